@@ -1,0 +1,36 @@
+# Each target does the set-up it needs: `make run` and `make test` work in a fresh clone.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: run test check lint format lock bench .venv
+
+run: $(READY)
+	$(BIN)/python bot.py
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+check: lint test
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.venv: $(READY)
+
+# The mark comes last, so that an interrupted set-up is done again.
+$(READY): requirements-dev.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet
+lock: $(READY)
+	$(LOCK) --extra bot --output-file requirements.lock
+	$(LOCK) --extra bot --group dev --output-file requirements-dev.lock
