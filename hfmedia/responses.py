@@ -1,0 +1,96 @@
+"""What generators yield. `str()` of each is what a reader of the chat sees: Markdown, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hfmedia.files import Media
+    from hfmedia.wire import Attempt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reasoning:
+    """What is going on: `label` names it, `status` says how far it is (`1.23s`)."""
+
+    label: str | None = None
+    status: str | None = None
+
+    def __str__(self) -> str:
+        words = [word for word in (self.label, self.status) if word]
+        return ": ".join(words) + "\n" if words else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderInfo:
+    """Who made what follows, and the way there: `attempts` in order, `path` in words."""
+
+    name: str
+    model: str
+    label: str
+    url: str
+    attempts: tuple[Attempt, ...] = ()
+    path: str = ""
+
+    def __str__(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishReason:
+    """Why the text ended: `stop`, `length`, …"""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaResponse:
+    """Generated media. `alt` is the prompt; `options` says what it was made with."""
+
+    media: Media
+    alt: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def urls(self) -> list[str]:
+        """Where it can be had: the provider's address, else the file's, else a `data:` address."""
+        return [self.media.address]
+
+    def get(self, key: str) -> Any:
+        """One of the options, or None."""
+        return self.options.get(key)
+
+    def get_list(self) -> list[str]:
+        """The same as `urls`, under its older name."""
+        return self.urls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageResponse(MediaResponse):
+    """A picture. As Markdown it links to itself."""
+
+    def __str__(self) -> str:
+        alt = " ".join(self.alt.split()).replace("[", "\\[").replace("]", "\\]")
+        links = (_link_safe(url) for url in self.urls)
+        return "\n".join(f"[![{alt}]({url})]({url})" for url in links)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoResponse(MediaResponse):
+    """A clip. Markdown has no videos, so it is an HTML element."""
+
+    def __str__(self) -> str:
+        links = (_link_safe(url) for url in self.urls)
+        return "\n".join(f'<video controls src="{url}"></video>' for url in links)
+
+
+def _link_safe(url: str) -> str:
+    """No character that could end the link or the attribute it stands in."""
+    return quote(url, safe=":/?#@!$&*+,;=%[]~")

@@ -1,0 +1,216 @@
+"""The words that travel: what is asked, what is sent, what comes back.
+
+Everything here is plain data. A `GenerationRequest` becomes a `Call`, a `Call` is answered by a `Reply`, and an
+adapter reads a `Reply` as `Done` or `Pending`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from urllib.parse import quote
+
+from hfmedia.errors import BadReply, ModelNotSupportedError
+
+if TYPE_CHECKING:
+    from hfmedia.files import Media
+
+Json: TypeAlias = Any
+Task: TypeAlias = Literal["text-to-image", "text-to-video", "image-to-image", "image-to-video"]
+
+VIDEO_TASKS: Final[frozenset[str]] = frozenset({"text-to-video", "image-to-video"})
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerationRequest:
+    """One picture or video to be made.
+
+    `parameters` are the caller's, under the Hub's own names (`width`, `height` in pixels, `seed`,
+    `num_inference_steps`, `guidance_scale`, `negative_prompt`, `num_frames`, `aspect_ratio`, `resolution`, …); what is
+    not known here is passed on as it is. `defaults` were filled in by us: a provider that refuses them
+    is asked once more without. `provider` is the one to ask; without it the mapping's order decides.
+    """
+
+    task: Task
+    model: str
+    prompt: str
+    provider: str | None = None
+    parameters: Mapping[str, Json] = NOTHING
+    defaults: Mapping[str, Json] = NOTHING
+
+    @property
+    def arguments(self) -> dict[str, Json]:
+        """What is asked of a provider beside the prompt: defaults, then the caller's own."""
+        merged = {**self.defaults, **self.parameters}
+        return {name: value for name, value in merged.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingRow:
+    """One row of a model's mapping: who serves it, for which task, under which name."""
+
+    provider: str
+    task: str
+    provider_id: str
+    hub_id: str
+    status: str = "live"
+    adapter: str | None = None
+    weights: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The provider's own model id, safe inside a path. Raises `ModelNotSupportedError`."""
+        if not self.provider_id or {"", ".", ".."} & set(self.provider_id.split("/")):
+            raise ModelNotSupportedError(
+                f"The Hub names {self.hub_id} {self.provider_id!r} at {self.provider}, "
+                "which cannot be part of an address."
+            )
+        return quote(self.provider_id, safe="/:@")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A request to a provider. The path is relative: which host it goes to is never a reply's choice."""
+
+    method: Literal["GET", "POST", "PUT"]
+    path: str
+    json: Mapping[str, Json] | None = None
+    headers: Mapping[str, str] = NOTHING
+
+    @classmethod
+    def get(cls, path: str) -> Call:
+        """Ask again: a poll, or the result of a job."""
+        return cls(method="GET", path=path)
+
+    @classmethod
+    def post(
+        cls, path: str, body: Mapping[str, Json], *, headers: Mapping[str, str] = NOTHING
+    ) -> Call:
+        """Submit. Values of `None` are left out, at every depth: providers refuse explicit nulls."""
+        return cls(method="POST", path=path, json=without_none(body), headers=headers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer. Header names are lower case; `call` is what it answers."""
+
+    call: Call
+    status: int
+    headers: Mapping[str, str]
+    body: Media
+
+    def json(self) -> Json:
+        """The body as JSON. Raises `BadReply`."""
+        try:
+            return json.loads(self.body.read())
+        except ValueError as error:
+            raise BadReply("The reply is not JSON.") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The result is there: a link to fetch, base64 text to decode, or the body of the reply itself."""
+
+    link: str | None = None
+    base64: str | None = None
+    body: Media | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """An accepted job: plain data, which can be stored and gone on from.
+
+    `after` is a hint, in seconds; `note` is for people (`queue 3`); `cancel` tells the provider to stop.
+    """
+
+    call: Call
+    after: float = 0.5
+    note: str = ""
+    cancel: Call | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """How one provider serves one task: two pure functions.
+
+    `read` may index boldly: a missing key becomes `BadReply`. It raises `JobFailed` for a job that failed.
+    """
+
+    submit: Callable[[GenerationRequest, MappingRow], Call]
+    read: Callable[[Reply], Done | Pending]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """A provider as data.
+
+    `base_url` is used with the provider's own key, else the router is asked; `None` means the router always.
+    `key_scheme` is the Authorization scheme of its own key. `routed_query` is added to each routed call.
+    """
+
+    name: str
+    base_url: str | None
+    adapters: Mapping[str, Adapter]
+    key_scheme: str = "Bearer"
+    headers: Mapping[str, str] = NOTHING
+    routed_query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way to have a request served: a provider and the row that names the model there."""
+
+    serving: Provider
+    row: MappingRow
+
+    @property
+    def provider(self) -> str:
+        """The provider's name."""
+        return self.serving.name
+
+    def submit(self, request: GenerationRequest) -> Call:
+        """The call that begins the generation."""
+        return self.serving.adapters[self.row.task].submit(request, self.row)
+
+    def read(self, reply: Reply) -> Done | Pending:
+        """What a successful reply says."""
+        return self.serving.adapters[self.row.task].read(reply)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One provider that was tried: `outcome` is `ok` or a word or two of what went wrong (`429`)."""
+
+    provider: str
+    outcome: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """A finished generation. `request` is what was accepted: without the defaults that were refused."""
+
+    request: GenerationRequest
+    media: Media
+    provider: str
+    attempts: tuple[Attempt, ...]
+    seconds: float
+
+    @property
+    def path(self) -> str:
+        """The way it took: `fal-ai 429 → replicate`."""
+        *failed, last = self.attempts
+        return " → ".join([*(f"{a.provider} {a.outcome}" for a in failed), last.provider])
+
+
+def without_none(value: Json) -> Json:
+    """The same JSON without the `None`s in it."""
+    if isinstance(value, Mapping):
+        return {key: without_none(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [without_none(item) for item in value if item is not None]
+    return value
