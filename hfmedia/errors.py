@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
 
 class HFMediaError(Exception):
-    """Anything that this library raises on purpose. `status` is the HTTP status, where there was one."""
+    """Anything that this library raises on purpose.
+
+    `status` is the HTTP status, where there was one.
+    """
 
     status: int | None = None
 

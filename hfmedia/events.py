@@ -28,7 +28,10 @@ class MovedOn:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The job is accepted and not done. `note` is the provider's state in a word or two: `queue 3`."""
+    """The job is accepted and not done.
+
+    `note` is the provider's state in a word or two: `queue 3`.
+    """
 
     provider: str
     note: str

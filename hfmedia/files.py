@@ -24,8 +24,9 @@ EXTENSIONS: Final = {
 class Media:
     """A picture, a clip, or the body of a reply.
 
-    Small ones are in `data`, large ones in the file `path`, which belongs to the instance that fetched it and goes when that
-    closes, unless `move_to` gives it a new owner. `size` is in bytes; `url` is where it came from.
+    Small ones are in `data`, large ones in the file `path`, which belongs to the instance that
+    fetched it and goes when that closes, unless `move_to` gives it a new owner. `size` is in
+    bytes; `url` is where it came from.
     """
 
     data: bytes | None = None

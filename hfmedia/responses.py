@@ -1,4 +1,7 @@
-"""What generators yield. `str()` of each is what a reader of the chat sees: Markdown, or nothing."""
+"""What generators yield.
+
+`str()` of each is what a reader of the chat sees: Markdown, or nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The words that travel: what is asked, what is sent, what comes back.
 
-Everything here is plain data. A `GenerationRequest` becomes a `Call`, a `Call` is answered by a `Reply`, and an
-adapter reads a `Reply` as `Done` or `Pending`.
+Everything here is plain data. A `GenerationRequest` becomes a `Call`, a `Call` is answered by a
+`Reply`, and an adapter reads a `Reply` as `Done` or `Pending`.
 """
 
 from __future__ import annotations
@@ -29,16 +29,20 @@ NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 class GenerationRequest:
     """One picture or video to be made.
 
-    `parameters` are the caller's, under the Hub's own names (`width`, `height` in pixels, `seed`,
-    `num_inference_steps`, `guidance_scale`, `negative_prompt`, `num_frames`, `aspect_ratio`, `resolution`, …); what is
-    not known here is passed on as it is. `defaults` were filled in by us: a provider that refuses them
-    is asked once more without. `provider` is the one to ask; without it the mapping's order decides.
+    `aspect_ratio` (`16:9`) and `resolution` (`720p`, videos only) are turned into what each
+    provider takes.
+    `parameters` are passed on under the Hub's own names (`width` and `height` in pixels, `seed`,
+    `num_inference_steps`, `guidance_scale`, `negative_prompt`, `num_frames`, …). `defaults`
+    were filled in by us: a provider that refuses them is asked once more without. `provider` is
+    the one to ask; without it the mapping's order decides.
     """
 
     task: Task
     model: str
     prompt: str
     provider: str | None = None
+    aspect_ratio: str | None = None
+    resolution: str | None = None
     parameters: Mapping[str, Json] = NOTHING
     defaults: Mapping[str, Json] = NOTHING
 
@@ -74,7 +78,10 @@ class MappingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A request to a provider. The path is relative: which host it goes to is never a reply's choice."""
+    """A request to a provider.
+
+    The path is relative: which host it goes to is never a reply's choice.
+    """
 
     method: Literal["GET", "POST", "PUT"]
     path: str
@@ -90,7 +97,10 @@ class Call:
     def post(
         cls, path: str, body: Mapping[str, Json], *, headers: Mapping[str, str] = NOTHING
     ) -> Call:
-        """Submit. Values of `None` are left out, at every depth: providers refuse explicit nulls."""
+        """Submit.
+
+        Values of `None` are left out, at every depth: providers refuse explicit nulls.
+        """
         return cls(method="POST", path=path, json=without_none(body), headers=headers)
 
 
@@ -113,7 +123,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """The result is there: a link to fetch, base64 text to decode, or the body of the reply itself."""
+    """The result is there:
+
+    a link to fetch, base64 text to decode, or the body of the reply itself.
+    """
 
     link: str | None = None
     base64: str | None = None
@@ -124,7 +137,8 @@ class Done:
 class Pending:
     """An accepted job: plain data, which can be stored and gone on from.
 
-    `after` is a hint, in seconds; `note` is for people (`queue 3`); `cancel` tells the provider to stop.
+    `after` is a hint, in seconds; `note` is for people (`queue 3`); `cancel` tells the provider
+    to stop.
     """
 
     call: Call
@@ -137,7 +151,8 @@ class Pending:
 class Adapter:
     """How one provider serves one task: two pure functions.
 
-    `read` may index boldly: a missing key becomes `BadReply`. It raises `JobFailed` for a job that failed.
+    `read` may index boldly: a missing key becomes `BadReply`. It raises `JobFailed` for a job
+    that failed.
     """
 
     submit: Callable[[GenerationRequest, MappingRow], Call]
@@ -148,8 +163,12 @@ class Adapter:
 class Provider:
     """A provider as data.
 
-    `base_url` is used with the provider's own key, else the router is asked; `None` means the router always.
-    `key_scheme` is the Authorization scheme of its own key. `routed_query` is added to each routed call.
+    `base_url` is used with the provider's own key, else the router is asked; `None` means the
+    router always.
+    `key_scheme` is the Authorization scheme of its own key. `routed_query` is added to each
+    routed call.
+    `video_in_pixels`: it takes the width and height of a video, not the names of ratio and
+    resolution.
     """
 
     name: str
@@ -158,6 +177,7 @@ class Provider:
     key_scheme: str = "Bearer"
     headers: Mapping[str, str] = NOTHING
     routed_query: str = ""
+    video_in_pixels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +203,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One provider that was tried: `outcome` is `ok` or a word or two of what went wrong (`429`)."""
+    """One provider that was tried:
+
+    `outcome` is `ok` or a word or two of what went wrong (`429`).
+    """
 
     provider: str
     outcome: str
@@ -192,7 +215,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
-    """A finished generation. `request` is what was accepted: without the defaults that were refused."""
+    """A finished generation.
+
+    `request` is what was accepted: without the defaults that were refused.
+    """
 
     request: GenerationRequest
     media: Media

@@ -1,0 +1,42 @@
+"""WaveSpeed makes everything a prediction to ask for."""
+
+from urllib.parse import urlsplit
+
+from hfmedia.errors import JobFailed
+from hfmedia.wire import (
+    Adapter,
+    Call,
+    Done,
+    GenerationRequest,
+    MappingRow,
+    Pending,
+    Provider,
+    Reply,
+)
+
+
+def predict(request: GenerationRequest, row: MappingRow) -> Call:
+    lora = {"loras": [{"path": row.hub_id, "scale": 1}]} if row.adapter == "lora" else {}
+    return Call.post(f"/api/v3/{row.path}", {"prompt": request.prompt, **lora, **request.arguments})
+
+
+def read(reply: Reply) -> Done | Pending:
+    job = reply.json()["data"]
+    match job["status"]:
+        case "completed":
+            return Done(link=job["outputs"][0])
+        case "failed":
+            raise JobFailed(job.get("error") or "The prediction failed.")
+        case "created" | "processing" as status:
+            first = reply.call.method == "POST"
+            again = Call.get(urlsplit(job["urls"]["get"]).path) if first else reply.call
+            return Pending(call=again, note=status)
+        case status:
+            raise JobFailed(f"The prediction ended as {status!r}.")
+
+
+PROVIDER = Provider(
+    name="wavespeed",
+    base_url="https://api.wavespeed.ai",
+    adapters={"text-to-image": Adapter(predict, read), "text-to-video": Adapter(predict, read)},
+)
