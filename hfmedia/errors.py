@@ -16,6 +16,7 @@ HFMediaError
 │  └─ HubUnavailable        the Hub did not answer, and nothing is remembered
 ├─ UnknownOutcome           it may have been paid: images move on and say so, videos stop and say so
 │  ├─ BadReply              a reply that cannot be read
+│  ├─ ConnectionLost        the connection broke after the request was sent
 │  └─ DeadlineExceeded      the time is up
 └─ DownloadError            the result is there: it is fetched again, never generated again
 ```
@@ -110,13 +111,28 @@ class BadReply(UnknownOutcome):
     """The reply cannot be read."""
 
 
+class ConnectionLost(UnknownOutcome):
+    """The connection broke after the request was sent."""
+
+
 class DeadlineExceeded(UnknownOutcome):
     """It took longer than it may."""
 
 
 class DownloadError(HFMediaError):
-    """The result was made but could not be fetched. `again` says whether trying again may help."""
+    """The result was made but could not be fetched.
 
-    def __init__(self, message: str, *, status: int | None = None, again: bool = True) -> None:
+    `again` says whether trying again may help; `url` is where the provider says that it is.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        url: str | None = None,
+        again: bool = True,
+    ) -> None:
         super().__init__(message, status=status)
+        self.url = url
         self.again = again

@@ -1,0 +1,65 @@
+"""Which addresses may be fetched. What a reply contains is hostile until checked."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING, TypeAlias
+
+from yarl import URL
+
+from hfmedia.errors import DownloadError
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+Origin: TypeAlias = tuple[str, int]
+
+# Addresses in it lead to any IPv4 address, private ones too (RFC 6052).
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+def origin_of(url: str | URL) -> Origin:
+    """Host and port."""
+    parsed = URL(url)
+    return (parsed.host or "", parsed.port or 0)
+
+
+def is_public(address: str) -> bool:
+    """Whether a literal IP address is one of the open Internet."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip in NAT64:
+            return False
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is not None:
+            return inner.is_global and not inner.is_multicast
+    return ip.is_global and not ip.is_multicast
+
+
+def is_literal(host: str) -> bool:
+    """Whether a host is an IP address rather than a name."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def checked(address: str | URL, trusted: AbstractSet[Origin]) -> URL:
+    """The address of a result, if it may be fetched. Raises `DownloadError`.
+
+    Only http and https, no credentials, no private literal; names are checked by the transport
+    when they are resolved. `trusted` may be anywhere.
+    """
+    try:
+        url = URL(address)
+        origin = origin_of(url)
+    except ValueError:
+        raise DownloadError("The result's address cannot be read.", again=False) from None
+    if url.scheme not in ("http", "https") or not url.host:
+        raise DownloadError("The result's address is no web address.", again=False)
+    if url.user is not None or url.password is not None:
+        raise DownloadError("The result's address carries credentials.", again=False)
+    if origin not in trusted and is_literal(url.host) and not is_public(url.host):
+        raise DownloadError("The result's address is not a public one.", again=False)
+    return url

@@ -1,0 +1,146 @@
+"""The effects of a real generation: it asks over the network, and waits by the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from hfmedia.errors import BadReply, DownloadError, MissingAuthError
+from hfmedia.inspection import head_of, is_complete, type_of
+from hfmedia.outcome import read_reply
+from hfmedia.transport import Outgoing
+from hfmedia.wire import NOTHING, VIDEO_TASKS, Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hfmedia.events import Event, Tell
+    from hfmedia.files import Media
+    from hfmedia.transport import Transport
+    from hfmedia.wire import Call, Done, Pending, Route
+
+IMAGE_LIMIT: Final = 50_000_000  # bytes
+VIDEO_LIMIT: Final = 500_000_000
+# Decoding that many characters takes long enough to be felt by everything else on the loop.
+MANY: Final = 200_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Who asks: the key, where the router is, who pays. The key is never shown."""
+
+    key: str | None
+    router_url: str
+    bill_to: str | None = None
+    headers: Mapping[str, str] = NOTHING
+    proxy: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Account(key={'…' if self.key else None}, router_url={self.router_url!r})"
+
+    @property
+    def routed(self) -> bool:
+        """Whether the router passes calls on: the key is the Hub's, not a provider's own."""
+        return self.key is None or self.key.startswith("hf_")
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Effects on the world."""
+
+    transport: Transport
+    account: Account
+    listener: Tell
+
+    async def pause(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
+
+    async def advance(self, route: Route, call: Call) -> Done | Pending:
+        """Ask the provider, and read what it says."""
+        answer = await self.transport.send(outgoing(route, call, self.account))
+        reply = Reply(call=call, status=answer.status, headers=answer.headers, body=answer.body)
+        return read_reply(route, reply)
+
+    async def fetch(self, route: Route, done: Done) -> Media:
+        """Have the result here, checked by its bytes."""
+        task = route.row.task
+        if done.link is None:
+            media = done.body if done.body is not None else await self._decoded(done.base64 or "")
+        elif done.link.startswith("data:"):
+            media = await self._decoded(done.link.partition(",")[2])
+        else:
+            limit = VIDEO_LIMIT if task in VIDEO_TASKS else IMAGE_LIMIT
+            media = await self.transport.download(done.link, limit=limit, proxy=self.account.proxy)
+        try:
+            return verified(media, task)
+        except (BadReply, DownloadError):
+            media.discard()
+            raise
+
+    def tell(self, event: Event) -> None:
+        """Say what is going on."""
+        self.listener(event)
+
+    async def _decoded(self, text: str) -> Media:
+        try:
+            if len(text) > MANY:
+                data = await asyncio.to_thread(base64.b64decode, text, validate=True)
+            else:
+                data = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            raise BadReply("The result is not base64.") from None
+        return self.transport.spooled(data, "application/octet-stream")
+
+
+def outgoing(route: Route, call: Call, account: Account) -> Outgoing:
+    """The call as it goes over the wire: which host, which headers. Raises `MissingAuthError`."""
+    provider = route.serving
+    if account.routed or provider.base_url is None:
+        scheme, query = "Bearer", provider.routed_query
+        base = f"{account.router_url.rstrip('/')}/{provider.name}"
+    else:
+        scheme, query, base = provider.key_scheme, "", provider.base_url
+    join = "&" if "?" in call.path else "?"
+    url = f"{base}{call.path}{join if query else ''}{query}"
+    headers = {
+        "accept": "*/*" if route.row.task in VIDEO_TASKS else "image/png",
+        "content-type": "application/json",
+        **provider.headers,
+        **call.headers,
+        **{name.lower(): value for name, value in account.headers.items()},
+    }
+    if account.bill_to and account.routed:
+        headers["x-hf-bill-to"] = account.bill_to
+    if account.key:
+        headers["authorization"] = f"{scheme} {account.key}"
+    elif provider.base_url is not None:
+        raise MissingAuthError(f"{provider.name} wants a key.")
+    return Outgoing(
+        method=call.method, url=url, headers=headers, json=call.json, proxy=account.proxy
+    )
+
+
+def verified(media: Media, task: str) -> Media:
+    """The media under the type that its bytes say, if it is whole and what was asked for.
+
+    Raises `DownloadError` for what was fetched from a link, else `BadReply`.
+    """
+    wanted = "video" if task in VIDEO_TASKS else "image"
+    found = type_of(head_of(media))
+    if not media.size:
+        raise _unfit("The result is empty.", media)
+    if found is None or not found.startswith((wanted, "image/gif")):
+        what = f"no {wanted}" if found is None else f"{found}, no {wanted}"
+        raise _unfit(f"The result is {what}.", media)
+    media = replace(media, content_type=found)
+    if not is_complete(media):
+        raise _unfit(f"The {wanted} is cut off.", media)
+    return media
+
+
+def _unfit(message: str, media: Media) -> BadReply | DownloadError:
+    return BadReply(message) if media.url is None else DownloadError(message, url=media.url)

@@ -1,0 +1,115 @@
+"""The one place where a reply is sorted: what it says, or what happens next."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from hfmedia.errors import (
+    BadReply,
+    ContentRefused,
+    HFMediaError,
+    JobFailed,
+    ResponseError,
+    UnknownOutcome,
+)
+
+if TYPE_CHECKING:
+    from hfmedia.wire import Done, Json, Pending, Reply, Route
+
+# Gateways say these when nobody knows whether the provider has begun.
+UNKNOWN_STATUSES: Final = frozenset({502, 504})
+# A poll that is answered so is asked again: the job itself is well.
+PASSING_STATUSES: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+REFUSAL: Final = re.compile(
+    r"nsfw|not safe for work|content[ _-]?polic|content[ _-]?violation|content[ _-]?filter"
+    r"|moderation|moderated|safety (?:system|filter|checker)|sensitive content|inappropriate",
+    re.IGNORECASE,
+)
+
+
+def read_reply(route: Route, reply: Reply) -> Done | Pending:
+    """What the reply says. Raises a leaf of `HFMediaError` for everything that is no good news."""
+    if reply.status >= 300:
+        raise error_of(route.provider, reply)
+    try:
+        return route.read(reply)
+    except JobFailed as error:
+        raise _failed(f"{route.provider}: {shortened(str(error))}") from None
+    except HFMediaError:
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise BadReply(f"{route.provider} answered something that cannot be read.") from error
+
+
+def error_of(provider: str, reply: Reply) -> HFMediaError:
+    """The error that an error status means, before a job was accepted (POST) or after (GET)."""
+    status, said = reply.status, said_in(reply)
+    message = f"{provider} answered {status}" + (f": {said}" if said else ".")
+    accepted = reply.call.method == "GET"
+    if status in {400, 403, 422, 451} and REFUSAL.search(said):
+        return ContentRefused(f"{provider}: {said}", status=status)
+    if accepted and status in {400, 422}:
+        return JobFailed(message, status=status)
+    if accepted and status not in PASSING_STATUSES:
+        return UnknownOutcome(f"{message} The job can no longer be asked for.", status=status)
+    if not accepted and status in UNKNOWN_STATUSES:
+        return UnknownOutcome(message, status=status)
+    return ResponseError(message, status=status, retry_after=retry_after(reply))
+
+
+def _failed(message: str) -> HFMediaError:
+    return ContentRefused(message) if REFUSAL.search(message) else JobFailed(message)
+
+
+def retry_after(reply: Reply) -> float | None:
+    """Seconds to wait: the `Retry-After` header, else a loading model's `estimated_time`."""
+    value = reply.headers.get("retry-after")
+    if value is None and reply.status == 503:
+        body = _json(reply)
+        value = body.get("estimated_time") if isinstance(body, Mapping) else None
+    try:
+        seconds = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    return seconds if 0 <= seconds < float("inf") else None
+
+
+def said_in(reply: Reply) -> str:
+    """The provider's own words for an error, in one line; empty where it has none for people."""
+    body = _json(reply)
+    said = _words(body) if body is not None else ""
+    if not said and "text/plain" in reply.headers.get("content-type", ""):
+        said = reply.body.read().decode(errors="replace")
+    return shortened(said or reply.headers.get("x-error-message", ""))
+
+
+def _words(body: Json) -> str:
+    """The message in the shapes that providers use: all of them say it in one of these keys."""
+    if isinstance(body, str):
+        return body
+    if isinstance(body, list):
+        return "; ".join(filter(None, map(_words, body[:3])))
+    if not isinstance(body, Mapping):
+        return ""
+    kind = str(body.get("type"))
+    for key in ("error", "detail", "message", "msg", "reason", "title"):
+        if said := _words(body.get(key)):
+            # Only fal's type says that the content was refused: its message may be any word.
+            return f"{kind}: {said}" if REFUSAL.search(kind) else said
+    return ""
+
+
+def _json(reply: Reply) -> Json:
+    try:
+        return json.loads(reply.body.read())
+    except ValueError:
+        return None
+
+
+def shortened(text: str, limit: int = 300) -> str:
+    """One line of at most that many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -1,0 +1,89 @@
+"""One request at one provider: submit, poll, fetch.
+
+All that happens to the world is in the `Effects` that are handed in; the rest is arithmetic.
+The deadline is the caller's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from hfmedia.errors import ConnectFailed, ConnectionLost, DownloadError, ResponseError
+from hfmedia.events import Downloading, Waiting
+from hfmedia.wire import Done, Pending
+
+if TYPE_CHECKING:
+    from hfmedia.events import Event
+    from hfmedia.files import Media
+    from hfmedia.wire import Call, GenerationRequest, Route
+
+FETCHES: Final = 3
+QUICKEST: Final = 0.25  # seconds between polls
+SLOWEST: Final = 5.0
+SHARE: Final = 0.08  # of the time waited: a result is noticed within a tenth of the job's time
+
+
+class Effects(Protocol):
+    """What a generation does to the world."""
+
+    async def pause(self, seconds: float) -> None:
+        """Wait."""
+
+    async def advance(self, route: Route, call: Call) -> Done | Pending:
+        """Ask the provider, and read what it says. Raises `HFMediaError`."""
+
+    async def fetch(self, route: Route, done: Done) -> Media:
+        """Have the result here, checked. Raises `DownloadError` or `BadReply`."""
+
+    def tell(self, event: Event) -> None:
+        """Say what is going on. Saying it twice does no harm."""
+
+
+@dataclass(slots=True)
+class _Job:
+    """Where a generation stands: the last call, and how long has been waited for it, in seconds."""
+
+    call: Call
+    waited: float = 0.0
+
+
+async def run(request: GenerationRequest, route: Route, effects: Effects) -> Media:
+    """The media of a request, made by the provider of the route."""
+    job = _Job(route.submit(request))
+    done = await _finished(job, await effects.advance(route, job.call), route, effects)
+    effects.tell(Downloading(route.provider))
+    for _ in range(FETCHES - 1):
+        try:
+            return await effects.fetch(route, done)
+        except DownloadError as error:
+            if not error.again:
+                raise
+        await effects.pause(1)
+        if job.call.method == "GET":  # a job can be asked for a fresh address
+            done = await _finished(job, Pending(call=job.call, after=0), route, effects)
+    return await effects.fetch(route, done)
+
+
+async def _finished(job: _Job, step: Done | Pending, route: Route, effects: Effects) -> Done:
+    """Poll until the job is done. An accepted job is never submitted again."""
+    at_least = 0.0
+    while isinstance(step, Pending):
+        if step.after:
+            effects.tell(Waiting(route.provider, step.note))
+            pause = max(interval(job.waited), at_least)
+            await effects.pause(pause)
+            job.waited += pause
+        job.call, at_least = step.call, 0.0
+        try:
+            step = await effects.advance(route, job.call)
+        except (ResponseError, ConnectFailed, ConnectionLost) as error:
+            # The job is well, only the question failed. The deadline ends this.
+            at_least = getattr(error, "retry_after", None) or 1.0
+            step = Pending(call=job.call, note="no answer")
+    return step
+
+
+def interval(waited: float) -> float:
+    """Seconds until the next poll: quick at first, slower with the job's age."""
+    return min(max(QUICKEST, waited * SHARE), SLOWEST)

@@ -1,0 +1,293 @@
+"""Sends and downloads: the only place with a socket.
+
+One session serves everything. What is sent to a provider carries a key and goes only to the
+hosts that were configured; what is downloaded carries none and comes only from public
+addresses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import tempfile
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from socket import AF_INET, AddressFamily
+from typing import IO, TYPE_CHECKING, Any, Final
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from hfmedia.addresses import Origin, checked, is_public, origin_of
+from hfmedia.errors import BadReply, ConnectFailed, ConnectionLost, DownloadError
+from hfmedia.files import Media
+from hfmedia.wire import NOTHING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+log = logging.getLogger(__name__)
+
+IN_MEMORY: Final = 1_000_000  # bytes; what is larger goes to a file as it comes
+CHUNK: Final = 256 * 1024
+MAX_REPLY: Final = 100_000_000  # bytes of a reply, base64 pictures included
+MAX_REDIRECTS: Final = 5
+CONNECT_SECONDS: Final = 10
+SILENCE_SECONDS: Final = 30  # a download that says nothing for so long is given up
+USER_AGENT: Final = "hfmedia (+https://github.com/hfmedia/hfmedia)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A request as it goes over the wire. Its headers hold a key, so they are never shown."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = NOTHING
+    json: Any = None
+    proxy: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Outgoing({self.method} {self.url})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """The answer: header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Media
+
+
+class Transport:
+    """Owns the session and a folder for what is too large for memory; both go with `aclose()`.
+
+    `trusted` are the origins that may be private because they were configured; of these only
+    `media_origin` may serve media too.
+    """
+
+    def __init__(self, *, trusted: frozenset[Origin], media_origin: Origin) -> None:
+        self._trusted = set(trusted)
+        self._media_origin = media_origin
+        self._folder = tempfile.TemporaryDirectory(prefix="hfmedia-", ignore_cleanup_errors=True)
+        connector = aiohttp.TCPConnector(limit=0, resolver=PublicResolver(self._trusted))
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS)
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            timeout=timeout,
+            headers={"User-Agent": USER_AGENT},
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections and delete the files that nobody took."""
+        await self._session.close()
+        self._folder.cleanup()
+
+    async def send(self, outgoing: Outgoing) -> Incoming:
+        """Ask a configured host. Raises `ConnectFailed`, `ConnectionLost` or `BadReply`.
+
+        Redirects are followed only within the host, since the key goes with them.
+        """
+        url = URL(outgoing.url, encoded=True)
+        try:
+            for _ in range(MAX_REDIRECTS):
+                async with self._asked(url, outgoing) as response:
+                    target = _redirect(response)
+                    if target is None or origin_of(target) != origin_of(url):
+                        return await self._incoming(response)
+                    url = target
+        except aiohttp.ClientConnectionError as error:
+            raise _connection_error(error, url) from None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise ConnectionLost(f"The connection to {url.host} broke: {_kind(error)}.") from None
+        raise BadReply(f"{url.host} redirects in a circle.")
+
+    async def download(self, address: str, *, limit: int, proxy: str | None = None) -> Media:
+        """Fetch a result, without any key. Raises `DownloadError`. `limit` is in bytes."""
+        trusted = frozenset({self._media_origin})
+        url = self._for_media(address, trusted)
+        quiet = aiohttp.ClientTimeout(
+            total=None, sock_connect=CONNECT_SECONDS, sock_read=SILENCE_SECONDS
+        )
+        # Not compressed: media hardly shrink, and a length that is known can be checked.
+        outgoing = Outgoing(
+            method="GET",
+            url=str(url),
+            headers={"accept": "*/*", "accept-encoding": "identity"},
+            proxy=proxy,
+        )
+        try:
+            for _ in range(MAX_REDIRECTS):
+                async with self._asked(url, outgoing, timeout=quiet) as response:
+                    target = _redirect(response)
+                    if target is None:
+                        return await self._media(response, address, limit)
+                    url = self._for_media(target, trusted)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            message = f"The result could not be fetched from {url.host}: {_kind(error)}."
+            raise DownloadError(message, url=address) from None
+        raise DownloadError(f"{url.host} redirects in a circle.", url=address, again=False)
+
+    def _for_media(self, address: str | URL, trusted: frozenset[Origin]) -> URL:
+        url = checked(address, trusted)
+        if origin_of(url) in self._trusted - trusted:
+            raise DownloadError("The result's address is one of our own.", again=False)
+        return url
+
+    @asynccontextmanager
+    async def _asked(
+        self, url: URL, outgoing: Outgoing, timeout: aiohttp.ClientTimeout | None = None
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        if outgoing.proxy is not None:
+            self._trusted.add(origin_of(outgoing.proxy))
+        more: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
+        async with self._session.request(
+            outgoing.method,
+            url,
+            json=outgoing.json,
+            headers=outgoing.headers,
+            proxy=outgoing.proxy,
+            allow_redirects=False,
+            **more,
+        ) as response:
+            yield response
+
+    async def _incoming(self, response: aiohttp.ClientResponse) -> Incoming:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        # JSON is read as a whole anyway.
+        in_memory = MAX_REPLY if "json" in response.content_type else IN_MEMORY
+        body = await self._received(response, limit=MAX_REPLY, in_memory=in_memory)
+        if body is None:
+            raise BadReply(f"{response.url.host} sends more than {MAX_REPLY // 1_000_000} MB.")
+        return Incoming(status=response.status, headers=headers, body=body)
+
+    async def _media(self, response: aiohttp.ClientResponse, address: str, limit: int) -> Media:
+        host = response.url.host
+        if response.status != 200:
+            message = f"{host} answered {response.status} instead of the result."
+            raise DownloadError(message, status=response.status, url=address)
+        declared = response.content_length or 0
+        body = None if declared > limit else await self._received(response, limit=limit)
+        if body is None:
+            message = f"The result is larger than {limit // 1_000_000} MB."
+            raise DownloadError(message, url=address, again=False)
+        return replace(body, url=address)
+
+    async def _received(
+        self, response: aiohttp.ClientResponse, *, limit: int, in_memory: int = IN_MEMORY
+    ) -> Media | None:
+        """The body, in memory or in a file; None if it is larger than `limit` bytes."""
+        spool = _Spool(Path(self._folder.name), in_memory)
+        try:
+            async for chunk in response.content.iter_chunked(CHUNK):
+                if spool.size + len(chunk) > limit:
+                    spool.discard()
+                    return None
+                spool.write(chunk)
+            return spool.media(response.content_type)
+        except BaseException:
+            spool.discard()
+            raise
+
+    def spooled(self, data: bytes, content_type: str) -> Media:
+        """Bytes that came inside a reply, in a file if they are many."""
+        spool = _Spool(Path(self._folder.name), IN_MEMORY)
+        spool.write(data)
+        return spool.media(content_type)
+
+
+class _Spool:
+    """Takes chunks: into memory first, into a file once there is more than `in_memory` bytes."""
+
+    def __init__(self, folder: Path, in_memory: int) -> None:
+        self.size = 0
+        self._folder = folder
+        self._in_memory = in_memory
+        self._memory = bytearray()
+        self._digest = hashlib.sha256()
+        self._file: IO[bytes] | None = None
+
+    def write(self, chunk: bytes) -> None:
+        self.size += len(chunk)
+        self._digest.update(chunk)
+        if self._file is None and self.size > self._in_memory:
+            self._file = tempfile.NamedTemporaryFile(dir=self._folder, delete=False)  # noqa: SIM115
+            self._file.write(self._memory)
+            self._memory.clear()
+        if self._file is None:
+            self._memory += chunk
+        else:
+            self._file.write(chunk)
+
+    def media(self, content_type: str) -> Media:
+        digest = self._digest.hexdigest()
+        if self._file is None:
+            data = bytes(self._memory)
+            return Media(data=data, content_type=content_type, size=self.size, sha256=digest)
+        self._file.close()
+        path = Path(self._file.name)
+        return Media(path=path, content_type=content_type, size=self.size, sha256=digest)
+
+    def discard(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            Path(self._file.name).unlink(missing_ok=True)
+
+
+class PublicResolver(AbstractResolver):
+    """Resolves names to public addresses only, except for the origins that it is told to trust.
+
+    It stands in the connector, so that what was checked is what is connected to.
+    """
+
+    def __init__(self, trusted: set[Origin]) -> None:
+        self._trusted = trusted
+        self._inner = aiohttp.ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: AddressFamily = AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses of a host. Raises `OSError` if one of them is private."""
+        found = await self._inner.resolve(host, port, family)
+        if (host, port) not in self._trusted and not all(is_public(it["host"]) for it in found):
+            raise OSError("the name does not lead to a public address")
+        return found
+
+    async def close(self) -> None:
+        """Nothing is held."""
+        await self._inner.close()
+
+
+def _redirect(response: aiohttp.ClientResponse) -> URL | None:
+    location = response.headers.get("location")
+    if response.status not in {301, 302, 303, 307, 308} or location is None:
+        return None
+    return response.url.join(URL(location))
+
+
+def _connection_error(
+    error: aiohttp.ClientConnectionError, url: URL
+) -> ConnectFailed | ConnectionLost:
+    """Whether anything can have been asked before the connection went."""
+    before = (
+        aiohttp.ClientConnectorError,
+        aiohttp.ConnectionTimeoutError,
+        aiohttp.ClientProxyConnectionError,
+    )
+    if isinstance(error, before):
+        return ConnectFailed(f"No connection to {url.host}: {_kind(error)}.")
+    return ConnectionLost(f"The connection to {url.host} broke: {_kind(error)}.")
+
+
+def _kind(error: BaseException) -> str:
+    """What went wrong, in words that hold no address: it may carry a signature."""
+    inner = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    if isinstance(inner, TimeoutError):
+        return "it took too long"
+    if isinstance(inner, aiohttp.ClientPayloadError):
+        return "it ended in the middle"
+    return (inner.strerror if isinstance(inner, OSError) else None) or type(inner).__name__
