@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from hfmedia.errors import BadReply, DownloadError, MissingAuthError
 from hfmedia.inspection import head_of, is_complete, type_of
 from hfmedia.outcome import read_reply
 from hfmedia.transport import Outgoing
-from hfmedia.wire import NOTHING, VIDEO_TASKS, Reply
+from hfmedia.wire import VIDEO_TASKS, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ class Account:
     key: str | None
     router_url: str
     bill_to: str | None = None
-    headers: Mapping[str, str] = NOTHING
+    headers: Mapping[str, str] = field(default_factory=dict)
     proxy: str | None = None
 
     def __repr__(self) -> str:

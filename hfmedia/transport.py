@@ -11,7 +11,7 @@ import hashlib
 import logging
 import tempfile
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from socket import AF_INET, AddressFamily
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -23,7 +23,6 @@ from yarl import URL
 from hfmedia.addresses import Origin, checked, is_public, origin_of
 from hfmedia.errors import BadReply, ConnectFailed, ConnectionLost, DownloadError
 from hfmedia.files import Media
-from hfmedia.wire import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -45,7 +44,7 @@ class Outgoing:
 
     method: str
     url: str
-    headers: Mapping[str, str] = NOTHING
+    headers: Mapping[str, str] = field(default_factory=dict)
     json: Any = None
     proxy: str | None = None
 

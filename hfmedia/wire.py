@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from urllib.parse import quote
@@ -43,8 +43,8 @@ class GenerationRequest:
     provider: str | None = None
     aspect_ratio: str | None = None
     resolution: str | None = None
-    parameters: Mapping[str, Json] = NOTHING
-    defaults: Mapping[str, Json] = NOTHING
+    parameters: Mapping[str, Json] = field(default_factory=dict)
+    defaults: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def arguments(self) -> dict[str, Json]:
@@ -86,7 +86,7 @@ class Call:
     method: Literal["GET", "POST", "PUT"]
     path: str
     json: Mapping[str, Json] | None = None
-    headers: Mapping[str, str] = NOTHING
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def get(cls, path: str) -> Call:
@@ -99,7 +99,7 @@ class Call:
     ) -> Call:
         """Submit.
 
-        Values of `None` are left out, at every depth: providers refuse explicit nulls.
+        Keys that hold `None` are left out, at every depth: providers refuse explicit nulls.
         """
         return cls(method="POST", path=path, json=without_none(body), headers=headers)
 
@@ -175,7 +175,7 @@ class Provider:
     base_url: str | None
     adapters: Mapping[str, Adapter]
     key_scheme: str = "Bearer"
-    headers: Mapping[str, str] = NOTHING
+    headers: Mapping[str, str] = field(default_factory=dict)
     routed_query: str = ""
     video_in_pixels: bool = False
 
@@ -234,9 +234,9 @@ class Generation:
 
 
 def without_none(value: Json) -> Json:
-    """The same JSON without the `None`s in it."""
+    """The same JSON without the keys, at any depth, that hold `None`."""
     if isinstance(value, Mapping):
         return {key: without_none(item) for key, item in value.items() if item is not None}
     if isinstance(value, list | tuple):
-        return [without_none(item) for item in value if item is not None]
+        return [without_none(item) for item in value]
     return value

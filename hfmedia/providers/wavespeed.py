@@ -16,7 +16,8 @@ from hfmedia.wire import (
 
 
 def predict(request: GenerationRequest, row: MappingRow) -> Call:
-    lora = {"loras": [{"path": row.hub_id, "scale": 1}]} if row.adapter == "lora" else {}
+    is_lora = row.adapter == "lora" and row.weights
+    lora = {"loras": [{"path": row.hub_id, "scale": 1}]} if is_lora else {}
     return Call.post(f"/api/v3/{row.path}", {"prompt": request.prompt, **lora, **request.arguments})
 
 
