@@ -73,8 +73,8 @@ class Live:
         elif done.link.startswith("data:"):
             media = await self._decoded(done.link.partition(",")[2])
         else:
-            limit = VIDEO_LIMIT if task in VIDEO_TASKS else IMAGE_LIMIT
-            media = await self.transport.download(done.link, limit=limit, proxy=self.account.proxy)
+            proxy = self.account.proxy
+            media = await self.transport.download(done.link, limit=limit_of(task), proxy=proxy)
         try:
             return verified(media, task)
         except (BadReply, DownloadError):
@@ -124,6 +124,11 @@ def outgoing(route: Route, call: Call, account: Account) -> Outgoing:
     )
 
 
+def limit_of(task: str) -> int:
+    """How large a result may be, in bytes."""
+    return VIDEO_LIMIT if task in VIDEO_TASKS else IMAGE_LIMIT
+
+
 def verified(media: Media, task: str) -> Media:
     """The media under the type that its bytes say, if it is whole and what was asked for.
 
@@ -133,6 +138,8 @@ def verified(media: Media, task: str) -> Media:
     found = type_of(head_of(media))
     if not media.size:
         raise _unfit("The result is empty.", media)
+    if media.size > limit_of(task):
+        raise _unfit(f"The result is larger than {limit_of(task) // 1_000_000} MB.", media)
     if found is None or not found.startswith((wanted, "image/gif")):
         what = f"no {wanted}" if found is None else f"{found}, no {wanted}"
         raise _unfit(f"The result is {what}.", media)

@@ -34,7 +34,7 @@ CHUNK: Final = 256 * 1024
 MAX_REPLY: Final = 100_000_000  # bytes of a reply, base64 pictures included
 MAX_REDIRECTS: Final = 5
 CONNECT_SECONDS: Final = 10
-SILENCE_SECONDS: Final = 30  # a download that says nothing for so long is given up
+SILENCE_SECONDS: Final = 30  # a poll or a download that says nothing for so long is given up
 USER_AGENT: Final = "hfmedia (+https://github.com/hfmedia/hfmedia)"
 
 
@@ -73,10 +73,8 @@ class Transport:
         self._media_origin = media_origin
         self._folder = tempfile.TemporaryDirectory(prefix="hfmedia-", ignore_cleanup_errors=True)
         connector = aiohttp.TCPConnector(limit=0, resolver=PublicResolver(self._trusted))
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS)
         self._session = aiohttp.ClientSession(
             connector=connector,
-            timeout=timeout,
             headers={"User-Agent": USER_AGENT},
             cookie_jar=aiohttp.DummyCookieJar(),
         )
@@ -109,9 +107,6 @@ class Transport:
         """Fetch a result, without any key. Raises `DownloadError`. `limit` is in bytes."""
         trusted = frozenset({self._media_origin})
         url = self._for_media(address, trusted)
-        quiet = aiohttp.ClientTimeout(
-            total=None, sock_connect=CONNECT_SECONDS, sock_read=SILENCE_SECONDS
-        )
         # Not compressed: media hardly shrink, and a length that is known can be checked.
         outgoing = Outgoing(
             method="GET",
@@ -121,7 +116,7 @@ class Transport:
         )
         try:
             for _ in range(MAX_REDIRECTS):
-                async with self._asked(url, outgoing, timeout=quiet) as response:
+                async with self._asked(url, outgoing) as response:
                     target = _redirect(response)
                     if target is None:
                         return await self._media(response, address, limit)
@@ -138,12 +133,11 @@ class Transport:
         return url
 
     @asynccontextmanager
-    async def _asked(
-        self, url: URL, outgoing: Outgoing, timeout: aiohttp.ClientTimeout | None = None
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
+    async def _asked(self, url: URL, outgoing: Outgoing) -> AsyncIterator[aiohttp.ClientResponse]:
         if outgoing.proxy is not None:
             self._trusted.add(origin_of(outgoing.proxy))
-        more: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
+        # A submit may be held until the picture is drawn; only the deadline ends that.
+        silence = None if outgoing.method == "POST" else SILENCE_SECONDS
         async with self._session.request(
             outgoing.method,
             url,
@@ -151,7 +145,7 @@ class Transport:
             headers=outgoing.headers,
             proxy=outgoing.proxy,
             allow_redirects=False,
-            **more,
+            timeout=aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=silence),
         ) as response:
             yield response
 
