@@ -1,0 +1,133 @@
+"""The environment as one frozen value: read once, checked at start."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+ENV_FILE: Final = Path(__file__).with_name(".env")
+MODEL: Final = re.compile(r"[\w.-]+/[\w.-]+(:[\w.-]+)?")
+LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used. Its message is a sentence for the operator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the operator chose. Each field is the environment variable of the same name."""
+
+    discord_token: str = field(default="", repr=False)
+    hf_token: str = field(default="", repr=False)
+    hf_endpoint: str = "https://huggingface.co"
+    hf_router_url: str = "https://router.huggingface.co"
+    default_image_model: str = ""
+    default_video_model: str = ""
+    max_jobs_per_member: int = 2
+    playground_port: int = 8765
+    discord_connect: str = ""
+    log_level: str = "INFO"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be written anywhere."""
+        return tuple(secret for secret in (self.discord_token, self.hf_token) if secret)
+
+
+DEFAULTS: Final = Settings()
+
+
+def read(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_FILE) -> Settings:
+    """The settings of this environment and, below it, of the `.env` file.
+
+    Raises `SettingsError`.
+    """
+    in_file = dotenv_values(env_file, interpolate=False) if env_file.is_file() else {}
+    values = {**in_file, **environ}
+    given = Reader({name: (value or "").strip() for name, value in values.items()})
+    return Settings(
+        discord_token=given.token("DISCORD_TOKEN"),
+        hf_token=given.token("HF_TOKEN"),
+        hf_endpoint=given.address("HF_ENDPOINT", DEFAULTS.hf_endpoint),
+        hf_router_url=given.address("HF_ROUTER_URL", DEFAULTS.hf_router_url),
+        default_image_model=given.model("DEFAULT_IMAGE_MODEL"),
+        default_video_model=given.model("DEFAULT_VIDEO_MODEL"),
+        max_jobs_per_member=given.number(
+            "MAX_JOBS_PER_MEMBER", DEFAULTS.max_jobs_per_member, least=1, most=100
+        ),
+        playground_port=given.number(
+            "PLAYGROUND_PORT", DEFAULTS.playground_port, least=0, most=65535
+        ),
+        discord_connect=given.text("DISCORD_CONNECT"),
+        log_level=given.level("LOG_LEVEL", DEFAULTS.log_level),
+    )
+
+
+def for_a_child(more: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a child process: ours, with these instead of what we were told."""
+    return {**os.environ, **more}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Turns text into values, or into a sentence that says what to write instead."""
+
+    values: Mapping[str, str] = field(repr=False)
+
+    def text(self, name: str, default: str = "") -> str:
+        """The text itself; an empty one counts as not set."""
+        return self.values.get(name) or default
+
+    def token(self, name: str) -> str:
+        """A secret: it is never repeated, not even when it is wrong."""
+        value = self.text(name)
+        if any(sign.isspace() or not sign.isprintable() for sign in value):
+            raise SettingsError(
+                f"{name} has a blank inside. Copy the token once more, in one line."
+            )
+        return value
+
+    def number(self, name: str, default: int, *, least: int, most: int) -> int:
+        """A whole number in a range."""
+        value = self.text(name, str(default))
+        if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+            raise SettingsError(
+                f"{name} is {value!r}. Use a whole number from {least} to {most}, "
+                f"or leave it out for {default}."
+            )
+        return int(value)
+
+    def address(self, name: str, default: str) -> str:
+        """An http or https address, without the slash at its end."""
+        value = self.text(name, default)
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise SettingsError(
+                f"{name} is {value!r}. Use an address that begins with https://, "
+                f"or leave it out for {default}."
+            )
+        return value.rstrip("/")
+
+    def model(self, name: str) -> str:
+        """A model id of the Hub."""
+        value = self.text(name)
+        if value and not MODEL.fullmatch(value):
+            raise SettingsError(
+                f"{name} is {value!r}. A model is named owner/name or owner/name:provider."
+            )
+        return value
+
+    def level(self, name: str, default: str) -> str:
+        """A level of the log."""
+        value = self.text(name, default).upper()
+        if value not in LEVELS:
+            raise SettingsError(f"{name} is {value!r}. Use one of {', '.join(LEVELS)}.")
+        return value
