@@ -108,7 +108,7 @@ def outgoing(route: Route, call: Call, account: Account) -> Outgoing:
     url = f"{base}{call.path}{join if query else ''}{query}"
     headers = {
         "accept": "*/*" if route.row.task in VIDEO_TASKS else "image/png",
-        "content-type": "application/json",
+        **({"content-type": "application/json"} if call.body is None else {}),
         **provider.headers,
         **call.headers,
         **{name.lower(): value for name, value in account.headers.items()},
@@ -120,7 +120,12 @@ def outgoing(route: Route, call: Call, account: Account) -> Outgoing:
     elif provider.base_url is not None:
         raise MissingAuthError(f"{provider.name} wants a key.")
     return Outgoing(
-        method=call.method, url=url, headers=headers, json=call.json, proxy=account.proxy
+        method=call.method,
+        url=url,
+        headers=headers,
+        json=call.json,
+        body=call.body,
+        proxy=account.proxy,
     )
 
 

@@ -6,12 +6,12 @@ The deadline is the caller's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from hfmedia.errors import ConnectFailed, ConnectionLost, DownloadError, ResponseError
 from hfmedia.events import Downloading, Waiting
-from hfmedia.wire import Done, Pending
+from hfmedia.wire import Done, Pending, Picture
 
 if TYPE_CHECKING:
     from hfmedia.events import Event
@@ -50,6 +50,7 @@ class _Job:
 
 async def run(request: GenerationRequest, route: Route, effects: Effects) -> Media:
     """The media of a request, made by the provider of the route."""
+    request = await _with_image(request, route, effects)
     job = _Job(route.submit(request))
     done = await _finished(job, await effects.advance(route, job.call), route, effects)
     effects.tell(Downloading(route.provider))
@@ -63,6 +64,18 @@ async def run(request: GenerationRequest, route: Route, effects: Effects) -> Med
         if job.call.method == "GET":  # a job can be asked for a fresh address
             done = await _finished(job, Pending(call=job.call, after=0), route, effects)
     return await effects.fetch(route, done)
+
+
+async def _with_image(
+    request: GenerationRequest, route: Route, effects: Effects
+) -> GenerationRequest:
+    """The request with the bytes of its image, where the provider takes no address."""
+    if request.image is None or request.image.url is None or not route.adapter.inline:
+        return request
+    media = await effects.fetch(route, Done(link=request.image.url))
+    picture = Picture(data=media.read(), content_type=media.content_type)
+    media.discard()
+    return replace(request, image=picture)
 
 
 async def _finished(job: _Job, step: Done | Pending, route: Route, effects: Effects) -> Done:

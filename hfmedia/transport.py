@@ -46,6 +46,7 @@ class Outgoing:
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     json: Any = None
+    body: bytes | None = None
     proxy: str | None = None
 
     def __repr__(self) -> str:
@@ -142,6 +143,7 @@ class Transport:
             outgoing.method,
             url,
             json=outgoing.json,
+            data=outgoing.body,
             headers=outgoing.headers,
             proxy=outgoing.proxy,
             allow_redirects=False,

@@ -7,13 +7,14 @@ Everything here is plain data. A `GenerationRequest` becomes a `Call`, a `Call` 
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from urllib.parse import quote
 
-from hfmedia.errors import BadReply, ModelNotSupportedError
+from hfmedia.errors import BadReply, ModelNotSupportedError, RequestError
 
 if TYPE_CHECKING:
     from hfmedia.files import Media
@@ -26,8 +27,26 @@ NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture to begin from: its bytes, or the address where a provider can have it."""
+
+    data: bytes | None = field(default=None, repr=False)
+    content_type: str | None = None
+    url: str | None = None
+
+    def address(self, otherwise: str = "image/jpeg") -> str:
+        """Its address, or a `data:` one; `otherwise` is the type if nobody knows it."""
+        return self.url or f"data:{self.content_type or otherwise};base64,{self.base64}"
+
+    @property
+    def base64(self) -> str:
+        """The bytes as text."""
+        return b64encode(self.data or b"").decode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GenerationRequest:
-    """One picture or video to be made.
+    """One picture or video to be made, from words or from an `image`.
 
     `aspect_ratio` (`16:9`) and `resolution` (`720p`, videos only) are turned into what each
     provider takes.
@@ -40,11 +59,19 @@ class GenerationRequest:
     task: Task
     model: str
     prompt: str
+    image: Picture | None = None
     provider: str | None = None
     aspect_ratio: str | None = None
     resolution: str | None = None
     parameters: Mapping[str, Json] = field(default_factory=dict)
     defaults: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def picture(self) -> Picture:
+        """The image to begin from. Raises `RequestError` if there is none."""
+        if self.image is None:
+            raise RequestError(f"{self.task} needs a picture to begin from.")
+        return self.image
 
     @property
     def arguments(self) -> dict[str, Json]:
@@ -86,6 +113,7 @@ class Call:
     method: Literal["GET", "POST", "PUT"]
     path: str
     json: Mapping[str, Json] | None = None
+    body: bytes | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -157,6 +185,7 @@ class Adapter:
 
     submit: Callable[[GenerationRequest, MappingRow], Call]
     read: Callable[[Reply], Done | Pending]
+    inline: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,13 +221,18 @@ class Route:
         """The provider's name."""
         return self.serving.name
 
+    @property
+    def adapter(self) -> Adapter:
+        """How the provider serves the row's task."""
+        return self.serving.adapters[self.row.task]
+
     def submit(self, request: GenerationRequest) -> Call:
         """The call that begins the generation."""
-        return self.serving.adapters[self.row.task].submit(request, self.row)
+        return self.adapter.submit(request, self.row)
 
     def read(self, reply: Reply) -> Done | Pending:
         """What a successful reply says."""
-        return self.serving.adapters[self.row.task].read(reply)
+        return self.adapter.read(reply)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

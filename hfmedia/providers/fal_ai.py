@@ -33,6 +33,21 @@ def film(request: GenerationRequest, row: MappingRow) -> Call:
     return _submit(row, {"prompt": request.prompt, **request.arguments})
 
 
+def edit(request: GenerationRequest, row: MappingRow) -> Call:
+    arguments = request.arguments
+    if "target_size" in arguments:
+        arguments["image_size"] = arguments.pop("target_size")
+    image = request.picture.address()
+    # Some models take one picture, others a list: each ignores the other's name.
+    images = {"image_url": image, "image_urls": [image]}
+    return _submit(row, {**images, "prompt": request.prompt or None, **arguments})
+
+
+def animate(request: GenerationRequest, row: MappingRow) -> Call:
+    image = {"image_url": request.picture.address()}
+    return _submit(row, {**image, "prompt": request.prompt or None, **request.arguments})
+
+
 def _submit(row: MappingRow, body: dict[str, Json]) -> Call:
     loras = {"loras": [{"path": weights_url(row), "scale": 1}]} if row.weights else {}
     return Call.post(f"/{row.path}", {**body, **loras})
@@ -45,7 +60,8 @@ def read(reply: Reply) -> Done | Pending:
         return Done(link=body["video"]["url"] if "video" in body else body["images"][0]["url"])
     # The queue files the job under another model id than the one that was called, often a shorter
     # one.
-    job = urlsplit(body["response_url"]).path
+    submitted = reply.call.method == "POST"
+    job = urlsplit(body["response_url"]).path if submitted else path.removesuffix("/status")
     cancel = Call(method="PUT", path=f"{job}/cancel")
     match body["status"]:
         case "COMPLETED":
@@ -64,5 +80,10 @@ PROVIDER = Provider(
     base_url="https://queue.fal.run",
     key_scheme="Key",
     routed_query="_subdomain=queue",
-    adapters={"text-to-image": Adapter(draw, read), "text-to-video": Adapter(film, read)},
+    adapters={
+        "text-to-image": Adapter(draw, read),
+        "text-to-video": Adapter(film, read),
+        "image-to-image": Adapter(edit, read),
+        "image-to-video": Adapter(animate, read),
+    },
 )

@@ -26,6 +26,13 @@ def film(request: GenerationRequest, row: MappingRow) -> Call:
     return _predict(row, {"prompt": request.prompt, **request.arguments})
 
 
+def edit(request: GenerationRequest, row: MappingRow) -> Call:
+    image = request.picture.address()
+    # Each model has a name of its own for the picture, and ignores the others.
+    images = {"image": image, "images": [image], "input_image": image, "input_images": [image]}
+    return _predict(row, {**images, "prompt": request.prompt or None, **request.arguments})
+
+
 def _predict(row: MappingRow, arguments: dict[str, Json]) -> Call:
     version = row.provider_id.partition(":")[2] or None
     path = "/v1/predictions" if version else f"/v1/models/{row.path}/predictions"
@@ -51,5 +58,9 @@ def read(reply: Reply) -> Done | Pending:
 PROVIDER = Provider(
     name="replicate",
     base_url="https://api.replicate.com",
-    adapters={"text-to-image": Adapter(draw, read), "text-to-video": Adapter(film, read)},
+    adapters={
+        "text-to-image": Adapter(draw, read),
+        "text-to-video": Adapter(film, read),
+        "image-to-image": Adapter(edit, read),
+    },
 )

@@ -18,20 +18,41 @@ from hfmedia.wire import (
 
 
 def draw(request: GenerationRequest, row: MappingRow) -> Call:
-    body = {"prompt": request.prompt, **_renamed(request), "response_format": "base64"}
-    return Call.post("/v1/images/generations", {**body, "model": row.provider_id})
+    return _image(row, {"prompt": request.prompt, **_with_steps(request)})
+
+
+def edit(request: GenerationRequest, row: MappingRow) -> Call:
+    image, model = request.picture.address(), row.provider_id.lower()
+    one = "kontext" in model and "flux.1" in model
+    images = {"image_url": image} if one else {"reference_images": [image]}
+    return _image(row, {"prompt": request.prompt, **images, **_with_steps(request)})
+
+
+def _image(row: MappingRow, body: dict[str, Json]) -> Call:
+    fixed = {"response_format": "base64", "model": row.provider_id}
+    return Call.post("/v1/images/generations", {**body, **fixed})
 
 
 def film(request: GenerationRequest, row: MappingRow) -> Call:
-    body = {"prompt": request.prompt, **_renamed(request), "model": row.provider_id}
-    return Call.post("/v2/videos", body)
+    return _video(row, {"prompt": request.prompt, **_with_steps(request)})
 
 
-def _renamed(request: GenerationRequest) -> dict[str, Json]:
+def animate(request: GenerationRequest, row: MappingRow) -> Call:
+    first = {"input_image": request.picture.address("image/png"), "frame": "first"}
+    prompt = request.prompt or None
+    return _video(row, {"frame_images": [first], "prompt": prompt, **_with_steps(request)})
+
+
+def _video(row: MappingRow, body: dict[str, Json]) -> Call:
+    size = body.pop("target_size", None) or {}
+    return Call.post("/v2/videos", {**body, **size, "model": row.provider_id})
+
+
+def _with_steps(request: GenerationRequest) -> dict[str, Json]:
     arguments = request.arguments
-    size = arguments.pop("target_size", None) or {}
-    steps = arguments.pop("num_inference_steps", None)
-    return {**arguments, **size} | ({} if steps is None else {"steps": steps})
+    if "num_inference_steps" in arguments:
+        arguments["steps"] = arguments.pop("num_inference_steps")
+    return arguments
 
 
 def read_video(reply: Reply) -> Done | Pending:
@@ -59,5 +80,7 @@ PROVIDER = Provider(
     adapters={
         "text-to-image": Adapter(draw, read_image),
         "text-to-video": Adapter(film, read_video),
+        "image-to-image": Adapter(edit, read_image),
+        "image-to-video": Adapter(animate, read_video),
     },
 )

@@ -1,5 +1,6 @@
 """WaveSpeed makes everything a prediction to ask for."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from hfmedia.errors import JobFailed
@@ -8,6 +9,7 @@ from hfmedia.wire import (
     Call,
     Done,
     GenerationRequest,
+    Json,
     MappingRow,
     Pending,
     Provider,
@@ -16,9 +18,19 @@ from hfmedia.wire import (
 
 
 def predict(request: GenerationRequest, row: MappingRow) -> Call:
+    return _predict(row, {"prompt": request.prompt, **request.arguments})
+
+
+def from_image(request: GenerationRequest, row: MappingRow) -> Call:
+    # It wants every picture labelled as JPEG, and looks for itself.
+    image = replace(request.picture, content_type="image/jpeg").address()
+    return _predict(row, {"image": image, "prompt": request.prompt or None, **request.arguments})
+
+
+def _predict(row: MappingRow, body: dict[str, Json]) -> Call:
     is_lora = row.adapter == "lora" and row.weights
     lora = {"loras": [{"path": row.hub_id, "scale": 1}]} if is_lora else {}
-    return Call.post(f"/api/v3/{row.path}", {"prompt": request.prompt, **lora, **request.arguments})
+    return Call.post(f"/api/v3/{row.path}", {**lora, **body})
 
 
 def read(reply: Reply) -> Done | Pending:
@@ -39,5 +51,10 @@ def read(reply: Reply) -> Done | Pending:
 PROVIDER = Provider(
     name="wavespeed",
     base_url="https://api.wavespeed.ai",
-    adapters={"text-to-image": Adapter(predict, read), "text-to-video": Adapter(predict, read)},
+    adapters={
+        "text-to-image": Adapter(predict, read),
+        "text-to-video": Adapter(predict, read),
+        "image-to-image": Adapter(from_image, read),
+        "image-to-video": Adapter(from_image, read),
+    },
 )
