@@ -40,7 +40,7 @@ from hfmedia.responses import (
     VideoResponse,
 )
 from hfmedia.sizes import use_aspect_ratio
-from hfmedia.wire import Attempt, Generation, GenerationRequest
+from hfmedia.wire import Attempt, Generation, GenerationRequest, Picture
 
 __all__ = [
     "AllProvidersFailed",
@@ -64,6 +64,7 @@ __all__ = [
     "MissingAuthError",
     "ModelNotSupportedError",
     "OutOfCredits",
+    "Picture",
     "ProviderError",
     "ProviderInfo",
     "Reasoning",

@@ -7,10 +7,12 @@ import logging
 import os
 import time
 from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self, cast
 
+from hfmedia._race import side_by_side
 from hfmedia.addresses import origin_of
 from hfmedia.errors import DeadlineExceeded, ModelNotSupportedError
 from hfmedia.events import MovedOn
@@ -27,9 +29,9 @@ from hfmedia.responses import (
     VideoResponse,
 )
 from hfmedia.router import generate, routes_for
-from hfmedia.sizes import VIDEO_RESOLUTION
+from hfmedia.shapes import VIDEO_RESOLUTION
 from hfmedia.transport import Transport
-from hfmedia.wire import NOTHING, VIDEO_TASKS, Generation, GenerationRequest, Task
+from hfmedia.wire import NOTHING, VIDEO_TASKS, Generation, GenerationRequest, Picture, Task
 
 if TYPE_CHECKING:
     from hfmedia.events import Event, Tell
@@ -40,10 +42,16 @@ log = logging.getLogger(__name__)
 ENDPOINT: Final = "https://huggingface.co"
 ROUTER_URL: Final = "https://router.huggingface.co"
 DEADLINES: Final[Mapping[str, float]] = MappingProxyType(
-    {"text-to-image": 300.0, "text-to-video": 840.0}
+    {
+        "text-to-image": 300.0,
+        "image-to-image": 300.0,
+        "text-to-video": 840.0,
+        "image-to-video": 840.0,
+    }
 )
 """Seconds that a generation may take, failing over included."""
 
+FROM_IMAGES: Final[tuple[Task, ...]] = ("image-to-image", "image-to-video")
 TICK: Final = 0.5  # seconds between two words about the elapsed time
 
 
@@ -197,6 +205,7 @@ class HuggingFaceMedia:
         height: int | None = None,
         width: int | None = None,
         resolution: str = VIDEO_RESOLUTION,
+        image: Picture | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[Reasoning | ProviderInfo | MediaResponse]:
         """`n` generations side by side; each result is yielded as soon as it is there.
@@ -214,9 +223,11 @@ class HuggingFaceMedia:
         parameters = {**kwargs, **(extra_data or {})}
         parameters |= {k: v for k, v in (("width", width), ("height", height)) if v is not None}
         name, _, provider = (model or (await self.get_models(api_key))[0]).partition(":")
+        tasks = FROM_IMAGES if image else self.tasks
         request = GenerationRequest(
-            task=await self._task_of(name, api_key, provider),
+            task=await self._task_of(name, api_key, provider, tasks),
             model=name,
+            image=image,
             provider=provider or None,
             prompt=format_image_prompt(messages, prompt),
             aspect_ratio=aspect_ratio,
@@ -224,32 +235,22 @@ class HuggingFaceMedia:
             parameters=parameters,
         )
         began = time.monotonic()
-        running = {
-            asyncio.create_task(
-                self.generate(_numbered(request, k), api_key=api_key, timeout=timeout, proxy=proxy)
-            )
-            for k in range(n)
-        }
-        tasks = tuple(running)
         failed: list[Exception] = []
-        try:
-            while running:
-                done, running = await asyncio.wait(
-                    running, timeout=TICK, return_when=asyncio.FIRST_COMPLETED
-                )
-                for task in done:
-                    if error := task.exception():
-                        failed.append(cast("Exception", error))
-                        continue
-                    for item in self._results(task.result()):
-                        yield item
+        generations = (
+            self.generate(_numbered(request, k), api_key=api_key, timeout=timeout, proxy=proxy)
+            for k in range(n)
+        )
+        async with aclosing(side_by_side(generations, tick=TICK)) as race:
+            async for ended in race:
                 elapsed = time.monotonic() - began
-                if running and elapsed >= 1:
-                    yield Reasoning(label="Generating", status=f"{elapsed:.2f}s")
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+                if ended is None:
+                    if elapsed >= 1:
+                        yield Reasoning(label="Generating", status=f"{elapsed:.2f}s")
+                elif error := ended.exception():
+                    failed.append(cast("Exception", error))
+                else:
+                    for item in self._results(ended.result()):
+                        yield item
         if failed:
             raise ExceptionGroup(f"{len(failed)} of {n} generations failed", failed)
 
@@ -271,16 +272,18 @@ class HuggingFaceMedia:
             kind(media=generation.media, alt=request.prompt, options=request.arguments),
         )
 
-    async def _task_of(self, model: str, api_key: str | None, provider: str) -> Task:
-        """The first task of ours that the model is served for, by that provider if one is named."""
+    async def _task_of(
+        self, model: str, api_key: str | None, provider: str, tasks: tuple[Task, ...]
+    ) -> Task:
+        """The first of the tasks that the model is served for, by that provider if one is named."""
         _, hub = self._open()
         rows = await hub.rows(model, self._hub_key(self._account_of(api_key)))
-        ours = [row for row in rows if row.task in self.tasks]
+        ours = [row for row in rows if row.task in tasks]
         named = [row for row in ours if row.provider == provider]
         live = [row for row in ours if row.status == "live"]
         for row in named or live or ours:
             return cast("Task", row.task)
-        raise ModelNotSupportedError(f"Nobody serves {model} for {' or '.join(self.tasks)}.")
+        raise ModelNotSupportedError(f"Nobody serves {model} for {' or '.join(tasks)}.")
 
     def _account_of(self, api_key: str | None) -> Account:
         return replace(self._account, key=api_key) if api_key else self._account

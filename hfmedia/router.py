@@ -20,7 +20,7 @@ from hfmedia.errors import (
 )
 from hfmedia.events import MovedOn, Trying
 from hfmedia.runner import run
-from hfmedia.sizes import shaped
+from hfmedia.shapes import shaped
 from hfmedia.wire import NOTHING, VIDEO_TASKS, Attempt, Generation, Route
 
 if TYPE_CHECKING:

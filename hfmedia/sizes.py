@@ -1,17 +1,12 @@
-"""Shapes by name: aspect ratio and resolution become what a provider takes."""
+"""Sizes by name: aspect ratio and resolution in pixels."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from hfmedia.errors import RequestError
-from hfmedia.wire import VIDEO_TASKS
-
-if TYPE_CHECKING:
-    from hfmedia.wire import GenerationRequest, Provider
 
 ASPECT_RATIOS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
     {
@@ -36,9 +31,6 @@ RESOLUTIONS: Final[Mapping[str, int]] = MappingProxyType({"480p": 480, "720p": 7
 """The short side of videos, in pixels."""
 
 IMAGE_RATIO: Final = "1:1"
-VIDEO_RATIO: Final = "16:9"
-VIDEO_RESOLUTION: Final = "480p"
-VIDEO_STEPS: Final = 20
 
 
 def use_aspect_ratio(extra_data: Mapping[str, Any], aspect_ratio: str | None) -> dict[str, Any]:
@@ -72,44 +64,6 @@ def video_size(aspect_ratio: str, resolution: str) -> tuple[int, int]:
     if (short, long) == (480, 848):
         long = 832  # what the models of this size were trained on
     return (long, short) if wide >= high else (short, long)
-
-
-def shaped(request: GenerationRequest, provider: Provider) -> GenerationRequest:
-    """The request in the provider's own terms of shape.
-
-    What the caller chose becomes a parameter; what nobody chose becomes a default, which is
-    given up if it is refused.
-    """
-    if request.task in VIDEO_TASKS:
-        return _shaped_video(request, pixels=provider.video_in_pixels)
-    given = request.parameters
-    sides = use_aspect_ratio(
-        {k: given[k] for k in ("width", "height") if k in given}, request.aspect_ratio
-    )
-    if request.aspect_ratio is None and not {"width", "height"} & given.keys():
-        return replace(request, defaults={**sides, **request.defaults})
-    return replace(request, parameters={**sides, **given})
-
-
-def _shaped_video(request: GenerationRequest, *, pixels: bool) -> GenerationRequest:
-    ratio = request.aspect_ratio or VIDEO_RATIO
-    resolution = request.resolution or VIDEO_RESOLUTION
-    width, height = video_size(ratio, resolution)
-    defaults: dict[str, Any] = {"num_inference_steps": VIDEO_STEPS}
-    chosen: dict[str, Any] = {}
-    if {"width", "height"} & request.parameters.keys():
-        pass  # explicit sides win over every name
-    elif pixels:
-        explicit = request.aspect_ratio or request.resolution
-        (chosen if explicit else defaults).update(width=width, height=height)
-    else:
-        (chosen if request.resolution else defaults).update(resolution=resolution)
-        (chosen if request.aspect_ratio else defaults).update(aspect_ratio=ratio)
-    return replace(
-        request,
-        defaults={**defaults, **request.defaults},
-        parameters={**chosen, **request.parameters},
-    )
 
 
 def _ratio(name: str) -> tuple[int, int]:
