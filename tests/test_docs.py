@@ -1,0 +1,44 @@
+"""What the documentation shows is what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hfmedia.providers import providers
+
+ROOT = Path(__file__).parent.parent
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+
+
+def test_the_provider_that_the_guide_adds_is_the_one_in_the_folder() -> None:
+    guide = (ROOT / "docs/add-a-provider.md").read_text()
+    shown = next(block for block in code_blocks(guide) if "PROVIDER" in block)
+    assert shown == (ROOT / "hfmedia/providers/deepinfra.py").read_text()
+
+
+def test_the_readme_lists_every_provider_with_its_tasks() -> None:
+    readme = (ROOT / "README.md").read_text()
+    rows = {row[0]: row[1:] for row in table_rows(readme)}
+    for name, provider in providers().items():
+        assert name in rows, f"the README does not list {name}"
+        header = rows["provider"]
+        said = {task for task, cell in zip(header, rows[name], strict=True) if cell}
+        assert said == set(provider.adapters)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+        assert (page.parent / target).exists(), target
+
+
+def code_blocks(text: str) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+
+
+def table_rows(text: str) -> list[list[str]]:
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
