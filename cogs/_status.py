@@ -1,0 +1,145 @@
+"""What people read: a job at one moment becomes a message. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import discord
+from discord import ui
+
+from cogs._buttons import Again, Button, Cancel, Delete
+from cogs._errors import sentence
+from cogs._options import is_video
+from cogs._text import plain, shortened
+
+if TYPE_CHECKING:
+    from cogs._fit import Fitted
+    from jobs import Progress, Snapshot
+
+PROMPT: Final = 200  # characters of the prompt in the first line
+ALT: Final = 1024  # characters that Discord takes as alt text
+LINK: Final = 600  # characters; a longer address would crowd out the rest of the message
+
+DOING: Final = {
+    "starting": "starting",
+    "trying": "asking",
+    "waiting": "at work",
+    "downloading": "downloading",
+    "done": "preparing the file",
+}
+STOPPED: Final = {
+    "cancelled": "cancelled",
+    "interrupted": "interrupted by a restart of the bot. Press Again, or type the command again",
+}
+
+
+def complete(snapshot: Snapshot, files: Mapping[int, Fitted]) -> bool:
+    """Whether there is nothing more to come, with these files in the reply."""
+    return snapshot.finished and all(
+        progress.number in files for progress in snapshot.generations if progress.generation
+    )
+
+
+def layout(snapshot: Snapshot, files: Mapping[int, Fitted], now: float) -> ui.LayoutView:
+    """The message, with `files` (by generation number) in it. `now` is seconds since the epoch."""
+    # Without a limit: a view that times out would take its buttons' patterns with it.
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(headline(snapshot, files)))
+    if any(file.attached for file in files.values()):
+        view.add_item(gallery(snapshot, files))
+    view.add_item(ui.TextDisplay("\n".join(lines(snapshot, files, now))))
+    view.add_item(buttons(snapshot, files))
+    return view
+
+
+def headline(snapshot: Snapshot, files: Mapping[int, Fitted]) -> str:
+    """What it is about, and whether it is going on."""
+    video = is_video(snapshot.request.task)
+    if not complete(snapshot, files):
+        doing = "Filming" if video else "Imagining"
+    elif files:
+        doing = "Filmed" if video else "Imagined"
+    else:
+        doing = "No video of" if video else "No picture of"
+    return f"**{doing}** {plain(snapshot.request.prompt, PROMPT)}"
+
+
+def gallery(snapshot: Snapshot, files: Mapping[int, Fitted]) -> ui.MediaGallery[ui.LayoutView]:
+    """The files, in the order of their generations."""
+    alt = shortened(snapshot.request.prompt, ALT)
+    return ui.MediaGallery(
+        *(
+            discord.MediaGalleryItem(f"attachment://{file.name}", description=alt)
+            for _, file in sorted(files.items())
+            if file.attached
+        )
+    )
+
+
+def lines(snapshot: Snapshot, files: Mapping[int, Fitted], now: float) -> Iterator[str]:
+    """One line per generation, and one more where there is something to say of its file."""
+    for progress in snapshot.generations:
+        file = files.get(progress.number)
+        if file is None:
+            yield f"#{progress.number} · {unfinished(progress, now)}"
+        else:
+            yield f"-# #{progress.number} · {made(progress, file)}"
+            if file.note:
+                yield f"-# {file.note}{link(file)}"
+
+
+def unfinished(progress: Progress, now: float) -> str:
+    """What a generation is doing, or why it has no result."""
+    elapsed = f"{progress.seconds(now):.0f} s"
+    if progress.failure is not None:
+        return f"{path(progress)}{elapsed} · {sentence(progress.failure)}"
+    if progress.state in STOPPED:
+        return f"{elapsed} · {STOPPED[progress.state]}."
+    doing = plain(progress.note, 60) or DOING[progress.state]
+    return f"{path(progress)}{doing} · {elapsed}"
+
+
+def path(progress: Progress) -> str:
+    """The way so far, as the beginning of a line: `fal-ai 429 → replicate · `."""
+    providers = [*progress.moved, progress.provider or "…"]
+    if progress.failure is not None:
+        providers = [*progress.moved] or [progress.provider or ""]
+    if providers in ([""], ["…"]):
+        return ""
+    return f"{plain(' → '.join(providers), 150)} · "
+
+
+def made(progress: Progress, file: Fitted) -> str:
+    """What a result was made with."""
+    generation = progress.generation
+    assert generation is not None, "a file comes from a generation"  # noqa: S101
+    facts = [plain(generation.request.model, 100), plain(generation.provider, 40)]
+    if file.sides is not None:
+        facts.append(f"{file.sides[0]} × {file.sides[1]}")
+    seed = generation.request.arguments.get("seed")
+    if seed is not None:
+        facts.append(f"seed {seed}")
+    facts.append(f"{progress.seconds(0):.1f} s")
+    if len(generation.attempts) > 1:
+        facts.append(plain(generation.path, 150))
+    return " · ".join(facts)
+
+
+def link(file: Fitted) -> str:
+    """Where the file is, if the reply could not take it."""
+    if file.attached or not file.link or not file.link.startswith(("https://", "http://")):
+        return ""
+    # No sign that could end the link.
+    address = quote(file.link, safe=":/?#@!$&'*+,;=%~")
+    return f" [{file.name}]({address})" if len(address) <= LINK else ""
+
+
+def buttons(snapshot: Snapshot, files: Mapping[int, Fitted]) -> ui.ActionRow[ui.LayoutView]:
+    """What can be done now."""
+    kinds: tuple[type[Button], ...] = (Again, Delete) if complete(snapshot, files) else (Cancel,)
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    for kind in kinds:
+        row.add_item(kind(snapshot.job, snapshot.asker))
+    return row

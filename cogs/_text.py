@@ -1,0 +1,34 @@
+"""Foreign words made harmless: what members and providers wrote is shown as they wrote it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from unicodedata import bidirectional
+
+MARKDOWN: Final = re.compile(r"([\\`*_~|\[\]<>@:#])")
+# Invisible signs that turn the reading direction of whatever follows them.
+TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+
+
+def shortened(text: str, limit: int) -> str:
+    """One line of at most that many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def plain(text: str, limit: int) -> str:
+    """One line in which nothing is markdown, a mention, a link or a heading.
+
+    Right-to-left words keep to themselves: they would turn the rest of the line round.
+    """
+    line = MARKDOWN.sub(r"\\\1", shortened(TURNING.sub("", text), limit))
+    if any(bidirectional(sign) in {"R", "AL"} for sign in line):
+        return f"{FIRST_STRONG_ISOLATE}{line}{POP_ISOLATE}"
+    return line
+
+
+def megabytes(size: int) -> str:
+    """A size for people: `10 MB`, as Discord counts them."""
+    return f"{size / 2**20:.3g} MB"

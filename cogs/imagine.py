@@ -1,0 +1,86 @@
+"""`/imagine`: pictures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from discord import Interaction, app_commands
+from discord.ext import commands
+
+from cogs._desk import Desk, DeskBot
+from cogs._options import (
+    RATIO_CHOICES,
+    Count,
+    Guidance,
+    Options,
+    Prompt,
+    Seed,
+    Side,
+    Steps,
+    model_choices,
+)
+
+
+class Imagine(commands.Cog):
+    """The door to pictures."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    @app_commands.command(description="Make pictures from words")
+    @app_commands.describe(
+        prompt="What you would like to see",
+        model="Who draws it; the list shows what is served now",
+        count="How many pictures",
+        aspect_ratio="The shape",
+        width="In pixels",
+        height="In pixels",
+        negative_prompt="What you would rather not see",
+        seed="The same seed draws the same picture again",
+        steps="More steps take longer and draw finer",
+        guidance="How closely to follow the prompt",
+    )
+    @app_commands.choices(aspect_ratio=RATIO_CHOICES)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @app_commands.allowed_installs(guilds=True, users=True)
+    async def imagine(
+        self,
+        interaction: Interaction[Any],
+        prompt: Prompt,
+        model: str | None = None,
+        count: Count = 1,
+        aspect_ratio: str | None = None,
+        width: Side | None = None,
+        height: Side | None = None,
+        negative_prompt: Prompt | None = None,
+        seed: Seed | None = None,
+        steps: Steps | None = None,
+        guidance: Guidance | None = None,
+    ) -> None:
+        """Hand it over."""
+        options = Options(
+            task="text-to-image",
+            prompt=prompt,
+            model=model,
+            count=count,
+            aspect_ratio=aspect_ratio,
+            width=width,
+            height=height,
+            negative_prompt=negative_prompt,
+            seed=seed,
+            steps=steps,
+            guidance=guidance,
+        )
+        await self.desk.ask(interaction, options)
+
+    @imagine.autocomplete("model")
+    async def models(
+        self, interaction: Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """From memory: Discord gives up after three seconds."""
+        return model_choices(self.desk.catalogue.search("text-to-image", typed))
+
+
+async def setup(bot: DeskBot) -> None:
+    """Open the door."""
+    await bot.add_cog(Imagine(bot.desk))
