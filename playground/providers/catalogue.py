@@ -1,0 +1,167 @@
+"""The models of this world: real ids, and who serves them as what."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+DRAW: Final = "text-to-image"
+FILM: Final = "text-to-video"
+EDIT: Final = "image-to-image"
+ANIMATE: Final = "image-to-video"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A provider serves a model: under which id, for which task, and how well."""
+
+    provider: str
+    provider_id: str
+    task: str
+    status: str = "live"
+    weights: str | None = None
+
+    def is_called(self, provider: str, name: str) -> bool:
+        """Whether a provider knows it by that name: the id, or the hash of its version."""
+        return provider == self.provider and name in (
+            self.provider_id,
+            self.provider_id.partition(":")[2],
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The row as the Hub tells it in its dict form."""
+        lora = {"adapter": "lora", "adapterWeightsPath": self.weights} if self.weights else {}
+        base = {"providerId": self.provider_id, "status": self.status, "task": self.task}
+        return {**base, **lora, "type": "tag-filter" if lora else "single-model"}
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model of the Hub. Its rows stand in the account's order of providers."""
+
+    id: str
+    task: str
+    rows: tuple[Row, ...]
+    downloads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All models, most popular first."""
+
+    models: tuple[Model, ...]
+
+    def find(self, model: str) -> Model | None:
+        """The model of that id."""
+        return next((it for it in self.models if it.id == model), None)
+
+    def task(self, provider: str, name: str) -> str | None:
+        """What a model is for that a provider knows by that name."""
+        rows = (row for model in self.models for row in model.rows)
+        return next((row.task for row in rows if name and row.is_called(provider, name)), None)
+
+
+def _model(model: str, task: str, downloads: int, rows: Iterable[tuple[str, ...]]) -> Model:
+    return Model(model, task, tuple(_row(model, task, row) for row in rows), downloads)
+
+
+def _row(model: str, task: str, row: tuple[str, ...]) -> Row:
+    """`(provider, id, status, weights)`: what is left out is the model's own id, live, none."""
+    provider, provider_id, status, weights = (*row, *("", "", "live", "")[len(row) :])
+    return Row(provider, provider_id or model, task, status, weights or None)
+
+
+SDXL_LIGHTNING: Final = (
+    "bytedance/sdxl-lightning-4step:"
+    "6f7a773af6fc3e8de9d5a3c00be77c17308914bf67772726aff83496ba1e3bbe"
+)
+GHIBLI: Final = "flux-chatgpt-ghibli-lora.safetensors"
+
+TABLE: Final[Mapping[tuple[str, str, int], tuple[tuple[str, ...], ...]]] = {
+    ("black-forest-labs/FLUX.1-dev", DRAW, 1_482_113): (
+        ("fal-ai", "fal-ai/flux/dev"),
+        ("replicate", "black-forest-labs/flux-dev"),
+        ("together", "black-forest-labs/FLUX.1-dev"),
+        ("wavespeed", "wavespeed-ai/flux-dev"),
+        ("hf-inference",),
+    ),
+    ("black-forest-labs/FLUX.1-schnell", DRAW, 903_377): (
+        ("hf-inference",),
+        ("nscale",),
+        ("together", "black-forest-labs/FLUX.1-schnell-Free"),
+        ("replicate", "black-forest-labs/flux-schnell"),
+        ("fal-ai", "fal-ai/flux/schnell"),
+        ("deepinfra", "black-forest-labs/FLUX-1-schnell"),
+    ),
+    ("Qwen/Qwen-Image", DRAW, 268_940): (
+        ("fal-ai", "fal-ai/qwen-image"),
+        ("replicate", "qwen/qwen-image"),
+        ("wavespeed", "wavespeed-ai/qwen-image/text-to-image"),
+    ),
+    ("stabilityai/stable-diffusion-xl-base-1.0", DRAW, 2_230_456): (
+        ("hf-inference",),
+        ("nscale",),
+        ("deepinfra", "stabilityai/sdxl-turbo", "error"),
+    ),
+    ("ByteDance/SDXL-Lightning", DRAW, 91_204): (
+        ("replicate", SDXL_LIGHTNING),
+        ("nscale", "ByteDance/SDXL-Lightning-8step"),
+        ("fal-ai", "fal-ai/fast-lightning-sdxl", "staging"),
+    ),
+    ("HiDream-ai/HiDream-I1-Full", DRAW, 40_718): (
+        ("wavespeed", "wavespeed-ai/hidream-i1-full"),
+        ("fal-ai", "fal-ai/hidream-i1-full"),
+    ),
+    ("zai-org/GLM-Image", DRAW, 25_031): (("zai-org", "glm-image"),),
+    ("zai-org/CogView4-6B", DRAW, 18_765): (
+        ("zai-org", "cogview-4-250304"),
+        ("fal-ai", "fal-ai/cogview4"),
+    ),
+    ("openfree/flux-chatgpt-ghibli-lora", DRAW, 12_480): (
+        ("fal-ai", "fal-ai/flux-lora", "live", GHIBLI),
+        ("replicate", "black-forest-labs/flux-dev-lora", "live", GHIBLI),
+        ("wavespeed", "wavespeed-ai/flux-dev-lora", "live", GHIBLI),
+    ),
+    ("nerijs/pixel-art-xl", DRAW, 9_856): (
+        ("fal-ai", "fal-ai/lora", "live", "pixel-art-xl.safetensors"),
+    ),
+    ("black-forest-labs/FLUX.1-Kontext-dev", EDIT, 310_522): (
+        ("fal-ai", "fal-ai/flux-kontext/dev"),
+        ("replicate", "black-forest-labs/flux-kontext-dev"),
+        ("together", "black-forest-labs/FLUX.1-kontext-dev"),
+        ("wavespeed", "wavespeed-ai/flux-kontext-dev"),
+        ("hf-inference",),
+    ),
+    ("Qwen/Qwen-Image-Edit", EDIT, 142_090): (
+        ("fal-ai", "fal-ai/qwen-image-edit"),
+        ("wavespeed", "wavespeed-ai/qwen-image/edit"),
+    ),
+    ("Wan-AI/Wan2.2-T2V-A14B", FILM, 64_203): (
+        ("fal-ai", "fal-ai/wan/v2.2-a14b/text-to-video"),
+        ("replicate", "wan-video/wan-2.2-t2v-fast"),
+        ("together", "Wan-AI/Wan2.2-T2V-A14B"),
+        ("wavespeed", "wavespeed-ai/wan-2.2/t2v-480p"),
+    ),
+    ("tencent/HunyuanVideo", FILM, 51_940): (
+        ("fal-ai", "fal-ai/hunyuan-video"),
+        ("novita", "hunyuan-video-fast"),
+        ("wavespeed", "wavespeed-ai/hunyuan-video/t2v"),
+    ),
+    ("Wan-AI/Wan2.1-T2V-14B", FILM, 33_118): (
+        ("novita", "wan-t2v"),
+        ("fal-ai", "fal-ai/wan/v2.1/text-to-video"),
+        ("replicate", "wan-video/wan-2.1-t2v", "error"),
+    ),
+    ("Wan-AI/Wan2.2-I2V-A14B", ANIMATE, 70_877): (
+        ("fal-ai", "fal-ai/wan/v2.2-a14b/image-to-video"),
+        ("together", "Wan-AI/Wan2.2-I2V-A14B"),
+        ("wavespeed", "wavespeed-ai/wan-2.2/i2v-720p"),
+    ),
+    ("Lightricks/LTX-Video", ANIMATE, 187_650): (
+        ("fal-ai", "fal-ai/ltx-video-13b-dev/image-to-video"),
+        ("wavespeed", "wavespeed-ai/ltx-video/i2v", "staging"),
+    ),
+}
+
+CATALOGUE: Final = Catalogue(
+    tuple(_model(name, task, loads, rows) for (name, task, loads), rows in TABLE.items())
+)

@@ -1,0 +1,131 @@
+"""The Hub's side: which models there are, who serves them, and whose key this is."""
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from aiohttp import web
+from multidict import MultiMapping
+
+from playground.providers.catalogue import Catalogue, Model
+
+MAX_PAGE: Final = 1000
+
+
+class Hub:
+    """Answers `/hub/api/...` out of a catalogue."""
+
+    def __init__(self, catalogue: Catalogue, token: str) -> None:
+        self._catalogue = catalogue
+        self._token = token
+
+    def routes(self) -> list[web.RouteDef]:
+        """Where it is reached."""
+        return [
+            web.get("/hub/api/models", self._models),
+            web.get("/hub/api/models/{id:.+}", self._model),
+            web.get("/hub/api/whoami-v2", self._whoami),
+        ]
+
+    async def _models(self, request: web.Request) -> web.Response:
+        if self._is_stranger(request):
+            return _unauthorized()
+        try:
+            start = _offset(request.query.get("cursor"))
+            limit = min(int(request.query.get("limit", MAX_PAGE)), MAX_PAGE)
+        except ValueError:
+            return web.json_response({"error": "Invalid limit or cursor"}, status=400)
+        if limit < 1:
+            return web.json_response({"error": "limit must be positive"}, status=400)
+        found = [it for it in self._catalogue.models if _matches(it, request.query)]
+        page = [_as_json(it, request.query, listed=True) for it in found[start : start + limit]]
+        rest = start + limit < len(found)
+        headers = {"Link": _next_page(request, start + limit)} if rest else {}
+        return web.json_response(page, headers=headers)
+
+    async def _model(self, request: web.Request) -> web.Response:
+        if self._is_stranger(request):
+            return _unauthorized()
+        model = self._catalogue.find(request.match_info["id"])
+        if model is None:
+            headers = {"X-Error-Code": "RepoNotFound", "X-Error-Message": "Repository not found"}
+            return web.json_response({"error": "Repository not found"}, status=404, headers=headers)
+        return web.json_response(_as_json(model, request.query, listed=False))
+
+    async def _whoami(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != f"Bearer {self._token}":
+            return _unauthorized()
+        token = {"type": "access_token", "accessToken": {"displayName": "bot", "role": "read"}}
+        user = {"type": "user", "id": "0" * 24, "name": "playground", "fullname": "Playground"}
+        return web.json_response({**user, "isPro": False, "orgs": [], "auth": token})
+
+    def _is_stranger(self, request: web.Request) -> bool:
+        """Whether there is a wrong key; none is fine, the listing is public."""
+        return request.headers.get("Authorization") not in (None, f"Bearer {self._token}")
+
+
+def _unauthorized() -> web.Response:
+    return web.json_response({"error": "Invalid username or password."}, status=401)
+
+
+def _matches(model: Model, query: Mapping[str, str]) -> bool:
+    providers = query.get("inference_provider", "")
+    serving = {row.provider for row in model.rows}
+    wanted = serving if providers in ("", "all") else set(providers.split(","))
+    author, words = query.get("author"), query.get("search", "").lower()
+    return (
+        bool(serving & wanted)
+        and query.get("pipeline_tag") in (None, model.task)
+        and (author is None or model.id.startswith(f"{author}/"))
+        and words in model.id.lower()
+    )
+
+
+def _as_json(model: Model, query: MultiMapping[str], *, listed: bool) -> dict[str, Any]:
+    everything = _fields(model, listed=listed)
+    wanted = _expanded(query)
+    if not wanted:
+        return {key: it for key, it in everything.items() if key != "inferenceProviderMapping"}
+    return {key: it for key, it in everything.items() if key in {"_id", "id", *wanted}}
+
+
+def _fields(model: Model, *, listed: bool) -> dict[str, Any]:
+    rows = [(row.provider, row.as_json()) for row in model.rows]
+    return {
+        "_id": f"{abs(model.downloads):024x}",
+        "id": model.id,
+        "modelId": model.id,
+        "author": model.id.partition("/")[0],
+        "private": False,
+        "gated": False,
+        "downloads": model.downloads,
+        "likes": model.downloads // 97,
+        "pipeline_tag": model.task,
+        "tags": [model.task, "endpoints_compatible"],
+        # A list in the listing, an object for a single model: that is how the Hub does it.
+        "inferenceProviderMapping": (
+            [{"provider": name, **row} for name, row in rows] if listed else dict(rows)
+        ),
+    }
+
+
+def _expanded(query: MultiMapping[str]) -> set[str]:
+    values: Iterable[str] = [*query.getall("expand[]", []), *query.getall("expand", [])]
+    return set(values)
+
+
+def _next_page(request: web.Request, start: int) -> str:
+    cursor = base64.urlsafe_b64encode(str(start).encode()).decode()
+    url = request.url.update_query(cursor=cursor)
+    return f'<{url}>; rel="next"'
+
+
+def _offset(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    try:
+        start = int(base64.urlsafe_b64decode(cursor))
+    except binascii.Error as error:
+        raise ValueError("no cursor of ours") from error
+    return max(0, start)

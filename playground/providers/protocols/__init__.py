@@ -1,0 +1,13 @@
+"""One file per provider: what it is asked and what it answers. The folder is the registry."""
+
+import importlib
+import pkgutil
+
+from playground.providers.wire import Provider
+
+
+def all_providers() -> tuple[Provider, ...]:
+    """The `PROVIDER` of every module in this folder."""
+    names = [it.name for it in pkgutil.iter_modules(__path__) if not it.name.startswith("_")]
+    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
+    return tuple(module.PROVIDER for module in modules)

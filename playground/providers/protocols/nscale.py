@@ -1,0 +1,12 @@
+"""nscale draws at once and sends base64."""
+
+from playground.providers.protocols._openai import read, refuse, show
+from playground.providers.wire import Provider, Submit, in_the_end
+
+PROVIDER = Provider(
+    name="nscale",
+    routes=(
+        Submit(path="/v1/images/generations", read=read, show=show, hold=in_the_end, inline=True),
+    ),
+    refuse=refuse,
+)

@@ -1,0 +1,129 @@
+"""How the providers behave: how slow, how busy, and what goes wrong. Set from the page or a test."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
+from typing import Any, Final
+
+FAILURES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "400": "400 bad request",
+        "401": "401 wrong key",
+        "402": "402 no credits left",
+        "403": "403 forbidden",
+        "404": "404 model not found",
+        "422": "422 invalid parameters",
+        "429": "429 too many requests",
+        "500": "500 internal error",
+        "502": "502 bad gateway",
+        "503": "503 model is loading",
+        "content": "the content is refused",
+        "failed": "the job is accepted, then fails",
+        "never": "the job never finishes",
+        "drop": "the connection is closed after the request",
+        "html": "answers HTML with 200",
+        "malformed": "answers malformed JSON with 200",
+        "empty": "answers an empty list",
+        "cut": "the file is cut in the middle",
+        "torn": "the download breaks off in the middle",
+        "zero": "the file has zero bytes",
+        "huge": "the file has 60 MB",
+        "wrong type": "the file has the wrong content type",
+        "text": "the file is an error page",
+        "expired": "the first link to the file has expired",
+    }
+)
+"""What can go wrong, and how the page calls it."""
+
+MAX_LATENCY: Final = 3600.0
+MAX_QUEUE: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behaviour:
+    """One provider's: how long a picture takes in seconds, the queue included (a clip takes
+    twice as long), how many jobs stand before a new one, and what goes wrong.
+    """
+
+    latency: float = 0.0
+    queue: int = 0
+    failure: str | None = None
+
+
+PLEASANT: Final[Mapping[str, Behaviour]] = MappingProxyType(
+    {
+        "hf-inference": Behaviour(latency=2.5),
+        "fal-ai": Behaviour(latency=3.5, queue=3),
+        "replicate": Behaviour(latency=3.0, queue=1),
+        "together": Behaviour(latency=2.0, queue=2),
+        "novita": Behaviour(latency=3.0, queue=1),
+        "nscale": Behaviour(latency=1.5),
+        "wavespeed": Behaviour(latency=2.5, queue=2),
+        "zai-org": Behaviour(latency=4.0, queue=2),
+        "deepinfra": Behaviour(latency=2.0),
+    }
+)
+"""For people who watch: long enough to see the seconds run and the queue move."""
+
+INSTANT: Final[Mapping[str, Behaviour]] = MappingProxyType(dict.fromkeys(PLEASANT, Behaviour()))
+"""For tests: everything is there at once."""
+
+
+class Settings:
+    """The behaviour of every provider. The values are frozen; an update replaces them."""
+
+    def __init__(self, behaviours: Mapping[str, Behaviour] = PLEASANT) -> None:
+        self._behaviours = {**PLEASANT, **behaviours}
+
+    def __getitem__(self, provider: str) -> Behaviour:
+        return self._behaviours[provider]
+
+    def as_json(self) -> dict[str, Any]:
+        """What the page shows: every provider's behaviour and the failures to choose from."""
+        return {
+            "providers": {name: asdict(it) for name, it in self._behaviours.items()},
+            "failures": [{"value": value, "label": label} for value, label in FAILURES.items()],
+        }
+
+    def update(self, changes: object) -> None:
+        """Change some values of some providers: `{"fal-ai": {"failure": "429"}}`.
+
+        All or nothing: raises `ValueError` with a sentence if any of it makes no sense.
+        """
+        if not isinstance(changes, Mapping):
+            raise ValueError("Settings are an object of providers.")
+        changed = {name: self._changed(name, it) for name, it in changes.items()}
+        self._behaviours |= changed
+
+    def _changed(self, name: str, change: object) -> Behaviour:
+        if name not in self._behaviours:
+            raise ValueError(f"{name!r} is no provider. There are: {', '.join(self._behaviours)}.")
+        if not isinstance(change, Mapping) or not change.keys() <= CHECKS.keys():
+            raise ValueError(f"{name}: give an object with some of: {', '.join(CHECKS)}.")
+        for key, value in change.items():
+            if not CHECKS[key][0](value):
+                raise ValueError(f"{name}: {key} must be {CHECKS[key][1]}, not {value!r}.")
+        return replace(self._behaviours[name], **change)
+
+
+def _is_latency(value: object) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and math.isfinite(value) and 0 <= value <= MAX_LATENCY  # type: ignore[arg-type,operator]
+
+
+def _is_queue(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_QUEUE
+
+
+def _is_failure(value: object) -> bool:
+    return value is None or (isinstance(value, str) and value in FAILURES)
+
+
+CHECKS: Final = MappingProxyType(
+    {
+        "latency": (_is_latency, f"a number of seconds up to {MAX_LATENCY:.0f}"),
+        "queue": (_is_queue, f"a whole number up to {MAX_QUEUE}"),
+        "failure": (_is_failure, "null or one of the listed failures"),
+    }
+)
