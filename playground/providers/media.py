@@ -39,7 +39,7 @@ class Media:
         if job.failure == "expired":
             self._issued[job.id] = issue + 1
         url = f"{self._origin}/media/{issue}/{job.id}.{suffix}"
-        data = await self._studio.bytes(job.id, job.order, job.failure) if inline else None
+        data = await self._studio.read(job.id, job.order, job.failure) if inline else None
         return (File(url=url, content_type=_type_of(job), data=data),)
 
     def forget(self, job: Job) -> None:

@@ -42,7 +42,7 @@ def order_of(
     task: str,
     model: str,
     image: object = None,
-    format: str = "png",
+    file_format: str = "png",
 ) -> Order:
     """The order in a request's arguments. Raises `Refused` for anything that makes no sense.
 
@@ -68,7 +68,7 @@ def order_of(
         seed=secrets.randbelow(2**32) if seed is None else seed,
         width=width,
         height=height,
-        format=_format(arguments, format),
+        format=_format(arguments, file_format),
         seconds=min(frames / fps, MAX_SECONDS) if frames else 3.5,
         fps=fps,
         image=start,
@@ -172,9 +172,8 @@ def _ratio(arguments: Mapping[str, Json]) -> float | None:
     value = arguments.get("aspect_ratio")
     if value is None:
         return None
-    found = (
-        re.fullmatch(r"(\d{1,3}):(\d{1,3})", value, re.ASCII) if isinstance(value, str) else None
-    )
+    text = value if isinstance(value, str) else ""
+    found = re.fullmatch(r"(\d{1,3}):(\d{1,3})", text, re.ASCII)
     if found is None or not int(found[1]) or not int(found[2]):
         raise Refused("aspect_ratio must look like 16:9.", field="aspect_ratio")
     ratio = int(found[1]) / int(found[2])

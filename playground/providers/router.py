@@ -35,7 +35,6 @@ class Router:
 
     def __init__(
         self,
-        origin: str,
         *,
         settings: Settings,
         catalogue: Catalogue,
@@ -43,7 +42,6 @@ class Router:
         media: Media,
         token: str,
     ) -> None:
-        self._origin = origin
         self._settings = settings
         self._catalogue = catalogue
         self._desk = desk
@@ -122,7 +120,6 @@ class Router:
         except web.HTTPRequestEntityTooLarge:
             raise Refused("The request is too large.", field="body") from None
         return Asked(
-            base=f"{self._origin}/router/{provider.name}",
             captured=request.match_info,
             query=request.query,
             headers={name.lower(): value for name, value in request.headers.items()},

@@ -81,7 +81,6 @@ class Providers:
         media = Media(self.origin, studio)
         desk = Desk(self._clock, media.forget)
         router = Router(
-            self.origin,
             settings=self.settings,
             catalogue=self._catalogue,
             desk=desk,

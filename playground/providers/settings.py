@@ -1,4 +1,4 @@
-"""How the providers behave: how slow, how busy, and what goes wrong. Set from the page or a test."""
+"""How the providers behave: how slow, how busy, and what goes wrong."""
 
 import math
 from collections.abc import Mapping

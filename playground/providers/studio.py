@@ -54,7 +54,7 @@ class Studio:
                 await loop.run_in_executor(self._pool, self._draw, order, failure, path)
         return path
 
-    async def bytes(self, job_id: str, order: Order, failure: str | None) -> bytes:
+    async def read(self, job_id: str, order: Order, failure: str | None) -> bytes:
         """The same as bytes."""
         path = await self.file(job_id, order, failure)
         return await asyncio.get_running_loop().run_in_executor(self._pool, path.read_bytes)

@@ -27,13 +27,12 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One request as a provider sees it. `base` is the address that this provider goes by."""
+    """One request as a provider sees it."""
 
-    base: str
-    captured: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    captured: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
     tasks: Callable[[str], str | None]
 
     def json(self) -> dict[str, Json]:
@@ -109,9 +108,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What goes back: JSON, or bytes of a type."""
+    """What goes back: JSON, or as they are the bytes of a type."""
 
-    body: Json | bytes
+    body: Json
     status: int = 200
     content_type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)

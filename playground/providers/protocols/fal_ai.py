@@ -17,6 +17,9 @@ from playground.providers.wire import (
     Submit,
 )
 
+# Clients must take only the path from what these addresses say, and stay where they are.
+HOST = "https://queue.fal.run"
+
 
 def read(asked: Asked) -> Order:
     """The prompt and its arguments, side by side."""
@@ -25,7 +28,7 @@ def read(asked: Asked) -> Order:
     body = asked.json()
     images = body.get("image_urls")
     image = body.get("image_url") or (images[0] if isinstance(images, list) and images else None)
-    return order_of(body, task=task, model=model, image=image, format="jpeg")
+    return order_of(body, task=task, model=model, image=image, file_format="jpeg")
 
 
 def hold(asked: Asked) -> float:
@@ -46,7 +49,7 @@ def status(seen: Seen) -> Answer:
 def _status(seen: Seen, code: int) -> Answer:
     # The queue files the job under the application, which has only two parts.
     owner, app, *_ = seen.order.model.split("/")
-    job = f"{seen.asked.base}/{owner}/{app}/requests/{seen.id}"
+    job = f"{HOST}/{owner}/{app}/requests/{seen.id}"
     urls = {"response_url": job, "status_url": f"{job}/status", "cancel_url": f"{job}/cancel"}
     body: dict[str, Json] = {"status": "COMPLETED", "request_id": seen.id, **urls}
     if seen.state == "queued":

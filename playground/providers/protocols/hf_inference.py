@@ -20,16 +20,16 @@ def read(asked: Asked) -> Order:
     model = asked.captured["model"]
     task = asked.task(model)
     if not asked.headers.get("content-type", "").startswith("application/json"):
-        return order_of({}, task=task, model=model, image=asked.body, format=_format(asked))
+        return order_of({}, task=task, model=model, image=asked.body, file_format=_format(asked))
     body = asked.json()
     parameters = body.get("parameters", {})
     if not isinstance(parameters, dict):
         raise Refused("parameters must be an object.", field="parameters")
     if task == EDIT:
         image = body.get("inputs")
-        return order_of(parameters, task=task, model=model, image=image, format=_format(asked))
+        return order_of(parameters, task=task, model=model, image=image, file_format=_format(asked))
     arguments = {**parameters, "prompt": body.get("inputs")}
-    return order_of(arguments, task=task, model=model, format=_format(asked))
+    return order_of(arguments, task=task, model=model, file_format=_format(asked))
 
 
 def _format(asked: Asked) -> str:

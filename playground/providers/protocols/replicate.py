@@ -20,6 +20,7 @@ from playground.providers.wire import (
     Submit,
 )
 
+HOST = "https://api.replicate.com"
 STATUS = {
     "queued": "starting",
     "running": "processing",
@@ -49,7 +50,7 @@ def _order(asked: Asked, model: str) -> Order:
         raise Refused("input is required", field="input")
     images = given.get("images") or given.get("input_images") or [None]
     image = given.get("image") or given.get("input_image") or images[0]
-    return order_of(given, task=task, model=model, image=image, format="webp")
+    return order_of(given, task=task, model=model, image=image, file_format="webp")
 
 
 def hold(asked: Asked) -> float:
@@ -69,7 +70,7 @@ def show(seen: Seen) -> Answer:
 
 
 def _prediction(seen: Seen) -> Json:
-    address = f"{seen.asked.base}/v1/predictions/{seen.id}"
+    address = f"{HOST}/v1/predictions/{seen.id}"
     films = seen.order.kind == "video" and seen.urls
     return {
         "id": seen.id,

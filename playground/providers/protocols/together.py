@@ -3,6 +3,8 @@
 Docs: https://docs.together.ai/reference/create-videos
 """
 
+from dataclasses import replace
+
 from playground.providers.protocols import _openai
 from playground.providers.reading import order_of
 from playground.providers.wire import (
@@ -35,7 +37,7 @@ def read_picture(asked: Asked) -> Order:
     references = body.get("reference_images")
     first = references[0] if isinstance(references, list) and references else None
     image = body.get("image_url") or first
-    return order_of(body, task=task, model=body["model"], image=image, format="jpeg")
+    return order_of(body, task=task, model=body["model"], image=image, file_format="jpeg")
 
 
 def read_film(asked: Asked) -> Order:
@@ -60,7 +62,7 @@ def _frame(body: dict[str, Json]) -> Json:
 def show_picture(seen: Seen) -> Answer:
     """OpenAI's answer with an id."""
     answer = _openai.show(seen)
-    return Answer(status=answer.status, body={"id": seen.id, "object": "list", **answer.body})
+    return replace(answer, body={"id": seen.id, "object": "list"} | answer.body)
 
 
 def show_film(seen: Seen) -> Answer:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from playground.providers.reading import order_of
 from playground.providers.wire import Answer, Ask, Asked, Json, Order, Provider, Seen, Submit
 
+HOST = "https://api.wavespeed.ai"
 STATUS = {
     "queued": "created",
     "running": "processing",
@@ -24,7 +25,7 @@ def read(asked: Asked) -> Order:
     body = asked.json()
     images = body.get("images")
     image = body.get("image") or (images[0] if isinstance(images, list) and images else None)
-    return order_of(body, task=task, model=model, image=image, format="jpeg")
+    return order_of(body, task=task, model=model, image=image, file_format="jpeg")
 
 
 def submitted(seen: Seen) -> Answer:
@@ -38,7 +39,7 @@ def show(seen: Seen) -> Answer:
 
 
 def _answer(seen: Seen, status: str, outputs: list[str]) -> Answer:
-    address = f"{seen.asked.base}/api/v3/predictions/{seen.id}/result"
+    address = f"{HOST}/api/v3/predictions/{seen.id}/result"
     data: dict[str, Json] = {
         "id": seen.id,
         "model": seen.order.model,
