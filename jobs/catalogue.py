@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 Lists: TypeAlias = "Mapping[Task, Sequence[str]]"
 LIFETIME: Final = 600.0  # seconds between two looks at the Hub
 RETRY: Final = 30.0  # seconds until the Hub is asked again when it did not answer
-WORTHY: Final = 45.0  # of 100: below it, a model only looks like what was typed by accident
+WORTHY: Final = 60.0  # of 100: below it, a model only looks like what was typed by accident
 
 
 class Catalogue:

@@ -81,8 +81,9 @@ class Jobs:
         """Hold a place for a job that is about to start. Raises `NoPlace`."""
         if self._closing:
             raise ShuttingDown
-        running = sum(member == job.snapshot.asker for job in self._running.values())
-        if self._places[member] + running >= self._per_member:
+        snapshots = (running.snapshot for running in self._running.values())
+        at_work = sum(s.asker == member and not s.finished for s in snapshots)
+        if self._places[member] + at_work >= self._per_member:
             raise TooManyJobs(self._per_member)
         self._places[member] += 1
         try:

@@ -1,0 +1,77 @@
+"""The environment becomes one frozen value, or one sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from settings import DEFAULTS, Settings, SettingsError, read
+
+NO_FILE = Path("/nonexistent/.env")
+EXAMPLE = Path(__file__).parents[2] / ".env.example"
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    assert read({}, NO_FILE) == Settings()
+
+
+def test_an_empty_value_counts_as_not_set() -> None:
+    assert read({"MAX_JOBS_PER_MEMBER": "", "LOG_LEVEL": " "}, NO_FILE) == Settings()
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("DISCORD_TOKEN=from-file\nMAX_JOBS_PER_MEMBER=5\nHF_TOKEN=a$b\n")
+    settings = read({"DISCORD_TOKEN": "from-environment"}, file)
+    assert settings.discord_token == "from-environment"
+    assert settings.max_jobs_per_member == 5
+    assert settings.hf_token == "a$b"
+
+
+def test_tokens_are_not_in_its_repr() -> None:
+    settings = read({"DISCORD_TOKEN": "very-secret", "HF_TOKEN": "hf_secret"}, NO_FILE)
+    assert "secret" not in repr(settings)
+    assert settings.secrets == ("very-secret", "hf_secret")
+
+
+def test_a_token_with_a_blank_is_refused_without_repeating_it() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read({"DISCORD_TOKEN": "very secret"}, NO_FILE)
+    assert "DISCORD_TOKEN" in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MAX_JOBS_PER_MEMBER", "0"),
+        ("MAX_JOBS_PER_MEMBER", "many"),
+        ("MAX_JOBS_PER_MEMBER", "²"),
+        ("PLAYGROUND_PORT", "70000"),
+        ("HF_ENDPOINT", "huggingface.co"),
+        ("HF_ROUTER_URL", "ftp://router.example"),
+        ("DEFAULT_IMAGE_MODEL", "flux"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_to_write_instead(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name} is {value!r}. .*[uU]se |owner/name"):
+        read({name: value}, NO_FILE)
+
+
+def test_an_address_loses_its_last_slash() -> None:
+    assert read({"HF_ENDPOINT": "http://localhost:1/hub/"}, NO_FILE).hf_endpoint.endswith("/hub")
+
+
+def test_the_example_lists_every_setting_with_its_default() -> None:
+    listed = dict(re.findall(r"^([A-Z_]+)=(.*)$", EXAMPLE.read_text(), re.MULTILINE))
+    assert listed == {
+        field.name.upper(): str(getattr(DEFAULTS, field.name)) for field in fields(Settings)
+    }
+
+
+def test_the_example_can_be_used_as_it_is() -> None:
+    assert read({}, EXAMPLE) == DEFAULTS

@@ -1,0 +1,174 @@
+"""What people read, as a function of a snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from discord import ui
+
+from cogs._fit import Fitted
+from cogs._status import layout
+from hfmedia.errors import AllProvidersFailed, ContentRefused, HFMediaError, ResponseError
+from hfmedia.wire import Attempt
+from jobs import Progress, Snapshot
+from tests.bot.builders import a_generation, a_progress, a_request, a_snapshot
+
+NOW = 112.4
+
+
+def text(snapshot: Snapshot, files: dict[int, Fitted] | None = None) -> str:
+    parts = layout(snapshot, files or {}, NOW).walk_children()
+    return "\n".join(part.content for part in parts if isinstance(part, ui.TextDisplay))
+
+
+def labels(snapshot: Snapshot, files: dict[int, Fitted] | None = None) -> list[str | None]:
+    parts = layout(snapshot, files or {}, NOW).walk_children()
+    return [part.item.label for part in parts if isinstance(part, ui.DynamicItem)]
+
+
+def a_done(number: int = 1, **changes: Any) -> Progress:
+    request = a_request(parameters={"seed": 6 + number})
+    generation = a_generation(request, **changes)
+    return a_progress(number, state="done", ended=109.04, generation=generation)
+
+
+def a_file(**changes: Any) -> Fitted:
+    values: dict[str, Any] = {"name": "picture-7.png", "data": b"png", "size": 3, "sides": (64, 48)}
+    return Fitted(**{**values, **changes})
+
+
+async def test_while_it_runs_each_generation_has_its_line_and_its_seconds() -> None:
+    snapshot = a_snapshot(
+        a_progress(1),
+        a_progress(2, state="waiting", provider="fal-ai", note="queue 3"),
+        a_progress(3, state="trying", provider="replicate", moved=("fal-ai 429",)),
+        a_progress(4, state="downloading", provider="fal-ai", began=110.0),
+    )
+    assert text(snapshot).splitlines() == [
+        "**Imagining** a fox in the snow",
+        "#1 · starting · 12 s",
+        "#2 · fal-ai · queue 3 · 12 s",
+        "#3 · fal-ai 429 → replicate · asking · 12 s",
+        "#4 · fal-ai · downloading · 2 s",
+    ]
+    assert labels(snapshot) == ["Cancel"]
+
+
+async def test_between_two_providers_the_line_says_what_was_tried() -> None:
+    assert "#1 · fal-ai 429 → … · asking · 12 s" in text(
+        a_snapshot(a_progress(state="trying", moved=("fal-ai 429",)))
+    )
+
+
+async def test_in_the_end_one_line_says_how_it_was_made() -> None:
+    snapshot = a_snapshot(a_done())
+    assert text(snapshot, {1: a_file()}).splitlines() == [
+        "**Imagined** a fox in the snow",
+        "-# #1 · paint/fox-1 · fal-ai · 64 × 48 · seed 7 · 9.0 s",
+    ]
+    assert labels(snapshot, {1: a_file()}) == ["Again", "Delete"]
+
+
+async def test_the_path_is_told_if_it_failed_over() -> None:
+    attempts = (
+        Attempt(provider="fal-ai", outcome="429", seconds=1),
+        Attempt(provider="replicate", outcome="ok", seconds=2),
+    )
+    snapshot = a_snapshot(a_done(attempts=attempts, provider="replicate"))
+    assert text(snapshot, {1: a_file()}).endswith("9.0 s · fal-ai 429 → replicate")
+
+
+async def test_pictures_are_shown_as_they_come_with_the_prompt_as_alt_text() -> None:
+    snapshot = a_snapshot(a_done(), a_progress(2))
+    view = layout(snapshot, {1: a_file()}, NOW)
+    [gallery] = [part for part in view.walk_children() if isinstance(part, ui.MediaGallery)]
+    assert [(item.media.url, item.description) for item in gallery.items] == [
+        ("attachment://picture-7.png", "a fox in the snow")
+    ]
+    assert "**Imagining**" in text(snapshot, {1: a_file()})
+
+
+async def test_without_a_file_there_is_no_gallery() -> None:
+    view = layout(a_snapshot(), {}, NOW)
+    assert not [part for part in view.walk_children() if isinstance(part, ui.MediaGallery)]
+
+
+async def test_a_result_whose_file_is_not_ready_is_not_the_end() -> None:
+    assert "**Imagining**" in text(a_snapshot(a_done()))
+    assert "preparing the file · 9 s" in text(a_snapshot(a_done()))
+    assert labels(a_snapshot(a_done())) == ["Cancel"]
+
+
+async def test_what_failed_is_said_beside_what_succeeded() -> None:
+    failed = a_progress(2, state="failed", ended=103.0, failure=ContentRefused("fal-ai: nsfw"))
+    said = text(a_snapshot(a_done(), failed), {1: a_file()})
+    assert "**Imagined**" in said
+    assert "#2 · 3 s · The provider refused this prompt (fal-ai\\: nsfw)." in said
+
+
+async def test_if_nothing_succeeded_the_headline_says_so() -> None:
+    failed = a_progress(state="failed", ended=103.0, failure=ResponseError("busy", status=429))
+    assert text(a_snapshot(failed)).startswith("**No picture of** a fox in the snow")
+    assert labels(a_snapshot(failed)) == ["Again", "Delete"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("cancelled", "cancelled."), ("interrupted", "interrupted by a restart")]
+)
+async def test_what_was_stopped_says_by_what(state: str, words: str) -> None:
+    assert f"#1 · 4 s · {words}" in text(a_snapshot(a_progress(state=state, ended=104.0)))
+
+
+async def test_videos_are_filmed() -> None:
+    request = replace(a_request(), task="text-to-video")
+    assert text(a_snapshot(request=request)).startswith("**Filming** ")
+
+
+async def test_a_file_that_did_not_fit_is_linked_in_words() -> None:
+    file = a_file(data=None, link="https://cdn.example/a (1)>.mp4?k=v", note="Too large.")
+    said = text(a_snapshot(a_done()), {1: file})
+    assert "Too large. [picture-7.png](https://cdn.example/a%20%281%29%3E.mp4?k=v)" in said
+
+
+async def test_only_web_addresses_become_links() -> None:
+    file = a_file(data=None, link="javascript:alert(1)", note="Too large.")
+    assert "javascript" not in text(a_snapshot(a_done()), {1: file})
+
+
+PROMPTS = [
+    ("@everyone **look** `here`", r"\@everyone \*\*look\*\* \`here\`"),
+    ("<@1> <t:1:R> [x](https://evil.example)", r"\<\@1\> \<t\:1\:R\> \[x\](https\://evil.example)"),
+    ("# big\n> quoted\n\n🦊", r"\# big \> quoted 🦊"),
+    ("x" * 500, "x" * 199 + "…"),
+    ("ثعلب في الثلج", "\u2068ثعلب في الثلج\u2069"),
+    ("a\u202efox", "afox"),
+]
+
+
+@pytest.mark.parametrize(("prompt", "shown"), PROMPTS)
+async def test_a_prompt_is_shown_as_it_was_written(prompt: str, shown: str) -> None:
+    first = text(a_snapshot(request=replace(a_request(), prompt=prompt))).splitlines()[0]
+    assert first == f"**Imagining** {shown}"
+
+
+async def test_even_the_worst_message_is_one_that_discord_takes() -> None:
+    worst = "*_~`|[]<>@:#" * 400
+    error = AllProvidersFailed(worst, [("fal-ai", HFMediaError(worst))])
+    generations = [
+        a_progress(n, state="failed", failure=error, ended=999.0, moved=(worst, worst))
+        for n in (1, 2, 3, 4)
+    ]
+    snapshot = a_snapshot(*generations, request=replace(a_request(), prompt=worst))
+    assert layout(snapshot, {}, NOW).content_length() <= 4000
+
+    done = [a_done(n) for n in (1, 2, 3, 4)]
+    link = "https://cdn.example/" + "a" * 560
+    files = {n: a_file(data=None, link=link, note="n" * 150) for n in (1, 2, 3, 4)}
+    assert layout(a_snapshot(*done), files, NOW).content_length() <= 4000
+
+
+async def test_the_buttons_carry_all_they_need() -> None:
+    parts = layout(a_snapshot(), {}, NOW).walk_children()
+    assert [p.custom_id for p in parts if isinstance(p, ui.DynamicItem)] == ["cancel:500:11"]
