@@ -1,0 +1,37 @@
+/** The requests that the page sends. A refusal becomes an `ApiError` whose message is a sentence. */
+
+export class ApiError extends Error {}
+
+const query = (values) => new URLSearchParams(values).toString();
+
+export const fetchState = (user, channel) => ask("GET", `/api/state?${query({ user, channel })}`);
+export const fetchProviders = () => ask("GET", "/api/providers");
+export const putProviders = (changes) => ask("PUT", "/api/providers", changes);
+export const sendCommand = (body) => ask("POST", "/api/commands", body);
+export const sendComponent = (body) => ask("POST", "/api/components", body);
+export const sendModal = (body) => ask("POST", "/api/modals", body);
+export const fetchChoices = (body) => ask("POST", "/api/autocomplete", body);
+
+export function sendFile(user, file) {
+  const target = `/api/uploads?${query({ user, filename: file.name })}`;
+  return exchange(target, {
+    method: "POST",
+    body: file,
+    headers: { "content-type": file.type || "application/octet-stream" },
+  });
+}
+
+function ask(method, path, body) {
+  if (body === undefined) return exchange(path, { method });
+  const headers = { "content-type": "application/json" };
+  return exchange(path, { method, headers, body: JSON.stringify(body) });
+}
+
+async function exchange(path, options) {
+  const response = await fetch(path, options).catch(() => {
+    throw new ApiError("The playground cannot be reached. Is it still running?");
+  });
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new ApiError(body.error ?? `The playground answered ${response.status}.`);
+  return body;
+}

@@ -1,0 +1,39 @@
+/** Reading Discord's command objects: what can be called, and with which options. */
+
+export const OPTION = {
+  SUBCOMMAND: 1, GROUP: 2, STRING: 3, INTEGER: 4, BOOLEAN: 5, USER: 6, CHANNEL: 7, NUMBER: 10, ATTACHMENT: 11,
+};
+
+/** Every slash command that can be sent; one inside another is called by its path: "settings key". */
+export function callable(commands) {
+  return commands.filter(({ type }) => (type ?? 1) === 1).flatMap((command) => leaves(command, command.name));
+}
+
+function leaves(command, name) {
+  const options = command.options ?? [];
+  const inner = options.filter(({ type }) => type === OPTION.SUBCOMMAND || type === OPTION.GROUP);
+  if (inner.length > 0) return inner.flatMap((child) => leaves(child, `${name} ${child.name}`));
+  return [{ name, description: command.description, options }];
+}
+
+export function optionOf(command, name) {
+  return command.options.find((option) => option.name === name);
+}
+
+export const requiredOf = (command) => command.options.filter(({ required }) => required);
+export const optionalOf = (command) => command.options.filter(({ required }) => !required);
+
+/** The closed list that an option is chosen from, or null when anything may be typed. */
+export function choicesOf(option, { users, channels }) {
+  if (option.choices?.length) return option.choices;
+  switch (option.type) {
+    case OPTION.BOOLEAN:
+      return [{ name: "True", value: true }, { name: "False", value: false }];
+    case OPTION.USER:
+      return users.map((user) => ({ name: user.username, value: user.id }));
+    case OPTION.CHANNEL:
+      return channels.map((channel) => ({ name: `#${channel.name}`, value: channel.id }));
+    default:
+      return null;
+  }
+}

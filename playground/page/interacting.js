@@ -1,0 +1,63 @@
+/** Pressing what a message or a modal offers. */
+
+import { ApiError, sendComponent, sendFile, sendModal } from "./api.js";
+import { withMark, withOutcomes } from "./state.js";
+
+export function createInteracting(store) {
+  const mark = (id, change) => store.update((state) => withOutcomes(withMark(state, id, change)));
+  const changeModal = (id, change) =>
+    store.update((state) =>
+      state.modal?.interactionId === id ? withOutcomes({ ...state, modal: { ...state.modal, ...change(state.modal) } }) : state);
+
+  /** Presses a button or answers a select (`values`). */
+  async function press(messageId, customId, values) {
+    const { me: user } = store.get();
+    mark(messageId, { busy: { customId, interactionId: null }, failure: null, open: null });
+    try {
+      const body = { user, message_id: messageId, custom_id: customId, ...(values && { values }) };
+      const { interaction_id: interactionId } = await sendComponent(body);
+      mark(messageId, { busy: { customId, interactionId } });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      mark(messageId, { busy: null, failure: error.message });
+    }
+  }
+
+  async function submitModal(values) {
+    const { me: user, modal } = store.get();
+    const id = modal.interactionId;
+    changeModal(id, () => ({ waiting: "sending", problem: null }));
+    try {
+      const answer = await sendModal({ user, interaction_id: id, values });
+      changeModal(id, () => ({ waiting: answer.interaction_id }));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      changeModal(id, () => ({ waiting: null, problem: error.message }));
+    }
+  }
+
+  async function attachToModal(customId, files) {
+    const { me, modal } = store.get();
+    const id = modal.interactionId;
+    const put = (value) => changeModal(id, ({ values }) => ({ values: { ...values, [customId]: value } }));
+    put(null);
+    try {
+      put(await Promise.all([...files].map((file) => sendFile(me, file))));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      put([]);
+      changeModal(id, () => ({ problem: error.message }));
+    }
+  }
+
+  return {
+    press, submitModal, attachToModal,
+    /** `open` is the menu that is open and what is chosen in it so far, or null. */
+    openSelect: (messageId, open) => mark(messageId, { open }),
+    writeField: (customId, value) =>
+      changeModal(store.get().modal.interactionId, ({ values }) => ({ values: { ...values, [customId]: value }, problem: null })),
+    openField: (open) => changeModal(store.get().modal.interactionId, () => ({ open })),
+    refuseModal: (problem) => changeModal(store.get().modal.interactionId, () => ({ problem })),
+    closeModal: () => store.update((state) => ({ ...state, modal: null })),
+  };
+}

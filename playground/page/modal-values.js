@@ -1,0 +1,64 @@
+/** What a modal asks for, and what was answered. Pure. */
+
+import { isSelect, preset } from "./select.js";
+
+export const FIELD = { ROW: 1, TEXT_INPUT: 4, TEXT: 10, LABEL: 18, UPLOAD: 19, RADIO: 21, CHECKS: 22, CHECK: 23 };
+
+/** The inputs of a modal with their labels, whichever way they are packed. */
+export function fieldsOf(components) {
+  return components.flatMap((component) => {
+    if (component.type === FIELD.LABEL) return [{ ...component.component, label: component.label }];
+    return component.type === FIELD.ROW ? component.components : [];
+  });
+}
+
+/** The value that a field has before anybody touched it. */
+export function defaultOf(field) {
+  if (isSelect(field)) return preset(field);
+  const presets = (field.options ?? []).filter((option) => option.default).map(({ value }) => value);
+  switch (field.type) {
+    case FIELD.TEXT_INPUT:
+      return field.value ?? "";
+    case FIELD.RADIO:
+      return presets[0] ?? null;
+    case FIELD.CHECKS:
+      return presets;
+    case FIELD.CHECK:
+      return field.default ?? false;
+    default:
+      return [];
+  }
+}
+
+export const valueOf = (field, values) => (field.custom_id in values ? values[field.custom_id] : defaultOf(field));
+
+/** `{ values }` to be sent, or `{ problem }`: the first thing that is missing, in words. */
+export function readModal(components, values) {
+  const fields = fieldsOf(components);
+  const problem = fields.map((field) => problemOf(field, valueOf(field, values))).find(Boolean);
+  if (problem) return { problem };
+  return { values: Object.fromEntries(fields.map((field) => [field.custom_id, sentForm(field, valueOf(field, values))])) };
+}
+
+const sentForm = (field, value) => (field.type === FIELD.UPLOAD ? value.map(({ id }) => id) : value);
+
+function problemOf(field, value) {
+  if (value === null && field.type === FIELD.UPLOAD) return `${field.label}: the file is still being uploaded.`;
+  const isRequired = field.required ?? field.type !== FIELD.CHECK;
+  if (!isRequired && isEmpty(value)) return null;
+  if (isRequired && isEmpty(value)) return `${field.label} is needed.`;
+  if (field.type === FIELD.TEXT_INPUT) return lengthProblem(field, value);
+  return Array.isArray(value) ? countProblem(field, value) : null;
+}
+
+const isEmpty = (value) => value === null || value === false || value.length === 0;
+
+function lengthProblem({ label, min_length: min = 0, max_length: max = 4000 }, value) {
+  if (value.length < min) return `${label} needs at least ${min} characters.`;
+  return value.length > max ? `${label} may have at most ${max} characters.` : null;
+}
+
+function countProblem({ label, min_values: min, max_values: max }, value) {
+  if (value.length < (min ?? 1)) return `${label}: choose at least ${min ?? 1}.`;
+  return value.length > (max ?? value.length) ? `${label}: choose at most ${max}.` : null;
+}

@@ -1,0 +1,80 @@
+/** Who looks at which channel: fetching the state, following the events, switching. */
+
+import { ApiError, fetchState } from "./api.js";
+import { emptyDraft } from "./draft.js";
+import { listen } from "./live.js";
+import { withEvent, withSnapshot } from "./state.js";
+
+export function createSession(store, { alsoOnOpen }) {
+  let stop = () => {};
+  /** Events while a snapshot is on its way, which may or may not be in it; null when none is. */
+  let meanwhile = null;
+
+  /** Fetches everything; an answer for a channel that was left meanwhile is dropped. */
+  async function refresh() {
+    const mine = [];
+    meanwhile = mine;
+    const { me, channel } = store.get();
+    try {
+      const snapshot = await fetchState(me, channel);
+      if (mine !== meanwhile) return;
+      store.update((state) => mine.reduce(withEvent, withSnapshot(state, snapshot)));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (mine !== meanwhile) return;
+      store.update((state) => ({ ...state, notice: error.message }));
+    }
+    meanwhile = null;
+  }
+
+  function take(event) {
+    meanwhile?.push(event);
+    store.update((state) => withEvent(state, event));
+  }
+
+  function follow() {
+    stop();
+    stop = listen(store.get().me, {
+      onOpen() {
+        refresh();
+        alsoOnOpen();
+      },
+      onEvent: take,
+      onLost: () => store.update((state) => ({ ...state, connection: "lost" })),
+    });
+  }
+
+  function moveTo(change) {
+    store.update((state) => ({
+      ...state, messages: [], sending: [], marks: {}, modal: null, drawer: null, notice: null,
+      draft: emptyDraft(), ...change,
+    }));
+    const { me, channel } = store.get();
+    history.replaceState(null, "", `?${new URLSearchParams({ user: me, channel })}`);
+  }
+
+  return {
+    follow,
+    openChannel(channel) {
+      moveTo({ channel });
+      return refresh();
+    },
+    becomeUser(me) {
+      if (me === store.get().me) return;
+      moveTo({ me, unread: {}, connection: "connecting" });
+      follow();
+    },
+    dismiss: (id) => store.update((state) => ({ ...state, dismissed: new Set([...state.dismissed, id]) })),
+    toggleDrawer: (name) =>
+      store.update((state) => ({ ...state, drawer: state.drawer === name ? null : name })),
+    togglePanel: () => store.update((state) => ({ ...state, panel: !state.panel })),
+    showMedia: (items, index) => store.update((state) => ({ ...state, lightbox: { items, index } })),
+    hideMedia: () => store.update((state) => ({ ...state, lightbox: null })),
+    turnMedia: (step) => store.update((state) => ({ ...state, lightbox: turned(state.lightbox, step) })),
+  };
+}
+
+function turned(lightbox, step) {
+  const count = lightbox.items.length;
+  return { ...lightbox, index: (lightbox.index + step + count) % count };
+}

@@ -1,0 +1,129 @@
+/** What the page knows, and how it changes when the server tells something. All pure. */
+
+import { emptyDraft } from "./draft.js";
+
+export function initialState({ user, channel, panel }) {
+  return {
+    me: user, // username of the one we look through
+    channel, // key of the open channel
+    connection: "connecting", // connecting | open | lost
+    users: [],
+    channels: [],
+    bot: null,
+    commands: [],
+    messages: [],
+    marks: {}, // message id → { busy, failure, open }: what is going on in it for us alone
+    dismissed: new Set(),
+    sending: [], // our commands that have no answer yet, or got none
+    outcomes: {}, // interaction id → "done" or { reason }: answers may overtake the request
+    unread: {},
+    draft: emptyDraft(),
+    modal: null,
+    lightbox: null,
+    providers: null,
+    failures: [], // what the panel offers to go wrong: { value, label }
+    tuningProblem: null,
+    panel, // is the providers panel open?
+    drawer: null, // in narrow windows: null | "channels" | "providers"
+    notice: null,
+  };
+}
+
+/** The whole of `GET /api/state`, at the start, after a switch and after an interruption. */
+export function withSnapshot(state, snapshot) {
+  const { users, channels, bot, commands, messages, limits } = snapshot;
+  const { [state.channel]: _, ...unread } = state.unread;
+  return {
+    ...state, users, channels, bot, commands, messages, limits, unread, connection: "open", notice: null,
+    // What ended during an interruption will not be told again: nobody waits for it any more.
+    sending: state.sending.filter(({ failure, interactionId }) => failure || !interactionId),
+    marks: mapValues(state.marks, (mark) => (mark.busy ? { ...mark, busy: null } : mark)),
+  };
+}
+
+const EVENTS = {
+  message_create: (state, { channel, message }) => inChannel(state, channel, () => added(state, message)),
+  message_update: (state, { channel, message }) => inChannel(state, channel, () => replaced(state, message)),
+  message_delete: (state, { channel, id }) =>
+    inChannel(state, channel, () => ({ ...state, messages: state.messages.filter((message) => message.id !== id) })),
+  commands: (state, { commands }) => ({ ...state, commands }),
+  bot: (state, { bot }) => ({ ...state, bot }),
+  providers: (state, { settings }) => withProviders(state, settings),
+  modal: (state, { interaction_id: id, modal }) => ({ ...settled(state, id, "done"), modal: openModal(id, modal) }),
+  interaction_done: (state, { interaction_id: id }) => settled(state, id, "done"),
+  interaction_failed: (state, { interaction_id: id, reason }) => settled(state, id, { reason }),
+};
+
+/** The state after one event of the stream; kinds that we do not know change nothing. */
+export function withEvent(state, event) {
+  return EVENTS[event.type]?.(state, event) ?? state;
+}
+
+export function withProviders(state, settings) {
+  return { ...state, providers: settings.providers, failures: settings.failures };
+}
+
+function inChannel(state, channel, change) {
+  const open = state.channels.find(({ key }) => key === state.channel);
+  if (channel === state.channel || channel === open?.id) return change();
+  const other = state.channels.find(({ id, key }) => id === channel || key === channel);
+  return other ? { ...state, unread: { ...state.unread, [other.key]: true } } : state;
+}
+
+function added(state, message) {
+  if (state.messages.some(({ id }) => id === message.id)) return replaced(state, message);
+  const known = { ...state, messages: [...state.messages, message] };
+  const interaction = message.interaction_metadata?.id;
+  return interaction ? settled(known, interaction, "done") : known;
+}
+
+function replaced(state, message) {
+  const messages = state.messages.map((old) => (old.id === message.id ? message : old));
+  return { ...state, messages };
+}
+
+function openModal(interactionId, modal) {
+  return { interactionId, ...modal, values: {}, waiting: null, problem: null };
+}
+
+/** An interaction has its outcome: whoever waits for it stops waiting. */
+export function settled(state, interactionId, outcome) {
+  const outcomes = { ...state.outcomes, [interactionId]: outcome };
+  return withOutcomes({ ...state, outcomes });
+}
+
+/** Matches what waits with the outcomes that are known, whichever came first. */
+export function withOutcomes(state) {
+  const { outcomes } = state;
+  return {
+    ...state,
+    sending: state.sending.flatMap((sent) => afterOutcome(sent, outcomes[sent.interactionId])),
+    marks: mapValues(state.marks, (mark) => markAfter(mark, outcomes[mark.busy?.interactionId])),
+    modal: state.modal && modalAfter(state.modal, outcomes[state.modal.waiting]),
+  };
+}
+
+function afterOutcome(sent, outcome) {
+  if (outcome === undefined || sent.failure) return [sent];
+  return outcome === "done" ? [] : [{ ...sent, failure: outcome.reason }];
+}
+
+function markAfter(mark, outcome) {
+  if (outcome === undefined) return mark;
+  return { ...mark, busy: null, failure: outcome.reason ?? null };
+}
+
+function modalAfter(modal, outcome) {
+  if (outcome === undefined) return modal;
+  return outcome === "done" ? null : { ...modal, waiting: null, problem: outcome.reason };
+}
+
+/** Changes what is going on in one message for us alone. */
+export function withMark(state, messageId, change) {
+  const mark = { busy: null, failure: null, open: null, ...state.marks[messageId], ...change };
+  return { ...state, marks: { ...state.marks, [messageId]: mark } };
+}
+
+function mapValues(record, change) {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

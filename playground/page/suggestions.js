@@ -1,0 +1,72 @@
+/** What the list above the composer offers for the draft as it is. Pure. */
+
+import { OPTION, callable, choicesOf, optionOf } from "./commands.js";
+import { MORE, remaining } from "./draft.js";
+
+/** `{ title, note, items: [{ kind, name, label, detail, choice? }] }`, or null when there is nothing to say. */
+export function suggestionsFor(state) {
+  const { draft } = state;
+  if (!draft.listOpen) return null;
+  if (!draft.command) return draft.text.startsWith("/") ? commandList(state) : null;
+  if (draft.focus === MORE) return optionList(draft);
+  const option = optionOf(draft.command, draft.focus);
+  return option ? valueList(state, option) : null;
+}
+
+function commandList({ draft, commands }) {
+  const typed = draft.text.slice(1).trimStart().toLowerCase();
+  const all = callable(commands);
+  const matching = [
+    ...all.filter(({ name }) => name.startsWith(typed)),
+    ...all.filter(({ name }) => !name.startsWith(typed) && name.includes(typed)),
+  ];
+  const items = matching.map((command) => ({
+    kind: "command", name: command.name, label: `/${command.name}`, detail: command.description, command,
+  }));
+  if (all.length === 0) return { title: "Commands", note: "The bot has no commands yet: it is still starting.", items };
+  return items.length > 0 ? { title: "Commands", note: null, items } : null;
+}
+
+function optionList(draft) {
+  const items = remaining(draft).map(({ name, description }) => ({
+    kind: "option", name, label: name, detail: description,
+  }));
+  return items.length > 0 ? { title: "Options", note: null, items } : null;
+}
+
+function valueList(state, option) {
+  const entry = state.draft.entries[option.name] ?? { text: "" };
+  const title = option.name;
+  const note = option.description;
+  const choices = choicesOf(option, state);
+  if (choices) return { title, note, items: items(option, entry.value === undefined ? narrowed(choices, entry.text) : choices) };
+  if (option.autocomplete) return { title, ...answers(state.draft, option, note) };
+  return { title, note: hint(option), items: [] };
+}
+
+const items = (option, choices) =>
+  choices.map((choice) => ({
+    kind: "choice", name: String(choice.value), label: choice.name, choice,
+    detail: choice.name === String(choice.value) || typeof choice.value === "boolean" ? null : String(choice.value),
+  }));
+
+function narrowed(choices, typed) {
+  const wanted = typed.trim().toLowerCase();
+  return choices.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted));
+}
+
+function answers({ answers: known }, option, note) {
+  if (known?.option !== option.name) return { note, items: [] };
+  if (known.choices === null) return { note: "Loading options…", items: [] };
+  if (known.choices.length === 0) return { note: "No options match your search.", items: [] };
+  return { note, items: items(option, known.choices) };
+}
+
+/** The description, and the bounds if there are any. */
+function hint({ type, description, min_value: min, max_value: max }) {
+  if (type !== OPTION.INTEGER && type !== OPTION.NUMBER) return description;
+  if (min === undefined && max === undefined) return description;
+  if (max === undefined) return `${description} (${min} or more)`;
+  if (min === undefined) return `${description} (up to ${max})`;
+  return `${description} (${min} to ${max})`;
+}
