@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -29,7 +29,7 @@ class Media:
     bytes; `url` is where it came from.
     """
 
-    data: bytes | None = None
+    data: bytes | None = field(default=None, repr=False)
     path: Path | None = None
     content_type: str
     size: int
