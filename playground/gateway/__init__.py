@@ -1,0 +1,1 @@
+"""Discord's gateway v10 over the world: websockets, sessions, events, compression."""

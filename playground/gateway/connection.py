@@ -1,0 +1,145 @@
+"""One websocket of a client, from hello to its close code."""
+
+import asyncio
+import contextlib
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from aiohttp import WSMsgType, web
+
+from playground.gateway.closing import (
+    ALREADY_AUTHENTICATED,
+    DECODE_ERROR,
+    INVALID_SEQUENCE,
+    NOT_AUTHENTICATED,
+    RATE_LIMITED,
+    TIMED_OUT,
+    UNKNOWN_OPCODE,
+    Closing,
+)
+from playground.gateway.compression import Encoder
+from playground.gateway.identifying import identity, resumption
+from playground.gateway.sessions import Session
+from playground.rest.ratelimits import Rate, RateLimiter
+from playground.wire import Json
+
+if TYPE_CHECKING:
+    from playground.gateway.hub import Gateway
+
+MOST_BYTES: Final = 4096
+DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME = 0, 1, 2, 3, 4, 6
+RECONNECT, INVALID_SESSION, HELLO, ACK = 7, 9, 10, 11
+
+
+class GatewayConnection:
+    """Reads what the client sends and writes what it is told, each in its own order."""
+
+    def __init__(self, hub: "Gateway", socket: web.WebSocketResponse, encoder: Encoder) -> None:
+        self._hub = hub
+        self._socket = socket
+        self._encoder = encoder
+        self._outbox: asyncio.Queue[Json] = asyncio.Queue()
+        self._limiter = RateLimiter(hub.world.ground.clock)
+        self._session: Session | None = None
+        self._alive_at = 0.0
+
+    def push(self, payload: Json) -> None:
+        """Send it, in its turn."""
+        self._outbox.put_nowait(payload)
+
+    async def run(self) -> None:
+        """Talk until one side closes."""
+        interval = self._hub.world.limits.heartbeat_interval
+        self.push({"op": HELLO, "d": {"heartbeat_interval": round(interval * 1000)}})
+        self._alive_at = asyncio.get_running_loop().time()
+        # One writer: the frames of a compressed stream must leave in the order they were made.
+        writer = asyncio.create_task(self._write())
+        try:
+            await self._read(interval)
+        except Closing as closing:
+            await self._socket.close(code=closing.code, message=closing.words.encode())
+        finally:
+            writer.cancel()
+            with contextlib.suppress(asyncio.CancelledError, ConnectionError):
+                await writer
+            self._leave()
+
+    async def _write(self) -> None:
+        while True:
+            payload = await self._outbox.get()
+            frame = self._encoder.encode(json.dumps(payload))
+            if isinstance(frame, str):
+                await self._socket.send_str(frame)
+            else:
+                await self._socket.send_bytes(frame)
+
+    async def _read(self, interval: float) -> None:
+        while not self._socket.closed:
+            try:
+                async with asyncio.timeout_at(self._alive_at + 1.5 * interval):
+                    message = await self._socket.receive()
+            except TimeoutError:
+                raise TIMED_OUT from None
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                return
+            self._take(_payload(message.data))
+
+    def _take(self, payload: Json) -> None:
+        limits = self._hub.world.limits
+        rate = Rate(limits.gateway_events, limits.gateway_window)
+        if not self._limiter.take("events", rate).allowed:
+            raise RATE_LIMITED
+        match payload["op"]:
+            case 1:
+                self._alive_at = asyncio.get_running_loop().time()
+                self.push({"op": ACK})
+            case 2:
+                self._identify(payload.get("d"))
+            case 6:
+                self._resume(payload.get("d"))
+            case 3 | 4 if self._session is None:
+                raise NOT_AUTHENTICATED
+            case 3 | 4:
+                return
+            case _:
+                raise UNKNOWN_OPCODE
+
+    def _identify(self, data: Any) -> None:
+        if self._session:
+            raise ALREADY_AUTHENTICATED
+        self._session = self._hub.begin(identity(data, self._hub.token), self)
+
+    def _resume(self, data: Any) -> None:
+        if self._session:
+            raise ALREADY_AUTHENTICATED
+        wish = resumption(data, self._hub.token)
+        session = self._hub.find(wish.session_id)
+        if session is None:
+            self.push({"op": INVALID_SESSION, "d": False})
+            return
+        missed = session.missed_since(wish.sequence)
+        if missed is None:
+            raise INVALID_SEQUENCE
+        for payload in missed:
+            self.push(payload)
+        self._session = session
+        self._hub.attach(session, self)
+
+    def _leave(self) -> None:
+        """After 1000 and 1001 a session is over; else it waits to be resumed."""
+        if self._session:
+            ended = self._socket.close_code in (1000, 1001)
+            self._hub.detach(self._session, self, ended=ended)
+
+
+def _payload(content: str | bytes) -> Json:
+    size = len(content.encode() if isinstance(content, str) else content)
+    if size > MOST_BYTES:
+        raise DECODE_ERROR
+    try:
+        payload = json.loads(content)
+    except ValueError:
+        raise DECODE_ERROR from None
+    if not isinstance(payload, dict) or not isinstance(payload.get("op"), int):
+        raise DECODE_ERROR
+    return payload

@@ -1,0 +1,1 @@
+"""Discord's REST API v10 over the world: routes, bodies, errors, rate limits."""

@@ -1,0 +1,5 @@
+"""Discord's JSON as Python sees it."""
+
+from typing import Any, TypeAlias
+
+Json: TypeAlias = dict[str, Any]
