@@ -12,6 +12,7 @@ import pkgutil
 import re
 import signal
 import sys
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -175,7 +176,8 @@ async def farewell(child: asyncio.subprocess.Process) -> int:
     """Let the bot end its jobs in words."""
     if child.returncode is not None:
         return _complain(f"The bot has ended by itself, with code {child.returncode}.")
-    child.terminate()
+    with suppress(ProcessLookupError):
+        child.terminate()
     try:
         async with asyncio.timeout(FAREWELL):
             return await child.wait()

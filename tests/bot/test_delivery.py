@@ -37,6 +37,7 @@ class Page:
     def __init__(self, *errors: Exception, upload_error: Exception | None = None) -> None:
         self.edits: list[tuple[str, list[str]]] = []
         self.in_flight = 0
+        self.busy = asyncio.Event()
         self._errors = list(errors)
         self._upload_errors = [upload_error] if upload_error else []
         self._news = asyncio.Condition()
@@ -44,7 +45,9 @@ class Page:
     async def edit(self, view: ui.LayoutView, files: Sequence[Fitted], alt: str) -> None:
         assert not self.in_flight, "one request in flight"
         self.in_flight += 1
-        await asyncio.sleep(0)
+        self.busy.set()
+        for _ in range(10):  # others have their turns while the request is in flight
+            await asyncio.sleep(0)
         self.in_flight -= 1
         errors = self._upload_errors if files and self._upload_errors else self._errors
         error = errors.pop(0) if errors else None
@@ -131,13 +134,12 @@ async def test_when_the_reply_is_gone_it_stops_quietly(tmp_path: Path) -> None:
 
 
 async def test_files_that_are_too_large_together_go_one_by_one(tmp_path: Path) -> None:
-    both = asyncio.Barrier(2)
+    page, story = Page(upload_error=FilesTooLarge()), Story()
 
     async def fit(media: Media, *, name: str, limit: int, folder: Path) -> Fitted:
-        await both.wait()
+        await page.busy.wait()  # so that both are ready when the next edit starts
         return Fitted(name=f"{name}.png", data=b"png", size=3)
 
-    page, story = Page(upload_error=FilesTooLarge()), Story()
     story.tell(a_done(1), a_done(2))
     async with asyncio.timeout(5):
         work = Writer(page, LIMIT, tmp_path, fit=fit, clock=Clock())
