@@ -70,8 +70,8 @@ def command_data(chosen: Chosen, values: Mapping[str, Any], uploads: Mapping[str
     return {**_nest(chosen, filled), **_resolved(filled, uploads)}
 
 
-def autocomplete_data(chosen: Chosen, values: Mapping[str, Any], focused: str, typed: str) -> Json:
-    """The data of an autocomplete interaction; what else was filled in is not checked yet."""
+def autocomplete_data(chosen: Chosen, values: Mapping[str, Any], focused: str) -> Json:
+    """The data of an autocomplete interaction; what was filled in so far is not checked yet."""
     known = {option["name"]: option for option in chosen.options}
     if not known.get(focused, {}).get("autocomplete"):
         raise Refused(f"The option {focused} has no autocomplete.")
@@ -80,6 +80,7 @@ def autocomplete_data(chosen: Chosen, values: Mapping[str, Any], focused: str, t
         for name, value in values.items()
         if name in known and name != focused and value is not None
     ]
+    typed = str(values.get(focused) or "")
     own: Json = {"name": focused, "type": known[focused]["type"], "value": typed, "focused": True}
     return _nest(chosen, [*filled, own])
 
@@ -92,6 +93,15 @@ def written(chosen: Chosen, data: Json, uploads: Mapping[str, Json]) -> str:
         options = options[0].get("options", []) if options else []
     parts = [f"{one['name']}: {_shown(one, uploads)}" for one in options]
     return " ".join([f"/{names}", *parts])
+
+
+def usable(command: Json, person: User, channel: Channel) -> bool:
+    """Whether Discord offers that command to a person there."""
+    try:
+        _check_use(command, person, channel)
+    except Refused:
+        return False
+    return True
 
 
 def _check_use(command: Json, person: User, channel: Channel) -> None:

@@ -78,9 +78,15 @@ class Person:
         **options: Any,
     ) -> list[Json]:
         """The choices for a half-typed option; none if the bot does not answer in time."""
+        return await self.choices(name, focused, {**options, focused: value}, channel)
+
+    async def choices(
+        self, name: str, focused: str, options: Mapping[str, Any], channel: str = "studio"
+    ) -> list[Json]:
+        """The same with the options as a mapping, the half-typed one among them."""
         place = self._world.channel(channel, self.user)
         chosen = choose(self._world.commands.visible(place.guild_id), name, self.user, place)
-        data = autocomplete_data(chosen, options, focused, value)
+        data = autocomplete_data(chosen, options, focused)
         return await self._choices(place, data)
 
     def sees(self, message: Json) -> bool:

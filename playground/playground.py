@@ -6,8 +6,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from aiohttp import web
+
 from playground.clock import Clock
 from playground.limits import Limits
+from playground.page_api import PageApi
 from playground.providers import Providers
 from playground.rest.app import Observer
 from playground.rest.ratelimits import RateLimits
@@ -37,6 +40,12 @@ class Playground:
         self._clock = clock
         self._observe = observe
         self._stack = AsyncExitStack()
+        self._port = 0
+
+    @property
+    def page_url(self) -> str:
+        """Where a browser sees it."""
+        return f"http://127.0.0.1:{self._port}/"
 
     def environment(self) -> dict[str, str]:
         """What the bot's process needs in its environment to live here."""
@@ -56,6 +65,7 @@ class Playground:
             self.discord = await stack.enter_async_context(
                 Discord(self.world, rate_limits=self._rate_limits, observe=self._observe)
             )
+            self._port = await self._open_page(stack)
             self._stack = stack.pop_all()
         return self
 
@@ -66,3 +76,12 @@ class Playground:
         trace: TracebackType | None,
     ) -> None:
         await self._stack.aclose()
+
+    async def _open_page(self, stack: AsyncExitStack) -> int:
+        app = PageApi(self.world, self.providers.settings).application()
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "127.0.0.1", self._page_port).start()
+        port: int = runner.addresses[0][1]
+        return port
