@@ -7,6 +7,7 @@ addresses.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import tempfile
@@ -33,6 +34,8 @@ IN_MEMORY: Final = 1_000_000  # bytes; what is larger goes to a file as it comes
 CHUNK: Final = 256 * 1024
 MAX_REPLY: Final = 100_000_000  # bytes of a reply, base64 pictures included
 MAX_REDIRECTS: Final = 5
+# More at once are no faster, and a turn of the event loop serves a chunk of each.
+DOWNLOADS_AT_ONCE: Final = 8
 CONNECT_SECONDS: Final = 10
 SILENCE_SECONDS: Final = 30  # a poll or a download that says nothing for so long is given up
 USER_AGENT: Final = "hfmedia (+https://github.com/hfmedia/hfmedia)"
@@ -72,6 +75,7 @@ class Transport:
     def __init__(self, *, trusted: frozenset[Origin], media_origin: Origin) -> None:
         self._trusted = set(trusted)
         self._media_origin = media_origin
+        self._downloads = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
         self._folder = tempfile.TemporaryDirectory(prefix="hfmedia-", ignore_cleanup_errors=True)
         connector = aiohttp.TCPConnector(limit=0, resolver=PublicResolver(self._trusted))
         self._session = aiohttp.ClientSession(
@@ -117,7 +121,7 @@ class Transport:
         )
         try:
             for _ in range(MAX_REDIRECTS):
-                async with self._asked(url, outgoing) as response:
+                async with self._downloads, self._asked(url, outgoing) as response:
                     target = _redirect(response)
                     if target is None:
                         return await self._media(response, address, limit)
