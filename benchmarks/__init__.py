@@ -1,0 +1,1 @@
+"""How fast, and at what cost. Figures are ratios within one run; nothing here is a test."""
