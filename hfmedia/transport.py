@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 IN_MEMORY: Final = 1_000_000  # bytes; what is larger goes to a file as it comes
-CHUNK: Final = 256 * 1024
 MAX_REPLY: Final = 100_000_000  # bytes of a reply, base64 pictures included
 MAX_REDIRECTS: Final = 5
 # More at once are no faster, and a turn of the event loop serves a chunk of each.
@@ -182,11 +181,13 @@ class Transport:
         """The body, in memory or in a file; None if it is larger than `limit` bytes."""
         spool = _Spool(Path(self._folder.name), in_memory)
         try:
-            async for chunk in response.content.iter_chunked(CHUNK):
+            async for chunk in response.content.iter_any():
                 if spool.size + len(chunk) > limit:
                     spool.discard()
                     return None
-                spool.write(chunk)
+                if spool.take(chunk):
+                    # A slow disk must not stop the event loop.
+                    await asyncio.to_thread(spool.flush)
             return spool.media(response.content_type)
         except BaseException:
             spool.discard()
@@ -195,43 +196,54 @@ class Transport:
     def spooled(self, data: bytes, content_type: str) -> Media:
         """Bytes that came inside a reply, in a file if they are many."""
         spool = _Spool(Path(self._folder.name), IN_MEMORY)
-        spool.write(data)
+        if spool.take(data):
+            spool.flush()
         return spool.media(content_type)
 
 
 class _Spool:
-    """Takes chunks: into memory first, into a file once there is more than `in_memory` bytes."""
+    """Takes chunks into memory, and into a file whenever it holds more than `in_memory` bytes."""
 
     def __init__(self, folder: Path, in_memory: int) -> None:
         self.size = 0
         self._folder = folder
         self._in_memory = in_memory
-        self._memory = bytearray()
+        self._held = bytearray()
         self._digest = hashlib.sha256()
         self._file: IO[bytes] | None = None
 
-    def write(self, chunk: bytes) -> None:
+    def take(self, chunk: bytes) -> bool:
+        """Hold a chunk; True if it is time to flush."""
         self.size += len(chunk)
-        self._digest.update(chunk)
-        if self._file is None and self.size > self._in_memory:
-            self._file = tempfile.NamedTemporaryFile(dir=self._folder, delete=False)  # noqa: SIM115
-            self._file.write(self._memory)
-            self._memory.clear()
+        self._held += chunk
+        if len(self._held) <= self._in_memory:
+            return False
         if self._file is None:
-            self._memory += chunk
-        else:
-            self._file.write(chunk)
+            self._file = tempfile.NamedTemporaryFile(dir=self._folder, delete=False)  # noqa: SIM115
+        return True
+
+    def flush(self) -> None:
+        """Write what is held to the file, which is there since it was time."""
+        assert self._file is not None, "take() opened it"  # noqa: S101
+        self._digest.update(self._held)
+        self._file.write(self._held)
+        self._held.clear()
 
     def media(self, content_type: str) -> Media:
-        digest = self._digest.hexdigest()
+        """What was taken, as a value."""
         if self._file is None:
-            data = bytes(self._memory)
-            return Media(data=data, content_type=content_type, size=self.size, sha256=digest)
+            return Media.of(bytes(self._held), content_type)
+        self.flush()
         self._file.close()
-        path = Path(self._file.name)
-        return Media(path=path, content_type=content_type, size=self.size, sha256=digest)
+        return Media(
+            path=Path(self._file.name),
+            content_type=content_type,
+            size=self.size,
+            sha256=self._digest.hexdigest(),
+        )
 
     def discard(self) -> None:
+        """Leave nothing behind."""
         if self._file is not None:
             self._file.close()
             Path(self._file.name).unlink(missing_ok=True)
