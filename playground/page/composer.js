@@ -25,7 +25,7 @@ export function composer(state, act) {
 
 function textBox({ draft, channel, channels }, list, act) {
   const name = channels.find(({ key }) => key === channel)?.name ?? channel;
-  const placeholder = `Message ${channel === "dm" ? "@" : "#"}${name}: type / for commands`;
+  const placeholder = `Message ${channel === "dm" ? "@" : "#"}${name}, / for commands`;
   return growing(draft.text, {
     "data-testid": "composer-text", "data-focus": "text", placeholder, "aria-label": placeholder,
     ...comboProps(list, draft),
@@ -92,7 +92,7 @@ function moreButton(count, draft, list, act) {
 /** A text area that is as large as its text: its double in the stylesheet gives it the size. */
 function growing(value, props) {
   return h("span", { class: "grow", "data-value": value },
-    h("textarea", { rows: 1, value, spellcheck: "false", autocomplete: "off", enterkeyhint: "send", ...props }));
+    h("textarea", { rows: 1, cols: 1, value, spellcheck: "false", autocomplete: "off", enterkeyhint: "send", ...props }));
 }
 
 function comboProps(list, draft) {

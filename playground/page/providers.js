@@ -35,13 +35,12 @@ function providerCard(name, { latency, queue, failure }, failures, act) {
   const put = (change) => act.tune({ [name]: change });
   return h("fieldset", { key: name, class: failure === null ? "provider" : "provider failing", "data-testid": `provider-${name}` },
     h("legend", null, h("span", { class: "provider-light", "aria-hidden": "true" }), name),
-    h("div", { class: "provider-numbers" },
-      number("Latency, s", latency, { step: "any" }, (value) => put({ latency: value })),
-      number("Queue", queue, { step: 1 }, (value) => put({ queue: value }))),
-    h("label", null, h("span", null, "Failure"),
+    h("label", { class: "provider-failure" }, h("span", { class: "visually-hidden" }, "Failure"),
       h("select", { value: failure ?? "", onChange: ({ target }) => put({ failure: target.value || null }) },
-        h("option", { value: "" }, "none: it works"),
-        failures.map(({ value, label }) => h("option", { key: value, value }, label)))));
+        h("option", { value: "" }, "works"),
+        failures.map(({ value, label }) => h("option", { key: value, value }, label)))),
+    number("Seconds", latency, { step: "any" }, (value) => put({ latency: value })),
+    number("Queue", queue, { step: 1 }, (value) => put({ queue: value })));
 }
 
 /** Told on leaving the field or on Enter, not at each digit; what is no number is put back. */

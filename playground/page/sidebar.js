@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { badge } from "./message.js";
 
-const ROLES = { mika: "member", robin: "server admin" };
+const ROLES = { mika: "member", robin: "admin" };
 
 export function sidebar(state, act) {
   return h("nav", { class: state.drawer === "channels" ? "sidebar open" : "sidebar", "aria-label": "Channels", "data-testid": "sidebar" },
