@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from playground.errors import Refused
 from playground.events import Event, InteractionAnswered, InteractionFailed
+from playground.files import Upload
 from playground.interactions import Interaction, InteractionKind
 from playground.invocation import Invocation
 from playground.invoking import autocomplete_data, choose, command_data, written
 from playground.modals import modal_of
 from playground.people import User
-from playground.places import Channel
+from playground.places import STUDIO, Channel
 from playground.posts import Post
 from playground.pressing import component_data, modal_data
 from playground.wire import Json
@@ -88,6 +89,13 @@ class Person:
         chosen = choose(self._world.commands.visible(place.guild_id), name, self.user, place)
         data = autocomplete_data(chosen, options, focused)
         return await self._choices(place, data)
+
+    async def upload(self, filename: str, content: bytes) -> Json:
+        """Upload a file that an option of a command can name by its id."""
+        path = self._world.files.new_path()
+        path.write_bytes(content)
+        upload = Upload(filename=filename, size=len(content), path=path)
+        return await self._world.upload(self.user, upload, STUDIO)
 
     def sees(self, message: Json) -> bool:
         """Whether the message is there and visible to this person."""

@@ -1,0 +1,135 @@
+"""Checks traffic against Discord's own schemas: REST by its OpenAPI file, events by theirs.
+
+The files are not part of this repository: they are looked for in `$DISCORD_SPEC_DIR`, else in
+`../shared/discord` beside the project.
+"""
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+PROJECT = Path(__file__).parent.parent
+
+# What Discord takes or sends although its schema does not say so.
+UNDESCRIBED_EVENTS = {
+    "RESUMED": "has no data",
+}
+# discord.py sends these ids as numbers; Discord takes them, the schema wants strings.
+NUMERIC_IDS = ("attachments",)
+
+
+def folder() -> Path | None:
+    """Where the schemas are; None if they are not here."""
+    found = Path(os.environ.get("DISCORD_SPEC_DIR") or PROJECT.parent / "shared" / "discord")
+    return found if (found / "openapi.json").is_file() else None
+
+
+class Traffic:
+    """Watches a playground; what breaks a schema is in `violations`, in words."""
+
+    def __init__(self, schemas: "Schemas") -> None:
+        self.violations: list[str] = []
+        self.seen: list[str] = []
+        self._schemas = schemas
+
+    def __call__(self, kind: str, what: str, sent: Any, status: int, answered: Any) -> None:
+        self.seen.append(what)
+        if kind == "gateway":
+            self._note(what, self._schemas.event_problems(what, answered))
+            return
+        if status < 400:
+            self._note(f"request {what}", self._schemas.request_problems(what, sent))
+        self._note(f"{status} to {what}", self._schemas.response_problems(what, status, answered))
+
+    def _note(self, what: str, problems: list[str]) -> None:
+        self.violations += [f"{what}: {problem}" for problem in problems]
+
+
+class Schemas:
+    """The schemas, each made into a validator when it is first needed."""
+
+    def __init__(self, path: Path) -> None:
+        self._spec = json.loads((path / "openapi.json").read_text())
+        self._events = json.loads((path / "gateway-events.schema.json").read_text())
+        self._validator = cache(self._make_validator)
+        self._event_validator = cache(self._make_event_validator)
+
+    def request_problems(self, what: str, sent: Any) -> list[str]:
+        operation = self._operation(what)
+        if operation is None:
+            return ["the route is not in Discord's schema"]
+        content = operation.get("requestBody", {}).get("content", {})
+        if "application/json" not in content:
+            return []
+        return _problems(self._validator(_key(content)), _with_text_ids(sent))
+
+    def response_problems(self, what: str, status: int, answered: Any) -> list[str]:
+        operation = self._operation(what)
+        if operation is None:
+            return ["the route is not in Discord's schema"]
+        responses = operation["responses"]
+        response = responses.get(str(status), responses["4XX"] if status >= 400 else None)
+        if response is None:
+            return [f"Discord never answers {status}"]
+        content = self._resolved(response).get("content", {})
+        if not content:
+            return [] if answered is None else ["Discord answers without a body"]
+        return _problems(self._validator(_key(content)), answered)
+
+    def event_problems(self, name: str, data: Any) -> list[str]:
+        if name in UNDESCRIBED_EVENTS:
+            return []
+        definition = f"Gateway{name.title().replace('_', '')}DispatchData"
+        if definition not in self._events["definitions"]:
+            return ["the event is not in Discord's schema"]
+        return _problems(self._event_validator(definition), data)
+
+    def _operation(self, what: str) -> dict[str, Any] | None:
+        method, _, route = what.partition(" ")
+        operation: dict[str, Any] | None = self._spec["paths"].get(route, {}).get(method.lower())
+        return operation
+
+    def _resolved(self, response: dict[str, Any]) -> dict[str, Any]:
+        if "$ref" not in response:
+            return response
+        found: dict[str, Any] = self._spec["components"]["responses"][_last(response["$ref"])]
+        return found
+
+    def _make_validator(self, schema: str) -> Any:
+        whole = {**json.loads(schema), "components": self._spec["components"]}
+        return jsonschema_rs.Draft202012Validator(whole)
+
+    def _make_event_validator(self, definition: str) -> Any:
+        whole = {**self._events, "$ref": f"#/definitions/{definition}"}
+        return jsonschema_rs.Draft7Validator(whole)
+
+
+def _key(content: dict[str, Any]) -> str:
+    return json.dumps(content["application/json"]["schema"], sort_keys=True)
+
+
+def _last(reference: str) -> str:
+    return reference.rpartition("/")[2]
+
+
+def _with_text_ids(body: Any) -> Any:
+    if isinstance(body, list):
+        return [_with_text_ids(one) for one in body]
+    if not isinstance(body, dict):
+        return body
+    changed = {key: _with_text_ids(value) for key, value in body.items()}
+    for field in NUMERIC_IDS:
+        for entry in changed.get(field) or ():
+            entry["id"] = str(entry["id"])
+    return changed
+
+
+def _problems(validator: Any, value: Any) -> list[str]:
+    return [
+        f"/{'/'.join(map(str, error.instance_path))}: {error.message[:300]}"
+        for error in validator.iter_errors(value)
+    ]
