@@ -135,8 +135,9 @@ class Bot(DeskBot):
                 await self.load_extension(module.name)
         self.add_dynamic_items(*BUTTONS)
         self.tree.error(on_error)
-        await sync(self.tree)
-        if self._on_discord and self.application_id is not None:
+        assert self.application_id is not None, "the login tells it"  # noqa: S101
+        await sync(self.tree, self.application_id)
+        if self._on_discord:
             link = discord.utils.oauth_url(self.application_id, permissions=PERMISSIONS)
             log.info("Invite the bot to a server: %s", link)
 

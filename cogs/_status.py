@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 import discord
 from discord import ui
@@ -12,7 +11,7 @@ from discord import ui
 from cogs._buttons import Again, Button, Cancel, Delete
 from cogs._errors import sentence
 from cogs._options import is_video
-from cogs._text import plain, shortened
+from cogs._text import plain, shortened, weblink
 
 if TYPE_CHECKING:
     from cogs._fit import Fitted
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 PROMPT: Final = 200  # characters of the prompt in the first line
 ALT: Final = 1024  # characters that Discord takes as alt text
-LINK: Final = 600  # characters; a longer address would crowd out the rest of the message
 
 DOING: Final = {
     "starting": "starting",
@@ -87,7 +85,8 @@ def lines(snapshot: Snapshot, files: Mapping[int, Fitted], now: float) -> Iterat
         else:
             yield f"-# #{progress.number} · {made(progress, file)}"
             if file.note:
-                yield f"-# {file.note}{link(file)}"
+                link = "" if file.attached else weblink(file.name, file.link)
+                yield f"-# {file.note}{link}"
 
 
 def unfinished(progress: Progress, now: float) -> str:
@@ -125,15 +124,6 @@ def made(progress: Progress, file: Fitted) -> str:
     if len(generation.attempts) > 1:
         facts.append(plain(generation.path, 150))
     return " · ".join(facts)
-
-
-def link(file: Fitted) -> str:
-    """Where the file is, if the reply could not take it."""
-    if file.attached or not file.link or not file.link.startswith(("https://", "http://")):
-        return ""
-    # No sign that could end the link.
-    address = quote(file.link, safe=":/?#@!$&'*+,;=%~")
-    return f" [{file.name}]({address})" if len(address) <= LINK else ""
 
 
 def buttons(snapshot: Snapshot, files: Mapping[int, Fitted]) -> ui.ActionRow[ui.LayoutView]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from discord import app_commands
@@ -21,14 +21,17 @@ COMPARED: Final = (
     "min_length",
     "max_length",
     "value",
+    "nsfw",
+    "default_member_permissions",
 )
 LISTED: Final = ("contexts", "integration_types")
 
 
-async def sync(tree: app_commands.CommandTree[Any]) -> bool:
+async def sync(tree: app_commands.CommandTree[Any], application_id: int) -> bool:
     """Whether Discord had to be told. It allows few such changes a day, so never at each start."""
     ours = [command.to_dict(tree) for command in tree.get_commands()]
-    theirs = [dict(command.to_dict()) for command in await tree.fetch_commands()]
+    # Not `tree.fetch_commands()`: it reads `contexts` and `integration_types` back wrongly.
+    theirs = await tree.client.http.get_global_commands(application_id)
     if by_name(ours) == by_name(theirs):
         return False
     await tree.sync()
@@ -36,7 +39,7 @@ async def sync(tree: app_commands.CommandTree[Any]) -> bool:
     return True
 
 
-def by_name(commands: list[dict[str, Any]]) -> dict[str, Any]:
+def by_name(commands: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Commands as they are compared: their order does not matter."""
     return {command["name"]: comparable(command) for command in commands}
 

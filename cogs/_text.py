@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 from unicodedata import bidirectional
+from urllib.parse import quote
+
+LINK: Final = 600  # characters; a longer address would crowd out the rest of the message
 
 MARKDOWN: Final = re.compile(r"([\\`*_~|\[\]<>@:#])")
 # Invisible signs that turn the reading direction of whatever follows them.
@@ -27,6 +30,15 @@ def plain(text: str, limit: int) -> str:
     if any(bidirectional(sign) in {"R", "AL"} for sign in line):
         return f"{FIRST_STRONG_ISOLATE}{line}{POP_ISOLATE}"
     return line
+
+
+def weblink(label: str, address: str | None) -> str:
+    """A link in markdown, with a blank before it; nothing if the address is none for people."""
+    if address is None or not address.startswith(("https://", "http://")):
+        return ""
+    # No sign that could end the link.
+    safe = quote(address, safe=":/?#@!$&'*+,;=%~")
+    return f" [{label}]({safe})" if len(safe) <= LINK else ""
 
 
 def megabytes(size: int) -> str:

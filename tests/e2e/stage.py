@@ -1,0 +1,215 @@
+"""The real bot as a child process, in a playground, and words for what is seen there."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from playground import Playground
+from playground.events import Event
+from playground.interactions import InteractionKind
+from playground.invocation import Invocation
+from playground.invoking import choose, command_data
+from playground.person import Person
+from playground.providers import INSTANT
+from playground.world import World
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 20.0  # seconds: a limit for what hangs, not a wait
+# Ours, so that no `.env` of the developer and no proxy takes part.
+SETTINGS = (
+    "DISCORD_TOKEN",
+    "DISCORD_CONNECT",
+    "HF_TOKEN",
+    "HF_ENDPOINT",
+    "HF_ROUTER_URL",
+    "DEFAULT_IMAGE_MODEL",
+    "DEFAULT_VIDEO_MODEL",
+    "MAX_JOBS_PER_MEMBER",
+    "PLAYGROUND_PORT",
+    "LOG_LEVEL",
+)
+
+Message = dict[str, Any]
+
+
+class Child:
+    """A process of `bot.py`, and what it writes."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.lines: list[str] = []
+        self._news = asyncio.Condition()
+        self._reading = asyncio.create_task(self._read())
+
+    @classmethod
+    async def start(cls, *arguments: str, **environment: str) -> Self:
+        """`python bot.py …` with these settings and no others."""
+        ours = dict.fromkeys(SETTINGS, "")
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "bot.py",
+            *arguments,
+            cwd=ROOT,
+            env={**os.environ, **ours, **environment},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        return cls(process)
+
+    @property
+    def log(self) -> str:
+        """All of it."""
+        return "".join(self.lines)
+
+    async def line(self, words: str) -> str:
+        """The first line with these words."""
+        async with asyncio.timeout(PATIENCE), self._news:
+            await self._news.wait_for(lambda: words in self.log or self._reading.done())
+        return next(line for line in self.lines if words in line)
+
+    async def ended(self) -> int:
+        """Its exit code."""
+        async with asyncio.timeout(PATIENCE):
+            await self._reading
+            return await self.process.wait()
+
+    async def stop(self, number: signal.Signals = signal.SIGINT) -> int:
+        """Ctrl-C."""
+        if self.process.returncode is None:
+            self.process.send_signal(number)
+        return await self.ended()
+
+    async def _read(self) -> None:
+        assert self.process.stdout is not None
+        async for line in self.process.stdout:
+            async with self._news:
+                self.lines.append(line.decode())
+                self._news.notify_all()
+        async with self._news:
+            self._news.notify_all()
+
+
+class Stage:
+    """A playground with a bot in it."""
+
+    def __init__(self, playground: Playground, bot: Child) -> None:
+        self.playground = playground
+        self.bot = bot
+
+    @property
+    def mika(self) -> Person:
+        """A member."""
+        return self.playground.world.person("mika")
+
+    @property
+    def robin(self) -> Person:
+        """One who may manage messages."""
+        return self.playground.world.person("robin")
+
+    def providers(self, **change: Any) -> None:
+        """Change how all providers behave."""
+        self.playground.providers.settings.update(dict.fromkeys(INSTANT, change))
+
+    async def imagine(self, prompt: str = "a fox", **options: Any) -> Message:
+        """The finished reply to `/imagine`."""
+        invocation = await self.mika.command("imagine", prompt=prompt, **options)
+        return await invocation.reply(finished, within=PATIENCE)
+
+    async def ready(self) -> None:
+        """Wait until the bot is there and knows its models."""
+        world = self.playground.world
+        await happened(world, lambda: world.bot_online)
+        while not await self.mika.autocomplete("imagine", focused="model"):
+            pass  # each question is answered at once, and by a bot that has read on
+
+    async def restart(self, **environment: str) -> None:
+        """Another process after this one has ended."""
+        self.bot = await Child.start("run", **{**self.playground.environment(), **environment})
+        await self.ready()
+
+
+@asynccontextmanager
+async def staged(**environment: str) -> AsyncIterator[Stage]:
+    """A stage of its own; the bot's settings can be changed."""
+    async with Playground(page_port=0) as playground:
+        bot = await Child.start("run", **{**playground.environment(), **environment})
+        stage = Stage(playground, bot)
+        try:
+            stage.providers(latency=0, queue=0)
+            await happened(playground.world, lambda: playground.world.bot_online)
+            yield stage
+        finally:
+            await stage.bot.stop()
+
+
+async def happened(world: World, true: Callable[[], object]) -> None:
+    """Wait until something is true, looking whenever anything happens in the world."""
+    news = asyncio.Event()
+
+    def listen(event: Event) -> None:
+        news.set()
+
+    with world.feed.listening(listen):
+        async with asyncio.timeout(PATIENCE):
+            while not true():
+                news.clear()
+                await news.wait()
+
+
+def parts(message: Message) -> list[dict[str, Any]]:
+    """All components of a message."""
+    found: list[dict[str, Any]] = []
+    waiting = list(message["components"])
+    while waiting:
+        part = waiting.pop(0)
+        found.append(part)
+        waiting[:0] = part.get("components", [])
+    return found
+
+
+def words(message: Message) -> str:
+    """What people read in it."""
+    texts = [part["content"] for part in parts(message) if part["type"] == 10]
+    return "\n".join([message["content"], *texts]).strip()
+
+
+def buttons(message: Message) -> list[str]:
+    """The labels of its buttons."""
+    return [part["label"] for part in parts(message) if part["type"] == 2]
+
+
+def finished(message: Message) -> bool:
+    """Whether there is no more to come."""
+    return "Again" in buttons(message)
+
+
+async def refusal(invocation: Invocation) -> str:
+    """The sentence that only the one who asked sees, without anything having been deferred."""
+    answer = await invocation.answered(within=PATIENCE)
+    assert answer["type"] == 4
+    assert answer["data"]["flags"] & 64
+    content: str = answer["data"]["content"]
+    return content
+
+
+async def unchecked(stage: Stage, **options: Any) -> Invocation:
+    """`/imagine` by a client that is not Discord's and checks nothing."""
+    world, mika = stage.playground.world, stage.mika.user
+    place = world.channel("studio", mika)
+    chosen = choose(world.commands.visible(place.guild_id), "imagine", mika, place)
+    types = {option["name"]: option["type"] for option in chosen.options}
+    data = {
+        **command_data(chosen, {"prompt": "a fox"}, {}),
+        "options": [
+            {"name": name, "type": types[name], "value": value} for name, value in options.items()
+        ],
+    }
+    opened = world.interactions.open(InteractionKind.COMMAND, mika, place, data)
+    return Invocation(world, opened)

@@ -1,0 +1,163 @@
+"""From a typed command to the pictures in the reply: the real bot on the real discord.py."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from tests.e2e.stage import PATIENCE, Message, Stage, buttons, finished, parts, refusal, words
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+MADE = re.compile(
+    r"-# #\d · (?P<model>\S+) · (?P<provider>\S+) · (?P<sides>\d+ × \d+) · seed (?P<seed>\d+)"
+    r" · \d+\.\d s(?: · (?P<path>.+))?"
+)
+
+
+def made(message: Message) -> list[dict[str, str]]:
+    return [found.groupdict() for found in MADE.finditer(words(message))]
+
+
+def gallery(message: Message) -> list[tuple[str, str]]:
+    items = [item for part in parts(message) if part["type"] == 12 for item in part["items"]]
+    return [(item["media"]["content_type"], item["description"]) for item in items]
+
+
+async def test_four_pictures_arrive_in_the_reply(stage: Stage) -> None:
+    invocation = await stage.mika.command("imagine", prompt="a fox in the snow", count=4, seed=7)
+    message = await invocation.reply(finished, within=PATIENCE)
+    assert invocation.answer is not None
+    assert invocation.answer["type"] == 5
+    assert words(message).startswith("**Imagined** a fox in the snow\n")
+    assert [kind.partition("/")[0] for kind, _ in gallery(message)] == ["image"] * 4
+    assert {alt for _, alt in gallery(message)} == {"a fox in the snow"}
+    assert len(message["attachments"]) == 4
+    assert [line["seed"] for line in made(message)] == ["7", "8", "9", "10"]
+    assert {line["sides"] for line in made(message)} == {"1024 × 1024"}
+    assert buttons(message) == ["Again", "Delete"]
+
+
+async def test_while_it_runs_the_reply_shows_provider_queue_and_seconds(stage: Stage) -> None:
+    stage.providers(latency=3, queue=3)
+    invocation = await stage.mika.command("imagine", prompt="a fox", count=2)
+    await invocation.reply(lambda m: re.search(r"#1 · [\w-]+ · .+ · [23] s", words(m)))
+    message = await invocation.reply(finished, within=PATIENCE)
+    assert len(made(message)) == 2
+    starts = [state.at for state in invocation.history if "Imagining" in words(state.message)]
+    assert starts[0] - invocation.history[0].at < 1
+    edits = [state.at for state in invocation.history[1:]]
+    assert all(fifth - first > 4.5 for first, fifth in zip(edits, edits[4:], strict=False))
+
+
+async def test_a_video_arrives_and_can_be_played(stage: Stage) -> None:
+    invocation = await stage.mika.command("video", prompt="a fox", aspect_ratio="16:9")
+    message = await invocation.reply(finished, within=PATIENCE)
+    assert words(message).startswith("**Filmed** a fox")
+    assert gallery(message) == [("video/mp4", "a fox")]
+    assert message["attachments"][0]["filename"].endswith(".mp4")
+
+
+async def test_the_options_reach_the_provider(stage: Stage) -> None:
+    message = await stage.imagine(
+        "a fox", model="black-forest-labs/FLUX.1-dev:replicate", aspect_ratio="16:9", seed=5
+    )
+    assert made(message)[0] == {
+        "model": "black-forest-labs/FLUX.1-dev",
+        "provider": "replicate",
+        "sides": made(message)[0]["sides"],
+        "seed": "5",
+        "path": None,
+    }
+    width, height = map(int, made(message)[0]["sides"].split(" × "))
+    assert width > height
+
+
+async def test_it_works_in_direct_messages(stage: Stage) -> None:
+    invocation = await stage.mika.command("imagine", channel="dm", prompt="a fox")
+    assert len(gallery(await invocation.reply(finished, within=PATIENCE))) == 1
+
+
+async def test_models_are_offered_while_one_types(stage: Stage) -> None:
+    choices = await stage.mika.autocomplete("imagine", focused="model", value="flux.1-dev")
+    names = [choice["value"] for choice in choices]
+    assert names[0] == "black-forest-labs/FLUX.1-dev"
+    assert "black-forest-labs/FLUX.1-dev:fal-ai" in names
+    videos = await stage.mika.autocomplete("video", focused="model", value="wan")
+    assert all("Wan" in choice["value"] for choice in videos[:2])
+
+
+async def test_the_path_is_told_when_it_failed_over(stage: Stage) -> None:
+    stage.playground.providers.settings.update({"fal-ai": {"failure": "429"}})
+    message = await stage.imagine("a fox", model="black-forest-labs/FLUX.1-dev")
+    assert made(message)[0]["provider"] == "replicate"
+    assert made(message)[0]["path"] == "fal-ai 429 → replicate"
+
+
+async def test_a_picture_above_the_limit_is_re_encoded(stage: Stage) -> None:
+    world = stage.playground.world
+    world.limits = replace(world.limits, attachment_size=20_000)
+    try:
+        message = await stage.imagine("a fox", width=1024, height=1024)
+    finally:
+        world.limits = replace(world.limits, attachment_size=10 * 2**20)
+    assert "Re-encoded from" in words(message)
+    assert message["attachments"][0]["size"] <= 20_000
+
+
+async def test_a_member_has_two_jobs_at_once_and_cancel_ends_them(stage: Stage) -> None:
+    stage.providers(latency=60)
+    first = await stage.mika.command("imagine", prompt="one")
+    second = await stage.mika.command("imagine", prompt="two")
+    running = [
+        await invocation.reply(lambda m: "Cancel" in buttons(m)) for invocation in (first, second)
+    ]
+    third = await stage.mika.command("imagine", prompt="three")
+    assert await refusal(third) == (
+        "2 jobs of yours are still at work. Wait until one is finished, or cancel it."
+    )
+    for message, invocation in zip(running, (first, second), strict=True):
+        await stage.mika.click(message, "Cancel")
+        ended = await invocation.reply(finished, within=PATIENCE)
+        assert "cancelled." in words(ended)
+        assert "Imagining" not in words(ended)
+
+
+async def test_only_the_asker_and_moderators_may_cancel_or_delete(stage: Stage) -> None:
+    stage.providers(latency=60)
+    of_robin = await stage.robin.command("imagine", prompt="mine")
+    running = await of_robin.reply(lambda m: "Cancel" in buttons(m))
+    assert "Only the one who asked" in await refusal(await stage.mika.click(running, "Cancel"))
+    await stage.robin.click(running, "Cancel")
+    ended = await of_robin.reply(finished, within=PATIENCE)
+    assert "Only the one who asked" in await refusal(await stage.mika.click(ended, "Delete"))
+
+    of_mika = await stage.mika.command("imagine", prompt="hers")
+    running = await of_mika.reply(lambda m: "Cancel" in buttons(m))
+    await stage.robin.click(running, "Cancel")
+    ended = await of_mika.reply(finished, within=PATIENCE)
+    await stage.robin.click(ended, "Delete")
+    await of_mika.gone()
+
+
+async def test_again_asks_for_the_same_with_other_seeds(stage: Stage) -> None:
+    first = await stage.imagine("a fox", count=2, seed=7)
+    again = await stage.robin.click(first, "Again")
+    second = await again.reply(finished, within=PATIENCE)
+    assert second["id"] != first["id"]
+    assert len(made(second)) == 2
+    assert {line["seed"] for line in made(second)}.isdisjoint({"7", "8"})
+
+
+async def test_a_button_of_a_job_that_is_over_says_so(stage: Stage) -> None:
+    stage.providers(latency=60)
+    invocation = await stage.mika.command("imagine", prompt="a fox")
+    running = await invocation.reply(lambda m: "Cancel" in buttons(m))
+    await stage.mika.click(running, "Cancel")
+    late = await stage.mika.click(running, "Cancel")
+    answer = await late.answered()
+    # Either it was quick enough, or it is told that there is nothing left to cancel.
+    assert answer["type"] == 6 or "nothing to cancel" in answer["data"]["content"]
+    await invocation.reply(finished, within=PATIENCE)

@@ -1,0 +1,89 @@
+"""How the process starts, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+
+import aiohttp
+import pytest
+
+from playground import Playground
+from tests.e2e.stage import PATIENCE, Child, buttons, finished, refusal, staged, words
+
+
+async def test_without_a_token_it_opens_the_playground_and_ctrl_c_closes_it() -> None:
+    child = await Child.start(PLAYGROUND_PORT="0")
+    await child.line("DISCORD_TOKEN is not set")
+    address = re.search(r"http://\S+", await child.line("The playground is open"))
+    assert address is not None
+    async with aiohttp.ClientSession() as session, session.get(address[0]) as page:
+        assert page.status == 200
+        assert "html" in page.content_type
+    await child.line("has connected to Gateway")
+    assert await child.stop() == 0
+    assert "Traceback" not in child.log
+
+
+async def test_a_taken_port_is_told_in_one_sentence() -> None:
+    server = await asyncio.start_server(lambda r, w: w.close(), "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        child = await Child.start("playground", PLAYGROUND_PORT=str(port))
+        assert await child.ended() == 1
+    assert "Choose another with PLAYGROUND_PORT." in child.log
+    assert "Traceback" not in child.log
+
+
+async def test_a_wrong_discord_token_ends_it_with_one_clear_sentence() -> None:
+    async with Playground(page_port=0) as playground:
+        environment = {**playground.environment(), "DISCORD_TOKEN": "wrong.token.here"}
+        child = await Child.start("run", **environment)
+        assert await child.ended() == 1
+    assert child.lines[-1] == "Discord does not take DISCORD_TOKEN. Copy it once more into .env.\n"
+    assert "Traceback" not in child.log
+    assert "wrong.token.here" not in child.log
+
+
+async def test_a_wrong_setting_ends_it_with_one_clear_sentence() -> None:
+    child = await Child.start("run", MAX_JOBS_PER_MEMBER="many")
+    assert await child.ended() == 1
+    assert child.log == (
+        "MAX_JOBS_PER_MEMBER is 'many'. Use a whole number from 1 to 100, or leave it out for 2.\n"
+    )
+
+
+async def test_an_unknown_kind_of_process_is_answered_with_the_kinds_there_are() -> None:
+    child = await Child.start("dance")
+    assert await child.ended() == 1
+    assert "python bot.py playground" in child.log
+
+
+@pytest.mark.parametrize("key", ["hf_wrong", ""])
+async def test_without_a_key_that_works_members_learn_who_can_mend_it(key: str) -> None:
+    async with staged(HF_TOKEN=key) as stage:
+        message = await stage.imagine("a fox", model="zai-org/GLM-Image")
+        assert "Whoever runs it has to put one into `HF_TOKEN`." in words(message)
+        if not key:
+            await stage.bot.line("HF_TOKEN is not set")
+    assert "hf_wrong" not in stage.bot.log
+
+
+async def test_ctrl_c_ends_running_jobs_in_words_and_buttons_outlive_it() -> None:
+    async with staged(LOG_LEVEL="DEBUG") as stage:
+        await stage.ready()
+        stage.providers(latency=60)
+        invocation = await stage.mika.command("imagine", prompt="a fox", count=2)
+        await invocation.reply(lambda m: "Cancel" in buttons(m))
+        assert await stage.bot.stop(signal.SIGINT) == 0
+        message = await invocation.reply(finished, within=PATIENCE)
+        assert words(message).count("interrupted by a restart of the bot") == 2
+        assert "Traceback" not in stage.bot.log
+
+        await stage.restart()
+        assert "changed" not in stage.bot.log, "commands are synced only when they changed"
+        again = await refusal(await stage.mika.click(message, "Again"))
+        assert again == "The bot was restarted and has forgotten this. Type the command again."
+        await stage.mika.click(message, "Delete")
+        await invocation.gone()
