@@ -7,7 +7,7 @@ from itertools import pairwise
 from random import Random
 from typing import Final
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from playground.drawing import noise
 from playground.drawing.colors import WHITE, Color, filled, gradient, mix, rgb, tinted
@@ -17,6 +17,8 @@ from playground.drawing.moods import Mood
 SNOW: Final = rgb("e9f1fb")
 PACES: Final = (0.0, 0.0, 0.012, 0.022, 0.034)
 """Widths a second, from the farthest ridge to the ground."""
+HORIZON: Final = 0.6
+RIPPLE_PACE: Final = 0.018
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,32 +204,36 @@ def _caps(
 
 
 def paint_sea(canvas: Canvas, sky: Image.Image, mood: Mood, rng: Random, sun: float) -> list[Layer]:
-    """Distant islands, and water that mirrors the sky and glitters under the sun."""
-    far = _ridge(canvas, LANDS["sea"], mood, mix(mood.horizon, mood.land, 0.5), 0, rng, snowy=False)
-    return [far, _water(canvas, sky, mood, rng, sun)]
-
-
-def _water(canvas: Canvas, sky: Image.Image, mood: Mood, rng: Random, sun: float) -> Layer:
-    top = round(canvas.height * 0.6)
-    size = (canvas.width, canvas.height - top)
-    mirror = sky.crop((0, top - size[1], canvas.width, top)).transpose(
-        Image.Transpose.FLIP_TOP_BOTTOM
-    )
-    deep = gradient((mix(mood.horizon, mood.land, 0.35), mood.land), size)
-    water = Image.blend(mirror.filter(ImageFilter.GaussianBlur(canvas.unit / 120)), deep, 0.55)
-    _ripples(water, mood, rng, canvas.unit)
+    """Distant islands, water that mirrors the sky and glitters under the sun, and ripples."""
+    islands = _ridge(canvas, LANDS["sea"], mood, mood.land, 1, rng, snowy=False)
+    top = round(canvas.height * HORIZON)
+    water = _water(canvas, sky.crop((0, 0, canvas.width, top)), mood)
     _glitter(water, mood, rng, sun, canvas.unit)
-    return Layer(image=water.convert("RGBA"), top=top)
+    return [
+        islands,
+        Layer(image=water.convert("RGBA"), top=top),
+        Layer(image=_ripples(canvas, mood, rng), top=top, speed=RIPPLE_PACE),
+    ]
 
 
-def _ripples(water: Image.Image, mood: Mood, rng: Random, unit: int) -> None:
-    pen = ImageDraw.Draw(water, "RGBA")
-    for _ in range(150):
+def _water(canvas: Canvas, sky: Image.Image, mood: Mood) -> Image.Image:
+    size = (canvas.width, canvas.height - sky.height)
+    mirror = ImageOps.flip(sky).crop((0, 0, *size))
+    deep = gradient((mix(mood.horizon, mood.land, 0.35), mood.land), size)
+    return Image.blend(mirror.filter(ImageFilter.GaussianBlur(canvas.unit / 120)), deep, 0.55)
+
+
+def _ripples(canvas: Canvas, mood: Mood, rng: Random) -> Image.Image:
+    width, height = canvas.wide(RIPPLE_PACE)[0], canvas.height - round(canvas.height * HORIZON)
+    ripples = Image.new("RGBA", (width, height))
+    pen = ImageDraw.Draw(ripples)
+    for _ in range(round(150 * width / canvas.width)):
         near = rng.random() ** 0.8
-        x, y = rng.uniform(-0.1, 1) * water.width, near * water.height
-        length = unit * (0.02 + 0.16 * near) * rng.uniform(0.4, 1.2)
+        x, y = rng.uniform(-0.1, 1) * width, near * height
+        length = canvas.unit * (0.02 + 0.16 * near) * rng.uniform(0.4, 1.2)
         color = mix(mood.horizon, WHITE, 0.3) if rng.random() < 0.6 else mood.land
-        pen.line((x, y, x + length, y), (*color, 46), max(1, round(unit * 0.004 * near)))
+        pen.line((x, y, x + length, y), (*color, 46), max(1, round(canvas.unit * 0.004 * near)))
+    return ripples
 
 
 def _glitter(water: Image.Image, mood: Mood, rng: Random, sun: float, unit: int) -> None:

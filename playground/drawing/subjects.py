@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from playground.drawing import things
+from playground.drawing import creatures, places, vehicles
 from playground.drawing.animals import ANIMALS, sitting
 from playground.drawing.colors import tinted
 from playground.drawing.layers import Canvas, Layer
@@ -27,22 +27,22 @@ class Subject:
 
 SUBJECTS: Final[Mapping[str, Subject]] = {
     **{name: Subject(sitting(animal)) for name, animal in ANIMALS.items()},
-    "owl": Subject(things.OWL, 0.42),
-    "deer": Subject(things.DEER, 0.5),
-    "boat": Subject(things.BOAT, 0.4, "water"),
-    "whale": Subject(things.WHALE, 0.46, "water"),
-    "fish": Subject(things.FISH, 0.34, "water"),
-    "house": Subject(things.HOUSE, 0.46),
-    "castle": Subject(things.CASTLE, 0.56),
-    "lighthouse": Subject(things.LIGHTHOUSE, 0.6),
-    "tree": Subject(things.TREE, 0.6),
-    "rocket": Subject(things.ROCKET, 0.5, "sky"),
-    "balloon": Subject(things.BALLOON, 0.46, "sky"),
-    "robot": Subject(things.ROBOT, 0.48),
-    "astronaut": Subject(things.ASTRONAUT, 0.46, "sky"),
-    "person": Subject(things.PERSON, 0.42),
-    "cactus": Subject(things.CACTUS, 0.46),
-    "car": Subject(things.CAR, 0.5),
+    "owl": Subject(creatures.OWL, 0.42),
+    "deer": Subject(creatures.DEER, 0.5),
+    "boat": Subject(vehicles.BOAT, 0.4, "water"),
+    "whale": Subject(creatures.WHALE, 0.46, "water"),
+    "fish": Subject(creatures.FISH, 0.34, "water"),
+    "house": Subject(places.HOUSE, 0.46),
+    "castle": Subject(places.CASTLE, 0.56),
+    "lighthouse": Subject(places.LIGHTHOUSE, 0.6),
+    "tree": Subject(places.TREE, 0.6),
+    "rocket": Subject(vehicles.ROCKET, 0.5, "sky"),
+    "balloon": Subject(vehicles.BALLOON, 0.46, "sky"),
+    "robot": Subject(vehicles.ROBOT, 0.48),
+    "astronaut": Subject(creatures.ASTRONAUT, 0.46, "sky"),
+    "person": Subject(creatures.PERSON, 0.42),
+    "cactus": Subject(places.CACTUS, 0.46),
+    "car": Subject(vehicles.CAR, 0.5),
 }
 
 OTHER_NAMES: Final = {
