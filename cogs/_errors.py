@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from cogs._text import plain, weblink
+from cogs._text import plain
 from hfmedia.errors import (
     ContentRefused,
     DeadlineExceeded,
@@ -61,8 +61,7 @@ def sentence(error: HFMediaError) -> str:
             return f"{said} Try again later, or choose another model."
         case DownloadError():
             again = "Try again." if error.again else "Try again, or choose another model."
-            link = weblink("The provider's link", error.url)
-            return f"It was made but could not be fetched. {said} {again}{link}"
+            return f"It was made but could not be fetched. {said} {again}"
         case UnknownOutcome():
             return f"{said} It may have been made and paid for all the same."
         case ProviderError():

@@ -12,12 +12,14 @@ from cogs._buttons import Again, Button, Cancel, Delete
 from cogs._errors import sentence
 from cogs._options import is_video
 from cogs._text import plain, shortened, weblink
+from hfmedia.errors import DownloadError
 
 if TYPE_CHECKING:
     from cogs._fit import Fitted
     from jobs import Progress, Snapshot
 
 PROMPT: Final = 200  # characters of the prompt in the first line
+ROOM: Final = 3600  # characters for all lines: Discord takes 4000 with the headline
 ALT: Final = 1024  # characters that Discord takes as alt text
 
 DOING: Final = {
@@ -47,7 +49,7 @@ def layout(snapshot: Snapshot, files: Mapping[int, Fitted], now: float) -> ui.La
     view.add_item(ui.TextDisplay(headline(snapshot, files)))
     if any(file.attached for file in files.values()):
         view.add_item(gallery(snapshot, files))
-    view.add_item(ui.TextDisplay("\n".join(lines(snapshot, files, now))))
+    view.add_item(ui.TextDisplay(report(snapshot, files, now)))
     view.add_item(buttons(snapshot, files))
     return view
 
@@ -76,17 +78,27 @@ def gallery(snapshot: Snapshot, files: Mapping[int, Fitted]) -> ui.MediaGallery[
     )
 
 
-def lines(snapshot: Snapshot, files: Mapping[int, Fitted], now: float) -> Iterator[str]:
+def report(snapshot: Snapshot, files: Mapping[int, Fitted], now: float) -> str:
+    """All lines. Links can be very long: if there is no room for them, they are left out."""
+    whole = "\n".join(lines(snapshot, files, now, links=True))
+    return whole if len(whole) <= ROOM else "\n".join(lines(snapshot, files, now, links=False))
+
+
+def lines(
+    snapshot: Snapshot, files: Mapping[int, Fitted], now: float, *, links: bool
+) -> Iterator[str]:
     """One line per generation, and one more where there is something to say of its file."""
     for progress in snapshot.generations:
-        file = files.get(progress.number)
-        if file is None:
-            yield f"#{progress.number} · {unfinished(progress, now)}"
-        else:
+        file, failure = files.get(progress.number), progress.failure
+        if file is not None:
             yield f"-# #{progress.number} · {made(progress, file)}"
             if file.note:
-                link = "" if file.attached else weblink(file.name, file.link)
+                link = weblink(file.name, file.link) if links and not file.attached else ""
                 yield f"-# {file.note}{link}"
+        else:
+            lost = failure.url if links and isinstance(failure, DownloadError) else None
+            link = weblink("The provider's link", lost)
+            yield f"#{progress.number} · {unfinished(progress, now)}{link}"
 
 
 def unfinished(progress: Progress, now: float) -> str:

@@ -10,6 +10,8 @@ from urllib.parse import quote
 LINK: Final = 600  # characters; a longer address would crowd out the rest of the message
 
 MARKDOWN: Final = re.compile(r"([\\`*_~|\[\]<>@:#])")
+# A backslash whose sign was cut off would take the ellipsis for it.
+CUT: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\…$")
 # Invisible signs that turn the reading direction of whatever follows them.
 TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
@@ -26,7 +28,8 @@ def plain(text: str, limit: int) -> str:
 
     Right-to-left words keep to themselves: they would turn the rest of the line round.
     """
-    line = MARKDOWN.sub(r"\\\1", shortened(TURNING.sub("", text), limit))
+    line = shortened(MARKDOWN.sub(r"\\\1", TURNING.sub("", text)), limit)
+    line = CUT.sub(r"\1…", line)
     if any(bidirectional(sign) in {"R", "AL"} for sign in line):
         return f"{FIRST_STRONG_ISOLATE}{line}{POP_ISOLATE}"
     return line

@@ -66,12 +66,6 @@ def test_what_the_library_said_is_kept() -> None:
     assert "could not be fetched" in sentence(DownloadError("The link answered 404."))
 
 
-def test_a_result_that_could_not_be_fetched_is_linked_where_it_can_be() -> None:
-    error = DownloadError("Too large.", url="https://cdn.example/f (1).mp4", again=False)
-    assert sentence(error).endswith("[The provider's link](https://cdn.example/f%20%281%29.mp4)")
-    assert "](" not in sentence(DownloadError("Not public."))
-
-
 def test_a_member_with_too_many_jobs_learns_how_many_there_may_be() -> None:
     assert "2 jobs of yours are still at work" in no_place(TooManyJobs(2))
     assert "One job of yours is still at work" in no_place(TooManyJobs(1))

@@ -10,7 +10,13 @@ from discord import ui
 
 from cogs._fit import Fitted
 from cogs._status import layout
-from hfmedia.errors import AllProvidersFailed, ContentRefused, HFMediaError, ResponseError
+from hfmedia.errors import (
+    AllProvidersFailed,
+    ContentRefused,
+    DownloadError,
+    HFMediaError,
+    ResponseError,
+)
 from hfmedia.wire import Attempt
 from jobs import Progress, Snapshot
 from tests.bot.builders import a_generation, a_progress, a_request, a_snapshot
@@ -132,6 +138,13 @@ async def test_a_file_that_did_not_fit_is_linked_in_words() -> None:
     assert "Too large. [picture-7.png](https://cdn.example/a%20%281%29%3E.mp4?k=v)" in said
 
 
+async def test_a_result_that_could_not_be_fetched_is_linked_where_it_can_be() -> None:
+    lost = DownloadError("Too large.", url="https://cdn.example/f (1).mp4", again=False)
+    failed = a_progress(state="failed", ended=103.0, failure=lost)
+    link = "[The provider's link](https://cdn.example/f%20%281%29.mp4)"
+    assert text(a_snapshot(failed)).endswith(f"choose another model. {link}")
+
+
 async def test_only_web_addresses_become_links() -> None:
     file = a_file(data=None, link="javascript:alert(1)", note="Too large.")
     assert "javascript" not in text(a_snapshot(a_done()), {1: file})
@@ -162,6 +175,10 @@ async def test_even_the_worst_message_is_one_that_discord_takes() -> None:
     ]
     snapshot = a_snapshot(*generations, request=replace(a_request(), prompt=worst))
     assert layout(snapshot, {}, NOW).content_length() <= 4000
+
+    lost = DownloadError(worst, url="https://cdn.example/" + "a" * 560)
+    generations = [replace(progress, failure=lost) for progress in generations]
+    assert layout(a_snapshot(*generations), {}, NOW).content_length() <= 4000
 
     done = [a_done(n) for n in (1, 2, 3, 4)]
     link = "https://cdn.example/" + "a" * 560
