@@ -110,5 +110,5 @@ export function focusComposer(draft) {
   const field = document.querySelector(`.composer [data-focus="${CSS.escape(name)}"]`) ?? document.querySelector(".composer .send");
   if (field === document.activeElement) return;
   field.focus();
-  field.setSelectionRange?.(field.value.length, field.value.length);
+  if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length);
 }

@@ -33,7 +33,7 @@ export const messageView = memo((message, mark, people, act) =>
 const known = (author, { users }) => users.find(({ id }) => id === author.id) ?? author;
 
 function invocationLine({ interaction_metadata: interaction, x_invocation: invocation }, people) {
-  if (!interaction?.name) return null;
+  if (!interaction?.name) return null; // a click on a button was no command
   return usedLine(known(interaction.user, people), interaction.name, invocation);
 }
 

@@ -1,5 +1,6 @@
 /** What the page knows, and how it changes when the server tells something. All pure. */
 
+import { keepAddresses } from "./addresses.js";
 import { emptyDraft } from "./draft.js";
 
 export function initialState({ user, channel, panel }) {
@@ -31,7 +32,9 @@ export function initialState({ user, channel, panel }) {
 
 /** The whole of `GET /api/state`, at the start, after a switch and after an interruption. */
 export function withSnapshot(state, snapshot) {
-  const { users, channels, bot, commands, messages, limits } = snapshot;
+  const { users, channels, bot, commands, limits } = snapshot;
+  const shown = new Map(state.messages.map((message) => [message.id, message]));
+  const messages = snapshot.messages.map((message) => keepAddresses(shown.get(message.id) ?? null, message));
   const { [state.channel]: _, ...unread } = state.unread;
   return {
     ...state, users, channels, bot, commands, messages, limits, unread, connection: "open", notice: null,
@@ -78,7 +81,7 @@ function added(state, message) {
 }
 
 function replaced(state, message) {
-  const messages = state.messages.map((old) => (old.id === message.id ? message : old));
+  const messages = state.messages.map((old) => (old.id === message.id ? keepAddresses(old, message) : old));
   return { ...state, messages };
 }
 

@@ -1,0 +1,212 @@
+"""A scripted stand-in for the page's server: the page's tests say what it answers and when.
+
+The real server needs a bot that answers. Here a test is the bot: it reads what the page sent
+(`heard`) and tells the page what happened (`tell`), so that every order of events can be played.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import WSCloseCode, web
+
+from . import samples
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from aiohttp.typedefs import Handler
+
+PAGE = Path(__file__).parents[3] / "playground" / "page"
+Json = dict[str, Any]
+
+
+@dataclass(kw_only=True)
+class FakeBackend:
+    """What the server knows, what it was asked, and how it answers the next request of a kind."""
+
+    files: Path
+    users: list[Json] = field(default_factory=samples.users)
+    channels: list[Json] = field(default_factory=samples.channels)
+    bot: Json | None = field(default_factory=samples.bot)
+    commands: list[Json] = field(default_factory=samples.commands)
+    providers: Json = field(default_factory=samples.providers)
+    messages: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
+    answers: dict[str, Callable[[Json], Json]] = field(default_factory=dict)
+    url: str = ""
+    sockets: dict[web.WebSocketResponse, str] = field(default_factory=dict)
+    heard_of: dict[str, asyncio.Queue[Json]] = field(
+        default_factory=lambda: defaultdict(asyncio.Queue)
+    )
+    accepts_events: asyncio.Event = field(default_factory=asyncio.Event)
+    interactions: int = 0
+
+    async def heard(self, kind: str) -> Json:
+        """Waits for the next body that the page sent to `/api/{kind}`."""
+        async with asyncio.timeout(5):
+            return await self.heard_of[kind].get()
+
+    async def tell(self, event: Json, *, only: str | None = None) -> None:
+        """Sends an event to the pages of every user, or of one."""
+        for socket, user in list(self.sockets.items()):
+            if only in (None, user):
+                await socket.send_json(event)
+
+    async def post(
+        self, message: Json, channel: str = "studio", *, only: str | None = None
+    ) -> Json:
+        """A new message, which a later `GET /api/state` knows too."""
+        self.messages[channel].append(message | {"for": only})
+        await self.tell(
+            {"type": "message_create", "channel": channel, "message": message}, only=only
+        )
+        return message
+
+    async def edit(self, message: Json, channel: str = "studio") -> None:
+        """The message with this id now looks like this."""
+        known = self.messages[channel]
+        place = next(place for place, old in enumerate(known) if old["id"] == message["id"])
+        known[place] = message
+        await self.tell({"type": "message_update", "channel": channel, "message": message})
+
+    def refuse(self, kind: str, sentence: str) -> None:
+        """From now on `/api/{kind}` answers 400."""
+
+        def refuse(_body: Json) -> Json:
+            raise web.HTTPBadRequest(
+                text=json.dumps({"error": sentence}), content_type="application/json"
+            )
+
+        self.answers[kind] = refuse
+
+    def store(self, name: str, content: bytes) -> str:
+        """Keeps a file; answers its address on the page's server."""
+        (self.files / name).write_bytes(content)
+        return f"/cdn/{name}"
+
+    async def cut_connections(self) -> None:
+        """Interrupts every page, and lets none come back until `accepts_events` is set."""
+        self.accepts_events.clear()
+        for socket in list(self.sockets):
+            await socket.close(code=WSCloseCode.GOING_AWAY)
+
+
+@asynccontextmanager
+async def fake_backend(files: Path) -> AsyncIterator[FakeBackend]:
+    """Serves the page and the scripted answers on a free port of the loopback."""
+    backend = FakeBackend(files=files)
+    backend.accepts_events.set()
+    runner = web.AppRunner(_application(backend), shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    backend.url = f"http://{host}:{port}/"
+    try:
+        yield backend
+    finally:
+        await runner.cleanup()
+
+
+def _application(backend: FakeBackend) -> web.Application:
+    app = web.Application()
+    app.router.add_get("/", _index)
+    app.router.add_static("/page", PAGE)
+    app.router.add_static("/cdn", backend.files)
+    app.router.add_get("/api/state", _state(backend))
+    app.router.add_get("/api/events", _events(backend))
+    app.router.add_get(
+        "/api/providers", _reply(backend, "get-providers", lambda _: backend.providers)
+    )
+    app.router.add_put("/api/providers", _reply(backend, "providers", _tuning(backend)))
+    app.router.add_post("/api/uploads", _upload)
+    app.router.add_post(
+        "/api/autocomplete", _reply(backend, "autocomplete", lambda _: {"choices": []})
+    )
+    for kind in ("commands", "components", "modals"):
+        app.router.add_post(f"/api/{kind}", _reply(backend, kind, _next_interaction(backend)))
+    return app
+
+
+async def _index(_request: web.Request) -> web.FileResponse:
+    return web.FileResponse(PAGE / "index.html")
+
+
+def _state(backend: FakeBackend) -> Handler:
+    async def state(request: web.Request) -> web.Response:
+        user, channel = request.query["user"], request.query["channel"]
+        seen = [m for m in backend.messages[channel] if m.get("for") in (None, user)]
+        return web.json_response(
+            {
+                "users": backend.users,
+                "user": next(known for known in backend.users if known["username"] == user),
+                "channels": backend.channels,
+                "bot": backend.bot,
+                "commands": backend.commands,
+                "messages": seen,
+                "limits": {"attachment_size_limit": 10_485_760},
+            }
+        )
+
+    return state
+
+
+def _events(backend: FakeBackend) -> Handler:
+    async def events(request: web.Request) -> web.WebSocketResponse:
+        if not backend.accepts_events.is_set():
+            raise web.HTTPServiceUnavailable
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        backend.sockets[socket] = request.query["user"]
+        try:
+            async for _ in socket:
+                pass
+        finally:
+            del backend.sockets[socket]
+        return socket
+
+    return events
+
+
+def _reply(backend: FakeBackend, kind: str, default: Callable[[Json], Json]) -> Handler:
+    async def reply(request: web.Request) -> web.Response:
+        body: Json = await request.json() if request.can_read_body else {}
+        backend.heard_of[kind].put_nowait(body)
+        return web.json_response(backend.answers.get(kind, default)(body))
+
+    return reply
+
+
+def _next_interaction(backend: FakeBackend) -> Callable[[Json], Json]:
+    def answer(_body: Json) -> Json:
+        backend.interactions += 1
+        return {"interaction_id": str(backend.interactions)}
+
+    return answer
+
+
+def _tuning(backend: FakeBackend) -> Callable[[Json], Json]:
+    def tune(changes: Json) -> Json:
+        for name, change in changes.items():
+            backend.providers["providers"][name] |= change
+        return backend.providers
+
+    return tune
+
+
+async def _upload(request: web.Request) -> web.Response:
+    content = await request.read()
+    return web.json_response(
+        {
+            "id": "upload-1",
+            "filename": request.query["filename"],
+            "size": len(content),
+            "content_type": request.content_type,
+        }
+    )

@@ -1,0 +1,184 @@
+"""What a channel may hold: people, commands, and messages in Discord's own form."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+import av
+from PIL import Image, ImageDraw
+
+Json = dict[str, Any]
+
+EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15
+ROW, BUTTON, SELECT, TEXT_INPUT = 1, 2, 3, 4
+SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER = 9, 10, 11, 12, 13, 14, 17
+LABEL, UPLOAD, RADIO, CHECKS, CHECK = 18, 19, 21, 22, 23
+
+_ids = count(1000)
+
+
+def users() -> list[Json]:
+    return [
+        {"id": "1", "username": "mika", "global_name": "Mika", "color": "#0f9d8a"},
+        {"id": "2", "username": "robin", "global_name": "Robin", "color": "#d6527f"},
+    ]
+
+
+def channels() -> list[Json]:
+    return [
+        {"id": "10", "key": "studio", "name": "studio"},
+        {"id": "11", "key": "dm", "name": "hfmedia"},
+    ]
+
+
+def bot() -> Json:
+    return {"id": "3", "username": "hfmedia", "online": True}
+
+
+def option(name: str, kind: int, description: str, **more: Any) -> Json:
+    return {"name": name, "type": kind, "description": description, **more}
+
+
+def commands() -> list[Json]:
+    ratios = [{"name": ratio, "value": ratio} for ratio in ("1:1", "16:9", "9:16")]
+    prompt = option("prompt", 3, "What to draw", required=True, max_length=2000)
+    model = option("model", 3, "Which model draws it", autocomplete=True)
+    number = option("count", 4, "How many at once", min_value=1, max_value=4)
+    ratio = option("aspect_ratio", 3, "Width to height", choices=ratios)
+    seed = option("seed", 4, "Same seed, same picture", min_value=0)
+    guidance = option("guidance", 10, "How closely to follow the prompt", min_value=0, max_value=20)
+    image = option("image", 11, "A picture to start from")
+    tiled = option("tiled", 5, "Whether the edges should meet")
+    imagine = [prompt, model, number, ratio, seed, guidance, image, tiled]
+    return [
+        _command("imagine", "Draw pictures from a prompt", imagine),
+        _command("video", "Film a clip from a prompt", [prompt, model, number]),
+        _command("help", "What this bot can do", []),
+        _command(
+            "settings",
+            "Change this server's settings",
+            [
+                option("key", 1, "Set the API key"),
+                option(
+                    "limit",
+                    1,
+                    "Limit the members",
+                    options=[option("jobs", 4, "Jobs at once", required=True)],
+                ),
+            ],
+        ),
+    ]
+
+
+def _command(name: str, description: str, options: list[Json]) -> Json:
+    return {
+        "id": f"c-{name}",
+        "type": 1,
+        "name": name,
+        "description": description,
+        "options": options,
+    }
+
+
+def providers() -> Json:
+    names = ("fal-ai", "hf-inference", "novita", "nscale", "replicate", "together")
+    return {
+        "providers": {name: {"latency": 2.0, "queue": 0, "failure": None} for name in names},
+        "failures": [
+            {"value": "429", "label": "429 too many requests"},
+            {"value": "500", "label": "500 internal error"},
+            {"value": "html", "label": "HTML with status 200"},
+        ],
+    }
+
+
+def message(content: str = "", **more: Any) -> Json:
+    """A message of the bot; `more` are further fields of Discord's message object."""
+    author = bot() | {"bot": True}
+    now = datetime.now(UTC).isoformat()
+    base = {"id": str(next(_ids)), "author": author, "content": content, "flags": 0, "embeds": []}
+    return (
+        base
+        | {"attachments": [], "components": [], "timestamp": now, "edited_timestamp": None}
+        | more
+    )
+
+
+def reply(interaction_id: str = "1", user: int = 0, **more: Any) -> Json:
+    """A message that answers `/imagine` of one of the two users."""
+    interaction = {"id": interaction_id, "type": 2, "name": "imagine", "user": users()[user]}
+    invocation = "/imagine prompt: a fox in the snow count: 4"
+    return message(interaction_metadata=interaction, x_invocation=invocation, **more)
+
+
+def thinking(interaction_id: str = "1") -> Json:
+    return reply(interaction_id, flags=LOADING)
+
+
+def layout(*components: Json, **more: Any) -> Json:
+    return reply(components=list(components), **{"flags": COMPONENTS_V2, **more})
+
+
+def text(content: str) -> Json:
+    return {"type": TEXT, "content": content}
+
+
+def row(*components: Json) -> Json:
+    return {"type": ROW, "components": list(components)}
+
+
+def button(label: str, custom_id: str, style: int = 2, **more: Any) -> Json:
+    return {"type": BUTTON, "style": style, "label": label, "custom_id": custom_id, **more}
+
+
+def gallery(*urls: str, description: str = "a fox in the snow", **more: Any) -> Json:
+    items = [
+        {"media": {"url": url}, "description": f"{description} {n}", **more}
+        for n, url in enumerate(urls, 1)
+    ]
+    return {"type": GALLERY, "items": items}
+
+
+def container(*components: Json, accent_color: int = 0x7C6CF2) -> Json:
+    return {"type": CONTAINER, "accent_color": accent_color, "components": list(components)}
+
+
+def label(text: str, component: Json, description: str | None = None) -> Json:
+    return {"type": LABEL, "label": text, "description": description, "component": component}
+
+
+def modal(*components: Json, title: str = "Settings") -> Json:
+    return {"title": title, "custom_id": "settings", "components": list(components)}
+
+
+def picture(seed: int = 0, size: tuple[int, int] = (320, 320)) -> bytes:
+    """A PNG with some hills under a sun."""
+    image = Image.new("RGB", size, (40 + 50 * seed % 160, 70, 120))
+    pen = ImageDraw.Draw(image)
+    width, height = size
+    pen.ellipse((width * 0.6, height * 0.15, width * 0.75, height * 0.3), fill=(255, 214, 120))
+    for layer in range(4):
+        top = height * (0.45 + 0.13 * layer)
+        shade = (30 + 20 * layer, 110 - 20 * layer + 10 * seed, 110 + 15 * seed)
+        pen.ellipse(
+            (-width * (0.2 * layer), top, width * (1.4 - 0.2 * layer), height * 1.6), fill=shade
+        )
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def clip() -> bytes:
+    """One second of MP4."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4", options={"movflags": "empty_moov+frag_keyframe"}) as file:
+        stream = file.add_stream("libx264", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        for step in range(10):
+            picture = Image.new("RGB", (320, 180), (20 * step, 60, 120))
+            file.mux(stream.encode(av.VideoFrame.from_image(picture)))
+        file.mux(stream.encode(None))
+    return out.getvalue()
