@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 Origin: TypeAlias = tuple[str, int]
 
-# Addresses in it lead to any IPv4 address, private ones too (RFC 6052).
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# All of the IPv6 Internet. What lies outside is local, or leads to any IPv4 address (RFC 6052).
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 
 
 def origin_of(url: str | URL) -> Origin:
@@ -28,11 +28,10 @@ def is_public(address: str) -> bool:
     """Whether a literal IP address is one of the open Internet."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        if ip in NAT64:
-            return False
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if inner is not None:
             return inner.is_global and not inner.is_multicast
+        return ip in GLOBAL_UNICAST and ip.is_global
     return ip.is_global and not ip.is_multicast
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from urllib.parse import quote, urlencode
 from hfmedia._cache import Cache
 from hfmedia.addresses import origin_of
 from hfmedia.errors import (
+    BadReply,
     ConnectFailed,
     HubUnavailable,
     MissingAuthError,
@@ -20,7 +20,7 @@ from hfmedia.errors import (
     UnknownOutcome,
 )
 from hfmedia.transport import Incoming, Outgoing, Transport
-from hfmedia.wire import Json, MappingRow
+from hfmedia.wire import Json, MappingRow, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -153,6 +153,6 @@ def _is_model(entry: Json) -> bool:
 
 def _json(answer: Incoming) -> Json:
     try:
-        return json.loads(answer.body.read())
-    except ValueError:
+        return parsed(answer.body)
+    except BadReply:
         raise HubUnavailable("The Hub answered something that is not JSON.") from None

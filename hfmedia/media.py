@@ -222,7 +222,7 @@ class HuggingFaceMedia:
         """
         parameters = {**kwargs, **(extra_data or {})}
         parameters |= {k: v for k, v in (("width", width), ("height", height)) if v is not None}
-        name, _, provider = (model or (await self.get_models(api_key))[0]).partition(":")
+        name, _, provider = (model or await self._first_model(api_key)).partition(":")
         tasks = FROM_IMAGES if image else self.tasks
         request = GenerationRequest(
             task=await self._task_of(name, api_key, provider, tasks),
@@ -271,6 +271,12 @@ class HuggingFaceMedia:
             ),
             kind(media=generation.media, alt=request.prompt, options=request.arguments),
         )
+
+    async def _first_model(self, api_key: str | None) -> str:
+        models = await self.get_models(api_key)
+        if not models:
+            raise ModelNotSupportedError("The Hub lists no model that anybody serves.")
+        return models[0]
 
     async def _task_of(
         self, model: str, api_key: str | None, provider: str, tasks: tuple[Task, ...]

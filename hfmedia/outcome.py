@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
@@ -104,8 +103,8 @@ def _words(body: Json) -> str:
 
 def _json(reply: Reply) -> Json:
     try:
-        return json.loads(reply.body.read())
-    except ValueError:
+        return reply.json()
+    except BadReply:
         return None
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -80,7 +81,7 @@ class ImageResponse(MediaResponse):
     """A picture. As Markdown it links to itself."""
 
     def __str__(self) -> str:
-        alt = " ".join(self.alt.split()).replace("[", "\\[").replace("]", "\\]")
+        alt = re.sub(r"([\\\[\]])", r"\\\1", " ".join(self.alt.split()))
         links = (_link_safe(url) for url in self.urls)
         return "\n".join(f"[![{alt}]({url})]({url})" for url in links)
 

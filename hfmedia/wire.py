@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from urllib.parse import quote
 
-from hfmedia.errors import BadReply, ModelNotSupportedError, RequestError
+from hfmedia.errors import BadReply, ProviderError, RequestError
 
 if TYPE_CHECKING:
     from hfmedia.files import Media
@@ -94,9 +94,9 @@ class MappingRow:
 
     @property
     def path(self) -> str:
-        """The provider's own model id, safe inside a path. Raises `ModelNotSupportedError`."""
+        """The provider's own model id, safe inside a path. Raises `ProviderError`."""
         if not self.provider_id or {"", ".", ".."} & set(self.provider_id.split("/")):
-            raise ModelNotSupportedError(
+            raise ProviderError(
                 f"The Hub names {self.hub_id} {self.provider_id!r} at {self.provider}, "
                 "which cannot be part of an address."
             )
@@ -143,10 +143,7 @@ class Reply:
 
     def json(self) -> Json:
         """The body as JSON. Raises `BadReply`."""
-        try:
-            return json.loads(self.body.read())
-        except ValueError as error:
-            raise BadReply("The reply is not JSON.") from error
+        return parsed(self.body)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +156,11 @@ class Done:
     link: str | None = None
     base64: str | None = None
     body: Media | None = None
+
+    def __post_init__(self) -> None:
+        # Readers take these from replies, where anything may stand in the place of a text.
+        if not isinstance(self.link, str | None) or not isinstance(self.base64, str | None):
+            raise TypeError("a link is a text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,6 +267,14 @@ class Generation:
         """The way it took: `fal-ai 429 → replicate`."""
         *failed, last = self.attempts
         return " → ".join([*(f"{a.provider} {a.outcome}" for a in failed), last.provider])
+
+
+def parsed(body: Media) -> Json:
+    """A body as JSON. Raises `BadReply`, also for what is nested deeper than anybody means."""
+    try:
+        return json.loads(body.read())
+    except (ValueError, RecursionError):
+        raise BadReply("The reply is not JSON.") from None
 
 
 def without_none(value: Json) -> Json:
