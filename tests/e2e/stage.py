@@ -19,6 +19,7 @@ from playground.invoking import choose, command_data
 from playground.person import Person
 from playground.providers import INSTANT
 from playground.world import World
+from tests.discord_schema import watched
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 20.0  # seconds: a limit for what hangs, not a wait
@@ -138,7 +139,7 @@ class Stage:
 @asynccontextmanager
 async def staged(**environment: str) -> AsyncIterator[Stage]:
     """A stage of its own; the bot's settings can be changed."""
-    async with Playground(page_port=0) as playground:
+    async with watched() as playground:
         bot = await Child.start("run", **{**playground.environment(), **environment})
         stage = Stage(playground, bot)
         try:

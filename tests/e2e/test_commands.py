@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from playground import Rate
 from tests.e2e.stage import PATIENCE, Message, Stage, buttons, finished, parts, refusal, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -161,3 +162,14 @@ async def test_a_button_of_a_job_that_is_over_says_so(stage: Stage) -> None:
     # Either it was quick enough, or it is told that there is nothing left to cancel.
     assert answer["type"] == 6 or "nothing to cancel" in answer["data"]["content"]
     await invocation.reply(finished, within=PATIENCE)
+
+
+async def test_a_result_gets_through_strict_rate_limits(stage: Stage) -> None:
+    discord = stage.playground.discord
+    before = discord.rate_limits
+    discord.rate_limits = replace(before, by_kind={**before.by_kind, "token": Rate(1, 3.0)})
+    try:
+        message = await stage.imagine("a fox", count=2)
+    finally:
+        discord.rate_limits = before
+    assert len(message["attachments"]) == 2
