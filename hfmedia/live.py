@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ from hfmedia.errors import BadReply, DownloadError, MissingAuthError
 from hfmedia.inspection import head_of, is_complete, type_of
 from hfmedia.outcome import read_reply
 from hfmedia.transport import Outgoing
-from hfmedia.wire import VIDEO_TASKS, Reply
+from hfmedia.wire import VIDEO_TASKS, Done, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
     from hfmedia.events import Event, Tell
     from hfmedia.files import Media
     from hfmedia.transport import Transport
-    from hfmedia.wire import Call, Done, Pending, Route
+    from hfmedia.wire import Call, Pending, Route
 
 IMAGE_LIMIT: Final = 50_000_000  # bytes
 VIDEO_LIMIT: Final = 500_000_000
 # Decoding that many characters takes long enough to be felt by everything else on the loop.
 MANY: Final = 200_000
+GRAPHIC: Final = re.compile(r"[!-~]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,10 @@ class Account:
     bill_to: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     proxy: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.key is not None and not GRAPHIC.fullmatch(self.key):
+            raise MissingAuthError("The key holds characters that no key has.")
 
     def __repr__(self) -> str:
         return f"Account(key={'…' if self.key else None}, router_url={self.router_url!r})"
@@ -63,7 +69,14 @@ class Live:
         """Ask the provider, and read what it says."""
         answer = await self.transport.send(outgoing(route, call, self.account))
         reply = Reply(call=call, status=answer.status, headers=answer.headers, body=answer.body)
-        return read_reply(route, reply)
+        is_result = False
+        try:
+            step = read_reply(route, reply, secret=self.account.key)
+            is_result = isinstance(step, Done) and step.body is answer.body
+        finally:
+            if not is_result:
+                answer.body.discard()
+        return step
 
     async def fetch(self, route: Route, done: Done) -> Media:
         """Have the result here, checked by its bytes."""
@@ -97,8 +110,14 @@ class Live:
 
 
 def outgoing(route: Route, call: Call, account: Account) -> Outgoing:
-    """The call as it goes over the wire: which host, which headers. Raises `MissingAuthError`."""
+    """The call as it goes over the wire: which host, which headers.
+
+    Raises `MissingAuthError` without a key, `BadReply` for a path that a reply has made up.
+    """
     provider = route.serving
+    # Written behind a host's name, `@elsewhere` or `.elsewhere` would take our key to another host.
+    if not (call.path.startswith("/") and GRAPHIC.fullmatch(call.path)):
+        raise BadReply(f"{provider.name} names a path that cannot be asked for.")
     if account.routed or provider.base_url is None:
         scheme, query = "Bearer", provider.routed_query
         base = f"{account.router_url.rstrip('/')}/{provider.name}"

@@ -90,7 +90,7 @@ class HuggingFaceMedia:
     ) -> None:
         self._endpoint = endpoint or os.environ.get("HF_ENDPOINT") or ENDPOINT
         self._account = Account(
-            key=api_key or os.environ.get("HF_TOKEN") or None,
+            key=(api_key or os.environ.get("HF_TOKEN") or "").strip() or None,
             router_url=router_url or os.environ.get("HF_ROUTER_URL") or ROUTER_URL,
             bill_to=bill_to,
             headers=headers,
@@ -292,7 +292,7 @@ class HuggingFaceMedia:
         raise ModelNotSupportedError(f"Nobody serves {model} for {' or '.join(tasks)}.")
 
     def _account_of(self, api_key: str | None) -> Account:
-        return replace(self._account, key=api_key) if api_key else self._account
+        return replace(self._account, key=api_key.strip()) if api_key else self._account
 
     @staticmethod
     def _hub_key(account: Account) -> str | None:

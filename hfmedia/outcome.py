@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from hfmedia.errors import (
@@ -14,9 +15,10 @@ from hfmedia.errors import (
     ResponseError,
     UnknownOutcome,
 )
+from hfmedia.wire import Pending
 
 if TYPE_CHECKING:
-    from hfmedia.wire import Done, Json, Pending, Reply, Route
+    from hfmedia.wire import Done, Json, Reply, Route
 
 # Gateways say these when nobody knows whether the provider has begun.
 UNKNOWN_STATUSES: Final = frozenset({502, 504})
@@ -29,23 +31,27 @@ REFUSAL: Final = re.compile(
 )
 
 
-def read_reply(route: Route, reply: Reply) -> Done | Pending:
-    """What the reply says. Raises a leaf of `HFMediaError` for everything that is no good news."""
+def read_reply(route: Route, reply: Reply, *, secret: str | None = None) -> Done | Pending:
+    """What the reply says. Raises a leaf of `HFMediaError` for everything that is no good news.
+
+    `secret` is the key: a provider that repeats it is not quoted with it.
+    """
     if reply.status >= 300:
-        raise error_of(route.provider, reply)
+        raise error_of(route.provider, reply, secret=secret)
     try:
-        return route.read(reply)
+        step = route.read(reply)
     except JobFailed as error:
-        raise _failed(f"{route.provider}: {shortened(str(error))}") from None
+        raise _failed(f"{route.provider}: {quoted(str(error), secret)}") from None
     except HFMediaError:
         raise
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise BadReply(f"{route.provider} answered something that cannot be read.") from error
+    return replace(step, note=quoted(step.note, secret, 60)) if isinstance(step, Pending) else step
 
 
-def error_of(provider: str, reply: Reply) -> HFMediaError:
+def error_of(provider: str, reply: Reply, *, secret: str | None = None) -> HFMediaError:
     """The error that an error status means, before a job was accepted (POST) or after (GET)."""
-    status, said = reply.status, said_in(reply)
+    status, said = reply.status, said_in(reply, secret)
     message = f"{provider} answered {status}" + (f": {said}" if said else ".")
     accepted = reply.call.method == "GET"
     if status in {400, 403, 422, 451} and REFUSAL.search(said):
@@ -76,26 +82,28 @@ def retry_after(reply: Reply) -> float | None:
     return seconds if 0 <= seconds < float("inf") else None
 
 
-def said_in(reply: Reply) -> str:
+def said_in(reply: Reply, secret: str | None = None) -> str:
     """The provider's own words for an error, in one line; empty where it has none for people."""
     body = _json(reply)
     said = _words(body) if body is not None else ""
     if not said and "text/plain" in reply.headers.get("content-type", ""):
         said = reply.body.read().decode(errors="replace")
-    return shortened(said or reply.headers.get("x-error-message", ""))
+    return quoted(said or reply.headers.get("x-error-message", ""), secret)
 
 
-def _words(body: Json) -> str:
+def _words(body: Json, depth: int = 4) -> str:
     """The message in the shapes that providers use: all of them say it in one of these keys."""
     if isinstance(body, str):
         return body
+    if not depth:
+        return ""
     if isinstance(body, list):
-        return "; ".join(filter(None, map(_words, body[:3])))
+        return "; ".join(filter(None, (_words(item, depth - 1) for item in body[:3])))
     if not isinstance(body, Mapping):
         return ""
     kind = str(body.get("type"))
     for key in ("error", "detail", "message", "msg", "reason", "title"):
-        if said := _words(body.get(key)):
+        if said := _words(body.get(key), depth - 1):
             # Only fal's type says that the content was refused: its message may be any word.
             return f"{kind}: {said}" if REFUSAL.search(kind) else said
     return ""
@@ -108,7 +116,12 @@ def _json(reply: Reply) -> Json:
         return None
 
 
-def shortened(text: str, limit: int = 300) -> str:
-    """One line of at most that many characters."""
-    line = " ".join(text.split())
+def quoted(text: Json, secret: str | None, limit: int = 300) -> str:
+    """What a provider says as one line of at most that many characters, without the key.
+
+    Half a surrogate pair, which JSON may hold, could be written nowhere.
+    """
+    line = " ".join(str(text).encode(errors="replace").decode().split())
+    if secret:
+        line = line.replace(secret, "[key]")
     return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -11,6 +11,7 @@ from hfmedia.errors import (
     AllProvidersFailed,
     DownloadError,
     HFMediaError,
+    JobFailed,
     MissingAuthError,
     ModelNotSupportedError,
     OutOfCredits,
@@ -143,8 +144,9 @@ async def _asked(
     while True:
         try:
             return request, await run(request, route, effects)
-        except ResponseError as error:
-            wait = error.retry_after
+        # A queue may look at the parameters only when the job's turn has come.
+        except (ResponseError, JobFailed) as error:
+            wait = error.retry_after if isinstance(error, ResponseError) else None
             if error.status in {400, 422} and request.defaults:
                 request = replace(request, defaults=NOTHING)
             elif patient and error.status in {429, 503} and wait is not None and wait <= PATIENCE:

@@ -8,6 +8,7 @@ addresses.
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import logging
 import tempfile
@@ -263,9 +264,12 @@ class PublicResolver(AbstractResolver):
         self, host: str, port: int = 0, family: AddressFamily = AF_INET
     ) -> list[ResolveResult]:
         """The addresses of a host. Raises `OSError` if one of them is private."""
-        found = await self._inner.resolve(host, port, family)
+        try:
+            found = await self._inner.resolve(host, port, family)
+        except UnicodeError:
+            raise OSError(errno.EINVAL, "no name looks like that") from None
         if (host, port) not in self._trusted and not all(is_public(it["host"]) for it in found):
-            raise OSError("the name does not lead to a public address")
+            raise OSError(errno.EACCES, "the name does not lead to a public address")
         return found
 
     async def close(self) -> None:
@@ -277,7 +281,10 @@ def _redirect(response: aiohttp.ClientResponse) -> URL | None:
     location = response.headers.get("location")
     if response.status not in {301, 302, 303, 307, 308} or location is None:
         return None
-    return response.url.join(URL(location))
+    try:
+        return response.url.join(URL(location))
+    except ValueError:
+        return None  # it leads nowhere, so it is an answer like any other
 
 
 def _connection_error(
