@@ -1,0 +1,86 @@
+"""From the moment a result is here to the moment the message shows it.
+
+`python -m benchmarks.delivering`. The bot runs in this process, so that both moments are told by
+one clock. Discord's rate limits hold.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks.acknowledging import warm
+from bot import Bot
+from cogs._delivery import Delivery
+from cogs._desk import Desk
+from hfmedia import Generation, GenerationRequest, HuggingFaceMedia
+from hfmedia.events import Event
+from jobs import Catalogue, Jobs
+from jobs.catalogue import lists_of
+from playground import Playground
+from settings import Settings
+
+COMMANDS = 10
+COUNT = 4
+
+
+async def main() -> None:
+    """Print how long results waited."""
+    async with Playground(page_port=0) as playground:
+        where = playground.environment()
+        settings = Settings(discord_connect=where["DISCORD_CONNECT"])
+        noticed: dict[int, float] = {}
+        async with (
+            HuggingFaceMedia(
+                where["HF_TOKEN"], endpoint=where["HF_ENDPOINT"], router_url=where["HF_ROUTER_URL"]
+            ) as media,
+            Bot(settings) as bot,
+            Jobs(noting(media, noticed), Delivery(bot), per_member=100) as jobs,
+            Catalogue(lambda: lists_of(media)) as catalogue,
+        ):
+            bot.desk = Desk(jobs=jobs, catalogue=catalogue, defaults={})
+            running = asyncio.create_task(bot.start(where["DISCORD_TOKEN"]))
+            await warm(playground)
+            waits = [wait for n in range(COMMANDS) for wait in await one(playground, n, noticed)]
+            running.cancel()
+    waits.sort()
+    print(
+        f"{len(waits)} results: median {statistics.median(waits) * 1000:.0f} ms, "
+        f"longest {waits[-1] * 1000:.0f} ms"
+    )
+
+
+def noting(media: HuggingFaceMedia, noticed: dict[int, float]) -> Any:
+    """`generate` that notes, by seed, when a result was there."""
+
+    async def generate(request: GenerationRequest, *, tell: Callable[[Event], None]) -> Generation:
+        generation = await media.generate(request, tell=tell)
+        noticed[request.parameters["seed"]] = time.monotonic()
+        return generation
+
+    return generate
+
+
+async def one(playground: Playground, number: int, noticed: dict[int, float]) -> list[float]:
+    """The seconds that each result of one command waited."""
+    seed = 1000 * (number + 1)
+    mika = playground.world.person("mika")
+    invocation = await mika.command("imagine", prompt="a fox", count=COUNT, seed=seed)
+    await invocation.reply(lambda message: len(message["attachments"]) == COUNT, within=60)
+    waits = []
+    for k in range(COUNT):
+        name = f"picture-{seed + k}."
+        shown = next(
+            state.at
+            for state in invocation.history
+            if any(name in file["filename"] for file in state.message["attachments"])
+        )
+        waits.append(shown - noticed[seed + k])
+    return waits
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
