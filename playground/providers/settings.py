@@ -79,6 +79,10 @@ class Settings:
     def __getitem__(self, provider: str) -> Behaviour:
         return self._behaviours[provider]
 
+    def use(self, behaviours: Mapping[str, Behaviour]) -> None:
+        """Replace the behaviour of these providers: `settings.use(INSTANT)`."""
+        self._behaviours |= behaviours
+
     def as_json(self) -> dict[str, Any]:
         """What the page shows: every provider's behaviour and the failures to choose from."""
         return {
