@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from hfmedia.files import Media
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
+# Nobody cuts a file into so many; who does wants us to count them while everything else waits.
+MOST_PARTS: Final = 250_000
 
 
 def type_of(head: bytes) -> str | None:
@@ -57,7 +59,9 @@ def _opened(media: Media) -> IO[bytes]:
 
 def _png_ends(file: IO[bytes], size: int) -> bool:
     position = len(PNG)
-    while position + 12 <= size:
+    for _ in range(MOST_PARTS):
+        if position + 12 > size:
+            break
         file.seek(position)
         header = file.read(8)
         position += 12 + int.from_bytes(header[:4])
@@ -67,9 +71,23 @@ def _png_ends(file: IO[bytes], size: int) -> bool:
 
 
 def _jpeg_ends(file: IO[bytes], size: int) -> bool:
+    """Segments, each with its length, lead to the scan, in which the mark of the end is unique."""
+    position, scan = 2, False
+    for _ in range(MOST_PARTS):
+        if scan or position + 4 > size:
+            break
+        file.seek(position)
+        header = file.read(4)
+        if header[0] != 0xFF:
+            return False
+        if header[1] == 0xFF:  # filling before a mark
+            position += 1
+            continue
+        scan = header[1] == 0xDA
+        position += 2 + max(2, int.from_bytes(header[2:]))
     # The mark may be followed by padding or by metadata that an editor has appended.
-    file.seek(max(0, size - 65536))
-    return b"\xff\xd9" in file.read()
+    file.seek(max(position, size - 65536))
+    return scan and b"\xff\xd9" in file.read()
 
 
 def _webp_ends(file: IO[bytes], size: int) -> bool:
@@ -77,26 +95,51 @@ def _webp_ends(file: IO[bytes], size: int) -> bool:
     return 8 + int.from_bytes(file.read(4), "little") <= size
 
 
-def _gif_ends(file: IO[bytes], size: int) -> bool:
-    file.seek(max(0, size - 64))
-    return b"\x3b" in file.read()
+def _gif_ends(file: IO[bytes], _size: int) -> bool:
+    """Blocks of an introducer and some parts, each with its length, up to the trailer."""
+    file.seek(10)
+    _skip_colors(file, file.read(3)[:1])
+    among_parts = False
+    for _ in range(MOST_PARTS):
+        mark = file.read(1)
+        if among_parts:
+            among_parts = mark not in (b"", b"\0")
+            file.seek(mark[0] if among_parts else 0, io.SEEK_CUR)
+        elif mark == b",":
+            _skip_colors(file, file.read(9)[8:])
+            file.seek(1, io.SEEK_CUR)
+            among_parts = True
+        elif mark == b"!":
+            file.seek(1, io.SEEK_CUR)
+            among_parts = True
+        else:
+            return mark == b";"
+    return False
+
+
+def _skip_colors(file: IO[bytes], flags: bytes) -> None:
+    if flags and flags[0] & 0x80:
+        file.seek(3 * 2 ** ((flags[0] & 7) + 1), io.SEEK_CUR)
 
 
 def _boxes_end(file: IO[bytes], size: int) -> bool:
-    """MP4 and its kin are a row of boxes, each with its length."""
-    position = 0
-    while position < size:
+    """MP4 and its kin are a row of boxes, each with its length; one of them holds the media."""
+    position, has_media = 0, False
+    for _ in range(MOST_PARTS):
+        if position >= size:
+            break
         file.seek(position)
         header = file.read(16)
+        has_media = has_media or header[4:8] == b"mdat"
         length = int.from_bytes(header[:4])
         if length == 1:
             length = int.from_bytes(header[8:16])
         elif length == 0:  # the last box may run to the end of the file
-            return True
+            return has_media
         if length < 8:
             return False
         position += length
-    return position == size
+    return has_media and position == size
 
 
 CHECKS: Final[dict[str, Callable[[IO[bytes], int], bool]]] = {

@@ -1,0 +1,67 @@
+"""Real pictures and clips, small enough to make anew for each test run."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+
+import av
+from PIL import Image
+
+SIDE = 96
+
+
+@cache
+def picture(kind: str = "PNG", **options: object) -> bytes:
+    """A picture in which neighbouring pixels differ, so that no format makes it tiny."""
+    image = Image.effect_noise((SIDE, SIDE), 80).convert("RGB")
+    return saved(image, kind, **options)
+
+
+def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+    """The image as a file of that kind."""
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+@cache
+def jpeg_with_thumbnail() -> bytes:
+    """A JPEG whose metadata hold another whole JPEG, as cameras write them."""
+    thumbnail = saved(Image.effect_noise((32, 32), 80), "JPEG")
+    metadata = b"Exif\0\0" + thumbnail
+    whole = picture("JPEG", quality=90)
+    segment = b"\xff\xe1" + (len(metadata) + 2).to_bytes(2, "big") + metadata
+    return whole[:2] + segment + whole[2:]
+
+
+@cache
+def animation() -> bytes:
+    """A GIF of several frames, each with colours of its own."""
+    first, *others = (Image.effect_noise((SIDE, SIDE), 80) for _ in range(4))
+    return saved(first, "GIF", save_all=True, append_images=others)
+
+
+@cache
+def clip(container: str = "mp4") -> bytes:
+    """A second of noise in H.264."""
+    file = io.BytesIO()
+    with av.open(file, "w", format=container) as output:
+        stream = output.add_stream("libx264", rate=8)
+        stream.width = stream.height = SIDE
+        stream.pix_fmt = "yuv420p"
+        for _ in range(8):
+            image = Image.effect_noise((SIDE, SIDE), 80).convert("RGB")
+            output.mux(stream.encode(av.VideoFrame.from_image(image)))
+        output.mux(stream.encode())
+    return file.getvalue()
+
+
+def padded_png(size: int) -> bytes:
+    """A whole PNG of exactly that many bytes: the filling is in a private chunk."""
+    small = picture("PNG")
+    end = small.rindex(b"IEND") - 4
+    filling = bytes(size - len(small) - 12)
+    # Nobody checks the sum of a chunk that nobody knows.
+    chunk = len(filling).to_bytes(4, "big") + b"paDd" + filling + bytes(4)
+    return small[:end] + chunk + small[end:]
