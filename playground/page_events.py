@@ -52,16 +52,14 @@ class PageEvents:
 
 async def _serve(socket: web.WebSocketResponse, outbox: "asyncio.Queue[Json]") -> None:
     """Write what is told; read only to notice the end."""
-    writer = asyncio.create_task(_write(socket, outbox))
-    try:
+    async with asyncio.TaskGroup() as group:
+        writer = group.create_task(_write(socket, outbox))
         async for _ in socket:
             pass
-    finally:
         writer.cancel()
-        with contextlib.suppress(asyncio.CancelledError, ConnectionError):
-            await writer
 
 
 async def _write(socket: web.WebSocketResponse, outbox: "asyncio.Queue[Json]") -> None:
-    while True:
-        await socket.send_str(json.dumps(await outbox.get()))
+    with contextlib.suppress(ConnectionError):
+        while True:
+            await socket.send_str(json.dumps(await outbox.get()))

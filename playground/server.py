@@ -70,7 +70,7 @@ class Discord:
 
     def _application(self, world: World, observe: Observer | None) -> web.Application:
         watching = [observing(observe)] if observe else []
-        middlewares = [*watching, errors, self._limiting.middleware, authorization]
+        middlewares = [*watching, self._limiting.middleware, errors, authorization]
         app = web.Application(middlewares=middlewares, client_max_size=1024 * 1024)
         app[WORLD], app[TOKEN] = world, self.token
         app.add_routes([web.get("/", self.gateway.connect), *cdn.ROUTES, *ROUTES])

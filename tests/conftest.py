@@ -2,12 +2,11 @@
 
 import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from playground import Playground
-from tests.discord_schema import Schemas, Traffic, folder
+from tests.discord_schema import Schemas, folder, schemas, watched
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -24,20 +23,11 @@ def discord_schemas() -> Schemas:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    return Schemas(found)
-
-
-@pytest.fixture(scope="session")
-def _schemas_if_here() -> Schemas | None:
-    found: Path | None = folder()
-    return Schemas(found) if found else None
+    return schemas(found)
 
 
 @pytest.fixture
-async def playground(_schemas_if_here: Schemas | None) -> AsyncIterator[Playground]:
+async def playground() -> AsyncIterator[Playground]:
     """A fresh playground. Where Discord's schemas are, all its traffic must keep them."""
-    traffic = Traffic(_schemas_if_here) if _schemas_if_here else None
-    async with Playground(page_port=0, observe=traffic) as opened:
+    async with watched() as opened:
         yield opened
-    if traffic:
-        assert traffic.violations == []

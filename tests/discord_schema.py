@@ -6,20 +6,23 @@ The files are not part of this repository: they are looked for in `$DISCORD_SPEC
 
 import json
 import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 
+from playground import Playground
+
 PROJECT = Path(__file__).parent.parent
 
-# What Discord takes or sends although its schema does not say so.
-UNDESCRIBED_EVENTS = {
-    "RESUMED": "has no data",
-}
-# discord.py sends these ids as numbers; Discord takes them, the schema wants strings.
-NUMERIC_IDS = ("attachments",)
+# Where Discord's schemas are wrong, by its documentation or by what its clients do:
+# - RESUMED is not among the events;
+# - codes of single fields in an error are words ("BASE_TYPE_REQUIRED"), the schema says numbers;
+# - discord.py sends the ids of attachments as numbers, which Discord takes.
+UNDESCRIBED_EVENTS = ("RESUMED",)
 
 
 def folder() -> Path | None:
@@ -43,10 +46,30 @@ class Traffic:
             return
         if status < 400:
             self._note(f"request {what}", self._schemas.request_problems(what, sent))
+        # A ban comes from what stands before Discord, and is no JSON.
+        if (status, answered) == (429, None):
+            return
         self._note(f"{status} to {what}", self._schemas.response_problems(what, status, answered))
 
     def _note(self, what: str, problems: list[str]) -> None:
         self.violations += [f"{what}: {problem}" for problem in problems]
+
+
+@asynccontextmanager
+async def watched(**options: Any) -> AsyncIterator[Playground]:
+    """A playground; where Discord's schemas are, all its traffic must keep them."""
+    found = folder()
+    traffic = Traffic(schemas(found)) if found else None
+    async with Playground(**{"page_port": 0, "observe": traffic, **options}) as playground:
+        yield playground
+    if traffic and traffic.violations:
+        raise AssertionError("Discord's schemas say otherwise:\n" + "\n".join(traffic.violations))
+
+
+@cache
+def schemas(path: Path) -> "Schemas":
+    """The schemas of a folder; reading them takes longer than most tests."""
+    return Schemas(path)
 
 
 class Schemas:
@@ -78,7 +101,8 @@ class Schemas:
         content = self._resolved(response).get("content", {})
         if not content:
             return [] if answered is None else ["Discord answers without a body"]
-        return _problems(self._validator(_key(content)), answered)
+        body = _with_number_codes(answered) if status >= 400 else answered
+        return _problems(self._validator(_key(content)), body)
 
     def event_problems(self, name: str, data: Any) -> list[str]:
         if name in UNDESCRIBED_EVENTS:
@@ -117,15 +141,32 @@ def _last(reference: str) -> str:
 
 
 def _with_text_ids(body: Any) -> Any:
-    if isinstance(body, list):
-        return [_with_text_ids(one) for one in body]
-    if not isinstance(body, dict):
-        return body
-    changed = {key: _with_text_ids(value) for key, value in body.items()}
-    for field in NUMERIC_IDS:
-        for entry in changed.get(field) or ():
-            entry["id"] = str(entry["id"])
-    return changed
+    """A request with the ids of its attachments as the schema wants them."""
+
+    def change(value: dict[str, Any]) -> dict[str, Any]:
+        entries = value.get("attachments")
+        if not entries:
+            return value
+        return value | {"attachments": [one | {"id": str(one["id"])} for one in entries]}
+
+    return _mapped(body, change)
+
+
+def _with_number_codes(body: Any) -> Any:
+    """An error with the codes of its fields as the schema wants them."""
+
+    def change(value: dict[str, Any]) -> dict[str, Any]:
+        return value | {"code": 0} if isinstance(value.get("code"), str) else value
+
+    return _mapped(body, change)
+
+
+def _mapped(value: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
+    if isinstance(value, list):
+        return [_mapped(one, change) for one in value]
+    if isinstance(value, dict):
+        return change({key: _mapped(one, change) for key, one in value.items()})
+    return value
 
 
 def _problems(validator: Any, value: Any) -> list[str]:

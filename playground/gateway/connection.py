@@ -52,26 +52,29 @@ class GatewayConnection:
         interval = self._hub.world.limits.heartbeat_interval
         self.push({"op": HELLO, "d": {"heartbeat_interval": round(interval * 1000)}})
         self._alive_at = asyncio.get_running_loop().time()
-        # One writer: the frames of a compressed stream must leave in the order they were made.
-        writer = asyncio.create_task(self._write())
+        try:
+            async with asyncio.TaskGroup() as group:
+                writer = group.create_task(self._write())
+                await self._read_until_closed(interval)
+                writer.cancel()
+        finally:
+            self._leave()
+
+    async def _write(self) -> None:
+        """The one writer: frames of a compressed stream must leave in the order they were made."""
+        with contextlib.suppress(ConnectionError):
+            while True:
+                frame = self._encoder.encode(json.dumps(await self._outbox.get()))
+                if isinstance(frame, str):
+                    await self._socket.send_str(frame)
+                else:
+                    await self._socket.send_bytes(frame)
+
+    async def _read_until_closed(self, interval: float) -> None:
         try:
             await self._read(interval)
         except Closing as closing:
             await self._socket.close(code=closing.code, message=closing.words.encode())
-        finally:
-            writer.cancel()
-            with contextlib.suppress(asyncio.CancelledError, ConnectionError):
-                await writer
-            self._leave()
-
-    async def _write(self) -> None:
-        while True:
-            payload = await self._outbox.get()
-            frame = self._encoder.encode(json.dumps(payload))
-            if isinstance(frame, str):
-                await self._socket.send_str(frame)
-            else:
-                await self._socket.send_bytes(frame)
 
     async def _read(self, interval: float) -> None:
         while not self._socket.closed:
@@ -123,7 +126,7 @@ class GatewayConnection:
         for payload in missed:
             self.push(payload)
         self._session = session
-        self._hub.attach(session, self)
+        self._hub.resume(session, self)
 
     def _leave(self) -> None:
         """After 1000 and 1001 a session is over; else it waits to be resumed."""

@@ -46,7 +46,7 @@ class Gateway:
         """Open a session and tell it where it is."""
         session = Session(secrets.token_hex(16), identity.intents, identity.shard)
         self._sessions[session.id] = session
-        self.attach(session, connection)
+        self._attach(session, connection)
         self._tell(session, ready(session.id, identity.shard))
         self._tell(session, guild())
         return session
@@ -55,10 +55,10 @@ class Gateway:
         """A session that is still known."""
         return self._sessions.get(session_id)
 
-    def attach(self, session: Session, connection: Connection) -> None:
-        """A session's events go to this connection now."""
-        session.connection = connection
-        self._report()
+    def resume(self, session: Session, connection: Connection) -> None:
+        """Go on with a session that was told what it missed."""
+        self._attach(session, connection)
+        self._tell(session, Dispatch("RESUMED", {}))
 
     def detach(self, session: Session, connection: Connection, *, ended: bool) -> None:
         """The connection is gone; the session may come back for a while, unless it ended."""
@@ -69,7 +69,7 @@ class Gateway:
             self._forget(session)
         else:
             lifetime = self.world.limits.session_lifetime
-            self.world.ground.clock.later(lifetime, lambda: self._forget(session))
+            session.end = self.world.ground.clock.later(lifetime, lambda: self._forget(session))
         self._report()
 
     def ask_to_reconnect(self) -> None:
@@ -101,10 +101,15 @@ class Gateway:
         if session.tell(dispatch) and self._observe:
             self._observe("gateway", dispatch.name, None, 0, dispatch.data)
 
+    def _attach(self, session: Session, connection: Connection) -> None:
+        if session.end:
+            session.end.cancel()
+        session.connection = connection
+        self._report()
+
     def _forget(self, session: Session) -> None:
-        if session.connection is None:
-            self._sessions.pop(session.id, None)
-            self._report()
+        self._sessions.pop(session.id, None)
+        self._report()
 
     def _report(self) -> None:
         connected = any(session.connection for session in self._sessions.values())

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final, Protocol
 
+from playground.clock import Timer
 from playground.gateway.dispatches import Dispatch
 from playground.wire import Json
 
@@ -23,6 +24,7 @@ class Session:
     def __init__(self, session_id: str, intents: int, shard: tuple[int, int] | None) -> None:
         self.id = session_id
         self.connection: Connection | None = None
+        self.end: Timer | None = None
         self._intents = intents
         self._shard = shard
         self._sequence = 0

@@ -58,9 +58,7 @@ async def reading(request: web.Request) -> AsyncIterator[Body]:
 async def _read_form(request: web.Request, body: Body) -> None:
     limits = request.app[WORLD].limits
     total, oversized = 0, False
-    async for part in await _parts(request):
-        if not isinstance(part, aiohttp.BodyPartReader):
-            raise malformed()
+    async for part in _parts(request):
         if part.name == "payload_json":
             body.payload = _object(_parsed(await _read_field(part)))
         elif found := _FILE_FIELD.match(part.name or ""):
@@ -74,9 +72,13 @@ async def _read_form(request: web.Request, body: Body) -> None:
         raise too_large()
 
 
-async def _parts(request: web.Request) -> aiohttp.MultipartReader:
+async def _parts(request: web.Request) -> AsyncIterator[aiohttp.BodyPartReader]:
+    """The parts of a form, none of which may be a form itself."""
     try:
-        return await request.multipart()
+        async for part in await request.multipart():
+            if not isinstance(part, aiohttp.BodyPartReader):
+                raise malformed()
+            yield part
     except (AssertionError, ValueError):
         raise malformed() from None
 
@@ -107,7 +109,7 @@ def _parsed(content: bytes) -> Any:
         return {}
     try:
         return json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise malformed() from None
 
 

@@ -7,6 +7,6 @@ from playground.world import World
 WORLD: web.AppKey[World] = web.AppKey("world", World)
 TOKEN: web.AppKey[str] = web.AppKey("token", str)
 # The JSON of the body, for who watches the traffic.
-PAYLOAD = "payload"
+PAYLOAD: web.RequestKey[object] = web.RequestKey("payload", object)
 
 API = "/api/v10"

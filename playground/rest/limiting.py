@@ -1,6 +1,7 @@
 """The middleware that counts requests and answers 429 as Discord does."""
 
 import hashlib
+import math
 from typing import Final
 
 from aiohttp import web
@@ -79,10 +80,16 @@ def _headers(verdict: Verdict, kind: str) -> dict[str, str]:
 def _too_many(verdict: Verdict, scope: str) -> web.Response:
     body = {
         "message": "You are being rate limited.",
+        "code": 0,
         "retry_after": round(verdict.reset_after, 3),
         "global": scope == "global",
     }
-    headers = {"Retry-After": str(max(1, round(verdict.reset_after))), "X-RateLimit-Scope": scope}
+    headers = {
+        "Retry-After": str(math.ceil(verdict.reset_after)),
+        "X-RateLimit-Scope": scope,
+        # Without it discord.py takes a 429 for a ban by what stands before Discord.
+        "Via": "1.1 playground",
+    }
     if scope == "global":
         headers["X-RateLimit-Global"] = "true"
     return reply(body, status=429, headers=headers)

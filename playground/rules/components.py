@@ -32,7 +32,10 @@ MOST_V2_TEXT: Final = 4000
 def check_components(body: Json, *, v2: bool) -> Problems:
     """All rules of `components` of a message."""
     most = MOST_V2_COMPONENTS if v2 else 5
-    yield from check_nesting(body, "components", (), IN_V2 if v2 else IN_LEGACY, most=most)
+    misplaced = list(check_nesting(body, "components", (), IN_V2 if v2 else IN_LEGACY, most=most))
+    yield from misplaced
+    if misplaced:
+        return
     components = listed(body, "components")
     yield from check_custom_ids(components)
     if v2:

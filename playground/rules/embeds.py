@@ -7,6 +7,7 @@ from playground.rules.fields import (
     Path,
     Problems,
     address,
+    an_object,
     listed,
     number,
     objects,
@@ -34,6 +35,8 @@ def _check_embed(embed: Json, path: Path) -> Problems:
     yield from text(embed, "description", path, most=4096)
     yield from address(embed, "url", path)
     yield from number(embed, "color", path, least=0, most=0xFFFFFF)
+    for name in ("footer", "author", "image", "thumbnail"):
+        yield from an_object(embed, name, path)
     yield from text(_inner(embed, "footer"), "text", (*path, "footer"), most=2048)
     yield from text(_inner(embed, "author"), "name", (*path, "author"), most=256)
     for name in ("image", "thumbnail"):

@@ -67,6 +67,23 @@ def objects(body: Json, key: str, path: Path, *, most: int, least: int = 0) -> P
             yield Problem((*where, index), "MODEL_TYPE_CONVERT", words)
 
 
+def an_object(body: Json, key: str, path: Path) -> Problems:
+    """An object, or nothing."""
+    if not isinstance(body.get(key), dict | None):
+        words = "Only dictionaries may be used in a ModelType"
+        yield Problem((*path, key), "MODEL_TYPE_CONVERT", words)
+
+
+def texts(body: Json, key: str, path: Path) -> Problems:
+    """A list of strings, or nothing."""
+    value = body.get(key)
+    if value is None:
+        return
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        words = "Only iterables may be used in a ListType"
+        yield Problem((*path, key), "LIST_TYPE_CONVERT", words)
+
+
 def one_of(body: Json, key: str, path: Path, allowed: Container[Any], words: str) -> Problems:
     """One of the values that stand in `words`, or nothing."""
     value = body.get(key)

@@ -7,7 +7,16 @@ from playground.errors import Problem
 from playground.posts import Post
 from playground.rules.components import check_components
 from playground.rules.embeds import check_embeds
-from playground.rules.fields import Problems, listed, number, objects, required, text
+from playground.rules.fields import (
+    Problems,
+    an_object,
+    listed,
+    number,
+    objects,
+    required,
+    text,
+    texts,
+)
 from playground.wire import Json
 
 # What cannot stand beside components v2.
@@ -54,13 +63,16 @@ def _check_attachments(body: Json, most: int) -> Problems:
 
 def _check_mentions(body: Json) -> Problems:
     allowed = body.get("allowed_mentions")
-    if allowed is None:
-        return
+    yield from an_object(body, "allowed_mentions", ())
     if not isinstance(allowed, dict):
-        words = "Only dictionaries may be used in a ModelType"
-        yield Problem(("allowed_mentions",), "MODEL_TYPE_CONVERT", words)
         return
+    lists = [
+        problem
+        for key in ("parse", "users", "roles")
+        for problem in texts(allowed, key, ("allowed_mentions",))
+    ]
+    yield from lists
     for kind in ("users", "roles"):
-        if allowed.get(kind) and kind in (allowed.get("parse") or ()):
+        if not lists and allowed.get(kind) and kind in (allowed.get("parse") or ()):
             words = f'parse:["{kind}"] and {kind}: [ids...] are mutually exclusive.'
             yield Problem(("allowed_mentions",), "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", words)

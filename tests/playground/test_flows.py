@@ -75,7 +75,9 @@ def imagine(bot: Bot) -> None:
         return [app_commands.Choice(name=f"{current}x", value=f"{current}-dev")]
 
 
-async def test_a_command_is_deferred_and_its_reply_edited_with_pictures(playground: Playground):
+async def test_a_command_is_deferred_and_its_reply_edited_with_pictures(
+    playground: Playground,
+) -> None:
     mika = playground.world.person("mika")
     async with connected(playground, imagine):
         invocation = await mika.command("imagine", prompt="a fox", count=2)
@@ -89,14 +91,14 @@ async def test_a_command_is_deferred_and_its_reply_edited_with_pictures(playgrou
     assert message["interaction_metadata"]["name"] == "imagine"
 
 
-async def test_autocomplete_answers_what_was_typed(playground: Playground):
+async def test_autocomplete_answers_what_was_typed(playground: Playground) -> None:
     mika = playground.world.person("mika")
     async with connected(playground, imagine):
         choices = await mika.autocomplete("imagine", focused="model", value="flux")
     assert choices == [{"name": "fluxx", "value": "flux-dev"}]
 
 
-async def test_a_button_updates_its_message(playground: Playground):
+async def test_a_button_updates_its_message(playground: Playground) -> None:
     mika = playground.world.person("mika")
     async with connected(playground, imagine):
         invocation = await mika.command("imagine", prompt="a fox")
@@ -107,7 +109,7 @@ async def test_a_button_updates_its_message(playground: Playground):
     assert edited["components"][0]["content"] == "!"
 
 
-async def test_a_modal_is_opened_filled_in_and_answered_ephemerally(playground: Playground):
+async def test_a_modal_is_opened_filled_in_and_answered_ephemerally(playground: Playground) -> None:
     mika, robin = playground.world.person("mika"), playground.world.person("robin")
     async with connected(playground, imagine):
         invocation = await mika.command("imagine", prompt="a fox")
@@ -121,7 +123,7 @@ async def test_a_modal_is_opened_filled_in_and_answered_ephemerally(playground: 
     assert not robin.sees(reply)
 
 
-async def test_an_attachment_is_read_back_from_the_cdn(playground: Playground):
+async def test_an_attachment_is_read_back_from_the_cdn(playground: Playground) -> None:
     kept: list[bytes] = []
 
     def describe(bot: Bot) -> None:
