@@ -21,7 +21,6 @@ import discord
 from discord.ext import commands
 
 import cogs
-import settings as environment
 from cogs._buttons import BUTTONS
 from cogs._delivery import Delivery
 from cogs._desk import Desk, DeskBot
@@ -33,7 +32,7 @@ from jobs import Catalogue, Jobs
 from jobs.catalogue import lists_of
 from playground import Playground
 from playground.connect import connector_from
-from settings import Settings, SettingsError
+from settings import Settings, SettingsError, child_environment, read_settings
 
 log = logging.getLogger("bot")
 
@@ -53,7 +52,7 @@ PERMISSIONS: Final = discord.Permissions(
 def main(arguments: list[str]) -> int:
     """One of the kinds of process. Returns the exit code."""
     try:
-        settings = environment.read()
+        settings = read_settings()
     except SettingsError as error:
         return _complain(str(error))
     configure_logging(settings)
@@ -161,7 +160,7 @@ async def play(settings: Settings) -> int:
                 sys.executable,
                 __file__,
                 "run",
-                env=environment.for_a_child({**playground.environment(), **models}),
+                env=child_environment({**playground.environment(), **models}),
             )
             _say(f"The playground is open: {playground.page_url}  (Ctrl-C closes it)")
             await first(asyncio.create_task(child.wait()), stop)

@@ -45,7 +45,7 @@ class Settings:
 DEFAULTS: Final = Settings()
 
 
-def read(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_FILE) -> Settings:
+def read_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_FILE) -> Settings:
     """The settings of this environment and, below it, of the `.env` file.
 
     Raises `SettingsError`.
@@ -71,7 +71,7 @@ def read(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_FILE) -> 
     )
 
 
-def for_a_child(more: Mapping[str, str]) -> dict[str, str]:
+def child_environment(more: Mapping[str, str]) -> dict[str, str]:
     """The environment of a child process: ours, with these instead of what we were told."""
     return {**os.environ, **more}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from abc import abstractmethod
 from dataclasses import replace
 from typing import Any, Self
 
@@ -43,9 +42,9 @@ class Button(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
         except Exception as error:
             await on_error(interaction, error)
 
-    @abstractmethod
     async def clicked(self, interaction: Interaction[Any]) -> None:
         """Do it, or say why not."""
+        raise NotImplementedError
 
 
 class Cancel(Button, template=r"cancel:(?P<job>\d+):(?P<asker>\d+)"):

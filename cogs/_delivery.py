@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 REQUEST: Final = 24 * 2**20  # bytes of files in one request: Discord takes 25 MiB with the rest
-LIFETIME: Final = 15 * 60 - 5  # seconds that a reply can be edited
+LIFETIME: Final = 15 * 60 - 5  # seconds from its command on that a reply can be edited
 
 
 class Delivery:
@@ -39,12 +39,10 @@ class Delivery:
 
     async def deliver(self, address: Address, snapshots: AsyncIterator[Snapshot]) -> None:
         """Keep the reply up to date until the last snapshot is in it, or the reply is gone."""
-        began = discord.utils.snowflake_time(address.interaction_id).timestamp()
-        left = began + LIFETIME - time.time()
         with tempfile.TemporaryDirectory(prefix="hfmedia-") as folder:
             writer = Writer(Reply(self._client, address), address.file_limit, Path(folder))
             with suppress(TimeoutError):
-                async with asyncio.timeout(left):
+                async with asyncio.timeout(LIFETIME):
                     await writer.write(snapshots)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from discord.ext import commands
 
-from cogs._errors import no_place, refuse
+from cogs._errors import no_place, refuse, sentence
 from cogs._options import Options, refusal, request_of
 from jobs import Address, Catalogue, Jobs, NoPlace
 
@@ -31,6 +31,10 @@ class Desk:
         """Do what a member chose, or say in one sentence why not."""
         if options.model is None:
             options = replace(options, model=self.default_model(options.task))
+        failure = self.catalogue.failure
+        if options.model is None and failure is not None:
+            await refuse(interaction, sentence(failure))
+            return
         why = refusal(options, self.catalogue.task_of(options.model or ""))
         if why is not None:
             await refuse(interaction, why)

@@ -96,6 +96,9 @@ async def refuse(interaction: Interaction[Any], why: str) -> None:
 async def on_error(interaction: Interaction[Any], error: Exception) -> None:
     """The last resort of every command and button: log it, and leave nobody without an answer."""
     cause = getattr(error, "original", error)
+    if isinstance(cause, discord.NotFound):
+        log.warning("interaction %s was answered too late", interaction.id)
+        return
     log.error("interaction %s broke", interaction.id, exc_info=cause)
     try:
         await refuse(interaction, unexpected(error))

@@ -43,6 +43,7 @@ class Catalogue:
         self._retry = retry
         self._lists: Lists = {}
         self._tasks: dict[str, Task] = {}
+        self.failure: HFMediaError | None = None  # why the last look failed, if it did
         self._keeper: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -88,8 +89,9 @@ class Catalogue:
             pause = self._retry
             try:
                 await self.refresh()
-                pause = self._lifetime
+                self.failure, pause = None, self._lifetime
             except HFMediaError as error:
+                self.failure = error
                 log.warning("The list of models could not be fetched: %s", error)
             except Exception:
                 log.exception("The list of models could not be read.")

@@ -99,3 +99,16 @@ async def test_while_the_hub_is_down_it_tries_again_and_keeps_what_it_knows(
             await tried.acquire()
         assert catalogue.first("text-to-video") == FILMS[0]
     assert "could not be fetched: down" in caplog.text
+
+
+async def test_it_says_why_it_is_empty() -> None:
+    failed = asyncio.Event()
+
+    async def down() -> dict[Task, Sequence[str]]:
+        failed.set()
+        raise HubUnavailable("down")
+
+    async with Catalogue(down) as catalogue:
+        await failed.wait()
+        await asyncio.sleep(0)
+        assert str(catalogue.failure) == "down"

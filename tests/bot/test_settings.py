@@ -8,38 +8,38 @@ from pathlib import Path
 
 import pytest
 
-from settings import DEFAULTS, Settings, SettingsError, read
+from settings import DEFAULTS, Settings, SettingsError, read_settings
 
 NO_FILE = Path("/nonexistent/.env")
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
 
 def test_an_empty_environment_gives_the_defaults() -> None:
-    assert read({}, NO_FILE) == Settings()
+    assert read_settings({}, NO_FILE) == Settings()
 
 
 def test_an_empty_value_counts_as_not_set() -> None:
-    assert read({"MAX_JOBS_PER_MEMBER": "", "LOG_LEVEL": " "}, NO_FILE) == Settings()
+    assert read_settings({"MAX_JOBS_PER_MEMBER": "", "LOG_LEVEL": " "}, NO_FILE) == Settings()
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text("DISCORD_TOKEN=from-file\nMAX_JOBS_PER_MEMBER=5\nHF_TOKEN=a$b\n")
-    settings = read({"DISCORD_TOKEN": "from-environment"}, file)
+    settings = read_settings({"DISCORD_TOKEN": "from-environment"}, file)
     assert settings.discord_token == "from-environment"
     assert settings.max_jobs_per_member == 5
     assert settings.hf_token == "a$b"
 
 
 def test_tokens_are_not_in_its_repr() -> None:
-    settings = read({"DISCORD_TOKEN": "very-secret", "HF_TOKEN": "hf_secret"}, NO_FILE)
+    settings = read_settings({"DISCORD_TOKEN": "very-secret", "HF_TOKEN": "hf_secret"}, NO_FILE)
     assert "secret" not in repr(settings)
     assert settings.secrets == ("very-secret", "hf_secret")
 
 
 def test_a_token_with_a_blank_is_refused_without_repeating_it() -> None:
     with pytest.raises(SettingsError) as caught:
-        read({"DISCORD_TOKEN": "very secret"}, NO_FILE)
+        read_settings({"DISCORD_TOKEN": "very secret"}, NO_FILE)
     assert "DISCORD_TOKEN" in str(caught.value)
     assert "secret" not in str(caught.value)
 
@@ -59,11 +59,13 @@ def test_a_token_with_a_blank_is_refused_without_repeating_it() -> None:
 )
 def test_a_wrong_value_is_named_with_what_to_write_instead(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"{name} is {value!r}. .*[uU]se |owner/name"):
-        read({name: value}, NO_FILE)
+        read_settings({name: value}, NO_FILE)
 
 
 def test_an_address_loses_its_last_slash() -> None:
-    assert read({"HF_ENDPOINT": "http://localhost:1/hub/"}, NO_FILE).hf_endpoint.endswith("/hub")
+    assert read_settings({"HF_ENDPOINT": "http://localhost:1/hub/"}, NO_FILE).hf_endpoint.endswith(
+        "/hub"
+    )
 
 
 def test_the_example_lists_every_setting_with_its_default() -> None:
@@ -74,4 +76,4 @@ def test_the_example_lists_every_setting_with_its_default() -> None:
 
 
 def test_the_example_can_be_used_as_it_is() -> None:
-    assert read({}, EXAMPLE) == DEFAULTS
+    assert read_settings({}, EXAMPLE) == DEFAULTS

@@ -65,7 +65,11 @@ async def test_without_a_key_that_works_members_learn_who_can_mend_it(key: str) 
     async with staged(HF_TOKEN=key) as stage:
         message = await stage.imagine("a fox", model="zai-org/GLM-Image")
         assert "Whoever runs it has to put one into `HF_TOKEN`." in words(message)
-        if not key:
+        if key:
+            await stage.bot.line("The list of models could not be fetched")
+            invocation = await stage.mika.command("imagine", prompt="a fox")
+            assert "`HF_TOKEN`" in await refusal(invocation)
+        else:
             await stage.bot.line("HF_TOKEN is not set")
     assert "hf_wrong" not in stage.bot.log
 
