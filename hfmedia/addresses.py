@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from socket import inet_aton, inet_ntoa
 from typing import TYPE_CHECKING, TypeAlias
 
 from yarl import URL
@@ -35,13 +36,17 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def is_literal(host: str) -> bool:
-    """Whether a host is an IP address rather than a name."""
+def literal(host: str) -> str | None:
+    """The IP address that a host is, in the form that everybody reads; None if it is a name."""
     try:
-        ipaddress.ip_address(host.partition("%")[0])
+        return str(ipaddress.ip_address(host.partition("%")[0]))
     except ValueError:
-        return False
-    return True
+        pass
+    try:
+        # `2130706433` and `0x7f.1` are names to us, but addresses to resolvers.
+        return inet_ntoa(inet_aton(host))
+    except (OSError, ValueError):
+        return None
 
 
 def checked(address: str | URL, trusted: AbstractSet[Origin]) -> URL:
@@ -59,6 +64,7 @@ def checked(address: str | URL, trusted: AbstractSet[Origin]) -> URL:
         raise DownloadError("The result's address is no web address.", again=False)
     if url.user is not None or url.password is not None:
         raise DownloadError("The result's address carries credentials.", again=False)
-    if origin not in trusted and is_literal(url.host) and not is_public(url.host):
+    ip = literal(url.host)
+    if origin not in trusted and ip is not None and not is_public(ip):
         raise DownloadError("The result's address is not a public one.", again=False)
     return url

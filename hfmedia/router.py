@@ -77,7 +77,8 @@ def routes_for(
 def _named(
     request: GenerationRequest, rows: Sequence[MappingRow], serving: Sequence[Route]
 ) -> Route:
-    for route in serving:
+    # A live row comes first; sorting is stable.
+    for route in sorted(serving, key=lambda it: it.row.status != "live"):
         if route.provider == request.provider:
             if route.row.status != "live":
                 log.warning(

@@ -52,7 +52,8 @@ def clip(container: str = "mp4") -> bytes:
         stream.pix_fmt = "yuv420p"
         for _ in range(8):
             image = Image.effect_noise((SIDE, SIDE), 80).convert("RGB")
-            output.mux(stream.encode(av.VideoFrame.from_image(image)))
+            frame = av.VideoFrame.from_image(image)  # type: ignore[no-untyped-call]
+            output.mux(stream.encode(frame))
         output.mux(stream.encode())
     return file.getvalue()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hfmedia.files import Media
 from hfmedia.inspection import head_of, is_complete, type_of
 from tests.library import samples
 
-WHOLE = {
+WHOLE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "png": ("image/png", lambda: samples.picture("PNG")),
     "jpeg": ("image/jpeg", lambda: samples.picture("JPEG")),
     "progressive jpeg": ("image/jpeg", lambda: samples.picture("JPEG", progressive=True)),
