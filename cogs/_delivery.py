@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import discord
 
 from cogs._fit import Fitted, fitted, linked
+from cogs._options import is_video
 from cogs._reply import FilesTooLarge, NotNow, Reply, ReplyGone
 from cogs._rhythm import Rhythm
 from cogs._status import ALT, complete, layout
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from hfmedia.files import Media
     from jobs import Address, Progress, Snapshot
-
-log = logging.getLogger(__name__)
 
 REQUEST: Final = 24 * 2**20  # bytes of files in one request: Discord takes 25 MiB with the rest
 LIFETIME: Final = 15 * 60 - 5  # seconds from its command on that a reply can be edited
@@ -79,7 +77,7 @@ class Writer:
         self._folder = folder
         self._fit = fit
         self._clock = clock
-        self._rhythm = Rhythm()
+        self._rhythm = Rhythm(clock())
         self._snapshot: Snapshot | None = None
         self._files: dict[int, Fitted] = {}  # made to fit, by generation number
         self._shown: set[int] = set()  # those of them that the reply has
@@ -170,6 +168,6 @@ class Writer:
 
 def name_of(progress: Progress) -> str:
     """A file name, unique in its reply, without its extension."""
-    kind = "film" if progress.request.task.endswith("video") else "picture"
+    kind = "film" if is_video(progress.request.task) else "picture"
     seed = progress.request.parameters.get("seed", progress.number)
     return f"{kind}-{seed}"

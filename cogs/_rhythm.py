@@ -20,7 +20,8 @@ class Rhythm:
     two, and makes the sixth wait for longer than anyone would like.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, began: float) -> None:
+        self._began = began
         self._starts: deque[float] = deque(maxlen=MOST)
         self._failures = 0
         self._failed_at = 0.0
@@ -28,7 +29,8 @@ class Rhythm:
     def due(self, *, news: bool) -> float:
         """When the next edit may start; `news` says that it brings a result, or the end."""
         if not self._starts:
-            return 0.0
+            # Discord shows "thinking" by itself; other commands are answered first.
+            return self._began if news else self._began + TOGETHER
         times = [self._starts[-1] + (TOGETHER if news else STATUS)]
         if len(self._starts) == MOST:
             times.append(self._starts[0] + WINDOW)

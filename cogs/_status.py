@@ -114,12 +114,12 @@ def unfinished(progress: Progress, now: float) -> str:
 
 def path(progress: Progress) -> str:
     """The way so far, as the beginning of a line: `fal-ai 429 → replicate · `."""
-    providers = [*progress.moved, progress.provider or "…"]
-    if progress.failure is not None:
-        providers = [*progress.moved] or [progress.provider or ""]
-    if providers in ([""], ["…"]):
-        return ""
-    return f"{plain(' → '.join(providers), 150)} · "
+    providers = list(progress.moved)
+    if progress.provider is not None:
+        providers.append(progress.provider)
+    elif providers and progress.running:
+        providers.append("…")
+    return f"{plain(' → '.join(providers), 150)} · " if providers else ""
 
 
 def made(progress: Progress, file: Fitted) -> str:

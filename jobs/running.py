@@ -93,7 +93,12 @@ class Jobs:
             self._places += Counter()  # forgets those who hold none
 
     async def start(self, request: GenerationRequest, *, count: int, address: Address) -> str:
-        """Set `count` generations in motion and return the job's id. Twice starts it once."""
+        """Set `count` generations in motion and return the job's id. Twice starts it once.
+
+        Raises `ShuttingDown`.
+        """
+        if self._closing:
+            raise ShuttingDown
         job = address.job
         if job not in self._running:
             first = first_snapshot(request, count=count, address=address, now=self._clock())
@@ -133,7 +138,7 @@ class Jobs:
             async with asyncio.TaskGroup() as group:
                 for progress in running.snapshot.generations:
                     running.making.append(group.create_task(self._make(running, progress)))
-                group.create_task(self._deliver(running, address))
+                group.create_task(self._deliver(job, address))
         finally:
             del self._running[job]
             running.discard()
@@ -160,12 +165,12 @@ class Jobs:
     def _fail(self, running: Running, number: int, error: HFMediaError) -> None:
         running.change(number, lambda progress: failed(progress, error, self._clock()))
 
-    async def _deliver(self, running: Running, address: Address) -> None:
+    async def _deliver(self, job: str, address: Address) -> None:
         try:
-            await self._delivery.deliver(address, running.snapshots())
+            await self._delivery.deliver(address, self.watch(job))
         except Exception:
-            log.exception("job %s: its reply could not be written", running.snapshot.job)
-        running.end("cancelled", self._clock())  # nobody would see the rest
+            log.exception("job %s: its reply could not be written", job)
+        await self.cancel(job)  # nobody would see the rest
 
 
 class Running:

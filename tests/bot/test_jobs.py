@@ -212,6 +212,26 @@ async def test_closing_ends_the_jobs_in_words_and_takes_no_more() -> None:
         pass
 
 
+async def test_a_job_that_comes_too_late_is_refused() -> None:
+    async with jobs_of(Studio(), Paper()) as jobs:
+        pass
+    with pytest.raises(ShuttingDown):
+        await jobs.start(a_request(), count=1, address=an_address())
+
+
+async def test_anybody_may_watch_a_job() -> None:
+    studio, paper = Studio(), Paper()
+    async with asyncio.timeout(5), jobs_of(studio, paper) as jobs:
+        job = await jobs.start(a_request(), count=1, address=an_address())
+        watched = jobs.watch(job)
+        assert states(await anext(watched)) == ["starting"]
+        await studio.asked_for(1)
+        studio.finish(7)
+        assert [states(snapshot) async for snapshot in watched] == [["done"]]
+        with pytest.raises(UnknownJob):
+            jobs.watch("1")
+
+
 class Stuck:
     async def deliver(self, address: Address, snapshots: AsyncIterator[Snapshot]) -> None:
         await asyncio.Event().wait()

@@ -9,14 +9,15 @@ from cogs._rhythm import MOST, PATIENCE, STATUS, TOGETHER, WINDOW, Rhythm
 
 
 def after(*starts: float) -> Rhythm:
-    rhythm = Rhythm()
+    rhythm = Rhythm(0)
     for start in starts:
         rhythm.started(start)
     return rhythm
 
 
-def test_the_first_edit_starts_at_once() -> None:
-    assert Rhythm().due(news=False) == 0
+def test_the_first_status_comes_within_half_a_second_and_a_first_result_at_once() -> None:
+    assert Rhythm(10).due(news=False) == 10.5
+    assert Rhythm(10).due(news=True) == 10
 
 
 def test_status_edits_keep_two_to_three_seconds_apart() -> None:
@@ -42,7 +43,7 @@ def test_there_are_at_most_four_edits_in_five_seconds() -> None:
 
 @given(st.lists(st.tuples(st.floats(0, 4), st.booleans()), max_size=60))
 def test_no_window_of_five_seconds_ever_holds_five_edits(moments: list[tuple[float, bool]]) -> None:
-    rhythm, now, starts = Rhythm(), 100.0, list[float]()
+    rhythm, now, starts = Rhythm(100), 100.0, list[float]()
     for pause, news in moments:
         now = max(now + pause, rhythm.due(news=news))
         rhythm.started(now)
