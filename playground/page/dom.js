@@ -19,14 +19,19 @@ export function render(parent, view) {
   parent.rendered = after;
 }
 
-/** Lists are flattened; `at` remembers each child's place, so that absent neighbours do not shift it. */
+/**
+ * Lists are flattened. A child is known by its own key within its list, else by its place, which
+ * absent neighbours do not shift.
+ */
 function flatten(children, prefix = "") {
   return children.flatMap((child, index) => {
     const at = `${prefix}${index}`;
     if (child === null || child === undefined || child === false || child === true) return [];
     if (Array.isArray(child)) return flatten(child, `${at}.`);
-    if (typeof child === "object") return [{ key: child.props.key ?? at, view: child, node: null }];
-    return [{ key: at, view: String(child), node: null }];
+    const isText = typeof child !== "object";
+    const own = isText ? undefined : child.props.key;
+    const key = own === undefined ? at : `${prefix}#${own}`;
+    return [{ key, view: isText ? String(child) : child, node: null }];
   });
 }
 

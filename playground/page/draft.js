@@ -25,9 +25,9 @@ export function emptyDraft(text = "") {
 export function begin(command, texts = {}) {
   const entries = mapTexts(command, texts);
   const shown = [...requiredOf(command), ...optionalOf(command)]
-    .filter((option) => option.required || option.name in entries)
+    .filter((option) => option.required || Object.hasOwn(entries, option.name))
     .map(({ name }) => name);
-  const focus = shown.find((name) => !(name in entries)) ?? shown.at(-1) ?? MORE;
+  const focus = shown.find((name) => !Object.hasOwn(entries, name)) ?? shown.at(-1) ?? MORE;
   return { ...emptyDraft(), command, entries, shown, focus, highlight: -1, listOpen: focus !== MORE };
 }
 

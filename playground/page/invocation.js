@@ -20,7 +20,7 @@ function parseOptions(text, command) {
   if (lead && first) texts[first.name] = lead;
   marks.forEach((mark, place) => {
     const value = text.slice(mark.index + mark[0].length, marks[place + 1]?.index ?? text.length).trim();
-    texts[mark[1]] = mark[1] in texts ? `${texts[mark[1]]} ${value}` : value;
+    texts[mark[1]] = Object.hasOwn(texts, mark[1]) ? `${texts[mark[1]]} ${value}` : value;
   });
   return texts;
 }

@@ -30,7 +30,7 @@ export function defaultOf(field) {
   }
 }
 
-export const valueOf = (field, values) => (field.custom_id in values ? values[field.custom_id] : defaultOf(field));
+export const valueOf = (field, values) => (Object.hasOwn(values, field.custom_id) ? values[field.custom_id] : defaultOf(field));
 
 /** `{ values }` to be sent, or `{ problem }`: the first thing that is missing, in words. */
 export function readModal(components, values) {

@@ -32,7 +32,7 @@ const UNITS = [["year", 31_536_000], ["month", 2_592_000], ["day", 86_400], ["ho
 export function relativeTime(unix, now = Date.now() / 1000) {
   const difference = Math.trunc(unix - now);
   const [unit, size] = UNITS.find(([, seconds]) => Math.abs(difference) >= seconds) ?? UNITS.at(-1);
-  return new Intl.RelativeTimeFormat("en").format(Math.trunc(difference / size), unit);
+  return new Intl.RelativeTimeFormat("en").format(Math.round(difference / size), unit);
 }
 
 /** `<relative-time unix="…">` keeps itself current for as long as it is on the page. */

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+import shutil
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, ConsoleMessage, Page, async_playwright
 
 from .fake_backend import FakeBackend, fake_backend
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = "/usr/bin/chromium"
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -32,54 +32,64 @@ fresh = pytest_asyncio.fixture(loop_scope="session")
 
 
 @shared
-async def browser() -> AsyncIterator[Browser]:
-    if not CHROMIUM.exists():
+async def browser() -> AsyncIterator[BrowserContext]:
+    """A window of the browser, in which each test opens pages of its own."""
+    if shutil.which(CHROMIUM) is None:
         reason = f"{CHROMIUM} is missing: apt-get install chromium"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        await browser.close()
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield await chromium.new_context()
+        await chromium.close()
 
 
-@fresh
-async def backend(tmp_path: Path) -> AsyncIterator[FakeBackend]:
-    async with fake_backend(tmp_path) as backend:
+@shared
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FakeBackend]:
+    async with fake_backend(tmp_path_factory.mktemp("cdn")) as backend:
         yield backend
+
+
+@pytest.fixture
+def backend(server: FakeBackend) -> FakeBackend:
+    """The server as if it had just begun."""
+    server.reset()
+    return server
 
 
 Opener: TypeAlias = "Callable[..., Awaitable[Page]]"
 
 
 @fresh
-async def open_page(browser: Browser, backend: FakeBackend) -> AsyncIterator[Opener]:
+async def open_page(browser: BrowserContext, backend: FakeBackend) -> AsyncIterator[Opener]:
     """Opens the page as a user; at the end, no page may have complained."""
-    contexts: list[BrowserContext] = []
+    pages: list[Page] = []
     complaints: list[str] = []
 
-    async def open_page(user: str = "mika", channel: str = "studio", **options: object) -> Page:
-        context = await browser.new_context(
-            **{"viewport": {"width": 1280, "height": 800}, **options}
-        )  # type: ignore[arg-type]
-        contexts.append(context)
-        page = await context.new_page()
+    def listen(line: ConsoleMessage) -> None:
+        if line.type == "error":
+            complaints.append(line.text)
+
+    async def open_page(
+        user: str = "mika", channel: str = "studio", width: int = 1280, height: int = 800
+    ) -> Page:
+        page = await browser.new_page()
+        pages.append(page)
         page.set_default_timeout(5000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: line.type == "error" and complaints.append(line.text))
+        page.on("console", listen)
+        await page.set_viewport_size({"width": width, "height": height})
         await page.goto(f"{backend.url}?user={user}&channel={channel}")
         await page.get_by_test_id("welcome").wait_for()
         return page
 
     yield open_page
-    for context in contexts:
-        await context.close()
+    for page in pages:
+        await page.close()
     # The browser itself reports every 4xx and lost socket, which some tests are about.
-    unexpected = [
-        line for line in complaints if "Failed to load" not in line and "WebSocket" not in line
-    ]
-    assert not unexpected
+    expected = ("Failed to load", "WebSocket")
+    assert not [line for line in complaints if not any(word in line for word in expected)]
 
 
 @fresh

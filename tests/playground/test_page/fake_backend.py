@@ -10,7 +10,6 @@ import asyncio
 import json
 from collections import defaultdict
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,25 +26,28 @@ PAGE = Path(__file__).parents[3] / "playground" / "page"
 Json = dict[str, Any]
 
 
-@dataclass(kw_only=True)
 class FakeBackend:
     """What the server knows, what it was asked, and how it answers the next request of a kind."""
 
-    files: Path
-    users: list[Json] = field(default_factory=samples.users)
-    channels: list[Json] = field(default_factory=samples.channels)
-    bot: Json | None = field(default_factory=samples.bot)
-    commands: list[Json] = field(default_factory=samples.commands)
-    providers: Json = field(default_factory=samples.providers)
-    messages: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
-    answers: dict[str, Callable[[Json], Json]] = field(default_factory=dict)
-    url: str = ""
-    sockets: dict[web.WebSocketResponse, str] = field(default_factory=dict)
-    heard_of: dict[str, asyncio.Queue[Json]] = field(
-        default_factory=lambda: defaultdict(asyncio.Queue)
-    )
-    accepts_events: asyncio.Event = field(default_factory=asyncio.Event)
-    interactions: int = 0
+    def __init__(self, files: Path) -> None:
+        self.url = ""
+        self._files = files
+        self._sockets: dict[web.WebSocketResponse, str] = {}
+        self.reset()
+
+    def reset(self) -> None:
+        """Begins anew, with nobody listening."""
+        self.users = samples.users()
+        self.channels = samples.channels()
+        self.bot: Json | None = samples.bot()
+        self.commands = samples.commands()
+        self.providers = samples.providers()
+        self.messages: dict[str, list[Json]] = defaultdict(list)
+        self.answers: dict[str, Callable[[Json], Json]] = {}
+        self.heard_of: dict[str, asyncio.Queue[Json]] = defaultdict(asyncio.Queue)
+        self.accepts_events = True
+        self.interactions = 500  # the samples' own ids are smaller
+        self._sockets.clear()
 
     async def heard(self, kind: str) -> Json:
         """Waits for the next body that the page sent to `/api/{kind}`."""
@@ -54,7 +56,7 @@ class FakeBackend:
 
     async def tell(self, event: Json, *, only: str | None = None) -> None:
         """Sends an event to the pages of every user, or of one."""
-        for socket, user in list(self.sockets.items()):
+        for socket, user in list(self._sockets.items()):
             if only in (None, user):
                 await socket.send_json(event)
 
@@ -87,22 +89,33 @@ class FakeBackend:
 
     def store(self, name: str, content: bytes) -> str:
         """Keeps a file; answers its address on the page's server."""
-        (self.files / name).write_bytes(content)
+        (self._files / name).write_bytes(content)
         return f"/cdn/{name}"
 
     async def cut_connections(self) -> None:
-        """Interrupts every page, and lets none come back until `accepts_events` is set."""
-        self.accepts_events.clear()
-        for socket in list(self.sockets):
+        """Interrupts every page, and lets none come back until `accepts_events` is true again."""
+        self.accepts_events = False
+        for socket in list(self._sockets):
             await socket.close(code=WSCloseCode.GOING_AWAY)
+
+    async def listen(self, request: web.Request) -> web.WebSocketResponse:
+        """`GET /api/events`."""
+        if not self.accepts_events:
+            raise web.HTTPServiceUnavailable
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self._sockets[socket] = request.query["user"]
+        async for _ in socket:
+            pass
+        self._sockets.pop(socket, None)
+        return socket
 
 
 @asynccontextmanager
 async def fake_backend(files: Path) -> AsyncIterator[FakeBackend]:
     """Serves the page and the scripted answers on a free port of the loopback."""
-    backend = FakeBackend(files=files)
-    backend.accepts_events.set()
-    runner = web.AppRunner(_application(backend), shutdown_timeout=0.1)
+    backend = FakeBackend(files)
+    runner = web.AppRunner(_application(backend, files), shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -114,13 +127,14 @@ async def fake_backend(files: Path) -> AsyncIterator[FakeBackend]:
         await runner.cleanup()
 
 
-def _application(backend: FakeBackend) -> web.Application:
+def _application(backend: FakeBackend, files: Path) -> web.Application:
     app = web.Application()
+    app.on_response_prepare.append(_keep)
     app.router.add_get("/", _index)
     app.router.add_static("/page", PAGE)
-    app.router.add_static("/cdn", backend.files)
+    app.router.add_static("/cdn", files)
     app.router.add_get("/api/state", _state(backend))
-    app.router.add_get("/api/events", _events(backend))
+    app.router.add_get("/api/events", backend.listen)
     app.router.add_get(
         "/api/providers", _reply(backend, "get-providers", lambda _: backend.providers)
     )
@@ -132,6 +146,12 @@ def _application(backend: FakeBackend) -> web.Application:
     for kind in ("commands", "components", "modals"):
         app.router.add_post(f"/api/{kind}", _reply(backend, kind, _next_interaction(backend)))
     return app
+
+
+async def _keep(request: web.Request, response: web.StreamResponse) -> None:
+    """The page's own files do not change during the tests: the browser reads them once."""
+    if request.path.startswith("/page/"):
+        response.headers["Cache-Control"] = "max-age=3600"
 
 
 async def _index(_request: web.Request) -> web.FileResponse:
@@ -155,23 +175,6 @@ def _state(backend: FakeBackend) -> Handler:
         )
 
     return state
-
-
-def _events(backend: FakeBackend) -> Handler:
-    async def events(request: web.Request) -> web.WebSocketResponse:
-        if not backend.accepts_events.is_set():
-            raise web.HTTPServiceUnavailable
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        backend.sockets[socket] = request.query["user"]
-        try:
-            async for _ in socket:
-                pass
-        finally:
-            del backend.sockets[socket]
-        return socket
-
-    return events
 
 
 def _reply(backend: FakeBackend, kind: str, default: Callable[[Json], Json]) -> Handler:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-import av
-from PIL import Image, ImageDraw
+from playground import drawing
 
 Json = dict[str, Any]
 
@@ -154,31 +152,11 @@ def modal(*components: Json, title: str = "Settings") -> Json:
     return {"title": title, "custom_id": "settings", "components": list(components)}
 
 
-def picture(seed: int = 0, size: tuple[int, int] = (320, 320)) -> bytes:
-    """A PNG with some hills under a sun."""
-    image = Image.new("RGB", size, (40 + 50 * seed % 160, 70, 120))
-    pen = ImageDraw.Draw(image)
-    width, height = size
-    pen.ellipse((width * 0.6, height * 0.15, width * 0.75, height * 0.3), fill=(255, 214, 120))
-    for layer in range(4):
-        top = height * (0.45 + 0.13 * layer)
-        shade = (30 + 20 * layer, 110 - 20 * layer + 10 * seed, 110 + 15 * seed)
-        pen.ellipse(
-            (-width * (0.2 * layer), top, width * (1.4 - 0.2 * layer), height * 1.6), fill=shade
-        )
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return out.getvalue()
+def picture(seed: int = 0) -> bytes:
+    """A PNG of 320 × 320."""
+    return drawing.picture("a fox in the snow", seed, 320, 320)
 
 
 def clip() -> bytes:
-    """One second of MP4."""
-    out = io.BytesIO()
-    with av.open(out, "w", format="mp4", options={"movflags": "empty_moov+frag_keyframe"}) as file:
-        stream = file.add_stream("libx264", rate=10)
-        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
-        for step in range(10):
-            picture = Image.new("RGB", (320, 180), (20 * step, 60, 120))
-            file.mux(stream.encode(av.VideoFrame.from_image(picture)))
-        file.mux(stream.encode(None))
-    return out.getvalue()
+    """An MP4 of a second, 320 × 180."""
+    return drawing.clip("a fox in the snow", 0, 320, 180, seconds=1, fps=10)

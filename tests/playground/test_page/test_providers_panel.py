@@ -1,0 +1,74 @@
+"""The panel: providers made slow, busy and broken, while one watches."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from .conftest import Opener
+from .fake_backend import FakeBackend
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_each_change_is_sent_alone(page: Page, backend: FakeBackend) -> None:
+    fal = page.get_by_test_id("provider-fal-ai")
+    await fal.get_by_label("Failure").select_option("500 internal error")
+    assert await backend.heard("providers") == {"fal-ai": {"failure": "500"}}
+    await fal.get_by_label("Seconds").fill("0.5")
+    await page.keyboard.press("Tab")
+    assert await backend.heard("providers") == {"fal-ai": {"latency": 0.5}}
+    await fal.get_by_label("Queue").fill("7")
+    await page.keyboard.press("Enter")
+    assert await backend.heard("providers") == {"fal-ai": {"queue": 7}}
+    await fal.get_by_label("Failure").select_option("works")
+    assert await backend.heard("providers") == {"fal-ai": {"failure": None}}
+
+
+async def test_a_value_that_makes_no_sense_is_put_back(page: Page, backend: FakeBackend) -> None:
+    queue = page.get_by_test_id("provider-fal-ai").get_by_label("Queue")
+    await queue.fill("-3")
+    await page.keyboard.press("Tab")
+    await expect(queue).to_have_value("0")
+    assert backend.heard_of["providers"].empty()
+
+
+async def test_a_failover_is_one_click_away_and_so_is_the_way_back(
+    page: Page, backend: FakeBackend
+) -> None:
+    hint = page.get_by_test_id("failover-hint")
+    await hint.get_by_role("button", name="Break fal-ai").click()
+    assert await backend.heard("providers") == {"fal-ai": {"failure": "429"}}
+    await expect(hint).to_contain_text("fal-ai fails")
+    await hint.get_by_role("button", name="Set all right again").click()
+    assert await backend.heard("providers") == {"fal-ai": {"failure": None}}
+    await expect(hint).to_contain_text("Try a failover")
+
+
+async def test_a_refusal_is_said_and_the_old_value_stands(page: Page, backend: FakeBackend) -> None:
+    backend.refuse("providers", "fal-ai: failure must be one of the list.")
+    failure = page.get_by_test_id("provider-fal-ai").get_by_label("Failure")
+    await failure.select_option("429")
+    await expect(page.get_by_test_id("providers").get_by_role("alert")).to_contain_text("must be")
+    await expect(failure).to_have_value("")
+
+
+async def test_a_change_made_elsewhere_is_shown(page: Page, backend: FakeBackend) -> None:
+    backend.providers["providers"]["novita"] |= {"failure": "429", "latency": 9}
+    await backend.tell({"type": "providers", "settings": backend.providers})
+    novita = page.get_by_test_id("provider-novita")
+    await expect(novita.get_by_label("Failure")).to_have_value("429")
+    await expect(novita.get_by_label("Seconds")).to_have_value("9")
+
+
+async def test_the_panel_opens_and_closes(page: Page) -> None:
+    await page.get_by_test_id("toggle-providers").click()
+    await expect(page.get_by_test_id("providers")).to_have_count(0)
+    await page.get_by_test_id("toggle-providers").click()
+    await expect(page.get_by_test_id("providers")).to_be_visible()
+
+
+async def test_in_a_narrow_window_it_is_a_drawer(open_page: Opener) -> None:
+    page = await open_page(width=390, height=844)
+    await page.get_by_role("button", name="Providers").click()
+    await expect(page.get_by_test_id("provider-fal-ai")).to_be_in_viewport()
+    await page.get_by_role("button", name="Close providers").click()
+    await expect(page.get_by_test_id("provider-fal-ai")).to_be_hidden()
