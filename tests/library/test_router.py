@@ -23,7 +23,8 @@ from hfmedia.errors import (
     UnknownOutcome,
 )
 from hfmedia.events import Downloading, MovedOn, Trying, Waiting
-from hfmedia.router import generate, outcome_of
+from hfmedia.health import outcome_of
+from hfmedia.router import generate
 from hfmedia.wire import GenerationRequest, Route
 from tests.library.scripted import (
     DONE,

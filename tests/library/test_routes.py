@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from hfmedia.errors import MissingAuthError, ModelNotSupportedError
-from hfmedia.router import routes_for
+from hfmedia.routes import routes_for
 from tests.library.scripted import FILM, REQUEST, a_provider, a_row
 
 KEY = "hf_key"

@@ -1,0 +1,150 @@
+"""Real servers on loopback: one that answers as it is told, one that writes raw bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aiohttp import web
+
+from hfmedia.addresses import Origin
+from hfmedia.transport import Transport
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A request as it arrived; header names in lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass
+class Served:
+    """Where a server listens, and what it was asked."""
+
+    port: int
+    seen: list[Seen] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def origin(self) -> Origin:
+        return ("127.0.0.1", self.port)
+
+    @property
+    def paths(self) -> list[str]:
+        return [it.path for it in self.seen]
+
+
+@asynccontextmanager
+async def serving(answer: Handler) -> AsyncIterator[Served]:
+    """A server that answers every request in that way."""
+    served = Served(0)
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        served.seen.append(Seen(request.method, request.path_qs, headers, await request.read()))
+        return await answer(request)
+
+    app = web.Application(client_max_size=100_000_000)
+    app.router.add_route("*", "/{path:.*}", handle)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    served.port = runner.addresses[0][1]
+    try:
+        yield served
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def writing(raw: bytes) -> AsyncIterator[Served]:
+    """A server that reads a request, writes those bytes and hangs up."""
+    served = Served(0)
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+            method, path, _ = head.split(" ", 2)
+            served.seen.append(Seen(method, path, {}, b""))
+            writer.write(raw)
+            await writer.drain()
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    served.port = server.sockets[0].getsockname()[1]
+    async with server:
+        yield served
+
+
+def told(answers: Mapping[str, web.Response | Handler]) -> Handler:
+    """An answer per path; 404 for every other."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        found = answers.get(request.path)
+        if found is None:
+            return web.Response(status=404, text="not found")
+        return await found(request) if callable(found) else copy_of(found)
+
+    return answer
+
+
+def copy_of(response: web.Response) -> web.Response:
+    """A response can be sent only once."""
+    return web.Response(status=response.status, body=response.body, headers=response.headers)
+
+
+async def streamed(request: web.Request, size: int, **headers: str) -> web.StreamResponse:
+    """A body that does not say beforehand how long it is."""
+    response = web.StreamResponse(headers=headers)
+    await response.prepare(request)
+    piece = bytes(64 * 1024)
+    while size > 0:
+        await response.write(piece[:size])
+        size -= len(piece)
+    return response
+
+
+@asynccontextmanager
+async def transport_to(router: Served, *others: Served) -> AsyncIterator[Transport]:
+    """A transport whose router, which may serve media, is the first; the others are trusted."""
+    trusted = frozenset({router.origin, *(it.origin for it in others)})
+    transport = Transport(trusted=trusted, media_origin=router.origin)
+    try:
+        yield transport
+    finally:
+        await transport.aclose()
+
+
+def files_of(transport: Transport) -> list[Path]:
+    """What lies in its temporary folder."""
+    media = transport.spooled(bytes(2_000_000), "image/png")
+    assert media.path is not None
+    media.discard()
+    return list(media.path.parent.iterdir())
+
+
+def closed_port() -> int:
+    """A port where nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def redirect(to: str, status: int = 302) -> web.Response:
+    """An answer that leads elsewhere."""
+    return web.Response(status=status, headers={"Location": to})

@@ -1,0 +1,200 @@
+"""Results come from anywhere: they are fetched without a key, within bounds, or not at all."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from aiohttp import web
+
+from hfmedia.errors import ConnectFailed, DownloadError
+from hfmedia.transport import Outgoing, Transport
+from tests.library.served import (
+    Served,
+    closed_port,
+    files_of,
+    redirect,
+    serving,
+    streamed,
+    told,
+    transport_to,
+    writing,
+)
+
+KEY = {"authorization": "Bearer hf_secret", "x-hf-bill-to": "us"}
+LIMIT = 3_000_000
+PNG = web.Response(body=b"a fox", content_type="image/png")
+
+
+def get(url: str) -> Outgoing:
+    return Outgoing(method="GET", url=url, headers=KEY)
+
+
+def post(url: str) -> Outgoing:
+    return Outgoing(method="POST", url=url, headers=KEY, json={"prompt": "a fox"})
+
+
+class TestDownloading:
+    async def test_a_small_result_is_kept_in_memory(self) -> None:
+        async with serving(told({"/1.png": PNG})) as it, transport_to(it) as transport:
+            media = await transport.download(f"{it.url}/1.png", limit=LIMIT)
+        assert (media.data, media.path) == (b"a fox", None)
+        assert media.content_type == "image/png"
+        assert media.url == f"{it.url}/1.png"
+
+    async def test_a_large_one_is_in_a_file_that_goes_with_the_transport(self) -> None:
+        body = bytes(range(256)) * 8000
+        clip = web.Response(body=body, content_type="video/mp4")
+        async with serving(told({"/1.mp4": clip})) as it, transport_to(it) as transport:
+            media = await transport.download(f"{it.url}/1.mp4", limit=LIMIT)
+            assert media.path is not None
+            assert media.data is None
+            assert media.read() == body
+            assert media.sha256 == type(media).of(body, "").sha256
+        assert not media.path.exists()
+        assert not media.path.parent.exists()
+
+    async def test_it_never_carries_a_key(self) -> None:
+        async with serving(told({"/": PNG})) as it, transport_to(it) as transport:
+            await transport.send(get(it.url))
+            await transport.download(f"{it.url}/", limit=LIMIT)
+        assert not {"authorization", "x-hf-bill-to", "cookie"} & it.seen[1].headers.keys()
+
+    async def test_the_signature_of_an_address_arrives_as_it_was(self) -> None:
+        path = "/1.png?sig=a%2Bb%3D&name=a%20b"
+        async with serving(told({"/1.png": PNG})) as it, transport_to(it) as transport:
+            await transport.download(it.url + path, limit=LIMIT)
+        assert it.paths == [path]
+
+    @pytest.mark.parametrize("status", [204, 206, 304, 401, 403, 404, 500])
+    async def test_another_status_is_no_result(self, status: int) -> None:
+        answers = {"/": web.Response(status=status, headers={"Content-Type": "image/png"})}
+        async with serving(told(answers)) as it, transport_to(it) as transport:
+            with pytest.raises(DownloadError) as caught:
+                await transport.download(f"{it.url}/", limit=LIMIT)
+        assert caught.value.status == status
+        assert caught.value.again
+
+    async def test_nobody_there_may_be_there_later(self) -> None:
+        nobody = Served(closed_port())
+        async with transport_to(nobody) as transport:
+            with pytest.raises(DownloadError) as caught:
+                await transport.download(f"{nobody.url}/?sig=secret", limit=LIMIT)
+        assert caught.value.again
+        assert "secret" not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            b"",
+            b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\na fox",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\na fox\r\n",
+        ],
+    )
+    async def test_a_body_that_breaks_off_is_found(self, raw: bytes) -> None:
+        async with writing(raw) as it, transport_to(it) as transport:
+            with pytest.raises(DownloadError, match="could not be fetched from 127"):
+                await transport.download(f"{it.url}/", limit=LIMIT)
+            assert files_of(transport) == []
+
+    async def test_a_large_body_that_breaks_off_leaves_nothing(self) -> None:
+        raw = b"HTTP/1.1 200 OK\r\nContent-Length: 2500000\r\n\r\n" + bytes(2_000_000)
+        async with writing(raw) as it, transport_to(it) as transport:
+            with pytest.raises(DownloadError):
+                await transport.download(f"{it.url}/", limit=LIMIT)
+            assert files_of(transport) == []
+
+    async def test_too_large_is_known_from_its_header(self) -> None:
+        huge = b"HTTP/1.1 200 OK\r\nContent-Length: 3000001\r\n\r\n"
+        async with writing(huge) as it, transport_to(it) as transport:
+            with pytest.raises(DownloadError, match="larger than 3 MB") as caught:
+                await transport.download(f"{it.url}/", limit=LIMIT)
+        assert not caught.value.again
+
+    async def test_too_large_is_known_when_it_comes(self) -> None:
+        async def unsaid(request: web.Request) -> web.StreamResponse:
+            return await streamed(request, LIMIT + 1)
+
+        async with serving(unsaid) as it, transport_to(it) as transport:
+            with pytest.raises(DownloadError, match="larger than 3 MB"):
+                await transport.download(f"{it.url}/", limit=LIMIT)
+            assert files_of(transport) == []
+
+    async def test_a_bomb_does_not_go_off(self) -> None:
+        bomb = web.Response(
+            body=gzip.compress(bytes(60_000_000)), headers={"Content-Encoding": "gzip"}
+        )
+        async with serving(told({"/": bomb})) as it, transport_to(it) as transport:
+            with pytest.raises(DownloadError, match="larger than 3 MB"):
+                await transport.download(f"{it.url}/", limit=LIMIT)
+            assert files_of(transport) == []
+
+
+class TestHostileAddresses:
+    @pytest.mark.parametrize(
+        "host",
+        ["127.0.0.2", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1", "0"],
+    )
+    async def test_a_private_address_is_refused_before_anything_is_sent(self, host: str) -> None:
+        async with serving(told({"/": PNG})) as other, transport_to(Served(1)) as transport:
+            with pytest.raises(DownloadError, match=r"not a public one|a public address"):
+                await transport.download(f"http://{host}:{other.port}/", limit=LIMIT)
+        assert other.seen == []
+
+    @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433"])
+    async def test_it_is_refused_behind_a_redirect_too(self, host: str) -> None:
+        async with serving(told({"/": PNG})) as other:
+            away = redirect(f"http://{host}:{other.port}/")
+            async with serving(told({"/1.png": away})) as it, transport_to(it) as transport:
+                with pytest.raises(DownloadError, match=r"not a public one|a public address"):
+                    await transport.download(f"{it.url}/1.png", limit=LIMIT)
+        assert other.seen == []
+
+    @pytest.mark.parametrize("to", ["file:///etc/passwd", "http://a:b@127.0.0.1/", "ftp://x.y/"])
+    async def test_a_redirect_cannot_leave_the_web(self, to: str) -> None:
+        async with serving(told({"/": redirect(to)})) as it, transport_to(it) as transport:
+            with pytest.raises(DownloadError) as caught:
+                await transport.download(f"{it.url}/", limit=LIMIT)
+        assert not caught.value.again
+
+    @pytest.mark.parametrize("to", ["http://[", "http://x:99999/"])
+    async def test_a_redirect_to_nowhere_is_no_result(self, to: str) -> None:
+        async with serving(told({"/": redirect(to)})) as it, transport_to(it) as transport:
+            with pytest.raises(DownloadError, match="answered 302"):
+                await transport.download(f"{it.url}/", limit=LIMIT)
+
+    async def test_a_circle_is_left(self) -> None:
+        async with serving(told({"/": redirect("/")})) as it, transport_to(it) as transport:
+            with pytest.raises(DownloadError, match="redirects in a circle") as caught:
+                await transport.download(f"{it.url}/", limit=LIMIT)
+        assert not caught.value.again
+        assert len(it.seen) == 5
+
+    @pytest.mark.parametrize("host", ["a" * 70 + ".example", "a..example", "nobody.invalid"])
+    async def test_a_name_that_leads_nowhere_is_no_result(self, host: str) -> None:
+        async with transport_to(Served(1)) as transport:
+            with pytest.raises(DownloadError):
+                await transport.download(f"http://{host}/1.png", limit=LIMIT)
+
+    async def test_the_hub_is_no_source_of_media_while_the_router_is(self) -> None:
+        async with serving(told({"/": PNG})) as hub, serving(told({"/": PNG})) as router:
+            trusted = frozenset({router.origin, ("localhost", hub.port)})
+            transport = Transport(trusted=trusted, media_origin=router.origin)
+            address = f"http://localhost:{hub.port}/"
+            assert (await transport.send(get(address))).status == 200
+            with pytest.raises(DownloadError, match="one of our own"):
+                await transport.download(address, limit=LIMIT)
+            assert (await transport.download(f"{router.url}/", limit=LIMIT)).data == b"a fox"
+            await transport.aclose()
+        assert len(hub.seen) == 1
+
+    async def test_a_name_of_a_trusted_host_is_not_trusted(self) -> None:
+        async with serving(told({"/": PNG})) as it, transport_to(it) as transport:
+            with pytest.raises(DownloadError, match="public address"):
+                await transport.download(f"http://localhost:{it.port}/", limit=LIMIT)
+
+    async def test_an_unconfigured_host_gets_no_key_at_a_private_address(self) -> None:
+        async with serving(told({"/": PNG})) as other, transport_to(Served(1)) as transport:
+            with pytest.raises(ConnectFailed, match="public address"):
+                await transport.send(post(f"http://localhost:{other.port}/"))
+        assert other.seen == []
