@@ -17,7 +17,7 @@ class Media:
     def __init__(self, origin: str, studio: Studio) -> None:
         self._origin = origin
         self._studio = studio
-        self._issued: dict[str, int] = {}
+        self._expired: set[str] = set()
 
     def routes(self, desk: Desk) -> list[web.RouteDef]:
         """Where they are reached."""
@@ -28,27 +28,26 @@ class Media:
                 return web.Response(status=404, text="not found")
             return await self._send(request, job)
 
-        return [web.get("/media/{issue:\\d+}/{id}.{suffix}", send)]
+        return [web.get("/media/{issue}/{id}.{suffix}", send)]
 
     async def files(self, job: Job, *, inline: bool) -> tuple[File, ...]:
-        """The results of a finished job. For an expiring link every call issues a fresh one."""
+        """The results of a finished job; a fresh link if the first was found to have expired."""
         if job.failure == "empty":
             return ()
         suffix = suffix_of(job.order)
-        issue = self._issued.get(job.id, 0)
-        if job.failure == "expired":
-            self._issued[job.id] = issue + 1
+        issue = "fresh" if job.id in self._expired else "first"
         url = f"{self._origin}/media/{issue}/{job.id}.{suffix}"
         data = await self._studio.read(job.id, job.order, job.failure) if inline else None
         return (File(url=url, content_type=_type_of(job), data=data),)
 
     def forget(self, job: Job) -> None:
         """Delete what belongs to a job."""
-        self._issued.pop(job.id, None)
+        self._expired.discard(job.id)
         self._studio.forget(job.id, job.order)
 
     async def _send(self, request: web.Request, job: Job) -> web.StreamResponse:
-        if job.failure == "expired" and request.match_info["issue"] == "0":
+        if job.failure == "expired" and request.match_info["issue"] == "first":
+            self._expired.add(job.id)
             return web.Response(status=403, body=EXPIRED, content_type="application/xml")
         path = await self._studio.file(job.id, job.order, job.failure)
         if job.failure == "torn":

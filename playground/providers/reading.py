@@ -7,7 +7,6 @@ spelling is the client's to get right in the goldens, not here.
 import base64
 import binascii
 import io
-import math
 import re
 import secrets
 from collections.abc import Mapping
@@ -75,6 +74,11 @@ def order_of(
     )
 
 
+def first_of(value: object) -> object:
+    """The first entry of a list; None if it is empty or no list."""
+    return value[0] if isinstance(value, list) and value else None
+
+
 def _prompt(arguments: Mapping[str, Json], *, required: bool) -> str:
     prompt = arguments.get("prompt")
     if prompt is None and not required:
@@ -103,7 +107,7 @@ def _number(arguments: Mapping[str, Json], name: str, low: float, high: float) -
     value = arguments.get(name)
     if value is None:
         return
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+    if not isinstance(value, int | float) or isinstance(value, bool):
         raise Refused(f"{name} must be a number.", field=name)
     if not low <= value <= high:
         raise Refused(f"{name} must be between {low} and {high}.", field=name)
@@ -156,7 +160,9 @@ def _shape(arguments: Mapping[str, Json], kind: Kind, start: bytes | None) -> tu
     """The size that follows from aspect ratio and resolution, else from the start picture."""
     ratio = _ratio(arguments)
     resolution = arguments.get("resolution")
-    if resolution is not None and resolution not in RESOLUTIONS:
+    if resolution is None:
+        resolution = "480p"
+    if not isinstance(resolution, str) or resolution not in RESOLUTIONS:
         known = ", ".join(RESOLUTIONS)
         raise Refused(f"resolution must be one of: {known}.", field="resolution")
     if kind == "image" and ratio is None and start is None:
@@ -165,7 +171,7 @@ def _shape(arguments: Mapping[str, Json], kind: Kind, start: bytes | None) -> tu
         ratio = _ratio_of(start) if start else 16 / 9
     if kind == "image":
         return _around(1024, ratio)
-    return _across(RESOLUTIONS[resolution or "480p"], ratio)
+    return _across(RESOLUTIONS[resolution], ratio)
 
 
 def _ratio(arguments: Mapping[str, Json]) -> float | None:

@@ -36,7 +36,7 @@ def padded(data: bytes, size: int) -> bytes:
         end = data.rindex(b"IEND") - 4
         return data[:end] + _png_chunk(b"paDd", bytes(missing - 12)) + data[end:]
     if data.startswith(b"RIFF"):
-        filling = missing - 8 & ~1
+        filling = (missing - 7) & ~1  # chunks have even lengths
         body = data[8:] + b"PAD " + struct.pack("<I", filling) + bytes(filling)
         return b"RIFF" + struct.pack("<I", len(body)) + body
     if data[4:8] == b"ftyp":

@@ -3,7 +3,7 @@
 Docs: https://docs.fal.ai/model-endpoints/queue
 """
 
-from playground.providers.reading import order_of
+from playground.providers.reading import first_of, order_of
 from playground.providers.wire import (
     FOREVER,
     Answer,
@@ -26,8 +26,7 @@ def read(asked: Asked) -> Order:
     model = asked.captured["model"]
     task = asked.task(model)
     body = asked.json()
-    images = body.get("image_urls")
-    image = body.get("image_url") or (images[0] if isinstance(images, list) and images else None)
+    image = body.get("image_url") or first_of(body.get("image_urls"))
     return order_of(body, task=task, model=model, image=image, file_format="jpeg")
 
 

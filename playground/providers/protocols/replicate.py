@@ -6,7 +6,7 @@ Docs: https://replicate.com/docs/reference/http
 import re
 from datetime import UTC, datetime
 
-from playground.providers.reading import order_of
+from playground.providers.reading import first_of, order_of
 from playground.providers.wire import (
     Answer,
     Ask,
@@ -48,8 +48,8 @@ def _order(asked: Asked, model: str) -> Order:
     given = asked.json().get("input")
     if not isinstance(given, dict):
         raise Refused("input is required", field="input")
-    images = given.get("images") or given.get("input_images") or [None]
-    image = given.get("image") or given.get("input_image") or images[0]
+    image = given.get("image") or given.get("input_image")
+    image = image or first_of(given.get("images") or given.get("input_images"))
     return order_of(given, task=task, model=model, image=image, file_format="webp")
 
 

@@ -6,7 +6,7 @@ Docs: https://docs.together.ai/reference/create-videos
 from dataclasses import replace
 
 from playground.providers.protocols import _openai
-from playground.providers.reading import order_of
+from playground.providers.reading import first_of, order_of
 from playground.providers.wire import (
     Answer,
     Ask,
@@ -34,9 +34,7 @@ def read_picture(asked: Asked) -> Order:
     """A prompt, and for editing a picture as `image_url` or in `reference_images`."""
     body = asked.json()
     task = asked.task(body.get("model"))
-    references = body.get("reference_images")
-    first = references[0] if isinstance(references, list) and references else None
-    image = body.get("image_url") or first
+    image = body.get("image_url") or first_of(body.get("reference_images"))
     return order_of(body, task=task, model=body["model"], image=image, file_format="jpeg")
 
 

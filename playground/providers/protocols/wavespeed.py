@@ -5,7 +5,7 @@ Docs: https://wavespeed.ai/docs/docs-api
 
 from datetime import UTC, datetime
 
-from playground.providers.reading import order_of
+from playground.providers.reading import first_of, order_of
 from playground.providers.wire import Answer, Ask, Asked, Json, Order, Provider, Seen, Submit
 
 HOST = "https://api.wavespeed.ai"
@@ -23,8 +23,7 @@ def read(asked: Asked) -> Order:
     model = asked.captured["model"]
     task = asked.task(model)
     body = asked.json()
-    images = body.get("images")
-    image = body.get("image") or (images[0] if isinstance(images, list) and images else None)
+    image = body.get("image") or first_of(body.get("images"))
     return order_of(body, task=task, model=model, image=image, file_format="jpeg")
 
 
