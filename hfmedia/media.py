@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from hfmedia._race import side_by_side
 from hfmedia.addresses import origin_of
 from hfmedia.errors import DeadlineExceeded, ModelNotSupportedError
 from hfmedia.events import MovedOn
+from hfmedia.health import Health, Order
 from hfmedia.hub import Hub
 from hfmedia.live import Account, Live
 from hfmedia.models import live_rows, names_of
@@ -28,7 +29,8 @@ from hfmedia.responses import (
     Reasoning,
     VideoResponse,
 )
-from hfmedia.router import generate, routes_for
+from hfmedia.router import generate
+from hfmedia.routes import routes_for
 from hfmedia.shapes import VIDEO_RESOLUTION
 from hfmedia.transport import Transport
 from hfmedia.wire import NOTHING, VIDEO_TASKS, Generation, GenerationRequest, Picture, Task
@@ -52,6 +54,7 @@ DEADLINES: Final[Mapping[str, float]] = MappingProxyType(
 """Seconds that a generation may take, failing over included."""
 
 FROM_IMAGES: Final[tuple[Task, ...]] = ("image-to-image", "image-to-video")
+MOST_ACCOUNTS: Final = 1000  # whose providers' health is remembered
 TICK: Final = 0.5  # seconds between two words about the elapsed time
 
 
@@ -67,8 +70,10 @@ class HuggingFaceMedia:
 
     `api_key` is a Hub token (`hf_…`), else a provider's own key, which serves the models that are
     named with their provider (`owner/name:provider`). `bill_to` bills an organisation. `headers` go
-    to the providers with each call. `deadlines` are in seconds, per task. Key and hosts come from
-    `HF_TOKEN`, `HF_ENDPOINT` and `HF_ROUTER_URL` if they are not given.
+    to the providers with each call. `deadlines` are in seconds, per task. `order` says who is asked
+    first: as the account has it (`mapping`), `random`, or the `fastest` by own measurements; only
+    the providers in `allow`, where it is given, and none in `deny` are asked. Key and hosts come
+    from `HF_TOKEN`, `HF_ENDPOINT` and `HF_ROUTER_URL` if they are not given.
     """
 
     label = "HuggingFace (Image/Video Generation)"
@@ -87,6 +92,9 @@ class HuggingFaceMedia:
         bill_to: str | None = None,
         headers: Mapping[str, str] = NOTHING,
         deadlines: Mapping[str, float] = NOTHING,
+        order: Order = "mapping",
+        allow: Collection[str] | None = None,
+        deny: Collection[str] = (),
     ) -> None:
         self._endpoint = endpoint or os.environ.get("HF_ENDPOINT") or ENDPOINT
         self._account = Account(
@@ -96,6 +104,11 @@ class HuggingFaceMedia:
             headers=headers,
         )
         self._deadlines = {**DEADLINES, **deadlines}
+        self._order = order
+        self._allow = allow
+        self._deny = deny
+        # Per key: what one account meets says nothing of another.
+        self._health: dict[str | None, Health] = {}
         self._opened: tuple[Transport, Hub] | None = None
         self.models: list[str] = []
         self.image_models: list[str] = []
@@ -186,8 +199,17 @@ class HuggingFaceMedia:
         try:
             async with asyncio.timeout(limit):
                 rows = await hub.rows(request.model, key)
-                routes = routes_for(request, rows, providers(), key=account.key)
-                return await generate(request, routes, Live(transport, account, listen))
+                found = routes_for(
+                    request,
+                    rows,
+                    providers(),
+                    key=account.key,
+                    allow=self._allow,
+                    deny=self._deny,
+                )
+                health = self._health_of(account)
+                routes = health.ordered(found, self._order)
+                return await generate(request, routes, Live(transport, account, listen), health)
         except TimeoutError:
             raise DeadlineExceeded(f"It was not finished after {limit:.0f} seconds.") from None
 
@@ -290,6 +312,11 @@ class HuggingFaceMedia:
         for row in named or live or ours:
             return cast("Task", row.task)
         raise ModelNotSupportedError(f"Nobody serves {model} for {' or '.join(tasks)}.")
+
+    def _health_of(self, account: Account) -> Health:
+        while len(self._health) >= MOST_ACCOUNTS and account.key not in self._health:
+            del self._health[next(iter(self._health))]
+        return self._health.setdefault(account.key, Health())
 
     def _account_of(self, api_key: str | None) -> Account:
         return replace(self._account, key=api_key.strip()) if api_key else self._account

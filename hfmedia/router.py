@@ -2,128 +2,65 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from hfmedia.errors import (
     AllProvidersFailed,
-    DownloadError,
+    ConnectFailed,
     HFMediaError,
     JobFailed,
     MissingAuthError,
-    ModelNotSupportedError,
     OutOfCredits,
     ProviderError,
     ResponseError,
     UnknownOutcome,
 )
 from hfmedia.events import MovedOn, Trying
+from hfmedia.health import Health
 from hfmedia.runner import run
 from hfmedia.shapes import shaped
 from hfmedia.wire import NOTHING, VIDEO_TASKS, Attempt, Generation, Route
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from hfmedia.files import Media
     from hfmedia.runner import Effects
-    from hfmedia.wire import GenerationRequest, MappingRow, Provider
-
-log = logging.getLogger(__name__)
+    from hfmedia.wire import GenerationRequest
 
 PATIENCE: Final = 5.0  # seconds: a `Retry-After` up to this is waited for
-
-
-def routes_for(
-    request: GenerationRequest,
-    rows: Sequence[MappingRow],
-    known: Mapping[str, Provider],
-    *,
-    key: str | None,
-) -> list[Route]:
-    """Who may serve a request, in the order of asking. Raises `RequestError` or `SetupError`.
-
-    A provider that the request names is used even if its row is not live. Without a key only
-    hf-inference is asked; a provider's own key serves only the provider that is named.
-    """
-    serving = [
-        Route(known[row.provider], row)
-        for row in rows
-        if row.provider in known
-        and row.task == request.task
-        and row.task in known[row.provider].adapters
-    ]
-    if request.provider is not None:
-        return [_named(request, rows, serving)]
-    if key is not None and not key.startswith("hf_"):
-        raise MissingAuthError(
-            f"A provider's own key needs the provider's name: {request.model}:provider."
-        )
-    live = [route for route in serving if route.row.status == "live"]
-    if not live:
-        raise ModelNotSupportedError(_nobody(request, rows))
-    if key is None:
-        live = [route for route in live if route.serving.base_url is None]
-        if not live:
-            raise MissingAuthError(
-                f"{request.model} needs a key: set HF_TOKEN, or give api_key. "
-                "Without one only hf-inference can be asked."
-            )
-    return live
-
-
-def _named(
-    request: GenerationRequest, rows: Sequence[MappingRow], serving: Sequence[Route]
-) -> Route:
-    # A live row comes first; sorting is stable.
-    for route in sorted(serving, key=lambda it: it.row.status != "live"):
-        if route.provider == request.provider:
-            if route.row.status != "live":
-                log.warning(
-                    "%s is marked %s at %s", request.model, route.row.status, route.provider
-                )
-            return route
-    others = ", ".join(dict.fromkeys(route.provider for route in serving))
-    hint = f" Try {others}." if others else ""
-    tasks = {row.task for row in rows if row.provider == request.provider}
-    does = f", only for {', '.join(sorted(tasks))}" if tasks else ""
-    raise ModelNotSupportedError(
-        f"{request.provider} does not serve {request.model} for {request.task}{does}.{hint}"
-    )
-
-
-def _nobody(request: GenerationRequest, rows: Sequence[MappingRow]) -> str:
-    tasks = sorted({row.task for row in rows if row.status == "live"} - {request.task})
-    does = f" It is served for {', '.join(tasks)}." if tasks else ""
-    return f"No live provider serves {request.model} for {request.task}.{does}"
+RECONNECT: Final = 0.5  # seconds before the second try to connect
 
 
 async def generate(
-    request: GenerationRequest, routes: Iterable[Route], effects: Effects
+    request: GenerationRequest,
+    routes: Iterable[Route],
+    effects: Effects,
+    health: Health | None = None,
 ) -> Generation:
-    """The first result that a provider gives, with the way there. Raises `HFMediaError`."""
+    """The first result that a provider gives, with the way there. Raises `HFMediaError`.
+
+    `health` learns from every attempt.
+    """
+    health = health or Health()
     began = time.monotonic()
     failed: list[tuple[str, HFMediaError]] = []
     attempts: list[Attempt] = []
     for route in routes:
         effects.tell(Trying(route.provider))
-        started = time.monotonic()
-        try:
-            asked, media = await _asked(shaped(request, route.serving), route, effects)
-        except (ProviderError, UnknownOutcome) as error:
-            seconds = time.monotonic() - started
-            attempts.append(
-                Attempt(provider=route.provider, outcome=outcome_of(error), seconds=seconds)
-            )
-            if isinstance(error, UnknownOutcome) and request.task in VIDEO_TASKS:
-                raise  # it may have been paid, and a second video would be paid too
-            failed.append((route.provider, error))
-            effects.tell(MovedOn(route.provider, error))
-            continue
-        seconds = time.monotonic() - started
-        attempts.append(Attempt(provider=route.provider, outcome="ok", seconds=seconds))
+        with health.attempt(route) as attempt:
+            try:
+                asked, media = await _asked(shaped(request, route.serving), route, effects)
+            except (ProviderError, UnknownOutcome) as error:
+                attempts.append(attempt.failed(error))
+                if isinstance(error, UnknownOutcome) and request.task in VIDEO_TASKS:
+                    raise  # it may have been paid, and a second video would be paid too
+                failed.append((route.provider, error))
+                effects.tell(MovedOn(route.provider, error))
+                continue
+            attempts.append(attempt.worked())
         return Generation(
             request=asked,
             media=media,
@@ -137,24 +74,34 @@ async def generate(
 async def _asked(
     request: GenerationRequest, route: Route, effects: Effects
 ) -> tuple[GenerationRequest, Media]:
-    """Ask one provider:
-
-    once more after a short wait that it names, and once more without our defaults.
-    """
+    """Ask one provider; once more where that is surely safe, and once more without our defaults."""
     patient = True
     while True:
         try:
             return request, await run(request, route, effects)
         # A queue may look at the parameters only when the job's turn has come.
-        except (ResponseError, JobFailed) as error:
-            wait = error.retry_after if isinstance(error, ResponseError) else None
+        except (ResponseError, ConnectFailed, JobFailed) as error:
+            wait = wait_before_again(error) if patient else None
             if error.status in {400, 422} and request.defaults:
                 request = replace(request, defaults=NOTHING)
-            elif patient and error.status in {429, 503} and wait is not None and wait <= PATIENCE:
+            elif wait is not None:
                 patient = False
                 await effects.pause(wait)
             else:
                 raise
+
+
+def wait_before_again(error: HFMediaError) -> float | None:
+    """Seconds after which the same provider is asked once more, or None.
+
+    Only what was surely not accepted: no connection, or busy and back soon by its own word.
+    """
+    if isinstance(error, ConnectFailed):
+        return RECONNECT
+    if not isinstance(error, ResponseError) or error.status not in {429, 503}:
+        return None
+    wait = error.retry_after
+    return wait if wait is not None and wait <= PATIENCE else None
 
 
 def verdict(failed: Sequence[tuple[str, HFMediaError]]) -> HFMediaError:
@@ -169,16 +116,3 @@ def verdict(failed: Sequence[tuple[str, HFMediaError]]) -> HFMediaError:
         return errors[0]
     said = " · ".join(str(error) for error in errors)
     return AllProvidersFailed(f"Every provider failed: {said}", failed)
-
-
-def outcome_of(error: HFMediaError) -> str:
-    """An error in a word or two, for the path."""
-    if error.status is not None:
-        return str(error.status)
-    match error:
-        case DownloadError():
-            return "lost"
-        case UnknownOutcome():
-            return "unclear"
-        case _:
-            return "failed"

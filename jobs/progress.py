@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hfmedia.events import Downloading, MovedOn, Trying, Waiting
-from hfmedia.router import outcome_of
+from hfmedia.health import outcome_of
 from jobs.words import Progress, Snapshot
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from hfmedia.hub import Hub
 from hfmedia.live import Account
 from hfmedia.media import ignore
 from hfmedia.providers import providers
-from hfmedia.router import routes_for
+from hfmedia.routes import routes_for
 from hfmedia.runner import run
 from hfmedia.transport import Outgoing, Transport
 from hfmedia.wire import GenerationRequest, Picture, Route, Task

@@ -90,7 +90,8 @@ class TestFailingOver:
     async def test_what_surely_gave_nothing_goes_to_the_next(
         self, request_: GenerationRequest, error: HFMediaError
     ) -> None:
-        effects = Scripted({"fal-ai": [error], "replicate": [DONE]})
+        # Where there was no connection, one more is tried first.
+        effects = Scripted({"fal-ai": [error] * 2, "replicate": [DONE]})
         ways = routes("fal-ai", "replicate", task=request_.task)
         assert (await generate(request_, ways, effects)).path == "fal-ai failed → replicate"
 
