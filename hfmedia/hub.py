@@ -102,10 +102,12 @@ class Hub:
 
     def _next_page(self, link: str) -> str | None:
         found = re.search(r'<([^>]+)>\s*;[^,]*\brel="?next"?', link)
-        # The key goes along, so the next page must be the Hub's own.
-        if found is None or origin_of(found[1]) != origin_of(self._endpoint):
+        try:
+            # The key goes along, so the next page must be the Hub's own.
+            is_ours = found is not None and origin_of(found[1]) == origin_of(self._endpoint)
+        except ValueError:
             return None
-        return found[1]
+        return found[1] if found and is_ours else None
 
     async def _get(self, url: str, key: str | None) -> Incoming:
         headers = {"authorization": f"Bearer {key}"} if key else {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import binascii
 import re
 from dataclasses import dataclass, field, replace
@@ -101,9 +100,9 @@ class Live:
     async def _decoded(self, text: str) -> Media:
         try:
             if len(text) > MANY:
-                data = await asyncio.to_thread(base64.b64decode, text, validate=True)
+                data = await asyncio.to_thread(binascii.a2b_base64, text, strict_mode=True)
             else:
-                data = base64.b64decode(text, validate=True)
+                data = binascii.a2b_base64(text, strict_mode=True)
         except (binascii.Error, ValueError):
             raise BadReply("The result is not base64.") from None
         return self.transport.spooled(data, "application/octet-stream")
