@@ -154,6 +154,13 @@ class HuggingFaceMedia:
         self.models = names_of(live)
         return list(self.models)
 
+    async def models_for(self, task: Task, api_key: str | None = None) -> dict[str, list[str]]:
+        """The models of one task with the providers that serve them live, most popular first."""
+        _, hub = self._open()
+        listing = await hub.listing(task, self._hub_key(self._account_of(api_key)))
+        live = live_rows([listing], [task])
+        return {model: [row.provider for row in rows] for model, rows in live.items()}
+
     async def get_mapping(
         self, model: str, api_key: str | None = None, *, task: str | None = None
     ) -> dict[str, dict[str, str]]:
