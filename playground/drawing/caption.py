@@ -9,29 +9,21 @@ LINES: Final = (CAPTION, "drawn by the\nplayground, no AI", "drawn by\nthe play-
 SMALLEST: Final = 7
 
 
-def sign(image: Image.Image) -> None:
-    """Write the caption into the lower left corner: small, but never too small to be read."""
-    layer, corner = stamp(image.width, image.height)
-    image.paste(layer, corner, layer)
-
-
 def stamp(width: int, height: int) -> tuple[Image.Image, tuple[int, int]]:
-    """The caption as a layer for a picture of that size, and where it goes."""
+    """The caption for a picture of that size, and its place in the lower left corner.
+
+    It is small, but never too small to be read.
+    """
     size = max(10, round(min(width, height) * 0.021))
     text, font = _fitting(width, size)
     left, top, right, bottom = _box(text, font)
-    pad = max(2, font_size(font) // 2)
+    pad = max(2, round(font.size) // 2)
     plate = Image.new("RGBA", (round(right - left) + 3 * pad, round(bottom - top) + 2 * pad))
     pen = ImageDraw.Draw(plate)
     pen.rounded_rectangle((0, 0, plate.width - 1, plate.height - 1), pad * 1.2, (10, 12, 24, 110))
     pen.multiline_text((1.5 * pad - left, pad - top), text, (255, 255, 255, 225), font, spacing=2)
     margin = min(round(min(width, height) * 0.025), max(0, width - plate.width))
     return plate, (margin, max(0, height - plate.height - margin))
-
-
-def font_size(font: ImageFont.FreeTypeFont) -> int:
-    """The size in pixels."""
-    return round(font.size)
 
 
 def _fitting(width: int, size: int) -> tuple[str, ImageFont.FreeTypeFont]:

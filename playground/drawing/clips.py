@@ -8,7 +8,7 @@ from typing import Final
 import av
 from PIL import Image
 
-from playground.drawing.caption import CAPTION, sign
+from playground.drawing.caption import CAPTION, stamp
 from playground.drawing.layers import Canvas
 from playground.drawing.scenes import paint
 from playground.drawing.starts import opened
@@ -53,6 +53,7 @@ def _video_frame(image: Image.Image) -> av.VideoFrame:
 
 
 def _approaching(still: Image.Image, times: list[float]) -> Iterator[Image.Image]:
+    plate, corner = stamp(*still.size)
     for number in range(len(times)):
         inset = ZOOM / 2 * number / len(times)
         box = (
@@ -62,7 +63,7 @@ def _approaching(still: Image.Image, times: list[float]) -> Iterator[Image.Image
             still.height * (1 - inset),
         )
         frame = still.resize(still.size, Image.Resampling.BILINEAR, box=box)
-        sign(frame)
+        frame.paste(plate, corner, plate)
         yield frame
 
 

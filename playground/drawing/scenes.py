@@ -9,9 +9,10 @@ from typing import Final
 from PIL import Image
 
 from playground.drawing.caption import stamp
-from playground.drawing.lands import land_of, paint_land, paint_sea
+from playground.drawing.lands import land_of, paint_land
 from playground.drawing.layers import Canvas, Layer, compose, merged
 from playground.drawing.moods import MOODS, Mood, mood_of
+from playground.drawing.sea import paint_sea
 from playground.drawing.skies import paint_clouds, paint_sky, paint_space
 from playground.drawing.subjects import Subject, paint_subject, subject_of
 from playground.drawing.weather import Weather, weather_of
@@ -45,14 +46,14 @@ class Painting:
     background: Image.Image
     layers: list[Layer]
     weather: Weather | None
+    caption: Layer
 
     def frame(self, seconds: float = 0.0) -> Image.Image:
         """How it looks then, with its caption."""
         frame = compose(self.background, self.layers, seconds)
         if self.weather:
             self.weather.onto(frame, seconds)
-        plate, corner = stamp(*frame.size)
-        frame.paste(plate, corner, plate)
+        self.caption.onto(frame, seconds)
         return frame
 
 
@@ -98,7 +99,9 @@ def paint(prompt: str, seed: int, canvas: Canvas) -> Painting:
     if scene.subject:
         layers = _with_subject(scene, scene.subject, canvas, layers)
     background, layers = merged(background, layers)
-    return Painting(background, layers, weather_of(scene.weather, rng, canvas.unit))
+    weather = weather_of(scene.weather, rng, canvas.unit)
+    plate, (left, top) = stamp(*canvas.size)
+    return Painting(background, layers, weather, Layer(image=plate, left=left, top=top))
 
 
 def _surroundings(canvas: Canvas, scene: Scene, rng: Random) -> tuple[Image.Image, list[Layer]]:

@@ -5,7 +5,7 @@ import re
 
 from PIL import Image, ImageChops, ImageOps
 
-from playground.drawing.caption import sign
+from playground.drawing.caption import stamp
 from playground.drawing.colors import Size, gradient
 from playground.drawing.layers import Canvas
 from playground.drawing.moods import mood_of
@@ -38,5 +38,6 @@ def repainted(start: bytes, prompt: str, seed: int, canvas: Canvas) -> Image.Ima
     weather = weather_of(weather_name(words), rng, canvas.unit)
     if weather:
         weather.onto(image, 0)
-    sign(image)
+    plate, corner = stamp(*image.size)
+    image.paste(plate, corner, plate)
     return image

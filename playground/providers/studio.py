@@ -86,8 +86,9 @@ class Studio:
 
 @contextmanager
 def open_studio(payload: Payload | None) -> Iterator[Studio]:
-    """A studio with a temporary folder and a thread per core, which both go with it."""
-    threads = ThreadPoolExecutor(os.cpu_count() or 2, thread_name_prefix="studio")
+    """A studio with a temporary folder and a few threads, which both go with it."""
+    # One core is left to the event loop, which shares the interpreter with the threads.
+    threads = ThreadPoolExecutor(max(1, (os.cpu_count() or 2) - 1), thread_name_prefix="studio")
     with TemporaryDirectory(prefix="playground-media-") as folder, threads:
         try:
             yield Studio(Path(folder), threads, payload)
