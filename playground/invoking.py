@@ -129,9 +129,9 @@ def _value(option: Json, value: Any, uploads: Mapping[str, Json]) -> Any:
             return _number(option, value)
         case 5 if not isinstance(value, bool):
             raise Refused(f"The option {name} must be true or false.")
-        case 11 if value not in uploads:
+        case 11 if not (isinstance(value, str) and value in uploads):
             raise Refused(f"The option {name} needs an uploaded file.")
-        case 6 if value not in _USERS:
+        case 6 if not (isinstance(value, str) and value in _USERS):
             raise Refused(f"The option {name} needs a person who is here.")
         case 7 | 8 | 9:
             raise Refused(f"The option {name} is of a kind that the playground does not have.")

@@ -81,12 +81,19 @@ def _entry(
         case Kind.CHECKBOX:
             return {**back, "value": bool(component.get("default") if given is None else given)}
         case Kind.RADIO_GROUP:
-            chosen = _chosen(component, [given] if given else [], words)
+            chosen = _chosen(component, _texts([given] if given else [], words), words)
             return {**back, "value": chosen[0] if chosen else None}
         case Kind.FILE_UPLOAD:
-            return {**back, "values": _uploaded(component, given or [], uploads, words)}
+            return {**back, "values": _uploaded(component, _texts(given, words), uploads, words)}
         case _:
-            return {**back, "values": _chosen(component, given or [], words)}
+            return {**back, "values": _chosen(component, _texts(given, words), words)}
+
+
+def _texts(given: Any, words: str) -> list[str]:
+    values = [] if given is None else given
+    if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+        raise Refused(f"{words} must be a list of texts.")
+    return values
 
 
 def _typed(component: Json, given: Any, words: str) -> str:

@@ -21,7 +21,7 @@ PROJECT = Path(__file__).parent.parent
 # Where Discord's schemas are wrong, by its documentation or by what its clients do:
 # - RESUMED is not among the events;
 # - codes of single fields in an error are words ("BASE_TYPE_REQUIRED"), the schema says numbers;
-# - discord.py sends the ids of attachments as numbers, which Discord takes.
+# - discord.py sends the ids of attachments and of a DM's recipient as numbers, which Discord takes.
 UNDESCRIBED_EVENTS = ("RESUMED",)
 
 
@@ -141,9 +141,11 @@ def _last(reference: str) -> str:
 
 
 def _with_text_ids(body: Any) -> Any:
-    """A request with the ids of its attachments as the schema wants them."""
+    """A request with its numeric ids as the schema wants them."""
 
     def change(value: dict[str, Any]) -> dict[str, Any]:
+        if "recipient_id" in value:
+            return value | {"recipient_id": str(value["recipient_id"])}
         entries = value.get("attachments")
         if not entries:
             return value

@@ -92,8 +92,8 @@ def _length(value: object) -> int:
 def _row(row: Json, path: Path) -> Problems:
     yield from required(row, "components", path)
     yield from check_nesting(row, "components", path, IN_ROW, most=5, least=1)
-    kinds = [one.get("type") for one in listed(row, "components")]
-    if len(kinds) > 1 and any(kind in SELECTS for kind in kinds):
+    inner = listed(row, "components")
+    if len(inner) > 1 and any(one.get("type") in tuple(SELECTS) for one in inner):
         words = "A select takes the whole width of its row."
         yield Problem((*path, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", words)
 

@@ -67,7 +67,7 @@ class RawBot:
         async with self.session.request(method, url, headers=headers, **options) as response:
             content = await response.read()
             parsed = json.loads(content) if response.content_type == "application/json" else content
-            return Answer(response.status, response.headers, parsed or None)
+            return Answer(response.status, response.headers, parsed if content else None)
 
     async def answer(self, interaction: Interaction, kind: int, **data: Any) -> Answer:
         """The first answer."""
@@ -88,7 +88,7 @@ class RawBot:
         self, method: str, path: str, files: Mapping[str, bytes], **payload: Any
     ) -> Answer:
         """A form as Discord wants it."""
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)
         form.add_field("payload_json", json.dumps(payload))
         for index, (name, content) in enumerate(files.items()):
             form.add_field(f"files[{index}]", content, filename=name)

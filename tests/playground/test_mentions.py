@@ -1,0 +1,43 @@
+"""Whom a message pings, and that `allowed_mentions` keeps it from pinging."""
+
+import pytest
+
+from playground import Playground
+from playground.people import ADMIN_ROLE, MIKA
+from playground.wire import Json
+from tests.playground.raw import asked, raw_bot
+
+WORDS = f"@everyone <@{MIKA.id}> <@&{ADMIN_ROLE}> <@1> @here"
+
+
+@pytest.mark.parametrize(
+    ("allowed", "everyone", "users", "roles"),
+    [
+        (None, True, ["mika"], [ADMIN_ROLE]),
+        ({"parse": []}, False, [], []),
+        ({"parse": ["users"]}, False, ["mika"], []),
+        ({"parse": ["everyone", "roles"]}, True, [], [ADMIN_ROLE]),
+        ({"users": [MIKA.id]}, False, ["mika"], []),
+        ({"users": ["1"], "roles": [ADMIN_ROLE]}, False, [], [ADMIN_ROLE]),
+    ],
+)
+@pytest.mark.parametrize("v2", [False, True])
+async def test_only_what_is_allowed_pings(
+    playground: Playground,
+    allowed: Json | None,
+    everyone: bool,
+    users: list[str],
+    roles: list[str],
+    v2: bool,
+) -> None:
+    words: Json = {"flags": 1 << 15, "components": [{"type": 10, "content": WORDS}]}
+    body = words if v2 else {"content": WORDS}
+    if allowed is not None:
+        body = {**body, "allowed_mentions": allowed}
+    async with raw_bot(playground) as bot:
+        interaction = await asked(playground)
+        await bot.answer(interaction, 5)
+        message = (await bot.edit(interaction, **body)).json
+    assert message["mention_everyone"] is everyone
+    assert [user["username"] for user in message["mentions"]] == users
+    assert message["mention_roles"] == roles
