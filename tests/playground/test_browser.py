@@ -11,7 +11,6 @@ import pytest
 from PIL import Image
 
 from playground import Limits, Playground
-from tests.discord_schema import watched
 from tests.playground.bots import connected
 from tests.playground.raw import RawBot, asked, raw_bot
 from tests.playground.test_files import gallery, mp4, png
@@ -95,10 +94,12 @@ async def test_the_page_and_its_files_are_served(playground: Playground) -> None
 async def test_other_sites_are_not_answered(
     playground: Playground, headers: dict[str, str], method: str, path: str
 ) -> None:
-    async with browser(playground) as session:
-        async with session.request(method, path, headers=headers) as response:
-            assert response.status == 403
-            assert "error" in await response.json()
+    async with (
+        browser(playground) as session,
+        session.request(method, path, headers=headers) as response,
+    ):
+        assert response.status == 403
+        assert "error" in await response.json()
 
 
 async def test_other_sites_cannot_listen(playground: Playground) -> None:
@@ -108,10 +109,12 @@ async def test_other_sites_cannot_listen(playground: Playground) -> None:
 
 
 async def test_a_link_to_the_page_may_be_followed(playground: Playground) -> None:
-    async with browser(playground) as session:
-        async with session.get("/", headers={"Sec-Fetch-Site": "cross-site"}) as response:
-            assert response.status == 200
-            assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+    async with (
+        browser(playground) as session,
+        session.get("/", headers={"Sec-Fetch-Site": "cross-site"}) as response,
+    ):
+        assert response.status == 200
+        assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
 
 
 async def test_the_state_holds_people_channels_bot_commands_and_messages(
@@ -166,44 +169,50 @@ async def test_a_video_can_be_sought(playground: Playground) -> None:
 
 
 async def test_a_command_is_sent_and_its_reply_comes_as_events(playground: Playground) -> None:
-    async with browser(playground) as session, connected(playground, imagine):
-        async with listening(session) as page, listening(session, "robin") as other:
-            options = {"prompt": "a fox", "count": 2}
-            sent = await post(session, "/api/commands", name="imagine", options=options)
-            created = await page.until("message_create")
-            assert created["channel"] == "studio"
-            assert created["message"]["flags"] & 128
-            assert created["message"]["x_invocation"] == "/imagine prompt: a fox count: 2"
-            done = await page.until("interaction_done")
-            assert done["interaction_id"] == sent["interaction_id"]
-            updated = await page.until("message_update")
-            assert updated["message"]["attachments"][0]["url"].startswith("/cdn/")
-            assert (await other.until("message_update"))["message"]["id"] == created["message"][
-                "id"
-            ]
+    async with (
+        browser(playground) as session,
+        connected(playground, imagine),
+        listening(session) as page,
+        listening(session, "robin") as other,
+    ):
+        options = {"prompt": "a fox", "count": 2}
+        sent = await post(session, "/api/commands", name="imagine", options=options)
+        created = await page.until("message_create")
+        assert created["channel"] == "studio"
+        assert created["message"]["flags"] & 128
+        assert created["message"]["x_invocation"] == "/imagine prompt: a fox count: 2"
+        done = await page.until("interaction_done")
+        assert done["interaction_id"] == sent["interaction_id"]
+        updated = await page.until("message_update")
+        assert updated["message"]["attachments"][0]["url"].startswith("/cdn/")
+        assert (await other.until("message_update"))["message"]["id"] == created["message"]["id"]
 
 
 async def test_a_button_opens_a_modal_whose_answer_only_one_person_sees(
     playground: Playground,
 ) -> None:
-    async with browser(playground) as session, connected(playground, imagine):
-        async with listening(session) as page, listening(session, "robin") as other:
-            await post(session, "/api/commands", name="imagine", options={"prompt": "a fox"})
-            shown = await page.until("message_update")
-            message_id = shown["message"]["id"]
-            await post(session, "/api/components", message_id=message_id, custom_id="ask")
-            opened = await page.until("modal")
-            assert opened["modal"]["title"] == "A question"
-            body = {"interaction_id": opened["interaction_id"], "values": {"answer": "42"}}
-            assert (await post(session, "/api/modals", **body))["status"] == 200
-            reply = await page.until("message_create")
-            assert (reply["message"]["content"], reply["message"]["flags"]) == ("42", 64)
-            assert len((await state(session))["messages"]) == 2
-            assert len((await state(session, "robin"))["messages"]) == 1
-            # The next that the other hears is the next public message, not the ephemeral one.
-            await post(session, "/api/commands", name="imagine", options={"prompt": "more"})
-            await other.until("message_create")
-            assert "more" in (await other.until("message_create"))["message"]["x_invocation"]
+    async with (
+        browser(playground) as session,
+        connected(playground, imagine),
+        listening(session) as page,
+        listening(session, "robin") as other,
+    ):
+        await post(session, "/api/commands", name="imagine", options={"prompt": "a fox"})
+        shown = await page.until("message_update")
+        message_id = shown["message"]["id"]
+        await post(session, "/api/components", message_id=message_id, custom_id="ask")
+        opened = await page.until("modal")
+        assert opened["modal"]["title"] == "A question"
+        body = {"interaction_id": opened["interaction_id"], "values": {"answer": "42"}}
+        assert (await post(session, "/api/modals", **body))["status"] == 200
+        reply = await page.until("message_create")
+        assert (reply["message"]["content"], reply["message"]["flags"]) == ("42", 64)
+        assert len((await state(session))["messages"]) == 2
+        assert len((await state(session, "robin"))["messages"]) == 1
+        # The next that the other hears is the next public message, not the ephemeral one.
+        await post(session, "/api/commands", name="imagine", options={"prompt": "more"})
+        await other.until("message_create")
+        assert "more" in (await other.until("message_create"))["message"]["x_invocation"]
 
 
 async def test_autocomplete_is_answered(playground: Playground) -> None:
@@ -231,14 +240,17 @@ async def test_a_command_that_nobody_answers_is_said_to_have_failed(playground: 
 
 
 async def test_synced_commands_and_deleted_messages_are_told(playground: Playground) -> None:
-    async with browser(playground) as session, listening(session) as page:
-        async with raw_bot(playground) as bot:
-            assert (await page.until("commands"))["commands"][0]["name"] == "imagine"
-            interaction = await asked(playground)
-            await bot.answer(interaction, 4, content="soon gone")
-            await bot.call("DELETE", bot.messages(interaction))
-            deleted = await page.until("message_delete")
-            assert deleted["id"] == interaction.original_id
+    async with (
+        browser(playground) as session,
+        listening(session) as page,
+        raw_bot(playground) as bot,
+    ):
+        assert (await page.until("commands"))["commands"][0]["name"] == "imagine"
+        interaction = await asked(playground)
+        await bot.answer(interaction, 4, content="soon gone")
+        await bot.call("DELETE", bot.messages(interaction))
+        deleted = await page.until("message_delete")
+        assert deleted["id"] == interaction.original_id
 
 
 @pytest.mark.parametrize(
@@ -267,9 +279,11 @@ async def test_what_is_refused_is_said_in_a_sentence(
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null"])
 async def test_a_body_that_is_no_object_is_refused(playground: Playground, content: bytes) -> None:
-    async with browser(playground) as session:
-        async with session.post("/api/commands", data=content) as response:
-            assert response.status == 400
+    async with (
+        browser(playground) as session,
+        session.post("/api/commands", data=content) as response,
+    ):
+        assert response.status == 400
 
 
 async def test_an_upload_becomes_an_option(playground: Playground) -> None:
@@ -289,14 +303,12 @@ async def test_an_upload_becomes_an_option(playground: Playground) -> None:
         assert "needs an uploaded file" in other["error"]
 
 
-async def test_an_upload_above_the_limit_is_refused() -> None:
-    async with watched(limits=Limits(attachment_size=10)) as playground:
-        async with browser(playground) as session:
-            async with session.post(
-                "/api/uploads?user=mika&filename=x", data=b"x" * 11
-            ) as response:
-                assert response.status == 400
-                assert (await response.json())["error"] == "A file may have at most 10 bytes."
+async def test_an_upload_above_the_limit_is_refused(playground: Playground) -> None:
+    playground.world.limits = Limits(attachment_size=10)
+    address = "/api/uploads?user=mika&filename=x"
+    async with browser(playground) as session, session.post(address, data=b"x" * 11) as response:
+        assert response.status == 400
+        assert (await response.json())["error"] == "A file may have at most 10 bytes."
 
 
 async def test_the_providers_are_set_from_the_page(playground: Playground) -> None:
