@@ -7,7 +7,7 @@ import pytest
 from aiohttp import ClientError, ClientResponse
 
 from playground.providers import Behaviour
-from playground.providers.desk import Desk
+from playground.providers.desk import Desk, Job
 from playground.providers.wire import Order
 from tests.playground.providers_client import FILMS, Client, HandClock, opened
 
@@ -38,6 +38,20 @@ async def test_a_job_moves_up_the_queue_runs_and_is_done() -> None:
             seen += [stage] if stage != seen[-1] else []
             clock.advance(0.5)
     assert seen == [None, 3, 2, 1, "IN_PROGRESS", "COMPLETED"]
+
+
+def test_the_queue_moves_in_equal_steps_and_the_work_takes_two() -> None:
+    order = Order(kind="image", model="m", prompt="a fox", seed=1, width=64, height=64)
+    job = Job(id="1", provider="fal-ai", order=order, accepted=100, lasts=10, queue=3, failure=None)
+    assert [job.standing(100 + seconds) for seconds in (0, 1.9, 2, 4, 6, 9.9, 10)] == [
+        ("queued", 3),
+        ("queued", 3),
+        ("queued", 2),
+        ("queued", 1),
+        ("running", 0),
+        ("running", 0),
+        ("done", 0),
+    ]
 
 
 async def test_a_running_job_has_logs() -> None:
