@@ -42,9 +42,7 @@ def read_reply(route: Route, reply: Reply, *, secret: str | None = None) -> Done
         step = route.read(reply)
     except JobFailed as error:
         raise _failed(f"{route.provider}: {quoted(str(error), secret)}") from None
-    except HFMediaError:
-        raise
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except (BadReply, LookupError, TypeError, ValueError, AttributeError) as error:
         raise BadReply(f"{route.provider} answered something that cannot be read.") from error
     return replace(step, note=quoted(step.note, secret, 60)) if isinstance(step, Pending) else step
 

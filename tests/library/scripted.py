@@ -53,6 +53,7 @@ class Scripted:
     fetched: list[Done] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    abandoned: list[Asked] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._steps = {provider: deque(steps) for provider, steps in self.steps.items()}
@@ -77,6 +78,9 @@ class Scripted:
 
     def tell(self, event: Event) -> None:
         self.events.append(event)
+
+    def abandon(self, route: Route, call: Call) -> None:
+        self.abandoned.append(Asked(route.provider, call))
 
     @property
     def providers(self) -> list[str]:

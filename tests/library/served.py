@@ -59,7 +59,7 @@ async def serving(answer: Handler) -> AsyncIterator[Served]:
 
     app = web.Application(client_max_size=100_000_000)
     app.router.add_route("*", "/{path:.*}", handle)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     served.port = runner.addresses[0][1]

@@ -164,7 +164,9 @@ class TestTheVerdict:
 
     async def test_several_are_all_quoted(self) -> None:
         effects = Scripted({"fal-ai": [BUSY], "replicate": [JobFailed("replicate: no memory")]})
-        with pytest.raises(AllProvidersFailed, match=r"429\. · replicate: no memory") as caught:
+        with pytest.raises(
+            AllProvidersFailed, match=r"fal-ai answered 429\. · replicate: no memory"
+        ) as caught:
             await generate(REQUEST, routes("fal-ai", "replicate"), effects)
         assert [provider for provider, _ in caught.value.errors] == ["fal-ai", "replicate"]
 
