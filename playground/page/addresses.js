@@ -20,7 +20,8 @@ function replaceUrls(value, change) {
   if (Array.isArray(value)) return value.map((item) => replaceUrls(item, change));
   if (value === null || typeof value !== "object") return value;
   const pairs = Object.entries(value).map(([key, item]) => [
-    key, key === "url" && typeof item === "string" ? change(item) : replaceUrls(item, change),
+    key,
+    key === "url" && typeof item === "string" ? change(item) : replaceUrls(item, change),
   ]);
   return Object.fromEntries(pairs);
 }

@@ -1,4 +1,7 @@
-/** The requests that the page sends. A refusal becomes an `ApiError` whose message is a sentence. */
+/**
+ * The requests that the page sends. A refusal becomes an `ApiError`, whose message is a sentence
+ * to be shown.
+ */
 
 export class ApiError extends Error {}
 

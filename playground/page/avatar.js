@@ -5,8 +5,11 @@ import { h } from "./dom.js";
 const COLORS = ["#6c5ce7", "#0f9d8a", "#d6527f", "#c77d1a", "#3b82d6", "#8a63c9"];
 
 export function avatar(user, size = "normal") {
-  return h("span", { class: `avatar ${size}`, style: { "--color": colorOf(user) }, "aria-hidden": "true" },
-    displayName(user).slice(0, 1).toUpperCase());
+  return h(
+    "span",
+    { class: `avatar ${size}`, style: { "--color": colorOf(user) }, "aria-hidden": "true" },
+    displayName(user).slice(0, 1).toUpperCase(),
+  );
 }
 
 export const displayName = (user) => user.global_name || user.username;

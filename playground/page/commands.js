@@ -1,12 +1,22 @@
 /** Reading Discord's command objects: what can be called, and with which options. */
 
 export const OPTION = {
-  SUBCOMMAND: 1, GROUP: 2, STRING: 3, INTEGER: 4, BOOLEAN: 5, USER: 6, CHANNEL: 7, NUMBER: 10, ATTACHMENT: 11,
+  SUBCOMMAND: 1,
+  GROUP: 2,
+  STRING: 3,
+  INTEGER: 4,
+  BOOLEAN: 5,
+  USER: 6,
+  CHANNEL: 7,
+  NUMBER: 10,
+  ATTACHMENT: 11,
 };
 
-/** Every slash command that can be sent; one inside another is called by its path: "settings key". */
+/** Every slash command that can be sent; a nested one is called by its path: "settings key". */
 export function callable(commands) {
-  return commands.filter(({ type }) => (type ?? 1) === 1).flatMap((command) => leaves(command, command.name));
+  return commands
+    .filter(({ type }) => (type ?? 1) === 1)
+    .flatMap((command) => leaves(command, command.name));
 }
 
 function leaves(command, name) {
@@ -28,7 +38,10 @@ export function choicesOf(option, { users, channels }) {
   if (option.choices?.length) return option.choices;
   switch (option.type) {
     case OPTION.BOOLEAN:
-      return [{ name: "True", value: true }, { name: "False", value: false }];
+      return [
+        { name: "True", value: true },
+        { name: "False", value: false },
+      ];
     case OPTION.USER:
       return users.map((user) => ({ name: user.username, value: user.id }));
     case OPTION.CHANNEL:

@@ -10,12 +10,20 @@ import { linkTo } from "./urls.js";
 import { veil } from "./veil.js";
 
 const TYPE = {
-  ROW: 1, BUTTON: 2, SECTION: 9, TEXT: 10, THUMBNAIL: 11, GALLERY: 12, FILE: 13, SEPARATOR: 14, CONTAINER: 17,
+  ROW: 1,
+  BUTTON: 2,
+  SECTION: 9,
+  TEXT: 10,
+  THUMBNAIL: 11,
+  GALLERY: 12,
+  FILE: 13,
+  SEPARATOR: 14,
+  CONTAINER: 17,
 };
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link", 6: "primary" };
 const LINK = 5;
 
-/** `context` is `{ message, mark, people, act }`: where the components stand and who hears of clicks. */
+/** `context` is `{ message, mark, people, act }`: where they stand and who hears of clicks. */
 export function componentViews(components, context) {
   return components.map((component, index) => componentView(component, context, index));
 }
@@ -24,15 +32,22 @@ function componentView(component, context, index) {
   const { people, act } = context;
   switch (component.type) {
     case TYPE.ROW:
-      return h("div", { class: "row", role: "group" }, componentViews(component.components, context));
+      return h(
+        "div",
+        { class: "row", role: "group" },
+        componentViews(component.components, context),
+      );
     case TYPE.BUTTON:
       return button(component, context);
     case TYPE.TEXT:
       return richText(component.content, people);
     case TYPE.SECTION:
-      return h("div", { class: "section" },
+      return h(
+        "div",
+        { class: "section" },
         h("div", { class: "section-words" }, componentViews(component.components, context)),
-        componentView(component.accessory, context, index));
+        componentView(component.accessory, context, index),
+      );
     case TYPE.THUMBNAIL:
       return thumbnail(component, act.showMedia);
     case TYPE.GALLERY:
@@ -40,7 +55,9 @@ function componentView(component, context, index) {
     case TYPE.FILE:
       return fileCard(fileOf(component, context.message));
     case TYPE.SEPARATOR:
-      return h("hr", { class: `separator spacing-${component.spacing ?? 1}${component.divider === false ? " invisible" : ""}` });
+      return h("hr", {
+        class: `separator spacing-${component.spacing ?? 1}${component.divider === false ? " invisible" : ""}`,
+      });
     case TYPE.CONTAINER:
       return container(component, context);
     default:
@@ -51,35 +68,68 @@ function componentView(component, context, index) {
 function container(component, context) {
   const hasAccent = typeof component.accent_color === "number";
   const style = hasAccent ? { "--accent": hexColor(component.accent_color) } : {};
-  const content = h("div", { class: "container-content" }, componentViews(component.components, context));
-  return h("div", { class: `container${hasAccent ? " accented" : ""}`, style, "data-testid": "container" },
-    component.spoiler ? veil(content) : content);
+  const content = h(
+    "div",
+    { class: "container-content" },
+    componentViews(component.components, context),
+  );
+  return h(
+    "div",
+    { class: `container${hasAccent ? " accented" : ""}`, style, "data-testid": "container" },
+    component.spoiler ? veil(content) : content,
+  );
 }
 
 function fileOf({ file, name, size }, message) {
-  const attachment = message.attachments.find(({ id, url }) => id === file.attachment_id || url === file.url);
-  return { url: file.url, filename: name ?? attachment?.filename ?? "file", size: size ?? attachment?.size };
+  const attachment = message.attachments.find(
+    ({ id, url }) => id === file.attachment_id || url === file.url,
+  );
+  return {
+    url: file.url,
+    filename: name ?? attachment?.filename ?? "file",
+    size: size ?? attachment?.size,
+  };
 }
 
 function button(component, { message, mark, act }) {
   const { style, label, emoji, disabled, url, custom_id: customId } = component;
   const words = [
-    emoji?.name && h("span", { key: "emoji", class: "emoji" }, emoji.id ? `:${emoji.name}:` : emoji.name),
+    emoji?.name &&
+      h("span", { key: "emoji", class: "emoji" }, emoji.id ? `:${emoji.name}:` : emoji.name),
     label && h("span", { key: "label" }, label),
   ];
   if (style === LINK) return linkButton(url, disabled, words);
   const isBusy = mark?.busy?.customId === customId;
-  return h("button", {
-    type: "button", class: `button ${STYLES[style] ?? "secondary"}`, "data-custom-id": customId,
-    disabled: disabled || Boolean(mark?.busy) || !customId, "aria-busy": String(isBusy), "aria-label": label ? null : emoji?.name,
-    onClick: () => act.press(message.id, customId),
-  }, isBusy ? [h("span", { key: "spinner", class: "spinner" }), h("span", { key: "label", class: "visually-hidden" }, label)] : words);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: `button ${STYLES[style] ?? "secondary"}`,
+      "data-custom-id": customId,
+      disabled: disabled || Boolean(mark?.busy) || !customId,
+      "aria-busy": String(isBusy),
+      "aria-label": label ? null : emoji?.name,
+      onClick: () => act.press(message.id, customId),
+    },
+    isBusy
+      ? [
+          h("span", { key: "spinner", class: "spinner" }),
+          h("span", { key: "label", class: "visually-hidden" }, label),
+        ]
+      : words,
+  );
 }
 
 function linkButton(url, disabled, words) {
   const href = linkTo(url);
-  if (disabled || !href) return h("span", { class: "button link", "aria-disabled": "true" }, words, icon("link"));
-  return h("a", { class: "button link", href, target: "_blank", rel: "noopener noreferrer" }, words, icon("link"));
+  if (disabled || !href)
+    return h("span", { class: "button link", "aria-disabled": "true" }, words, icon("link"));
+  return h(
+    "a",
+    { class: "button link", href, target: "_blank", rel: "noopener noreferrer" },
+    words,
+    icon("link"),
+  );
 }
 
 /** What is chosen in an open menu is kept in `mark.open` until it is sent. */
@@ -89,7 +139,10 @@ function select(component, { message, mark, people, act }) {
   const chosen = open?.chosen ?? preset(component);
   const isFew = (values) => values.length < (component.min_values ?? 1);
   return selectView({
-    select: component, options: offered(component, people), chosen, isOpen: open !== null,
+    select: component,
+    options: offered(component, people),
+    chosen,
+    isOpen: open !== null,
     isBusy: mark?.busy?.customId === id,
     onOpen(isOpen) {
       if (isOpen) act.openSelect(message.id, { customId: id, chosen });

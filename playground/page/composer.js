@@ -15,19 +15,41 @@ export function composer(state, act) {
     event.preventDefault();
     act.send();
   };
-  return h("form", { class: "composer", "aria-label": "Write a command", onSubmit: submit, onKeydown: composerKeys(state, list, act), "data-testid": "composer" },
+  return h(
+    "form",
+    {
+      class: "composer",
+      "aria-label": "Write a command",
+      onSubmit: submit,
+      onKeydown: composerKeys(state, list, act),
+      "data-testid": "composer",
+    },
     list && suggestionList(list, draft.highlight, act),
-    draft.problem && h("p", { class: "composer-problem", role: "alert" }, icon("warning"), " ", draft.problem.text),
-    h("div", { class: "composer-box" },
+    draft.problem &&
+      h(
+        "p",
+        { class: "composer-problem", role: "alert" },
+        icon("warning"),
+        " ",
+        draft.problem.text,
+      ),
+    h(
+      "div",
+      { class: "composer-box" },
       draft.command ? commandRow(state, list, act) : textBox(state, list, act),
-      h("button", { type: "submit", class: "send", "aria-label": "Send" }, icon("send"))));
+      h("button", { type: "submit", class: "send", "aria-label": "Send" }, icon("send")),
+    ),
+  );
 }
 
 function textBox({ draft, channel, channels }, list, act) {
   const name = channels.find(({ key }) => key === channel)?.name ?? channel;
   const placeholder = `Message ${channel === "dm" ? "@" : "#"}${name}, / for commands`;
   return growing(draft.text, {
-    "data-testid": "composer-text", "data-focus": "text", placeholder, "aria-label": placeholder,
+    "data-testid": "composer-text",
+    "data-focus": "text",
+    placeholder,
+    "aria-label": placeholder,
     ...comboProps(list, draft),
     onInput: ({ target }) => act.write(target.value),
   });
@@ -36,31 +58,69 @@ function textBox({ draft, channel, channels }, list, act) {
 function commandRow(state, list, act) {
   const { draft } = state;
   const more = remaining(draft).length;
-  return h("div", { class: "pills" },
-    h("span", { key: "command", class: "command-pill", "data-testid": "command-pill" }, `/${draft.command.name}`,
-      h("button", { type: "button", class: "pill-close", tabindex: -1, "aria-label": "Leave this command", onClick: () => act.clearDraft() }, icon("close"))),
+  return h(
+    "div",
+    { class: "pills" },
+    h(
+      "span",
+      { key: "command", class: "command-pill", "data-testid": "command-pill" },
+      `/${draft.command.name}`,
+      h(
+        "button",
+        {
+          type: "button",
+          class: "pill-close",
+          tabindex: -1,
+          "aria-label": "Leave this command",
+          onClick: () => act.clearDraft(),
+        },
+        icon("close"),
+      ),
+    ),
     draft.shown.map((name) => pill(optionOf(draft.command, name), state, list, act)),
-    more > 0 && moreButton(more, draft, list, act));
+    more > 0 && moreButton(more, draft, list, act),
+  );
 }
 
 function pill(option, state, list, act) {
   const { draft } = state;
   const isWrong = draft.problem?.option === option.name;
   const isFocused = draft.focus === option.name;
-  return h("label", { key: option.name, class: `pill${isWrong ? " wrong" : ""}${isFocused ? " focused" : ""}`, "data-testid": `pill-${option.name}` },
+  return h(
+    "label",
+    {
+      key: option.name,
+      class: `pill${isWrong ? " wrong" : ""}${isFocused ? " focused" : ""}`,
+      "data-testid": `pill-${option.name}`,
+    },
     h("span", { class: "pill-name" }, option.name),
-    option.type === OPTION.ATTACHMENT ? fileField(option, draft, act) : valueField(option, draft, list, act),
-    !option.required && h("button", {
-      type: "button", class: "pill-close", tabindex: -1, "aria-label": `Remove ${option.name}`, onClick: () => act.dropOption(option.name),
-    }, icon("close")));
+    option.type === OPTION.ATTACHMENT
+      ? fileField(option, draft, act)
+      : valueField(option, draft, list, act),
+    !option.required &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "pill-close",
+          tabindex: -1,
+          "aria-label": `Remove ${option.name}`,
+          onClick: () => act.dropOption(option.name),
+        },
+        icon("close"),
+      ),
+  );
 }
 
 function valueField(option, draft, list, act) {
   const isNumber = option.type === OPTION.INTEGER || option.type === OPTION.NUMBER;
   return growing(draft.entries[option.name]?.text ?? "", {
-    "data-focus": option.name, "data-testid": `option-${option.name}`, "aria-label": option.name,
+    "data-focus": option.name,
+    "data-testid": `option-${option.name}`,
+    "aria-label": option.name,
     inputmode: isNumber && !option.choices?.length ? "decimal" : "text",
-    "aria-invalid": String(draft.problem?.option === option.name), "aria-required": String(Boolean(option.required)),
+    "aria-invalid": String(draft.problem?.option === option.name),
+    "aria-required": String(Boolean(option.required)),
     ...comboProps(draft.focus === option.name ? list : null, draft),
     onInput: ({ target }) => act.writeValue(option.name, target.value),
     onFocus: () => act.focusOption(option.name),
@@ -70,45 +130,84 @@ function valueField(option, draft, list, act) {
 
 function fileField(option, draft, act) {
   const entry = draft.entries[option.name];
-  const words = entry?.text ? `${entry.text}${entry.upload ? "" : " (uploading…)"}` : "Choose a file";
+  const words = entry?.text
+    ? `${entry.text}${entry.upload ? "" : " (uploading…)"}`
+    : "Choose a file";
   const take = ({ target }) => target.files[0] && act.attach(option.name, target.files[0]);
-  return h("span", { class: "file-field" },
+  return h(
+    "span",
+    { class: "file-field" },
     h("input", {
-      type: "file", class: "visually-hidden", "data-focus": option.name, "data-testid": `option-${option.name}`, "aria-label": option.name,
-      onChange: take, onFocus: () => act.focusOption(option.name),
+      type: "file",
+      class: "visually-hidden",
+      "data-focus": option.name,
+      "data-testid": `option-${option.name}`,
+      "aria-label": option.name,
+      onChange: take,
+      onFocus: () => act.focusOption(option.name),
     }),
-    h("span", { class: entry?.text ? null : "placeholder" }, words));
+    h("span", { class: entry?.text ? null : "placeholder" }, words),
+  );
 }
 
 function moreButton(count, draft, list, act) {
   const isOpen = draft.focus === MORE && list !== null;
-  return h("button", {
-    key: MORE, type: "button", class: "more", "data-focus": MORE, "data-testid": "more-options",
-    "aria-expanded": String(isOpen), ...comboProps(draft.focus === MORE ? list : null, draft), role: null,
-    onClick: () => act.openList(MORE), onFocus: () => act.focusOption(MORE),
-  }, `+${count} more`);
+  return h(
+    "button",
+    {
+      key: MORE,
+      type: "button",
+      class: "more",
+      "data-focus": MORE,
+      "data-testid": "more-options",
+      "aria-expanded": String(isOpen),
+      ...comboProps(draft.focus === MORE ? list : null, draft),
+      role: null,
+      onClick: () => act.openList(MORE),
+      onFocus: () => act.focusOption(MORE),
+    },
+    `+${count} more`,
+  );
 }
 
 /** A text area that is as large as its text: its double in the stylesheet gives it the size. */
 function growing(value, props) {
-  return h("span", { class: "grow", "data-value": value },
-    h("textarea", { rows: 1, cols: 1, value, spellcheck: "false", autocomplete: "off", enterkeyhint: "send", ...props }));
+  return h(
+    "span",
+    { class: "grow", "data-value": value },
+    h("textarea", {
+      rows: 1,
+      cols: 1,
+      value,
+      spellcheck: "false",
+      autocomplete: "off",
+      enterkeyhint: "send",
+      ...props,
+    }),
+  );
 }
 
 function comboProps(list, draft) {
   const hasItems = Boolean(list?.items.length);
   return {
-    role: "combobox", "aria-autocomplete": "list", "aria-expanded": String(hasItems), "aria-controls": hasItems ? "suggestions" : null,
-    "aria-activedescendant": hasItems && draft.highlight >= 0 ? suggestionId(draft.highlight) : null,
+    role: "combobox",
+    "aria-autocomplete": "list",
+    "aria-expanded": String(hasItems),
+    "aria-controls": hasItems ? "suggestions" : null,
+    "aria-activedescendant":
+      hasItems && draft.highlight >= 0 ? suggestionId(draft.highlight) : null,
   };
 }
 
-/** Puts the caret where the draft expects it. Called after each change of `focus`, not on each render. */
+/** Puts the caret where the draft expects it. Called when that changes, not on each render. */
 export function focusComposer(draft) {
   const name = draft.command ? (draft.focus ?? MORE) : "text";
   // A command without options has nothing to fill in: it only waits to be sent.
-  const field = document.querySelector(`.composer [data-focus="${CSS.escape(name)}"]`) ?? document.querySelector(".composer .send");
+  const field =
+    document.querySelector(`.composer [data-focus="${CSS.escape(name)}"]`) ??
+    document.querySelector(".composer .send");
   if (field === document.activeElement) return;
   field.focus();
-  if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length);
+  if (field instanceof HTMLTextAreaElement)
+    field.setSelectionRange(field.value.length, field.value.length);
 }

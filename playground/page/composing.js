@@ -3,10 +3,22 @@
 import { ApiError, fetchChoices, sendCommand, sendFile } from "./api.js";
 import { callable, optionOf } from "./commands.js";
 import {
-  begin, dropOption, emptyDraft, focusOn, openList, partialOptions, pick, readOptions, remaining, showOption,
-  withProblem, writeOption, writeText,
+  begin,
+  dropOption,
+  emptyDraft,
+  focusOn,
+  openList,
+  partialOptions,
+  pick,
+  readOptions,
+  remaining,
+  showOption,
+  withProblem,
+  writeOption,
+  writeText,
 } from "./draft.js";
 import { parseInvocation, trailingMark, writeInvocation } from "./invocation.js";
+import { fileSize } from "./sizes.js";
 import { withOutcomes } from "./state.js";
 
 /** Long enough to skip the letters of a word being typed, short enough to feel immediate. */
@@ -20,12 +32,12 @@ export function createComposing(store) {
 
   /** Asks the bot for choices after a pause; an answer to an older question is dropped. */
   function suggest() {
-    clearTimeout(timer);
     const { draft } = store.get();
     const option = draft.command && optionOf(draft.command, draft.focus);
     if (!option?.autocomplete || !draft.listOpen) return;
     const query = draft.entries[option.name]?.text ?? "";
     if (draft.answers?.option === option.name && draft.answers.query === query) return;
+    clearTimeout(timer);
     const question = { option: option.name, query, choices: null };
     change((now) => ({ ...now, answers: question }));
     timer = setTimeout(() => answer(question), TYPING_PAUSE);
@@ -39,7 +51,9 @@ export function createComposing(store) {
     const body = { user: me, channel, name: draft.command.name, options, focused: question.option };
     // The bot's silence and its refusal look the same here: nothing to choose from.
     const { choices } = await fetchChoices(body).catch(() => ({ choices: [] }));
-    change((now) => (now.answers === question ? { ...now, answers: { ...question, choices } } : now));
+    change((now) =>
+      now.answers === question ? { ...now, answers: { ...question, choices } } : now,
+    );
   }
 
   function edit(how) {
@@ -56,23 +70,31 @@ export function createComposing(store) {
 
   function writeValue(name, text) {
     edit((draft) => {
-      const mark = trailingMark(text, remaining(draft).map((option) => option.name));
+      const mark = trailingMark(
+        text,
+        remaining(draft).map((option) => option.name),
+      );
       if (!mark) return writeOption(draft, name, { text });
       return showOption(writeOption(draft, name, { text: mark.before }), mark.name);
     });
   }
 
   async function attach(name, file) {
-    const { me } = store.get();
+    const { me, limits } = store.get();
+    const most = limits.attachment_size_limit;
+    if (file.size > most)
+      return change((now) => withProblem(now, name, `${name}: at most ${fileSize(most)}.`));
     const entry = { text: file.name, upload: null };
     edit((draft) => writeOption(draft, name, entry));
     const replace = (other) => change((now) => (now.entries[name] === entry ? other(now) : now));
     try {
       const upload = await sendFile(me, file);
-      replace((now) => writeOption(now, name, { text: file.name, upload }));
+      return replace((now) => writeOption(now, name, { text: file.name, upload }));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      replace((now) => withProblem(writeOption(now, name, { text: "" }), name, error.message));
+      return replace((now) =>
+        withProblem(writeOption(now, name, { text: "" }), name, error.message),
+      );
     }
   }
 
@@ -107,7 +129,9 @@ export function createComposing(store) {
     store.update((state) => ({ ...state, draft: emptyDraft(), sending: [...state.sending, line] }));
     try {
       const answer = await sendCommand({ user: me, channel, name: draft.command.name, options });
-      store.update((state) => withOutcomes(changeLine(state, key, { interactionId: answer.interaction_id })));
+      store.update((state) =>
+        withOutcomes(changeLine(state, key, { interactionId: answer.interaction_id })),
+      );
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       store.update((state) => refused(state, key, draft, error.message));
@@ -115,7 +139,11 @@ export function createComposing(store) {
   }
 
   return {
-    write, writeValue, attach, takeItem, send,
+    write,
+    writeValue,
+    attach,
+    takeItem,
+    send,
     focusOption: (name) => edit((draft) => focusOn(draft, name)),
     openList: (name) => edit((draft) => openList(draft, name)),
     dropOption: (name) => edit((draft) => dropOption(draft, name)),
@@ -123,7 +151,10 @@ export function createComposing(store) {
     closeList: () => change((draft) => ({ ...draft, listOpen: false })),
     clearDraft: (text = "") => edit(() => emptyDraft(text)),
     forgetSending: (key) =>
-      store.update((state) => ({ ...state, sending: state.sending.filter((line) => line.key !== key) })),
+      store.update((state) => ({
+        ...state,
+        sending: state.sending.filter((line) => line.key !== key),
+      })),
     /** Fills in an example; options that this bot's command does not have are left out. */
     tryExample({ command: name, texts }) {
       const command = callable(store.get().commands).find((one) => one.name === name);
@@ -137,8 +168,10 @@ function changeLine(state, key, values) {
   return { ...state, sending };
 }
 
-/** A refused command comes back into the composer, unless something else is written there by now. */
+/** A refused command comes back into the composer, unless something else is there by now. */
 function refused(state, key, draft, reason) {
+  const isLeft = !state.sending.some((line) => line.key === key);
+  if (isLeft) return state; // another user or channel is open
   const isFree = state.draft.command === null && state.draft.text === "";
   if (!isFree) return changeLine(state, key, { failure: reason });
   const sending = state.sending.filter((line) => line.key !== key);
@@ -146,6 +179,7 @@ function refused(state, key, draft, reason) {
 }
 
 function whyNot(text) {
-  if (text.startsWith("/")) return `There is no command ${text.split(/\s/, 1)[0]}. Type / to see what there is.`;
+  if (text.startsWith("/"))
+    return `There is no command ${text.split(/\s/, 1)[0]}. Type / to see what there is.`;
   return "Only commands are answered here. Type / to see what there is.";
 }

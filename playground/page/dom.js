@@ -5,7 +5,7 @@
  * its focus while the message around it is edited. Text always becomes a text node, never markup.
  */
 
-/** Describes an element. Children may be strings, numbers, descriptions, lists of them, or nothing. */
+/** Describes an element. Children are texts, numbers, descriptions, lists of them, or nothing. */
 export function h(tag, props, ...children) {
   return { tag, props: props ?? {}, children: flatten(children) };
 }
@@ -45,8 +45,14 @@ function patchChildren(parent, before, after) {
       old.delete(child.key);
     }
   }
-  for (const stale of old.values()) stale.node.remove();
+  for (const stale of old.values()) remove(stale.node);
   place(parent, after);
+}
+
+function remove(node) {
+  // A dialog gives the focus back when it is closed, but not when it just disappears.
+  if (node instanceof HTMLDialogElement) node.close();
+  node.remove();
 }
 
 function place(parent, children) {
@@ -87,7 +93,7 @@ function create(view) {
 }
 
 const OURS = new Set(["key", "ref", "svg"]);
-/** What a person can change behind our back is compared with the element, not with the last view. */
+/** What a person can change behind our back is compared with the element, not the last view. */
 const LIVE = new Set(["value", "checked"]);
 const PROPERTIES = new Set(["disabled", "muted", "selected", "indeterminate"]);
 
@@ -102,7 +108,8 @@ function setProp(node, name, value) {
   if (OURS.has(name)) return;
   if (name.startsWith("on")) setHandler(node, name.slice(2).toLowerCase(), value);
   else if (LIVE.has(name)) setLive(node, name, value);
-  else if (name === "initial") node.value = value; // what is being typed meanwhile is left alone
+  else if (name === "initial")
+    node.value = value; // what is being typed meanwhile is left alone
   else if (PROPERTIES.has(name)) node[name] = Boolean(value);
   else if (name === "style") setStyle(node, value ?? {});
   else if (value === undefined || value === null || value === false) node.removeAttribute(name);
@@ -112,7 +119,8 @@ function setProp(node, name, value) {
 /** One listener for good, which calls whichever handler is the newest. */
 function setHandler(node, type, handler) {
   node.handlers ??= {};
-  if (!Object.hasOwn(node.handlers, type)) node.addEventListener(type, (event) => node.handlers[type]?.(event));
+  if (!Object.hasOwn(node.handlers, type))
+    node.addEventListener(type, (event) => node.handlers[type]?.(event));
   node.handlers[type] = handler;
 }
 

@@ -1,8 +1,8 @@
 /**
  * What is being written in the composer: plain text, or a command with its options.
  *
- * A draft is a frozen idea of the form `{ text, command, entries, shown, focus, … }`; every function
- * here answers a new one. An entry is `{ text }` as typed, `{ text, value }` as picked from a list, or
+ * A draft is `{ text, command, entries, shown, focus, … }` and never changes: every function here
+ * answers a new one. An entry is `{ text }` as typed, `{ text, value }` as picked from a list, or
  * `{ text, upload }` for a file (`upload` is null while it is on its way).
  */
 
@@ -13,10 +13,14 @@ export const MORE = "+more";
 
 export function emptyDraft(text = "") {
   return {
-    text, command: null, entries: {}, shown: [],
+    text,
+    command: null,
+    entries: {},
+    shown: [],
     focus: null, // option name, MORE, or null for the plain text
-    listOpen: true, highlight: 0,
-    answers: null, // { option, query, choices } of the last autocomplete, choices null while waiting
+    listOpen: true,
+    highlight: 0,
+    answers: null, // { option, query, choices } of the last autocomplete; choices null: not yet
     problem: null, // { option | null, text }
   };
 }
@@ -28,7 +32,15 @@ export function begin(command, texts = {}) {
     .filter((option) => option.required || Object.hasOwn(entries, option.name))
     .map(({ name }) => name);
   const focus = shown.find((name) => !Object.hasOwn(entries, name)) ?? shown.at(-1) ?? MORE;
-  return { ...emptyDraft(), command, entries, shown, focus, highlight: -1, listOpen: focus !== MORE };
+  return {
+    ...emptyDraft(),
+    command,
+    entries,
+    shown,
+    focus,
+    highlight: -1,
+    listOpen: focus !== MORE,
+  };
 }
 
 function mapTexts(command, texts) {
@@ -42,7 +54,14 @@ export function writeText(draft, text) {
 
 export function writeOption(draft, name, entry) {
   const entries = { ...draft.entries, [name]: entry };
-  return { ...draft, entries, focus: name, problem: null, listOpen: true, highlight: entry.text ? 0 : -1 };
+  return {
+    ...draft,
+    entries,
+    focus: name,
+    problem: null,
+    listOpen: true,
+    highlight: entry.text ? 0 : -1,
+  };
 }
 
 /** Takes a choice of the list; the list closes, since nothing is left to choose. */
@@ -75,7 +94,9 @@ export function openList(draft, name) {
 }
 
 export const withProblem = (draft, option, text) => ({
-  ...draft, problem: { option, text }, focus: option ?? draft.focus,
+  ...draft,
+  problem: { option, text },
+  focus: option ?? draft.focus,
 });
 
 /** The optional options that are not shown yet. */
@@ -102,45 +123,58 @@ function readEntry(option, entry, people) {
   if (option.type === OPTION.ATTACHMENT) return readFile(option, entry);
   const choices = choicesOf(option, people);
   if (choices) return readChoice(option, entry, choices);
-  if (option.type === OPTION.INTEGER || option.type === OPTION.NUMBER) return readNumber(option, entry);
+  // Picked from the bot's own list: its value is what the bot wants, whatever it is called.
+  if (entry.value !== undefined) return { value: entry.value };
+  if (option.type === OPTION.INTEGER || option.type === OPTION.NUMBER)
+    return readNumber(option, entry);
   return readString(option, entry);
 }
 
 function readFile(option, { upload }) {
-  return upload ? { value: upload.id } : { problem: `${option.name}: the file is still being uploaded.` };
+  return upload
+    ? { value: upload.id }
+    : { problem: `${option.name}: the file is still being uploaded.` };
 }
 
 function readChoice(option, { text, value }, choices) {
   const wanted = text.trim().toLowerCase();
-  const choice = choices.find((one) => one.value === value)
-    ?? choices.find((one) => one.name.toLowerCase() === wanted || String(one.value).toLowerCase() === wanted);
-  return choice ? { value: choice.value } : { problem: `${option.name}: choose one from the list.` };
+  const choice =
+    choices.find((one) => one.value === value) ??
+    choices.find(
+      (one) => one.name.toLowerCase() === wanted || String(one.value).toLowerCase() === wanted,
+    );
+  return choice
+    ? { value: choice.value }
+    : { problem: `${option.name}: choose one from the list.` };
 }
 
 function readNumber(option, { text }) {
   const whole = option.type === OPTION.INTEGER;
   const shape = whole ? /^[+-]?\d+$/ : /^[+-]?(\d+\.?\d*|\.\d+)$/;
-  if (!shape.test(text.trim())) return { problem: `${option.name} must be a ${whole ? "whole " : ""}number.` };
+  if (!shape.test(text.trim()))
+    return { problem: `${option.name} must be a ${whole ? "whole " : ""}number.` };
   const value = Number(text);
   // JSON cannot carry such a number unharmed, and Discord refuses it as well.
   if (whole && !Number.isSafeInteger(value)) return { problem: `${option.name} is too large.` };
-  if (value < option.min_value) return { problem: `${option.name} must be at least ${option.min_value}.` };
-  if (value > option.max_value) return { problem: `${option.name} must be at most ${option.max_value}.` };
+  if (value < option.min_value)
+    return { problem: `${option.name} must be at least ${option.min_value}.` };
+  if (value > option.max_value)
+    return { problem: `${option.name} must be at most ${option.max_value}.` };
   return { value };
 }
 
-function readString(option, { text, value }) {
-  const given = value ?? text;
-  if (given.length < option.min_length) return { problem: `${option.name} needs at least ${option.min_length} characters.` };
-  if (given.length > (option.max_length ?? 6000)) {
-    return { problem: `${option.name} may have at most ${option.max_length ?? 6000} characters.` };
-  }
-  return { value: given };
+function readString({ name, min_length: min = 0, max_length: max = 6000 }, { text }) {
+  if (text.length < min) return { problem: `${name} needs at least ${min} characters.` };
+  if (text.length > max) return { problem: `${name} may have at most ${max} characters.` };
+  return { value: text };
 }
 
 /** Options so far, as an autocomplete request carries them: unfinished ones are left out. */
 export function partialOptions(draft, people) {
   const named = draft.shown.filter((name) => name !== draft.focus);
-  const pairs = named.map((name) => [name, readEntry(optionOf(draft.command, name), draft.entries[name], people).value]);
+  const pairs = named.map((name) => [
+    name,
+    readEntry(optionOf(draft.command, name), draft.entries[name], people).value,
+  ]);
   return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
 }

@@ -8,16 +8,30 @@ import { messageTime } from "./time.js";
 import { linkTo } from "./urls.js";
 
 export function embedView(embed, people, show) {
-  const style = { "--accent": typeof embed.color === "number" ? hexColor(embed.color) : "var(--line)" };
-  return h("article", { class: "embed", style },
-    h("div", { class: "embed-words" },
-      embed.author && h("p", { class: "embed-author" }, linked(embed.author.name, embed.author.url)),
+  const style = {
+    "--accent": typeof embed.color === "number" ? hexColor(embed.color) : "var(--line)",
+  };
+  return h(
+    "article",
+    { class: "embed", style },
+    h(
+      "div",
+      { class: "embed-words" },
+      embed.author &&
+        h("p", { class: "embed-author" }, linked(embed.author.name, embed.author.url)),
       embed.title && h("h3", { class: "embed-title" }, linked(embed.title, embed.url)),
       embed.description && richText(embed.description, people),
-      embed.fields?.length > 0 && h("dl", { class: "embed-fields" }, embed.fields.map((field, index) => fieldView(field, index, people))),
+      embed.fields?.length > 0 &&
+        h(
+          "dl",
+          { class: "embed-fields" },
+          embed.fields.map((field, index) => fieldView(field, index, people)),
+        ),
       embed.image && gallery([{ media: embed.image }], show),
-      footerView(embed)),
-    embed.thumbnail && thumbnail({ media: embed.thumbnail }, show));
+      footerView(embed),
+    ),
+    embed.thumbnail && thumbnail({ media: embed.thumbnail }, show),
+  );
 }
 
 function linked(text, url) {
@@ -26,8 +40,12 @@ function linked(text, url) {
 }
 
 function fieldView({ name, value, inline }, index, people) {
-  return h("div", { key: index, class: inline ? "field inline" : "field" },
-    h("dt", null, name), h("dd", null, richText(value, people)));
+  return h(
+    "div",
+    { key: index, class: inline ? "field inline" : "field" },
+    h("dt", null, name),
+    h("dd", null, richText(value, people)),
+  );
 }
 
 function footerView({ footer, timestamp }) {

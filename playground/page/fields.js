@@ -27,8 +27,14 @@ const PARAGRAPH = 2;
 
 function textInput(field, { value, label, write }) {
   const props = {
-    class: "input", value, placeholder: field.placeholder, "aria-label": label, "data-testid": `field-${field.custom_id}`,
-    maxlength: field.max_length ?? 4000, autocomplete: "off", onInput: ({ target }) => write(target.value),
+    class: "input",
+    value,
+    placeholder: field.placeholder,
+    "aria-label": label,
+    "data-testid": `field-${field.custom_id}`,
+    maxlength: field.max_length ?? 4000,
+    autocomplete: "off",
+    onInput: ({ target }) => write(target.value),
   };
   if (field.style === PARAGRAPH) return h("textarea", { ...props, rows: 4 });
   return h("input", { ...props, type: "text" });
@@ -36,7 +42,12 @@ function textInput(field, { value, label, write }) {
 
 function select(field, { value, label, people, isOpen, write, open }) {
   return selectView({
-    select: field, options: offered(field, people), chosen: value, isOpen, isBusy: false, label,
+    select: field,
+    options: offered(field, people),
+    chosen: value,
+    isOpen,
+    isBusy: false,
+    label,
     onOpen: open,
     onChoose(values, isFinal) {
       write(values);
@@ -47,29 +58,59 @@ function select(field, { value, label, people, isOpen, write, open }) {
 
 function upload(field, { value, label, attach }) {
   const words = value === null ? "Uploading…" : value.map(({ filename }) => filename).join(", ");
-  return h("label", { class: "upload" },
+  return h(
+    "label",
+    { class: "upload" },
     h("input", {
-      type: "file", class: "visually-hidden", multiple: (field.max_values ?? 1) > 1, "aria-label": label,
-      "data-testid": `field-${field.custom_id}`, onChange: ({ target }) => target.files.length > 0 && attach(target.files),
+      type: "file",
+      class: "visually-hidden",
+      multiple: (field.max_values ?? 1) > 1,
+      "aria-label": label,
+      "data-testid": `field-${field.custom_id}`,
+      onChange: ({ target }) => target.files.length > 0 && attach(target.files),
     }),
-    h("span", null, words || "Choose a file"));
+    h("span", null, words || "Choose a file"),
+  );
 }
 
 function options(field, context, type) {
-  return h("div", { class: "options", role: type === "radio" ? "radiogroup" : "group", "aria-label": context.label },
-    field.options.map((option) => optionRow(option, field, context, type)));
+  return h(
+    "div",
+    {
+      class: "options",
+      role: type === "radio" ? "radiogroup" : "group",
+      "aria-label": context.label,
+    },
+    field.options.map((option) => optionRow(option, field, context, type)),
+  );
 }
 
 function optionRow({ value: own, label, description }, field, { value, write }, type) {
   const checked = type === "radio" ? value === own : value.includes(own);
   const toggled = () => (checked ? value.filter((other) => other !== own) : [...value, own]);
-  return h("label", { key: own, class: "option" },
-    h("input", { type, name: field.custom_id, checked, onChange: () => write(type === "radio" ? own : toggled()) }),
-    h("span", null, label, description && h("small", null, description)));
+  return h(
+    "label",
+    { key: own, class: "option" },
+    h("input", {
+      type,
+      name: field.custom_id,
+      checked,
+      onChange: () => write(type === "radio" ? own : toggled()),
+    }),
+    h("span", null, label, description && h("small", null, description)),
+  );
 }
 
 function check(field, { value, label, write }) {
-  return h("label", { class: "option" },
-    h("input", { type: "checkbox", checked: value, "aria-label": label, onChange: ({ target }) => write(target.checked) }),
-    h("span", null, label));
+  return h(
+    "label",
+    { class: "option" },
+    h("input", {
+      type: "checkbox",
+      checked: value,
+      "aria-label": label,
+      onChange: ({ target }) => write(target.checked),
+    }),
+    h("span", null, label),
+  );
 }

@@ -3,9 +3,9 @@
 import { h } from "./dom.js";
 
 const PATHS = {
-  hash: "M9 4 7.500 20M16.500 4 15 20M4.500 9h15.500M4 15h15.500",
-  at: "M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm4-8v5.500a2.500 2.500 0 0 0 5 0V12a9 9 0 1 0-4 7.500",
-  send: "M4 12 20 4l-5 16-3.500-6.500L4 12Zm7.500 1.500L20 4",
+  hash: "M9 4 7.5 20M16.500 4 15 20M4.500 9h15.500M4 15h15.500",
+  at: "M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm4-8v5.500a2.500 2.5 0 0 0 5 0V12a9 9 0 1 0-4 7.5",
+  send: "M4 12 20 4l-5 16-3.5-6.5L4 12Zm7.500 1.5L20 4",
   menu: "M4 7h16M4 12h16M4 17h16",
   sliders: "M5 7h8m4 0h2M5 17h2m4 0h8M15 5v4M9 15v4",
   close: "M6 6l12 12M18 6 6 18",
@@ -14,14 +14,17 @@ const PATHS = {
   down: "M6 9l6 6 6-6",
   file: "M7 3h7l4 4v14H7a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1Zm7 0v5h4",
   link: "M14 5h5v5M19 5l-8 8M17 14v5H5V7h5",
-  eye: "M2.500 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 2.500 12Zm9.500 3a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z",
-  warning: "M12 4 2.500 20h19L12 4Zm0 6v5m0 2.500v.500",
+  eye: "M2.500 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Zm9.500 3a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z",
+  warning: "M12 4 2.5 20h19L12 4Zm0 6v5m0 2.5v.500",
   reply: "M6 18v-6a4 4 0 0 1 4-4h9",
-  check: "M5 12.500l4.500 4.500L19 7.500",
-  spark: "M12 3l2 6.500L20.500 12 14 14.500 12 21l-2-6.500L3.500 12 10 9.500 12 3Z",
+  check: "M5 12.5l4.500 4.5L19 7.5",
+  spark: "M12 3l2 6.5L20.500 12 14 14.5 12 21l-2-6.5L3.500 12 10 9.5 12 3Z",
 };
 
 export function icon(name) {
-  return h("svg", { svg: true, class: `icon icon-${name}`, viewBox: "0 0 24 24", "aria-hidden": "true" },
-    h("path", { svg: true, d: PATHS[name] }));
+  return h(
+    "svg",
+    { svg: true, class: `icon icon-${name}`, viewBox: "0 0 24 24", "aria-hidden": "true" },
+    h("path", { svg: true, d: PATHS[name] }),
+  );
 }

@@ -8,8 +8,10 @@ const MAX_DEPTH = 12;
 const RULES = [
   [/\\([^0-9A-Za-z\s])/y, ([, char]) => text(char)],
   [/(`+)([^`]|[^`][\s\S]*?[^`])\1(?!`)/y, ([, , code]) => ({ type: "code", text: code })],
-  [/\[((?:\\.|[^[\]\\])+)\]\(<?(https?:\/\/[^\s<>()]*(?:\([^\s()]*\)[^\s<>()]*)*)>?(?:\s+"[^"\n]*")?\)/y,
-    ([, label, url], inner) => ({ type: "link", url, children: inner(label) })],
+  [
+    /\[((?:\\.|[^[\]\\])+)\]\(<?(https?:\/\/[^\s<>()]*(?:\([^\s()]*\)[^\s<>()]*)*)>?(?:\s+"[^"\n]*")?\)/y,
+    ([, label, url], inner) => ({ type: "link", url, children: inner(label) }),
+  ],
   [/<(https?:\/\/[^\s<>]+)>/y, ([, url]) => link(url)],
   [/https?:\/\/[^\s<>"]*[^\s<>"'.,:;)\]!?*_~|`]/y, ([url]) => link(url)],
   [/<@!?(\d+)>/y, ([, id]) => ({ type: "user", id })],
@@ -17,7 +19,10 @@ const RULES = [
   [/<#(\d+)>/y, ([, id]) => ({ type: "channel", id })],
   [/<\/([^:<>]+):\d+>/y, ([, name]) => ({ type: "command", name })],
   [/<a?:(\w+):\d+>/y, ([, name]) => text(`:${name}:`)],
-  [/<t:(-?\d{1,13})(?::([tTdDfFR]))?>/y, ([, unix, style]) => ({ type: "time", unix: Number(unix), style: style ?? "f" })],
+  [
+    /<t:(-?\d{1,13})(?::([tTdDfFR]))?>/y,
+    ([, unix, style]) => ({ type: "time", unix: Number(unix), style: style ?? "f" }),
+  ],
   [/\*\*([\s\S]+?)\*\*(?!\*)/y, wrap("strong")],
   [/__([\s\S]+?)__(?!_)/y, wrap("underline")],
   [/\*(?![\s*])((?:\*\*[^*]+\*\*|\\.|[^*\\])+?)(?<!\s)\*(?!\*)/y, wrap("emphasis")],

@@ -7,7 +7,10 @@ export function createInteracting(store) {
   const mark = (id, change) => store.update((state) => withOutcomes(withMark(state, id, change)));
   const changeModal = (id, change) =>
     store.update((state) =>
-      state.modal?.interactionId === id ? withOutcomes({ ...state, modal: { ...state.modal, ...change(state.modal) } }) : state);
+      state.modal?.interactionId === id
+        ? withOutcomes({ ...state, modal: { ...state.modal, ...change(state.modal) } })
+        : state,
+    );
 
   /** Presses a button or answers a select (`values`). */
   async function press(messageId, customId, values) {
@@ -39,7 +42,8 @@ export function createInteracting(store) {
   async function attachToModal(customId, files) {
     const { me, modal } = store.get();
     const id = modal.interactionId;
-    const put = (value) => changeModal(id, ({ values }) => ({ values: { ...values, [customId]: value } }));
+    const put = (value) =>
+      changeModal(id, ({ values }) => ({ values: { ...values, [customId]: value } }));
     put(null);
     try {
       put(await Promise.all([...files].map((file) => sendFile(me, file))));
@@ -51,11 +55,16 @@ export function createInteracting(store) {
   }
 
   return {
-    press, submitModal, attachToModal,
+    press,
+    submitModal,
+    attachToModal,
     /** `open` is the menu that is open and what is chosen in it so far, or null. */
     openSelect: (messageId, open) => mark(messageId, { open }),
     writeField: (customId, value) =>
-      changeModal(store.get().modal.interactionId, ({ values }) => ({ values: { ...values, [customId]: value }, problem: null })),
+      changeModal(store.get().modal.interactionId, ({ values }) => ({
+        values: { ...values, [customId]: value },
+        problem: null,
+      })),
     openField: (open) => changeModal(store.get().modal.interactionId, () => ({ open })),
     refuseModal: (problem) => changeModal(store.get().modal.interactionId, () => ({ problem })),
     closeModal: () => store.update((state) => ({ ...state, modal: null })),

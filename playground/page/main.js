@@ -11,11 +11,13 @@ import { createStore } from "./store.js";
 import { createTuning } from "./tuning.js";
 
 const address = new URLSearchParams(location.search);
-const store = createStore(initialState({
-  user: address.get("user") ?? "mika",
-  channel: address.get("channel") ?? "studio",
-  panel: matchMedia("(min-width: 1100px)").matches,
-}));
+const store = createStore(
+  initialState({
+    user: address.get("user") ?? "mika",
+    channel: address.get("channel") ?? "studio",
+    panel: matchMedia("(min-width: 1100px)").matches,
+  }),
+);
 const tuning = createTuning(store);
 const session = createSession(store, { alsoOnOpen: tuning.loadProviders });
 const act = { ...tuning, ...session, ...createComposing(store), ...createInteracting(store) };
@@ -32,3 +34,5 @@ store.subscribe((state) => {
 
 render(root, app(store.get(), act));
 session.follow();
+// On a phone the focus would bring up the keyboard before anything was read.
+if (matchMedia("(min-width: 768px)").matches) focusComposer(draft);

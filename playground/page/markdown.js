@@ -11,7 +11,11 @@ export function parseMarkdown(source) {
   for (const match of source.matchAll(FENCE)) {
     if (match[2].trim() === "") continue;
     blocks.push(...parseLines(trimBreaks(source.slice(end, match.index))));
-    blocks.push({ type: "fence", language: match[1] ?? "", text: match[2].replace(/^\n|\n$/g, "") });
+    blocks.push({
+      type: "fence",
+      language: match[1] ?? "",
+      text: match[2].replace(/^\n|\n$/g, ""),
+    });
     end = match.index + match[0].length;
   }
   return [...blocks, ...parseLines(end > 0 ? trimBreaks(source.slice(end)) : source)];
@@ -21,11 +25,20 @@ export function parseMarkdown(source) {
 const trimBreaks = (source) => source.replace(/^\n|\n$/g, "");
 
 const LINES = [
-  [/^(#{1,3})\s+(\S.*)$/, ([, marks, rest]) => ({ type: "heading", level: marks.length, children: parseInline(rest) })],
+  [
+    /^(#{1,3})\s+(\S.*)$/,
+    ([, marks, rest]) => ({ type: "heading", level: marks.length, children: parseInline(rest) }),
+  ],
   [/^-#\s+(\S.*)$/, ([, rest]) => ({ type: "subtext", children: parseInline(rest) })],
-  [/^(\s*)(?:[-*]|(\d{1,9})\.)\s+(\S.*)$/, ([, indent, number, rest]) => ({
-    type: "item", level: Math.min(Math.floor(indent.length / 2), 5), number: number ?? null, children: parseInline(rest),
-  })],
+  [
+    /^(\s*)(?:[-*]|(\d{1,9})\.)\s+(\S.*)$/,
+    ([, indent, number, rest]) => ({
+      type: "item",
+      level: Math.min(Math.floor(indent.length / 2), 5),
+      number: number ?? null,
+      children: parseInline(rest),
+    }),
+  ],
 ];
 
 function parseLines(source) {
@@ -34,7 +47,8 @@ function parseLines(source) {
   const lines = source.split("\n");
   let paragraph = [];
   const flush = () => {
-    if (paragraph.length > 0) blocks.push({ type: "paragraph", children: parseInline(paragraph.join("\n")) });
+    if (paragraph.length > 0)
+      blocks.push({ type: "paragraph", children: parseInline(paragraph.join("\n")) });
     paragraph = [];
   };
   for (let at = 0; at < lines.length; at += 1) {

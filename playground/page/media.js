@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { fileSize } from "./sizes.js";
 import { linkTo, mediaAt } from "./urls.js";
 import { veil } from "./veil.js";
 
@@ -13,13 +14,35 @@ const isKind = (kind, media) => kind.test(media.content_type || pathOf(media.url
 export const isVideo = (media) => isKind(VIDEO, media);
 export const isPicture = (media) => isKind(IMAGE, media);
 
-/** `items` are `{ media: { url, width, height, content_type }, description, spoiler }`, one to ten. */
+/** Shows one to ten `{ media: { url, width, height, content_type }, description, spoiler }`. */
 export function gallery(items, show) {
   const shown = items.filter(({ media }) => mediaAt(media.url));
   const pictures = shown.filter(({ media }) => !isVideo(media));
-  return h("div", { class: `gallery mosaic-${Math.min(shown.length, 10)}`, "data-testid": "gallery", role: "group", "aria-label": `${shown.length} media` },
-    shown.map((item, index) => h("div", { key: `${index} ${item.media.url}`, class: "tile" },
-      tile(item, () => show(pictures, pictures.indexOf(item))))));
+  const ratio = sharedRatio(shown);
+  return h(
+    "div",
+    {
+      class: `gallery mosaic-${Math.min(shown.length, 10)}`,
+      style: ratio ? { "--tile-ratio": ratio } : {},
+      "data-testid": "gallery",
+      role: "group",
+      "aria-label": `${shown.length} media`,
+    },
+    shown.map((item, index) =>
+      h(
+        "div",
+        { key: `${index} ${item.media.url}`, class: "tile" },
+        tile(item, () => show(pictures, pictures.indexOf(item))),
+      ),
+    ),
+  );
+}
+
+/** Width to height, if all have the same and it is not extreme: then nothing need be cropped. */
+function sharedRatio(items) {
+  const ratios = items.map(({ media }) => media.width / media.height);
+  const isShared = ratios.every((ratio) => Math.abs(ratio - ratios[0]) < 0.02);
+  return isShared && ratios[0] >= 0.5 && ratios[0] <= 2.4 ? ratios[0] : null;
 }
 
 function tile(item, onOpen) {
@@ -28,14 +51,35 @@ function tile(item, onOpen) {
 }
 
 function picture({ media, description }, onOpen) {
-  return h("button", { type: "button", class: "picture", "aria-label": `Open picture: ${description || "no description"}`, onClick: onOpen },
-    h("img", { src: mediaAt(media.url), alt: description || "", style: shape(media), width: media.width, height: media.height, draggable: "false" }));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "picture",
+      "aria-label": `Open picture: ${description || "no description"}`,
+      onClick: onOpen,
+    },
+    h("img", {
+      src: mediaAt(media.url),
+      alt: description || "",
+      style: shape(media),
+      width: media.width,
+      height: media.height,
+      draggable: "false",
+    }),
+  );
 }
 
 function video({ media, description }) {
   return h("video", {
-    src: mediaAt(media.url), controls: true, muted: true, playsinline: true, preload: "metadata",
-    style: shape(media), "aria-label": description || "Video", title: description || null,
+    src: mediaAt(media.url),
+    controls: true,
+    muted: true,
+    playsinline: true,
+    preload: "metadata",
+    style: shape(media),
+    "aria-label": description || "Video",
+    title: description || null,
   });
 }
 
@@ -46,23 +90,33 @@ const shape = ({ width, height }) => (width && height ? { "--ratio": `${width} /
 export function thumbnail({ media, description, spoiler }, show) {
   if (!mediaAt(media.url)) return null;
   const item = { media, description, spoiler };
-  return h("div", { class: "thumbnail" }, tile(item, () => show([item], 0)));
+  return h(
+    "div",
+    { class: "thumbnail" },
+    tile(item, () => show([item], 0)),
+  );
 }
 
 /** A file that is only offered: name, size, and a way to get it. */
 export function fileCard({ url, filename, size }) {
   const href = mediaAt(url) ?? linkTo(url);
-  return h("div", { class: "file-card", "data-testid": "file" },
+  return h(
+    "div",
+    { class: "file-card", "data-testid": "file" },
     icon("file"),
-    h("div", { class: "file-words" },
-      href ? h("a", { href, download: filename, target: "_blank", rel: "noopener noreferrer" }, filename) : filename,
-      size ? h("small", null, fileSize(size)) : null));
-}
-
-export function fileSize(bytes) {
-  if (bytes < 1024) return `${bytes} bytes`;
-  const [value, unit] = bytes < 1024 ** 2 ? [bytes / 1024, "KB"] : [bytes / 1024 ** 2, "MB"];
-  return `${value.toFixed(value < 10 ? 2 : 1)} ${unit}`;
+    h(
+      "div",
+      { class: "file-words" },
+      href
+        ? h(
+            "a",
+            { href, download: filename, target: "_blank", rel: "noopener noreferrer" },
+            filename,
+          )
+        : filename,
+      size ? h("small", null, fileSize(size)) : null,
+    ),
+  );
 }
 
 /** The attachments of a message without Components V2: pictures and videos first, then files. */
@@ -76,5 +130,7 @@ export function attachments(list, show) {
 }
 
 const asItem = (file) => ({
-  media: file, description: file.description, spoiler: file.filename.startsWith("SPOILER_"),
+  media: file,
+  description: file.description,
+  spoiler: file.filename.startsWith("SPOILER_"),
 });

@@ -16,18 +16,32 @@ export const isEphemeral = (message) => has(message, FLAG.EPHEMERAL);
 
 /** `mark` is what is going on in it for us alone, `people` who can be mentioned. */
 export const messageView = memo((message, mark, people, act) =>
-  h("li", {
-    key: message.id, class: isEphemeral(message) ? "message ephemeral" : "message",
-    "data-testid": "message", "data-message-id": message.id,
-  },
-  invocationLine(message, people),
-  h("div", { class: "message-row" },
-    avatar(known(message.author, people)),
-    h("div", { class: "message-main" },
-      heading(message, people),
-      has(message, FLAG.LOADING) ? thinking(message) : body(message, { message, mark, people, act }),
-      mark?.failure && failureLine(mark.failure),
-      isEphemeral(message) && ephemeralFoot(() => act.dismiss(message.id))))));
+  h(
+    "li",
+    {
+      key: message.id,
+      class: isEphemeral(message) ? "message ephemeral" : "message",
+      "data-testid": "message",
+      "data-message-id": message.id,
+    },
+    invocationLine(message, people),
+    h(
+      "div",
+      { class: "message-row" },
+      avatar(known(message.author, people)),
+      h(
+        "div",
+        { class: "message-main" },
+        heading(message, people),
+        has(message, FLAG.LOADING)
+          ? thinking(message)
+          : body(message, { message, mark, people, act }),
+        mark?.failure && failureLine(mark.failure),
+        isEphemeral(message) && ephemeralFoot(() => act.dismiss(message.id)),
+      ),
+    ),
+  ),
+);
 
 /** The page's own people have colours, which Discord's user objects lack. */
 const known = (author, { users }) => users.find(({ id }) => id === author.id) ?? author;
@@ -39,27 +53,48 @@ function invocationLine({ interaction_metadata: interaction, x_invocation: invoc
 
 /** "mika used /imagine", above a reply; the whole command shows on hover and on focus. */
 export function usedLine(user, name, invocation) {
-  return h("div", { class: "used", "data-testid": "used" },
-    icon("reply"), avatar(user, "tiny"),
-    h("span", { class: "name", style: { "--name": colorOf(user) } }, displayName(user)), " used ",
-    h("span", { class: "used-command", tabindex: invocation ? 0 : null, "data-invocation": invocation },
-      icon("spark"), name));
+  return h(
+    "div",
+    { class: "used", "data-testid": "used" },
+    icon("reply"),
+    avatar(user, "tiny"),
+    h("span", { class: "name", style: { "--name": colorOf(user) } }, displayName(user)),
+    " used ",
+    h(
+      "span",
+      { class: "used-command", tabindex: invocation ? 0 : null, "data-invocation": invocation },
+      icon("spark"),
+      name,
+    ),
+  );
 }
 
 function heading({ author, timestamp, edited_timestamp: edited }, people) {
   const user = known(author, people);
   const date = new Date(timestamp);
-  return h("header", { class: "heading" },
-    h("span", { class: "name", style: author.bot ? {} : { "--name": colorOf(user) } }, displayName(user)),
+  return h(
+    "header",
+    { class: "heading" },
+    h(
+      "span",
+      { class: "name", style: author.bot ? {} : { "--name": colorOf(user) } },
+      displayName(user),
+    ),
     author.bot && badge(),
     h("time", { datetime: date.toISOString(), title: fullTime(date) }, messageTime(date)),
-    edited && h("span", { class: "edited", title: fullTime(new Date(edited)) }, "(edited)"));
+    edited && h("span", { class: "edited", title: fullTime(new Date(edited)) }, "(edited)"),
+  );
 }
 
 export const badge = () => h("span", { class: "badge" }, "APP");
 
 function thinking({ author }) {
-  return h("p", { class: "thinking", role: "status" }, dots(), ` ${displayName(author)} is thinking…`);
+  return h(
+    "p",
+    { class: "thinking", role: "status" },
+    dots(),
+    ` ${displayName(author)} is thinking…`,
+  );
 }
 
 export const dots = () =>
@@ -69,11 +104,16 @@ function body(message, context) {
   const { people, act } = context;
   const components = componentViews(message.components ?? [], context);
   if (has(message, FLAG.COMPONENTS_V2)) return h("div", { class: "v2" }, components);
-  return h("div", { class: "content" },
+  return h(
+    "div",
+    { class: "content" },
     message.content && richText(message.content, people),
     attachments(message.attachments ?? [], act.showMedia),
-    (message.embeds ?? []).map((embed, index) => h("div", { key: index }, embedView(embed, people, act.showMedia))),
-    components);
+    (message.embeds ?? []).map((embed, index) =>
+      h("div", { key: index }, embedView(embed, people, act.showMedia)),
+    ),
+    components,
+  );
 }
 
 export function failureLine(text) {
@@ -81,6 +121,11 @@ export function failureLine(text) {
 }
 
 export function ephemeralFoot(onDismiss) {
-  return h("p", { class: "ephemeral-foot" }, icon("eye"), " Only you can see this · ",
-    h("button", { type: "button", class: "text-link", onClick: onDismiss }, "Dismiss message"));
+  return h(
+    "p",
+    { class: "ephemeral-foot" },
+    icon("eye"),
+    " Only you can see this · ",
+    h("button", { type: "button", class: "text-link", onClick: onDismiss }, "Dismiss message"),
+  );
 }

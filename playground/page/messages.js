@@ -13,19 +13,37 @@ const peopleOf = memo((users, channels, bot) => ({ users, channels, bot }));
 export function messagesView(state, act) {
   const people = peopleOf(state.users, state.channels, state.bot);
   const messages = state.messages.filter(({ id }) => !state.dismissed.has(id));
-  return h("div", { class: "scroller", "data-testid": "scroller", tabindex: 0, role: "region", "aria-label": "Messages" },
-    h("div", { class: "scrolled" },
+  return h(
+    "div",
+    {
+      class: "scroller",
+      "data-testid": "scroller",
+      tabindex: 0,
+      role: "region",
+      "aria-label": "Messages",
+    },
+    h(
+      "div",
+      { class: "scrolled" },
       welcome(state, act, messages.length + state.sending.length === 0),
-      h("ol", { class: "messages", role: "log", "aria-label": "Messages", "aria-relevant": "additions" },
+      h(
+        "ol",
+        { class: "messages", role: "log", "aria-label": "Messages", "aria-relevant": "additions" },
         withDays(messages, (message) => messageView(message, state.marks[message.id], people, act)),
-        state.sending.map((line) => sendingView(line, state, act)))));
+        state.sending.map((line) => sendingView(line, state, act)),
+      ),
+    ),
+  );
 }
 
 function withDays(messages, view) {
   let day = null;
   return messages.flatMap((message) => {
     const date = dayOf(new Date(message.timestamp));
-    const divider = date === day ? [] : [h("li", { key: `day ${date}`, class: "day", role: "separator" }, h("span", null, date))];
+    const divider =
+      date === day
+        ? []
+        : [h("li", { key: `day ${date}`, class: "day", role: "separator" }, h("span", null, date))];
     day = date;
     return [...divider, view(message)];
   });
@@ -35,12 +53,28 @@ function withDays(messages, view) {
 function sendingView({ key, name, invocation, user, failure }, { users, bot }, act) {
   const sender = users.find(({ username }) => username === user);
   const author = bot ?? { id: "0", username: "bot" };
-  return h("li", { key, class: failure ? "message ephemeral" : "message", "data-testid": "sending" },
+  return h(
+    "li",
+    { key, class: failure ? "message ephemeral" : "message", "data-testid": "sending" },
     sender && usedLine(sender, name, invocation),
-    h("div", { class: "message-row" },
+    h(
+      "div",
+      { class: "message-row" },
       avatar(author),
-      h("div", { class: "message-main" },
-        h("header", { class: "heading" }, h("span", { class: "name" }, displayName(author)), badge()),
-        failure ? failureLine(failure) : h("p", { class: "thinking", role: "status" }, dots(), " Sending command…"),
-        failure && ephemeralFoot(() => act.forgetSending(key)))));
+      h(
+        "div",
+        { class: "message-main" },
+        h(
+          "header",
+          { class: "heading" },
+          h("span", { class: "name" }, displayName(author)),
+          badge(),
+        ),
+        failure
+          ? failureLine(failure)
+          : h("p", { class: "thinking", role: "status" }, dots(), " Sending command…"),
+        failure && ephemeralFoot(() => act.forgetSending(key)),
+      ),
+    ),
+  );
 }

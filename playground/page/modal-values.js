@@ -2,7 +2,16 @@
 
 import { isSelect, preset } from "./select.js";
 
-export const FIELD = { ROW: 1, TEXT_INPUT: 4, TEXT: 10, LABEL: 18, UPLOAD: 19, RADIO: 21, CHECKS: 22, CHECK: 23 };
+export const FIELD = {
+  ROW: 1,
+  TEXT_INPUT: 4,
+  TEXT: 10,
+  LABEL: 18,
+  UPLOAD: 19,
+  RADIO: 21,
+  CHECKS: 22,
+  CHECK: 23,
+};
 
 /** The inputs of a modal with their labels, whichever way they are packed. */
 export function fieldsOf(components) {
@@ -15,7 +24,9 @@ export function fieldsOf(components) {
 /** The value that a field has before anybody touched it. */
 export function defaultOf(field) {
   if (isSelect(field)) return preset(field);
-  const presets = (field.options ?? []).filter((option) => option.default).map(({ value }) => value);
+  const presets = (field.options ?? [])
+    .filter((option) => option.default)
+    .map(({ value }) => value);
   switch (field.type) {
     case FIELD.TEXT_INPUT:
       return field.value ?? "";
@@ -30,20 +41,27 @@ export function defaultOf(field) {
   }
 }
 
-export const valueOf = (field, values) => (Object.hasOwn(values, field.custom_id) ? values[field.custom_id] : defaultOf(field));
+export const valueOf = (field, values) =>
+  Object.hasOwn(values, field.custom_id) ? values[field.custom_id] : defaultOf(field);
 
 /** `{ values }` to be sent, or `{ problem }`: the first thing that is missing, in words. */
 export function readModal(components, values) {
   const fields = fieldsOf(components);
   const problem = fields.map((field) => problemOf(field, valueOf(field, values))).find(Boolean);
   if (problem) return { problem };
-  return { values: Object.fromEntries(fields.map((field) => [field.custom_id, sentForm(field, valueOf(field, values))])) };
+  return {
+    values: Object.fromEntries(
+      fields.map((field) => [field.custom_id, sentForm(field, valueOf(field, values))]),
+    ),
+  };
 }
 
-const sentForm = (field, value) => (field.type === FIELD.UPLOAD ? value.map(({ id }) => id) : value);
+const sentForm = (field, value) =>
+  field.type === FIELD.UPLOAD ? value.map(({ id }) => id) : value;
 
 function problemOf(field, value) {
-  if (value === null && field.type === FIELD.UPLOAD) return `${field.label}: the file is still being uploaded.`;
+  if (value === null && field.type === FIELD.UPLOAD)
+    return `${field.label}: the file is still being uploaded.`;
   const isRequired = field.required ?? field.type !== FIELD.CHECK;
   if (!isRequired && isEmpty(value)) return null;
   if (isRequired && isEmpty(value)) return `${field.label} is needed.`;

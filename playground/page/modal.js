@@ -14,20 +14,49 @@ export function modalView(state, act) {
     if (problem) act.refuseModal(problem);
     else act.submitModal(values);
   };
-  return h("dialog", {
-    key: `modal ${modal.interactionId}`, class: "modal", "aria-labelledby": "modal-title", "data-testid": "modal",
-    // A file picker that is cancelled tells its form as well.
-    ref: open, onCancel: ({ target, currentTarget }) => target === currentTarget && act.closeModal(),
-  },
-  h("form", { onSubmit: submit },
-    h("header", null, h("h2", { id: "modal-title" }, modal.title), closeButton(act)),
-    h("p", { class: "modal-warning" }, "This form goes to the bot. Do not share passwords or other secrets."),
-    h("div", { class: "modal-fields" }, modal.components.map((component, index) => rowView(component, index, state, act))),
-    modal.problem && h("p", { class: "failure", role: "alert" }, icon("warning"), " ", modal.problem),
-    h("footer", null,
-      h("button", { type: "button", class: "button secondary", onClick: act.closeModal }, "Cancel"),
-      h("button", { type: "submit", class: "button primary", disabled: modal.waiting !== null },
-        modal.waiting ? h("span", { class: "spinner" }) : "Submit"))));
+  return h(
+    "dialog",
+    {
+      key: `modal ${modal.interactionId}`,
+      class: "modal",
+      "aria-labelledby": "modal-title",
+      "data-testid": "modal",
+      // A file picker that is cancelled tells its form as well.
+      ref: open,
+      onCancel: ({ target, currentTarget }) => target === currentTarget && act.closeModal(),
+    },
+    h(
+      "form",
+      { onSubmit: submit },
+      h("header", null, h("h2", { id: "modal-title" }, modal.title), closeButton(act)),
+      h(
+        "p",
+        { class: "modal-warning" },
+        "This form goes to the bot. Do not share passwords or other secrets.",
+      ),
+      h(
+        "div",
+        { class: "modal-fields" },
+        modal.components.map((component, index) => rowView(component, index, state, act)),
+      ),
+      modal.problem &&
+        h("p", { class: "failure", role: "alert" }, icon("warning"), " ", modal.problem),
+      h(
+        "footer",
+        null,
+        h(
+          "button",
+          { type: "button", class: "button secondary", onClick: act.closeModal },
+          "Cancel",
+        ),
+        h(
+          "button",
+          { type: "submit", class: "button primary", disabled: modal.waiting !== null },
+          modal.waiting ? h("span", { class: "spinner" }) : "Submit",
+        ),
+      ),
+    ),
+  );
 }
 
 function open(dialog) {
@@ -36,10 +65,15 @@ function open(dialog) {
 }
 
 const closeButton = (act) =>
-  h("button", { type: "button", class: "icon-button", "aria-label": "Close", onClick: act.closeModal }, icon("close"));
+  h(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": "Close", onClick: act.closeModal },
+    icon("close"),
+  );
 
 function rowView(component, index, state, act) {
-  if (component.type === FIELD.TEXT) return h("div", { key: index }, richText(component.content, state));
+  if (component.type === FIELD.TEXT)
+    return h("div", { key: index }, richText(component.content, state));
   return fieldsOf([component]).map((field) => labelled(field, component.description, state, act));
 }
 
@@ -47,13 +81,25 @@ function labelled(field, description, state, act) {
   const { modal } = state;
   const id = field.custom_id;
   const isRequired = field.required ?? field.type !== FIELD.CHECK;
-  return h("div", { key: id, class: "field-row" },
-    field.type !== FIELD.CHECK && h("p", { class: "field-label" }, field.label, isRequired && h("span", { class: "star", title: "required" }, " *")),
+  return h(
+    "div",
+    { key: id, class: "field-row" },
+    field.type !== FIELD.CHECK &&
+      h(
+        "p",
+        { class: "field-label" },
+        field.label,
+        isRequired && h("span", { class: "star", title: "required" }, " *"),
+      ),
     description && h("p", { class: "field-description" }, description),
     fieldView(field, {
-      value: valueOf(field, modal.values), label: field.label, people: state, isOpen: modal.open === id,
+      value: valueOf(field, modal.values),
+      label: field.label,
+      people: state,
+      isOpen: modal.open === id,
       write: (value) => act.writeField(id, value),
       open: (isOpen) => act.openField(isOpen ? id : null),
       attach: (files) => act.attachToModal(id, files),
-    }));
+    }),
+  );
 }

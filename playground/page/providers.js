@@ -6,41 +6,113 @@ import { icon } from "./icons.js";
 export function providersPanel(state, act) {
   const { providers, failures, tuningProblem } = state;
   const names = Object.keys(providers ?? {});
-  return h("aside", { class: state.drawer === "providers" ? "panel open" : "panel", "aria-label": "Providers", "data-testid": "providers" },
-    h("header", null, h("h2", null, "Providers"),
-      h("button", { type: "button", class: "icon-button narrow-only", "aria-label": "Close providers", onClick: () => act.toggleDrawer("providers") }, icon("close"))),
-    h("p", { class: "panel-intro" }, "The other side of the bot's requests. Changes count from the next request on."),
-    tuningProblem && h("p", { class: "failure", role: "alert" }, icon("warning"), " ", tuningProblem),
+  return h(
+    "aside",
+    {
+      class: state.drawer === "providers" ? "panel open" : "panel",
+      "aria-label": "Providers",
+      "data-testid": "providers",
+    },
+    h(
+      "header",
+      null,
+      h("h2", null, "Providers"),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button narrow-only",
+          "aria-label": "Close providers",
+          onClick: () => act.toggleDrawer("providers"),
+        },
+        icon("close"),
+      ),
+    ),
+    h(
+      "p",
+      { class: "panel-intro" },
+      "The other side of the bot's requests. Changes count from the next request on.",
+    ),
+    tuningProblem &&
+      h("p", { class: "failure", role: "alert" }, icon("warning"), " ", tuningProblem),
     names.length > 0 && failoverHint(providers, failures, act),
-    names.map((name) => providerCard(name, providers[name], failures, act)));
+    names.map((name) => providerCard(name, providers[name], failures, act)),
+  );
 }
 
 /** "Too many requests" shows a failover best; without it, the first failure there is. */
 function failoverHint(providers, failures, act) {
-  const failing = Object.entries(providers).filter(([, { failure }]) => failure !== null).map(([name]) => name);
+  const failing = Object.entries(providers)
+    .filter(([, { failure }]) => failure !== null)
+    .map(([name]) => name);
   if (failing.length > 0) {
-    return h("div", { class: "hint", "data-testid": "failover-hint" },
-      h("p", null, h("b", null, failing.join(", ")), failing.length === 1 ? " fails." : " fail.", " Send ", h("code", null, "/imagine"), " and watch the bot move on."),
-      h("button", { type: "button", class: "button secondary small", onClick: act.healAll }, "Set all right again"));
+    return h(
+      "div",
+      { class: "hint", "data-testid": "failover-hint" },
+      h(
+        "p",
+        null,
+        h("b", null, failing.join(", ")),
+        failing.length === 1 ? " fails." : " fail.",
+        " Send ",
+        h("code", null, "/imagine"),
+        " and watch the bot move on.",
+      ),
+      h(
+        "button",
+        { type: "button", class: "button secondary small", onClick: act.healAll },
+        "Set all right again",
+      ),
+    );
   }
   const [first] = Object.keys(providers);
   const failure = failures.find(({ value }) => value === "429") ?? failures[0];
   if (!failure) return null;
-  return h("div", { class: "hint", "data-testid": "failover-hint" },
-    h("p", null, h("b", null, "Try a failover: "), `let ${first} answer “${failure.label}”, then generate something.`),
-    h("button", { type: "button", class: "button primary small", onClick: () => act.tune({ [first]: { failure: failure.value } }) }, `Break ${first}`));
+  return h(
+    "div",
+    { class: "hint", "data-testid": "failover-hint" },
+    h(
+      "p",
+      null,
+      h("b", null, "Try a failover: "),
+      `let ${first} answer “${failure.label}”, then generate something.`,
+    ),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button primary small",
+        onClick: () => act.tune({ [first]: { failure: failure.value } }),
+      },
+      `Break ${first}`,
+    ),
+  );
 }
 
 function providerCard(name, { latency, queue, failure }, failures, act) {
   const put = (change) => act.tune({ [name]: change });
-  return h("fieldset", { key: name, class: failure === null ? "provider" : "provider failing", "data-testid": `provider-${name}` },
+  return h(
+    "fieldset",
+    {
+      key: name,
+      class: failure === null ? "provider" : "provider failing",
+      "data-testid": `provider-${name}`,
+    },
     h("legend", null, h("span", { class: "provider-light", "aria-hidden": "true" }), name),
-    h("label", { class: "provider-failure" }, h("span", { class: "visually-hidden" }, "Failure"),
-      h("select", { value: failure ?? "", onChange: ({ target }) => put({ failure: target.value || null }) },
+    h(
+      "label",
+      { class: "provider-failure" },
+      h("span", { class: "visually-hidden" }, "Failure"),
+      h(
+        "select",
+        { value: failure ?? "", onChange: ({ target }) => put({ failure: target.value || null }) },
         h("option", { value: "" }, "works"),
-        failures.map(({ value, label }) => h("option", { key: value, value }, label)))),
+        failures.map(({ value, label }) => h("option", { key: value, value }, label)),
+      ),
+    ),
     number("Seconds", latency, { step: "any" }, (value) => put({ latency: value })),
-    number("Queue", queue, { step: 1 }, (value) => put({ queue: value })));
+    number("Queue", queue, { step: 1 }, (value) => put({ queue: value })),
+  );
 }
 
 /** Told on leaving the field or on Enter, not at each digit; what is no number is put back. */
@@ -49,6 +121,10 @@ function number(label, value, props, put) {
     if (target.value !== "" && target.validity.valid) put(Number(target.value));
     else target.value = String(value);
   };
-  return h("label", null, h("span", null, label),
-    h("input", { type: "number", min: 0, ...props, initial: String(value), onChange: change }));
+  return h(
+    "label",
+    null,
+    h("span", null, label),
+    h("input", { type: "number", min: 0, ...props, initial: String(value), onChange: change }),
+  );
 }

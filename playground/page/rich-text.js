@@ -7,7 +7,11 @@ import { linkTo } from "./urls.js";
 
 /** `people` is who and what can be mentioned: `{ users, channels, bot }`. */
 export function richText(source, people) {
-  return h("div", { class: "rich" }, groupItems(parseMarkdown(source)).map((block) => blockView(block, people)));
+  return h(
+    "div",
+    { class: "rich" },
+    groupItems(parseMarkdown(source)).map((block) => blockView(block, people)),
+  );
 }
 
 /** Neighbouring list items become one list. */
@@ -30,11 +34,23 @@ function blockView(block, people) {
     case "subtext":
       return h("p", { class: "subtext" }, children());
     case "quote":
-      return h("blockquote", null, block.children.map((child) => blockView(child, people)));
+      return h(
+        "blockquote",
+        null,
+        block.children.map((child) => blockView(child, people)),
+      );
     case "fence":
-      return h("pre", { tabindex: 0 }, h("code", { "data-language": block.language || null }, block.text));
+      return h(
+        "pre",
+        { tabindex: 0 },
+        h("code", { "data-language": block.language || null }, block.text),
+      );
     case "list":
-      return h("ul", null, block.items.map((item) => itemView(item, people)));
+      return h(
+        "ul",
+        null,
+        block.items.map((item) => itemView(item, people)),
+      );
     case "item":
       return h("ul", null, itemView(block, people));
     default:
@@ -43,7 +59,11 @@ function blockView(block, people) {
 }
 
 function itemView({ level, number, children }, people) {
-  return h("li", { class: `level-${level}`, "data-number": number && `${number}.` }, inlineViews(children, people));
+  return h(
+    "li",
+    { class: `level-${level}`, "data-number": number && `${number}.` },
+    inlineViews(children, people),
+  );
 }
 
 const inlineViews = (nodes, people) => nodes.map((node) => inlineView(node, people));
@@ -84,13 +104,18 @@ function linkView(url, children) {
 const mention = (name) => h("span", { class: "mention" }, name);
 
 function nameOf(id, { users, bot }) {
-  return [...users, ...(bot ? [bot] : [])].find((user) => user.id === id)?.username ?? "unknown-user";
+  return (
+    [...users, ...(bot ? [bot] : [])].find((user) => user.id === id)?.username ?? "unknown-user"
+  );
 }
 
 function spoiler(children) {
   const reveal = ({ currentTarget }) => currentTarget.setAttribute("aria-expanded", "true");
-  return h("button", { type: "button", class: "spoiler", "aria-label": "Spoiler", onClick: reveal },
-    h("span", null, children));
+  return h(
+    "button",
+    { type: "button", class: "spoiler", "aria-label": "Spoiler", onClick: reveal },
+    h("span", null, children),
+  );
 }
 
 function timeView({ unix, style }) {

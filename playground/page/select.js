@@ -4,12 +4,14 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
 export const SELECT = { STRING: 3, USER: 5, ROLE: 6, MENTIONABLE: 7, CHANNEL: 8 };
-export const isSelect = ({ type }) => type === SELECT.STRING || (type >= SELECT.USER && type <= SELECT.CHANNEL);
+export const isSelect = ({ type }) =>
+  type === SELECT.STRING || (type >= SELECT.USER && type <= SELECT.CHANNEL);
 
 /** What a select offers: its own options, or the people and channels of the server. */
 export function offered(select, { users, channels }) {
   if (select.type === SELECT.STRING) return select.options;
-  if (select.type === SELECT.CHANNEL) return channels.map(({ id, name }) => ({ label: `#${name}`, value: id }));
+  if (select.type === SELECT.CHANNEL)
+    return channels.map(({ id, name }) => ({ label: `#${name}`, value: id }));
   if (select.type === SELECT.ROLE) return []; // nobody has roles here
   return users.map(({ id, username }) => ({ label: `@${username}`, value: id }));
 }
@@ -26,44 +28,93 @@ export function preset(select) {
  */
 export function selectView({ select, options, chosen, isOpen, isBusy, label, onOpen, onChoose }) {
   const disabled = select.disabled || isBusy;
-  const labels = options.filter(({ value }) => chosen.includes(value)).map((option) => option.label);
-  return h("div", { class: "select", onFocusout: closeOutside(isOpen, onOpen), onKeydown: keys(isOpen, onOpen) },
-    h("button", {
-      type: "button", class: "select-button", disabled, role: "combobox", "data-custom-id": select.custom_id,
-      "aria-haspopup": "listbox", "aria-expanded": String(isOpen), "aria-label": label ?? select.placeholder ?? "Select",
-      onClick: () => onOpen(!isOpen),
-    },
-    h("span", { class: labels.length > 0 ? "select-value" : "select-value placeholder" },
-      labels.join(", ") || select.placeholder || "Make a selection"),
-    isBusy ? h("span", { class: "spinner" }) : icon("down")),
-    isOpen && optionList({ select, options, chosen, onOpen, onChoose }));
+  const labels = options
+    .filter(({ value }) => chosen.includes(value))
+    .map((option) => option.label);
+  return h(
+    "div",
+    { class: "select", onFocusout: closeOutside(isOpen, onOpen), onKeydown: keys(isOpen, onOpen) },
+    h(
+      "button",
+      {
+        type: "button",
+        class: "select-button",
+        disabled,
+        role: "combobox",
+        "data-custom-id": select.custom_id,
+        "aria-haspopup": "listbox",
+        "aria-expanded": String(isOpen),
+        "aria-label": label ?? select.placeholder ?? "Select",
+        onClick: () => onOpen(!isOpen),
+      },
+      h(
+        "span",
+        { class: labels.length > 0 ? "select-value" : "select-value placeholder" },
+        labels.join(", ") || select.placeholder || "Make a selection",
+      ),
+      isBusy ? h("span", { class: "spinner" }) : icon("down"),
+    ),
+    isOpen && optionList({ select, options, chosen, onOpen, onChoose }),
+  );
 }
 
 function optionList({ select, options, chosen, onOpen, onChoose }) {
   const many = (select.max_values ?? 1) > 1;
   const choose = (value) => {
     if (!many) return onChoose([value], true);
-    const next = chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value];
+    const next = chosen.includes(value)
+      ? chosen.filter((one) => one !== value)
+      : [...chosen, value];
     return next.length <= select.max_values ? onChoose(next, false) : undefined;
   };
-  return h("div", { class: "select-list", role: "listbox", "aria-multiselectable": String(many), ref: focusFirst },
-    options.length === 0 && h("p", { class: "select-empty" }, "There is nothing to choose from here."),
+  return h(
+    "div",
+    {
+      class: "select-list",
+      role: "listbox",
+      "aria-multiselectable": String(many),
+      ref: focusFirst,
+    },
+    options.length === 0 &&
+      h("p", { class: "select-empty" }, "There is nothing to choose from here."),
     options.map((option) => optionRow(option, chosen.includes(option.value), many, choose)),
-    many && h("button", { type: "button", class: "select-done", onClick: () => onOpen(false) }, "Done"));
+    many &&
+      h("button", { type: "button", class: "select-done", onClick: () => onOpen(false) }, "Done"),
+  );
 }
 
 function optionRow({ label, value, description, emoji }, isChosen, many, choose) {
-  return h("button", { key: value, type: "button", class: "select-option", role: "option", "aria-selected": String(isChosen), onClick: () => choose(value) },
+  return h(
+    "button",
+    {
+      key: value,
+      type: "button",
+      class: "select-option",
+      role: "option",
+      "aria-selected": String(isChosen),
+      onClick: () => choose(value),
+    },
     emoji?.name && h("span", { class: "emoji" }, emoji.name),
-    h("span", { class: "select-words" }, h("span", null, label), description && h("small", null, description)),
-    many ? h("span", { class: isChosen ? "tick on" : "tick" }, isChosen && icon("check")) : isChosen && icon("check"));
+    h(
+      "span",
+      { class: "select-words" },
+      h("span", null, label),
+      description && h("small", null, description),
+    ),
+    many
+      ? h("span", { class: isChosen ? "tick on" : "tick" }, isChosen && icon("check"))
+      : isChosen && icon("check"),
+  );
 }
 
-const focusFirst = (list) => list.querySelector("[aria-selected=true], [role=option]")?.focus({ preventScroll: true });
+const focusFirst = (list) =>
+  list.querySelector("[aria-selected=true], [role=option]")?.focus({ preventScroll: true });
 
-const closeOutside = (isOpen, onOpen) => ({ currentTarget, relatedTarget }) => {
-  if (isOpen && relatedTarget && !currentTarget.contains(relatedTarget)) onOpen(false);
-};
+const closeOutside =
+  (isOpen, onOpen) =>
+  ({ currentTarget, relatedTarget }) => {
+    if (isOpen && relatedTarget && !currentTarget.contains(relatedTarget)) onOpen(false);
+  };
 
 const keys = (isOpen, onOpen) => (event) => {
   if (!isOpen) return;

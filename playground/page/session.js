@@ -46,8 +46,15 @@ export function createSession(store, { alsoOnOpen }) {
 
   function moveTo(change) {
     store.update((state) => ({
-      ...state, messages: [], sending: [], marks: {}, modal: null, drawer: null, notice: null,
-      draft: emptyDraft(), ...change,
+      ...state,
+      messages: [],
+      sending: [],
+      marks: {},
+      modal: null,
+      drawer: null,
+      notice: null,
+      draft: emptyDraft(),
+      ...change,
     }));
     const { me, channel } = store.get();
     history.replaceState(null, "", `?${new URLSearchParams({ user: me, channel })}`);
@@ -64,13 +71,16 @@ export function createSession(store, { alsoOnOpen }) {
       moveTo({ me, unread: {}, connection: "connecting" });
       follow();
     },
-    dismiss: (id) => store.update((state) => ({ ...state, dismissed: new Set([...state.dismissed, id]) })),
+    dismiss: (id) =>
+      store.update((state) => ({ ...state, dismissed: new Set([...state.dismissed, id]) })),
     toggleDrawer: (name) =>
       store.update((state) => ({ ...state, drawer: state.drawer === name ? null : name })),
     togglePanel: () => store.update((state) => ({ ...state, panel: !state.panel })),
-    showMedia: (items, index) => store.update((state) => ({ ...state, lightbox: { items, index } })),
+    showMedia: (items, index) =>
+      store.update((state) => ({ ...state, lightbox: { items, index } })),
     hideMedia: () => store.update((state) => ({ ...state, lightbox: null })),
-    turnMedia: (step) => store.update((state) => ({ ...state, lightbox: turned(state.lightbox, step) })),
+    turnMedia: (step) =>
+      store.update((state) => ({ ...state, lightbox: turned(state.lightbox, step) })),
   };
 }
 

@@ -8,48 +8,118 @@ import { badge } from "./message.js";
 const ROLES = { mika: "member", robin: "admin" };
 
 export function sidebar(state, act) {
-  return h("nav", { class: state.drawer === "channels" ? "sidebar open" : "sidebar", "aria-label": "Channels", "data-testid": "sidebar" },
-    h("header", { class: "server" }, h("span", { class: "server-mark", "aria-hidden": "true" }, icon("spark")), h("h1", null, "Playground")),
-    h("div", { class: "channels" },
-      h("h2", null, "Channels"), channelButtons(state, act, (key) => key !== "dm"),
-      h("h2", null, "Direct messages"), channelButtons(state, act, (key) => key === "dm"),
-      h("h2", null, "Apps"), botRow(state.bot)),
-    userPanel(state, act));
+  return h(
+    "nav",
+    {
+      class: state.drawer === "channels" ? "sidebar open" : "sidebar",
+      "aria-label": "Channels",
+      "data-testid": "sidebar",
+    },
+    h(
+      "header",
+      { class: "server" },
+      h("span", { class: "server-mark", "aria-hidden": "true" }, icon("spark")),
+      h("h1", null, "Playground"),
+    ),
+    h(
+      "div",
+      { class: "channels" },
+      h("h2", null, "Channels"),
+      channelButtons(state, act, (key) => key !== "dm"),
+      h("h2", null, "Direct messages"),
+      channelButtons(state, act, (key) => key === "dm"),
+      h("h2", null, "Apps"),
+      botRow(state.bot),
+    ),
+    userPanel(state, act),
+  );
 }
 
 function channelButtons({ channels, channel, unread }, act, isShown) {
-  return channels.filter(({ key }) => isShown(key)).map(({ key, name }) =>
-    h("button", {
-      key, type: "button", class: unread[key] ? "channel unread" : "channel",
-      "data-testid": `channel-${key}`, "aria-current": key === channel ? "page" : null, onClick: () => act.openChannel(key),
-    },
-    icon(key === "dm" ? "at" : "hash"), h("span", null, name),
-    unread[key] && h("span", { class: "unread-mark", role: "img", "aria-label": "unread" })));
+  return channels
+    .filter(({ key }) => isShown(key))
+    .map(({ key, name }) =>
+      h(
+        "button",
+        {
+          key,
+          type: "button",
+          class: unread[key] ? "channel unread" : "channel",
+          "data-testid": `channel-${key}`,
+          "aria-current": key === channel ? "page" : null,
+          onClick: () => act.openChannel(key),
+        },
+        icon(key === "dm" ? "at" : "hash"),
+        h("span", null, name),
+        unread[key] && h("span", { class: "unread-mark", role: "img", "aria-label": "unread" }),
+      ),
+    );
 }
 
 function botRow(bot) {
   const online = Boolean(bot?.online);
-  return h("div", { class: "bot-row", "data-testid": "bot" },
-    h("span", { class: "with-presence" }, avatar(bot ?? { id: "0", username: "?" }, "small"), h("span", { class: online ? "presence on" : "presence" })),
-    h("span", { class: "bot-words" },
+  return h(
+    "div",
+    { class: "bot-row", "data-testid": "bot" },
+    h(
+      "span",
+      { class: "with-presence" },
+      avatar(bot ?? { id: "0", username: "?" }, "small"),
+      h("span", { class: online ? "presence on" : "presence" }),
+    ),
+    h(
+      "span",
+      { class: "bot-words" },
       h("span", null, bot ? displayName(bot) : "The bot", " ", badge()),
-      h("small", null, online ? "Online" : "Offline")));
+      h("small", null, online ? "Online" : "Offline"),
+    ),
+  );
 }
 
 function userPanel({ users, me }, act) {
-  return h("section", { class: "user-panel", "aria-label": "Who you are" },
+  return h(
+    "section",
+    { class: "user-panel", "aria-label": "Who you are" },
     h("h2", null, "You are"),
-    h("div", { class: "user-switch", role: "radiogroup", "aria-label": "Who you are", onKeydown: moveBetween },
-      users.map((user) => userButton(user, user.username === me, act))));
+    h(
+      "div",
+      {
+        class: "user-switch",
+        role: "radiogroup",
+        "aria-label": "Who you are",
+        onKeydown: moveBetween,
+      },
+      users.map((user) => userButton(user, user.username === me, act)),
+    ),
+  );
 }
 
 function userButton(user, isMe, act) {
-  return h("button", {
-    key: user.id, type: "button", class: "user", role: "radio", "aria-checked": String(isMe), tabindex: isMe ? 0 : -1,
-    "data-testid": `user-${user.username}`, onClick: () => act.becomeUser(user.username),
-  },
-  h("span", { class: "with-presence" }, avatar(user, "small"), isMe && h("span", { class: "presence on" })),
-  h("span", { class: "user-words" }, h("span", null, displayName(user)), h("small", null, ROLES[user.username] ?? "member")));
+  return h(
+    "button",
+    {
+      key: user.id,
+      type: "button",
+      class: "user",
+      role: "radio",
+      "aria-checked": String(isMe),
+      tabindex: isMe ? 0 : -1,
+      "data-testid": `user-${user.username}`,
+      onClick: () => act.becomeUser(user.username),
+    },
+    h(
+      "span",
+      { class: "with-presence" },
+      avatar(user, "small"),
+      isMe && h("span", { class: "presence on" }),
+    ),
+    h(
+      "span",
+      { class: "user-words" },
+      h("span", null, displayName(user)),
+      h("small", null, ROLES[user.username] ?? "member"),
+    ),
+  );
 }
 
 function moveBetween(event) {

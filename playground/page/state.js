@@ -13,6 +13,7 @@ export function initialState({ user, channel, panel }) {
     bot: null,
     commands: [],
     messages: [],
+    limits: null,
     marks: {}, // message id → { busy, failure, open }: what is going on in it for us alone
     dismissed: new Set(),
     sending: [], // our commands that have no answer yet, or got none
@@ -34,10 +35,21 @@ export function initialState({ user, channel, panel }) {
 export function withSnapshot(state, snapshot) {
   const { users, channels, bot, commands, limits } = snapshot;
   const shown = new Map(state.messages.map((message) => [message.id, message]));
-  const messages = snapshot.messages.map((message) => keepAddresses(shown.get(message.id) ?? null, message));
+  const messages = snapshot.messages.map((message) =>
+    keepAddresses(shown.get(message.id) ?? null, message),
+  );
   const { [state.channel]: _, ...unread } = state.unread;
   return {
-    ...state, users, channels, bot, commands, messages, limits, unread, connection: "open", notice: null,
+    ...state,
+    users,
+    channels,
+    bot,
+    commands,
+    messages,
+    limits,
+    unread,
+    connection: "open",
+    notice: null,
     // What ended during an interruption will not be told again: nobody waits for it any more.
     sending: state.sending.filter(({ failure, interactionId }) => failure || !interactionId),
     marks: mapValues(state.marks, (mark) => (mark.busy ? { ...mark, busy: null } : mark)),
@@ -45,14 +57,22 @@ export function withSnapshot(state, snapshot) {
 }
 
 const EVENTS = {
-  message_create: (state, { channel, message }) => inChannel(state, channel, () => added(state, message)),
-  message_update: (state, { channel, message }) => inChannel(state, channel, () => replaced(state, message)),
+  message_create: (state, { channel, message }) =>
+    inChannel(state, channel, () => added(state, message)),
+  message_update: (state, { channel, message }) =>
+    inChannel(state, channel, () => replaced(state, message)),
   message_delete: (state, { channel, id }) =>
-    inChannel(state, channel, () => ({ ...state, messages: state.messages.filter((message) => message.id !== id) })),
+    inChannel(state, channel, () => ({
+      ...state,
+      messages: state.messages.filter((message) => message.id !== id),
+    })),
   commands: (state, { commands }) => ({ ...state, commands }),
   bot: (state, { bot }) => ({ ...state, bot }),
   providers: (state, { settings }) => withProviders(state, settings),
-  modal: (state, { interaction_id: id, modal }) => ({ ...settled(state, id, "done"), modal: openModal(id, modal) }),
+  modal: (state, { interaction_id: id, modal }) => ({
+    ...settled(state, id, "done"),
+    modal: openModal(id, modal),
+  }),
   interaction_done: (state, { interaction_id: id }) => settled(state, id, "done"),
   interaction_failed: (state, { interaction_id: id, reason }) => settled(state, id, { reason }),
 };
@@ -81,7 +101,9 @@ function added(state, message) {
 }
 
 function replaced(state, message) {
-  const messages = state.messages.map((old) => (old.id === message.id ? keepAddresses(old, message) : old));
+  const messages = state.messages.map((old) =>
+    old.id === message.id ? keepAddresses(old, message) : old,
+  );
   return { ...state, messages };
 }
 

@@ -5,21 +5,35 @@ import { h } from "./dom.js";
 export const suggestionId = (index) => `suggestion-${index}`;
 
 export function suggestionList({ title, note, items }, highlight, act) {
-  return h("div", { class: "suggestions", "data-testid": "suggestions", onMousedown: keepFocus },
+  return h(
+    "div",
+    { class: "suggestions", "data-testid": "suggestions", onMousedown: keepFocus },
     h("p", { class: "suggestions-title" }, h("b", null, title), note && h("span", null, note)),
-    items.length > 0 && h("div", { id: "suggestions", role: "listbox", class: "suggestion-rows", "aria-label": title },
-      items.map((item, index) => row(item, index, index === highlight, act))));
+    items.length > 0 &&
+      h(
+        "div",
+        { id: "suggestions", role: "listbox", class: "suggestion-rows", "aria-label": title },
+        items.map((item, index) => row(item, index, index === highlight, act)),
+      ),
+  );
 }
 
 function row(item, index, isHighlit, act) {
-  return h("div", {
-    key: `${item.kind} ${item.name}`, id: suggestionId(index), role: "option", class: "suggestion",
-    "data-testid": "suggestion", "aria-selected": String(isHighlit),
-    onMousemove: () => isHighlit || act.highlight(index),
-    onClick: () => act.takeItem(item),
-  },
-  h("span", { class: "suggestion-label" }, item.label),
-  item.detail && h("span", { class: "suggestion-detail" }, item.detail));
+  return h(
+    "div",
+    {
+      key: `${item.kind} ${item.name}`,
+      id: suggestionId(index),
+      role: "option",
+      class: "suggestion",
+      "data-testid": "suggestion",
+      "aria-selected": String(isHighlit),
+      onMousemove: () => isHighlit || act.highlight(index),
+      onClick: () => act.takeItem(item),
+    },
+    h("span", { class: "suggestion-label" }, item.label),
+    item.detail && h("span", { class: "suggestion-detail" }, item.detail),
+  );
 }
 
 function keepFocus(event) {

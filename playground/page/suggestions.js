@@ -3,7 +3,7 @@
 import { OPTION, callable, choicesOf, optionOf } from "./commands.js";
 import { MORE, remaining } from "./draft.js";
 
-/** `{ title, note, items: [{ kind, name, label, detail, choice? }] }`, or null when there is nothing to say. */
+/** `{ title, note, items: [{ kind, name, label, detail, choice? }] }`, or null: nothing to say. */
 export function suggestionsFor(state) {
   const { draft } = state;
   if (!draft.listOpen) return null;
@@ -21,15 +21,23 @@ function commandList({ draft, commands }) {
     ...all.filter(({ name }) => !name.startsWith(typed) && name.includes(typed)),
   ];
   const items = matching.map((command) => ({
-    kind: "command", name: command.name, label: `/${command.name}`, detail: command.description, command,
+    kind: "command",
+    name: command.name,
+    label: `/${command.name}`,
+    detail: command.description,
+    command,
   }));
-  if (all.length === 0) return { title: "Commands", note: "The bot has no commands yet: it is still starting.", items };
+  if (all.length === 0)
+    return { title: "Commands", note: "The bot has no commands yet: it is still starting.", items };
   return items.length > 0 ? { title: "Commands", note: null, items } : null;
 }
 
 function optionList(draft) {
   const items = remaining(draft).map(({ name, description }) => ({
-    kind: "option", name, label: name, detail: description,
+    kind: "option",
+    name,
+    label: name,
+    detail: description,
   }));
   return items.length > 0 ? { title: "Options", note: null, items } : null;
 }
@@ -39,15 +47,26 @@ function valueList(state, option) {
   const title = option.name;
   const note = option.description;
   const choices = choicesOf(option, state);
-  if (choices) return { title, note, items: items(option, entry.value === undefined ? narrowed(choices, entry.text) : choices) };
+  if (choices)
+    return {
+      title,
+      note,
+      items: items(option, entry.value === undefined ? narrowed(choices, entry.text) : choices),
+    };
   if (option.autocomplete) return { title, ...answers(state.draft, option, note) };
   return { title, note: hint(option), items: [] };
 }
 
 const items = (option, choices) =>
   choices.map((choice) => ({
-    kind: "choice", name: String(choice.value), label: choice.name, choice,
-    detail: choice.name === String(choice.value) || typeof choice.value === "boolean" ? null : String(choice.value),
+    kind: "choice",
+    name: String(choice.value),
+    label: choice.name,
+    choice,
+    detail:
+      choice.name === String(choice.value) || typeof choice.value === "boolean"
+        ? null
+        : String(choice.value),
   }));
 
 function narrowed(choices, typed) {

@@ -19,8 +19,12 @@ export function createTuning(store) {
     tune: (changes) => take(putProviders(changes)),
     /** Every provider works again. */
     healAll() {
-      const failing = Object.entries(store.get().providers).filter(([, { failure }]) => failure !== null);
-      return take(putProviders(Object.fromEntries(failing.map(([name]) => [name, { failure: null }]))));
+      const failing = Object.entries(store.get().providers).filter(
+        ([, { failure }]) => failure !== null,
+      );
+      return take(
+        putProviders(Object.fromEntries(failing.map(([name]) => [name, { failure: null }]))),
+      );
     },
   };
 }

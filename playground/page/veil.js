@@ -4,6 +4,10 @@ import { h } from "./dom.js";
 
 export function veil(content) {
   const reveal = ({ currentTarget }) => currentTarget.parentNode.setAttribute("data-revealed", "");
-  return h("div", { class: "veil" }, content,
-    h("button", { type: "button", class: "veil-cover", onClick: reveal }, "SPOILER"));
+  return h(
+    "div",
+    { class: "veil" },
+    content,
+    h("button", { type: "button", class: "veil-cover", onClick: reveal }, "SPOILER"),
+  );
 }

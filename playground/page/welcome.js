@@ -4,32 +4,74 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
 const EXAMPLES = [
-  { command: "imagine", texts: { prompt: "a fox in the snow", count: 4 }, note: "Four pictures, side by side" },
-  { command: "imagine", texts: { prompt: "a lighthouse at dusk", aspect_ratio: "16:9" }, note: "One wide picture" },
+  {
+    command: "imagine",
+    texts: { prompt: "a fox in the snow", count: 4 },
+    note: "Four pictures, side by side",
+  },
+  {
+    command: "imagine",
+    texts: { prompt: "a lighthouse at dusk", aspect_ratio: "16:9" },
+    note: "One wide picture",
+  },
   { command: "video", texts: { prompt: "a paper boat on a stream" }, note: "A short clip" },
 ];
 
 export function welcome({ channel, connection, commands }, act, isEmpty) {
   if (connection === "connecting") return null;
   const isDirect = channel === "dm";
-  return h("section", { class: "welcome", "data-testid": "welcome" },
+  return h(
+    "section",
+    { class: "welcome", "data-testid": "welcome" },
     h("div", { class: "welcome-mark" }, icon(isDirect ? "at" : "hash")),
     h("h2", null, isDirect ? "Your direct messages with the bot" : "Welcome to #studio"),
-    h("p", null, "The bot here is the real one; the pictures are drawn on this machine, by no AI. ",
-      "Type ", h("kbd", null, "/"), " below to see its commands."),
-    isEmpty && h("div", { class: "examples" },
-      h("p", { class: "examples-title" }, "Try one: it fills in the box, ", h("kbd", null, "Enter"), " sends it."),
-      EXAMPLES.map((example, index) => exampleButton(example, index, commands, act))));
+    h(
+      "p",
+      null,
+      "The bot here is the real one; the pictures are drawn on this machine, by no AI. ",
+      "Type ",
+      h("kbd", null, "/"),
+      " below to see its commands.",
+    ),
+    isEmpty &&
+      h(
+        "div",
+        { class: "examples" },
+        h(
+          "p",
+          { class: "examples-title" },
+          "Try one: it fills in the box, ",
+          h("kbd", null, "Enter"),
+          " sends it.",
+        ),
+        EXAMPLES.map((example, index) => exampleButton(example, index, commands, act)),
+      ),
+  );
 }
 
 function exampleButton(example, index, commands, act) {
   const { prompt, ...others } = example.texts;
-  const extra = Object.entries(others).map(([name, value]) => ` · ${name.replace("_", " ")} ${value}`);
+  const extra = Object.entries(others).map(
+    ([name, value]) => ` · ${name.replace("_", " ")} ${value}`,
+  );
   const isReady = commands.some(({ name }) => name === example.command);
-  return h("button", {
-    key: index, type: "button", class: "example", "data-testid": "example", disabled: !isReady,
-    onClick: () => act.tryExample(example),
-  },
-  h("span", { class: "example-command" }, h("b", null, `/${example.command}`), ` ${prompt}`, h("i", null, extra)),
-  h("small", null, isReady ? example.note : "Waiting for the bot…"));
+  return h(
+    "button",
+    {
+      key: index,
+      type: "button",
+      class: "example",
+      "data-testid": "example",
+      disabled: !isReady,
+      onClick: () => act.tryExample(example),
+    },
+    h(
+      "span",
+      { class: "example-command" },
+      h("b", null, `/${example.command}`),
+      ` ${prompt}`,
+      h("i", null, extra),
+    ),
+    h("small", null, isReady ? example.note : "Waiting for the bot…"),
+  );
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import BrowserContext, ConsoleMessage, Error, Page, async_playwright
 
 from .fake_backend import FakeBackend, fake_backend
 
@@ -58,11 +58,19 @@ def backend(server: FakeBackend) -> FakeBackend:
     return server
 
 
+@pytest.fixture(scope="session")
+def idle_tabs() -> list[Page]:
+    """Tabs that no test uses at the moment: a new one takes longer to open than a page to load."""
+    return []
+
+
 Opener: TypeAlias = "Callable[..., Awaitable[Page]]"
 
 
 @fresh
-async def open_page(browser: BrowserContext, backend: FakeBackend) -> AsyncIterator[Opener]:
+async def open_page(
+    browser: BrowserContext, idle_tabs: list[Page], backend: FakeBackend
+) -> AsyncIterator[Opener]:
     """Opens the page as a user; at the end, no page may have complained."""
     pages: list[Page] = []
     complaints: list[str] = []
@@ -71,13 +79,16 @@ async def open_page(browser: BrowserContext, backend: FakeBackend) -> AsyncItera
         if line.type == "error":
             complaints.append(line.text)
 
+    def listen_to_errors(error: Error) -> None:
+        complaints.append(str(error))
+
     async def open_page(
         user: str = "mika", channel: str = "studio", width: int = 1280, height: int = 800
     ) -> Page:
-        page = await browser.new_page()
+        page = idle_tabs.pop() if idle_tabs else await browser.new_page()
         pages.append(page)
         page.set_default_timeout(5000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("pageerror", listen_to_errors)
         page.on("console", listen)
         await page.set_viewport_size({"width": width, "height": height})
         await page.goto(f"{backend.url}?user={user}&channel={channel}")
@@ -86,7 +97,11 @@ async def open_page(browser: BrowserContext, backend: FakeBackend) -> AsyncItera
 
     yield open_page
     for page in pages:
-        await page.close()
+        page.remove_listener("pageerror", listen_to_errors)
+        page.remove_listener("console", listen)
+        await page.unroute_all()
+        await page.goto("about:blank")
+    idle_tabs.extend(pages)
     # The browser itself reports every 4xx and lost socket, which some tests are about.
     expected = ("Failed to load", "WebSocket")
     assert not [line for line in complaints if not any(word in line for word in expected)]

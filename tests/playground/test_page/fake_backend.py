@@ -46,6 +46,7 @@ class FakeBackend:
         self.answers: dict[str, Callable[[Json], Json]] = {}
         self.heard_of: dict[str, asyncio.Queue[Json]] = defaultdict(asyncio.Queue)
         self.accepts_events = True
+        self.size_limit = 10_485_760
         self.interactions = 500  # the samples' own ids are smaller
         self._sockets.clear()
 
@@ -170,7 +171,7 @@ def _state(backend: FakeBackend) -> Handler:
                 "bot": backend.bot,
                 "commands": backend.commands,
                 "messages": seen,
-                "limits": {"attachment_size_limit": 10_485_760},
+                "limits": {"attachment_size_limit": backend.size_limit},
             }
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -152,6 +153,7 @@ def modal(*components: Json, title: str = "Settings") -> Json:
     return {"title": title, "custom_id": "settings", "components": list(components)}
 
 
+@cache
 def picture(seed: int = 0) -> bytes:
     """A PNG of 320 × 320."""
     return drawing.picture("a fox in the snow", seed, 320, 320)

@@ -4,9 +4,10 @@ import asyncio
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from . import samples
+from .conftest import Opener
 from .fake_backend import FakeBackend
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -127,6 +128,19 @@ async def test_autocomplete_asks_the_bot_and_sends_the_value_behind_the_name(
     assert heard["options"] == {"prompt": "a fox", "model": choice["value"]}
 
 
+async def test_a_number_that_the_bot_offered_under_a_name_is_sent_as_that_number(
+    open_page: Opener, backend: FakeBackend
+) -> None:
+    age = samples.option("age", 4, "How old", autocomplete=True, required=True)
+    backend.commands = [{"name": "tell", "description": "Tell a story", "options": [age]}]
+    backend.answers["autocomplete"] = lambda _: {"choices": [{"name": "Seven years", "value": 7}]}
+    page = await open_page()
+    await type_text(page, "/tell ")
+    await page.get_by_test_id("suggestion").filter(has_text="Seven").click()
+    await page.keyboard.press("Enter")
+    assert (await backend.heard("commands"))["options"] == {"age": 7}
+
+
 async def test_autocomplete_asks_once_for_quick_typing_and_carries_the_other_options(
     page: Page, backend: FakeBackend
 ) -> None:
@@ -168,38 +182,53 @@ async def test_an_answer_to_an_older_question_is_dropped(page: Page, backend: Fa
     await expect(page.get_by_test_id("suggestion")).to_contain_text("new")
 
 
+async def test_a_file_that_is_too_large_is_refused_before_it_is_sent(
+    open_page: Opener, backend: FakeBackend
+) -> None:
+    backend.size_limit = 2048
+    page = await open_page()
+    await type_text(page, "/imagine a fox image:")
+    file: FilePayload = {"name": "big.png", "mimeType": "image/png", "buffer": bytes(2049)}
+    await page.get_by_test_id("option-image").set_input_files(file)
+    await expect(page.get_by_role("alert")).to_contain_text("image: at most 2.00 KB.")
+
+
 async def test_a_file_is_uploaded_and_sent_by_its_id(page: Page, backend: FakeBackend) -> None:
     await type_text(page, "/imagine a fox image:")
-    file = {"name": "start.png", "mimeType": "image/png", "buffer": samples.picture()}
-    await page.get_by_test_id("option-image").set_input_files(file)  # type: ignore[arg-type]
+    file: FilePayload = {
+        "name": "start.png",
+        "mimeType": "image/png",
+        "buffer": samples.picture(),
+    }
+    await page.get_by_test_id("option-image").set_input_files(file)
     await expect(page.get_by_test_id("pill-image")).to_contain_text("start.png")
     await expect(page.get_by_test_id("pill-image")).not_to_contain_text("uploading")
     await page.get_by_role("button", name="Send").click()
     assert (await backend.heard("commands"))["options"]["image"] == "upload-1"
 
 
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("/imagine prompt:", "prompt is needed."),
-        ("/imagine a fox count: 9", "count must be at most 4."),
-        ("/imagine a fox count: 0", "count must be at least 1."),
-        ("/imagine a fox count: two", "count must be a whole number."),
-        ("/imagine a fox seed: 1.5", "seed must be a whole number."),
-        ("/imagine a fox seed: 99999999999999999999", "seed is too large."),
-        ("/imagine a fox guidance: much", "guidance must be a number."),
-        ("/imagine a fox aspect_ratio: 7:5", "aspect_ratio: choose one from the list."),
-        (f"/imagine {'x' * 2001}", "prompt may have at most 2000 characters."),
-        ("hello there", "Only commands are answered here."),
-        ("/paint a fox", "There is no command /paint."),
-    ],
-)
-async def test_what_is_wrong_is_said_and_nothing_is_sent(
-    page: Page, backend: FakeBackend, text: str, problem: str
-) -> None:
-    await page.get_by_test_id("composer-text").fill(text)
-    await page.get_by_role("button", name="Send").click()
-    await expect(page.get_by_role("alert")).to_contain_text(problem)
+PROBLEMS = [
+    ("/imagine prompt:", "prompt is needed."),
+    ("/imagine a fox count: 9", "count must be at most 4."),
+    ("/imagine a fox count: 0", "count must be at least 1."),
+    ("/imagine a fox count: two", "count must be a whole number."),
+    ("/imagine a fox seed: 1.5", "seed must be a whole number."),
+    ("/imagine a fox seed: 99999999999999999999", "seed is too large."),
+    ("/imagine a fox guidance: much", "guidance must be a number."),
+    ("/imagine a fox aspect_ratio: 7:5", "aspect_ratio: choose one from the list."),
+    (f"/imagine {'x' * 2001}", "prompt may have at most 2000 characters."),
+    ("hello there", "Only commands are answered here."),
+    ("/paint a fox", "There is no command /paint."),
+]
+
+
+async def test_what_is_wrong_is_said_and_nothing_is_sent(page: Page, backend: FakeBackend) -> None:
+    for text, problem in PROBLEMS:
+        await page.reload()
+        await expect(page.get_by_test_id("example").first).to_be_enabled()
+        await page.get_by_test_id("composer-text").fill(text)
+        await page.get_by_role("button", name="Send").click()
+        await expect(page.get_by_role("alert")).to_contain_text(problem)
     assert backend.heard_of["commands"].empty()
 
 
