@@ -10,8 +10,8 @@ import pytest
 from aiohttp import web
 
 from hfmedia.errors import BadReply, DownloadError, HFMediaError, MissingAuthError
+from hfmedia.events import Event
 from hfmedia.live import IMAGE_LIMIT, Account, Live, outgoing
-from hfmedia.media import ignore
 from hfmedia.providers import providers
 from hfmedia.wire import Call, Done, Pending, Route
 from tests.library import samples
@@ -27,11 +27,15 @@ def route_of(provider: str, task: str = "text-to-image") -> Route:
     return Route(providers()[provider], a_row(provider, task))
 
 
+def silent(event: Event) -> None:
+    """Nobody listens."""
+
+
 @asynccontextmanager
 async def live_at(router: Served, key: str = "hf_key") -> AsyncIterator[Live]:
     async with transport_to(router) as transport:
         account = Account(key=key, router_url=router.url)
-        yield Live(transport, account, ignore)
+        yield Live(transport, account, silent)
 
 
 class TestACall:

@@ -272,3 +272,11 @@ class TestAShortWait:
         effects = Scripted({"fal-ai": [error], "replicate": [DONE]})
         await generate(REQUEST, routes("fal-ai", "replicate"), effects)
         assert effects.pauses == []
+
+    async def test_who_could_not_be_reached_is_tried_once_more(self) -> None:
+        gone = ConnectFailed("no connection")
+        effects = Scripted({"fal-ai": [gone, DONE]})
+        assert (await generate(REQUEST, routes("fal-ai"), effects)).path == "fal-ai"
+        effects = Scripted({"fal-ai": [gone, gone], "replicate": [DONE]})
+        generation = await generate(REQUEST, routes("fal-ai", "replicate"), effects)
+        assert generation.path == "fal-ai failed → replicate"

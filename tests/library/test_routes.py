@@ -111,3 +111,16 @@ def test_a_providers_own_key_needs_the_providers_name() -> None:
         routes_for(REQUEST, ROWS, KNOWN, key="pk-own")
     [route] = routes_for(replace(REQUEST, provider="fal-ai"), ROWS, KNOWN, key="pk-own")
     assert route.provider == "fal-ai"
+
+
+def test_only_the_allowed_and_none_of_the_denied_are_asked() -> None:
+    allowed = routes_for(REQUEST, ROWS, KNOWN, key=KEY, allow=["replicate", "fal-ai"])
+    assert [route.provider for route in allowed] == ["fal-ai", "replicate"]
+    rest = routes_for(REQUEST, ROWS, KNOWN, key=KEY, deny=["fal-ai"])
+    assert [route.provider for route in rest] == ["replicate", "hf-inference"]
+
+
+def test_a_denied_provider_cannot_be_named() -> None:
+    request = replace(REQUEST, provider="fal-ai")
+    with pytest.raises(ModelNotSupportedError, match="Try replicate, hf-inference"):
+        routes_for(request, ROWS, KNOWN, key=KEY, deny=["fal-ai"])

@@ -52,7 +52,8 @@ async def test_a_job_is_submitted_once_and_polled_until_it_is_done() -> None:
     await run(REQUEST, ROUTE, effects)
     assert submits(effects) == 1
     assert [asked.call for asked in effects.asked[1:]] == [JOB, JOB]
-    assert effects.events == [
+    said = [it for it in effects.events if isinstance(it, Waiting | Downloading)]
+    assert said == [
         Waiting("fal-ai", "queue 3"),
         Waiting("fal-ai", "running"),
         Downloading("fal-ai"),
