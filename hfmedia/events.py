@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hfmedia.errors import HFMediaError
+    from hfmedia.tickets import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +28,35 @@ class MovedOn:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider has taken the job. With the ticket any process can go on from here."""
+
+    provider: str
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """The job is accepted and not done.
 
-    `note` is the provider's state in a word or two: `queue 3`.
+    `note` is its state in a word or two, for people: `queue 3`, `running 45 %`. `position` in the
+    queue and `percent` done are told where the provider tells them.
     """
 
     provider: str
     note: str
+    position: int | None = None
+    percent: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Downloading:
-    """The result is there and is being fetched."""
+    """The result is there and is being fetched: so many bytes of `total`, if that is known."""
 
     provider: str
+    received: int = 0
+    total: int | None = None
 
 
-Event: TypeAlias = Trying | MovedOn | Waiting | Downloading
+Event: TypeAlias = Trying | MovedOn | Accepted | Waiting | Downloading
 Tell: TypeAlias = "Callable[[Event], None]"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from hfmedia.errors import BadReply, DownloadError, MissingAuthError
+from hfmedia.events import Downloading
 from hfmedia.inspection import head_of, is_complete, type_of
 from hfmedia.outcome import read_reply
 from hfmedia.transport import Outgoing
@@ -86,7 +87,13 @@ class Live:
             media = await self._decoded(done.link.partition(",")[2])
         else:
             proxy = self.account.proxy
-            media = await self.transport.download(done.link, limit=limit_of(task), proxy=proxy)
+
+            def heard(received: int, total: int | None) -> None:
+                self.tell(Downloading(route.provider, received, total))
+
+            media = await self.transport.download(
+                done.link, limit=limit_of(task), proxy=proxy, heard=heard
+            )
         try:
             return verified(media, task)
         except (BadReply, DownloadError):
@@ -96,6 +103,10 @@ class Live:
     def tell(self, event: Event) -> None:
         """Say what is going on."""
         self.listener(event)
+
+    def abandon(self, route: Route, call: Call) -> None:
+        """Tell the provider to stop, without waiting for what it says."""
+        self.transport.send_in_passing(outgoing(route, call, self.account))
 
     async def _decoded(self, text: str) -> Media:
         try:

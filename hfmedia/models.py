@@ -11,10 +11,10 @@ from hfmedia.wire import VIDEO_TASKS, MappingRow
 if TYPE_CHECKING:
     from hfmedia.hub import Listed
 
-Live: TypeAlias = Mapping[str, list[MappingRow]]
+LiveModels: TypeAlias = Mapping[str, list[MappingRow]]
 
 
-def live_rows(listings: Iterable[Iterable[Listed]], tasks: Iterable[str]) -> Live:
+def live_rows(listings: Iterable[Iterable[Listed]], tasks: Iterable[str]) -> LiveModels:
     """The rows that serve each model live for one of the tasks: videos first, then as listed."""
     wanted = frozenset(tasks)
     live = {
@@ -33,7 +33,7 @@ def is_served(row: MappingRow) -> bool:
     return row.status == "live" and provider is not None and row.task in provider.adapters
 
 
-def names_of(live: Live) -> list[str]:
+def names_of(live: LiveModels) -> list[str]:
     """Each model, followed by its `model:provider` forms."""
     return [
         name

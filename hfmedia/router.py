@@ -67,6 +67,7 @@ async def generate(
             provider=route.provider,
             attempts=tuple(attempts),
             seconds=time.monotonic() - began,
+            warnings=route.warnings(asked),
         )
     raise verdict(failed)
 
@@ -114,5 +115,9 @@ def verdict(failed: Sequence[tuple[str, HFMediaError]]) -> HFMediaError:
         return OutOfCredits(f"The account cannot pay. {errors[-1]}", status=402)
     if len(errors) == 1:
         return errors[0]
-    said = " · ".join(str(error) for error in errors)
+    said = " · ".join(_named(provider, str(error)) for provider, error in failed)
     return AllProvidersFailed(f"Every provider failed: {said}", failed)
+
+
+def _named(provider: str, said: str) -> str:
+    return said if said.startswith(provider) else f"{provider}: {said}"

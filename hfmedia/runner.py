@@ -6,11 +6,13 @@ The deadline is the caller's.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from hfmedia.errors import ConnectFailed, ConnectionLost, DownloadError, ResponseError
-from hfmedia.events import Downloading, Waiting
+from hfmedia.events import Accepted, Downloading, Waiting
+from hfmedia.tickets import Ticket
 from hfmedia.wire import Done, Pending, Picture
 
 if TYPE_CHECKING:
@@ -39,6 +41,9 @@ class Effects(Protocol):
     def tell(self, event: Event) -> None:
         """Say what is going on. Saying it twice does no harm."""
 
+    def abandon(self, route: Route, call: Call) -> None:
+        """Tell the provider to stop, without waiting for what it says."""
+
 
 @dataclass(slots=True)
 class _Job:
@@ -46,13 +51,28 @@ class _Job:
 
     call: Call
     waited: float = 0.0
+    cancel: Call | None = None
 
 
 async def run(request: GenerationRequest, route: Route, effects: Effects) -> Media:
     """The media of a request, made by the provider of the route."""
     request = await _with_image(request, route, effects)
-    job = _Job(route.submit(request))
-    done = await _finished(job, await effects.advance(route, job.call), route, effects)
+    call = route.submit(request)
+    step = await effects.advance(route, call)
+    if isinstance(step, Pending):
+        ticket = Ticket(request=request, row=route.row, pending=step)
+        effects.tell(Accepted(route.provider, ticket))
+    return await _collected(_Job(call), step, route, effects)
+
+
+async def resume(ticket: Ticket, route: Route, effects: Effects) -> Media:
+    """The media of a job that was accepted before, perhaps by another process."""
+    return await _collected(_Job(ticket.pending.call), ticket.pending, route, effects)
+
+
+async def _collected(job: _Job, step: Done | Pending, route: Route, effects: Effects) -> Media:
+    """The result, fetched again where its download fails; never generated again."""
+    done = await _finished(job, step, route, effects)
     effects.tell(Downloading(route.provider))
     for _ in range(FETCHES - 1):
         try:
@@ -82,18 +102,23 @@ async def _finished(job: _Job, step: Done | Pending, route: Route, effects: Effe
     """Poll until the job is done. An accepted job is never submitted again."""
     at_least = 0.0
     while isinstance(step, Pending):
-        if step.after:
-            effects.tell(Waiting(route.provider, step.note))
-            pause = max(interval(job.waited), at_least)
-            await effects.pause(pause)
-            job.waited += pause
-        job.call, at_least = step.call, 0.0
+        job.cancel = step.cancel or job.cancel
         try:
+            if step.after:
+                effects.tell(Waiting(route.provider, step.note, step.position, step.percent))
+                pause = max(interval(job.waited), at_least)
+                await effects.pause(pause)
+                job.waited += pause
+            job.call, at_least = step.call, 0.0
             step = await effects.advance(route, job.call)
         except (ResponseError, ConnectFailed, ConnectionLost) as error:
             # The job is well, only the question failed. The deadline ends this.
             at_least = getattr(error, "retry_after", None) or 1.0
             step = Pending(call=job.call, note="no answer")
+        except asyncio.CancelledError:
+            if job.cancel is not None:
+                effects.abandon(route, job.cancel)
+            raise
     return step
 
 

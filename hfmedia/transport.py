@@ -10,26 +10,32 @@ from __future__ import annotations
 import asyncio
 import errno
 import hashlib
-import logging
 import tempfile
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from socket import AF_INET, AddressFamily
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from hfmedia.addresses import Origin, checked, is_public, origin_of
-from hfmedia.errors import BadReply, ConnectFailed, ConnectionLost, DownloadError
+from hfmedia.errors import (
+    BadReply,
+    ConnectFailed,
+    ConnectionLost,
+    DownloadError,
+    HFMediaError,
+)
 from hfmedia.files import Media
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-log = logging.getLogger(__name__)
+Heard: TypeAlias = Callable[[int, int | None], None]
 
 IN_MEMORY: Final = 1_000_000  # bytes; what is larger goes to a file as it comes
 MAX_REPLY: Final = 100_000_000  # bytes of a reply, base64 pictures included
@@ -37,6 +43,7 @@ MAX_REDIRECTS: Final = 5
 # More at once are no faster, and a turn of the event loop serves a chunk of each.
 DOWNLOADS_AT_ONCE: Final = 8
 CONNECT_SECONDS: Final = 10
+FAREWELL_SECONDS: Final = 2  # for what is said in passing when everything closes
 SILENCE_SECONDS: Final = 30  # a poll or a download that says nothing for so long is given up
 USER_AGENT: Final = "hfmedia (+https://github.com/hfmedia/hfmedia)"
 
@@ -75,6 +82,7 @@ class Transport:
     def __init__(self, *, trusted: frozenset[Origin], media_origin: Origin) -> None:
         self._trusted = set(trusted)
         self._media_origin = media_origin
+        self._in_passing: set[asyncio.Task[None]] = set()
         self._downloads = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
         self._folder = tempfile.TemporaryDirectory(prefix="hfmedia-", ignore_cleanup_errors=True)
         connector = aiohttp.TCPConnector(limit=0, resolver=PublicResolver(self._trusted))
@@ -86,6 +94,10 @@ class Transport:
 
     async def aclose(self) -> None:
         """Close the connections and delete the files that nobody took."""
+        if self._in_passing:
+            await asyncio.wait(self._in_passing, timeout=FAREWELL_SECONDS)
+        for task in self._in_passing:
+            task.cancel()
         await self._session.close()
         self._folder.cleanup()
 
@@ -108,8 +120,29 @@ class Transport:
             raise ConnectionLost(f"The connection to {url.host} broke: {_kind(error)}.") from None
         raise BadReply(f"{url.host} redirects in a circle.")
 
-    async def download(self, address: str, *, limit: int, proxy: str | None = None) -> Media:
-        """Fetch a result, without any key. Raises `DownloadError`. `limit` is in bytes."""
+    def send_in_passing(self, outgoing: Outgoing) -> None:
+        """Say something that nobody waits for; `aclose()` gives it a moment."""
+
+        async def send() -> None:
+            with suppress(HFMediaError):
+                (await self.send(outgoing)).body.discard()
+
+        task = asyncio.create_task(send())
+        self._in_passing.add(task)
+        task.add_done_callback(self._in_passing.discard)
+
+    async def download(
+        self,
+        address: str,
+        *,
+        limit: int,
+        proxy: str | None = None,
+        heard: Heard | None = None,
+    ) -> Media:
+        """Fetch a result, without any key. Raises `DownloadError`. `limit` is in bytes.
+
+        `heard` is told of a large one how many bytes have come, and of how many.
+        """
         trusted = frozenset({self._media_origin})
         url = self._for_media(address, trusted)
         # Not compressed: media hardly shrink, and a length that is known can be checked.
@@ -124,7 +157,7 @@ class Transport:
                 async with self._downloads, self._asked(url, outgoing) as response:
                     target = _redirect(response)
                     if target is None:
-                        return await self._media(response, address, limit)
+                        return await self._media(response, address, limit, heard)
                     url = self._for_media(target, trusted)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             message = f"The result could not be fetched from {url.host}: {_kind(error)}."
@@ -164,20 +197,29 @@ class Transport:
             raise BadReply(f"{response.url.host} sends more than {MAX_REPLY // 1_000_000} MB.")
         return Incoming(status=response.status, headers=headers, body=body)
 
-    async def _media(self, response: aiohttp.ClientResponse, address: str, limit: int) -> Media:
+    async def _media(
+        self, response: aiohttp.ClientResponse, address: str, limit: int, heard: Heard | None
+    ) -> Media:
         host = response.url.host
         if response.status != 200:
             message = f"{host} answered {response.status} instead of the result."
             raise DownloadError(message, status=response.status, url=address)
         declared = response.content_length or 0
-        body = None if declared > limit else await self._received(response, limit=limit)
+        body = None
+        if declared <= limit:
+            body = await self._received(response, limit=limit, heard=heard)
         if body is None:
             message = f"The result is larger than {limit // 1_000_000} MB."
             raise DownloadError(message, url=address, again=False)
         return replace(body, url=address)
 
     async def _received(
-        self, response: aiohttp.ClientResponse, *, limit: int, in_memory: int = IN_MEMORY
+        self,
+        response: aiohttp.ClientResponse,
+        *,
+        limit: int,
+        in_memory: int = IN_MEMORY,
+        heard: Heard | None = None,
     ) -> Media | None:
         """The body, in memory or in a file; None if it is larger than `limit` bytes."""
         spool = _Spool(Path(self._folder.name), in_memory)
@@ -189,6 +231,8 @@ class Transport:
                 if spool.take(chunk):
                     # A slow disk must not stop the event loop.
                     await asyncio.to_thread(spool.flush)
+                    if heard is not None:
+                        heard(spool.size, response.content_length)
             return spool.media(response.content_type)
         except BaseException:
             spool.discard()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from urllib.parse import quote
@@ -167,13 +167,16 @@ class Done:
 class Pending:
     """An accepted job: plain data, which can be stored and gone on from.
 
-    `after` is a hint, in seconds; `note` is for people (`queue 3`); `cancel` tells the provider
-    to stop.
+    `after` is a hint, in seconds; 0 asks at once. `note` is for people (`queue 3`), beside the
+    `position` in the queue and the `percent` done where they are known; `cancel` tells the
+    provider to stop.
     """
 
     call: Call
     after: float = 0.5
     note: str = ""
+    position: int | None = None
+    percent: float | None = None
     cancel: Call | None = None
 
 
@@ -188,6 +191,7 @@ class Adapter:
     submit: Callable[[GenerationRequest, MappingRow], Call]
     read: Callable[[Reply], Done | Pending]
     inline: bool = False
+    refuses: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +234,19 @@ class Route:
 
     def submit(self, request: GenerationRequest) -> Call:
         """The call that begins the generation."""
+        refuses = self.adapter.refuses
+        if refuses:
+            request = replace(
+                request,
+                parameters={k: v for k, v in request.parameters.items() if k not in refuses},
+                defaults={k: v for k, v in request.defaults.items() if k not in refuses},
+            )
         return self.adapter.submit(request, self.row)
+
+    def warnings(self, request: GenerationRequest) -> tuple[str, ...]:
+        """What the caller asked for and this provider does not take, in sentences."""
+        left_out = sorted(self.adapter.refuses & request.parameters.keys())
+        return tuple(f"{self.provider} does not take {name}." for name in left_out)
 
     def read(self, reply: Reply) -> Done | Pending:
         """What a successful reply says."""
@@ -261,6 +277,7 @@ class Generation:
     provider: str
     attempts: tuple[Attempt, ...]
     seconds: float
+    warnings: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:

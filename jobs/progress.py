@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hfmedia.events import Downloading, MovedOn, Trying, Waiting
+from hfmedia.events import Accepted, Downloading, MovedOn, Trying, Waiting
 from hfmedia.health import outcome_of
 from jobs.words import Progress, Snapshot
 
@@ -40,6 +40,8 @@ def told(progress: Progress, event: Event) -> Progress:
     match event:
         case Trying(provider):
             return replace(progress, state="trying", provider=provider, note="")
+        case Accepted():
+            return progress
         case Waiting(provider, note):
             return replace(progress, state="waiting", provider=provider, note=note)
         case Downloading(provider):

@@ -17,7 +17,7 @@ from typing import Any
 from hfmedia.errors import DeadlineExceeded, DownloadError
 from hfmedia.files import Media
 from hfmedia.live import Live
-from hfmedia.transport import Incoming, Outgoing
+from hfmedia.transport import Heard, Incoming, Outgoing
 
 Case = Mapping[str, Any]
 
@@ -83,7 +83,9 @@ class Recording:
             return played(self.case["hub_response"])
         return self._answer(outgoing)
 
-    async def download(self, address: str, *, limit: int, proxy: str | None = None) -> Media:
+    async def download(
+        self, address: str, *, limit: int, proxy: str | None = None, heard: Heard | None = None
+    ) -> Media:
         headers = {"accept": "*/*"}
         answer = self._answer(Outgoing(method="GET", url=address, headers=headers))
         if answer.status != 200:

@@ -41,7 +41,7 @@ HOMES = {
     "rapidfuzz": ("jobs/catalogue.py",),
 }
 # The three defaults of the library are the one exception to the settings.
-ENVIRONMENT = {"settings.py", "hfmedia/media.py"}
+ENVIRONMENT = {"settings.py", "hfmedia/client.py"}
 
 SOURCES = sorted(
     path

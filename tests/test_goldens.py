@@ -11,11 +11,11 @@ from typing import Any, cast, get_args
 
 import pytest
 
+from hfmedia.client import ignore
 from hfmedia.errors import ContentRefused, DownloadError, HFMediaError, JobFailed
 from hfmedia.files import Media
 from hfmedia.hub import Hub
 from hfmedia.live import Account
-from hfmedia.media import ignore
 from hfmedia.providers import providers
 from hfmedia.routes import routes_for
 from hfmedia.runner import run

@@ -7,6 +7,7 @@ and can be cancelled.
 from urllib.parse import urlsplit
 
 from hfmedia.providers._lora import weights_url
+from hfmedia.providers._progress import percent_in, running
 from hfmedia.wire import (
     Adapter,
     Call,
@@ -67,10 +68,17 @@ def read(reply: Reply) -> Done | Pending:
         case "COMPLETED":
             return Pending(call=Call.get(job), after=0)
         case "IN_QUEUE":
-            note = f"queue {body['queue_position']}" if "queue_position" in body else "queued"
-            return Pending(call=Call.get(f"{job}/status"), note=note, cancel=cancel)
+            position = body.get("queue_position")
+            note = "queued" if position is None else f"queue {position}"
+            return Pending(
+                call=Call.get(f"{job}/status"), note=note, position=position, cancel=cancel
+            )
         case _:
-            return Pending(call=Call.get(f"{job}/status"), note="running", cancel=cancel)
+            percent = percent_in(body.get("logs"))
+            note = running("running", percent)
+            return Pending(
+                call=Call.get(f"{job}/status"), note=note, percent=percent, cancel=cancel
+            )
 
 
 SDXL = "stabilityai/stable-diffusion-xl-base-1.0"

@@ -6,16 +6,16 @@ from hfmedia.wire import Adapter, Call, GenerationRequest, MappingRow, Provider
 
 def draw(request: GenerationRequest, row: MappingRow) -> Call:
     arguments = request.arguments
-    for refused in ("num_inference_steps", "cfg_scale"):
-        arguments.pop(refused, None)
     if {"width", "height"} <= arguments.keys():
         arguments["size"] = f"{arguments.pop('width')}x{arguments.pop('height')}"
     body = {"prompt": request.prompt, **arguments, "response_format": "b64_json"}
     return Call.post("/v1/images/generations", {**body, "model": row.provider_id})
 
 
+REFUSES = frozenset({"num_inference_steps", "cfg_scale"})
+
 PROVIDER = Provider(
     name="nscale",
     base_url="https://inference.api.nscale.com",
-    adapters={"text-to-image": Adapter(draw, read_image)},
+    adapters={"text-to-image": Adapter(draw, read_image, refuses=REFUSES)},
 )

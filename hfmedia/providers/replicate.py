@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from hfmedia.errors import JobFailed
 from hfmedia.providers._lora import repository_url
+from hfmedia.providers._progress import percent_in, running
 from hfmedia.wire import (
     Adapter,
     Call,
@@ -52,7 +53,9 @@ def read(reply: Reply) -> Done | Pending:
         case status:
             path = urlsplit(prediction["urls"]["get"]).path
             cancel = Call(method="POST", path=f"{path}/cancel")
-            return Pending(call=Call.get(path), after=1, note=status, cancel=cancel)
+            percent = percent_in(prediction.get("logs"))
+            note = running(status, percent)
+            return Pending(call=Call.get(path), note=note, percent=percent, cancel=cancel)
 
 
 PROVIDER = Provider(
