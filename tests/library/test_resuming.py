@@ -1,0 +1,108 @@
+"""A job that was accepted can be gone on with by anybody who has its ticket."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+
+import pytest
+
+from hfmedia import GenerationRequest, HuggingFaceMedia, RequestError
+from hfmedia.errors import DeadlineExceeded, ModelNotSupportedError
+from hfmedia.events import Accepted, Event
+from hfmedia.tickets import Ticket
+from hfmedia.wire import Call, MappingRow, Pending, Picture
+from playground.providers import Behaviour, Providers, Settings
+
+FILM = GenerationRequest(
+    task="text-to-video",
+    model="Wan-AI/Wan2.2-T2V-A14B",
+    prompt="a fox",
+    provider="fal-ai",
+    parameters={"seed": 7, "width": 64, "height": 64, "num_frames": 8},
+)
+ROW = MappingRow(provider="fal-ai", task="text-to-video", provider_id="fal-ai/wan", hub_id="a/b")
+TICKET = Ticket(
+    request=FILM,
+    row=ROW,
+    pending=Pending(call=Call.get("/fal-ai/wan/requests/1/status"), note="queue 3", position=3),
+)
+
+
+def media_at(providers: Providers) -> HuggingFaceMedia:
+    return HuggingFaceMedia(
+        providers.token, endpoint=providers.endpoint, router_url=providers.router_url
+    )
+
+
+def test_a_ticket_survives_being_stored() -> None:
+    assert Ticket.from_json(TICKET.to_json()) == TICKET
+
+
+def test_a_ticket_holds_no_image() -> None:
+    request = replace(FILM, image=Picture(data=b"secret picture", content_type="image/png"))
+    assert "secret" not in replace(TICKET, request=request).to_json()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '"x"', "null", json.dumps({"request": 1, "row": 2, "pending": 3})]
+)
+def test_what_is_no_ticket_is_told_so(text: str) -> None:
+    with pytest.raises(RequestError, match="no ticket"):
+        Ticket.from_json(text)
+
+
+async def test_another_instance_goes_on_from_the_ticket() -> None:
+    settings = Settings({"fal-ai": Behaviour(latency=0.3)})
+    accepted: asyncio.Queue[Ticket] = asyncio.Queue()
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Accepted):
+            accepted.put_nowait(event.ticket)
+
+    async with Providers(settings=settings) as providers:
+        async with media_at(providers) as first:
+            losing = asyncio.create_task(first.generate(FILM, tell=listen))
+            stored = (await accepted.get()).to_json()
+            generation = await losing
+            expected = generation.media.sha256
+        async with media_at(providers) as second:
+            resumed = await second.resume(Ticket.from_json(stored))
+    assert resumed.media.sha256 == expected
+    assert resumed.path == "fal-ai"
+    assert resumed.request.arguments["seed"] == 7
+
+
+async def test_a_ticket_of_an_unknown_provider_is_refused() -> None:
+    ticket = replace(TICKET, row=replace(ROW, provider="nobody"))
+    async with HuggingFaceMedia("hf_x") as media:
+        with pytest.raises(ModelNotSupportedError, match="nobody is not known"):
+            await media.resume(ticket)
+
+
+@pytest.mark.parametrize("how", ["cancelled", "past its deadline"])
+async def test_a_job_that_is_given_up_is_cancelled_at_the_provider(how: str) -> None:
+    settings = Settings({"fal-ai": Behaviour(failure="never")})
+    accepted: asyncio.Queue[Ticket] = asyncio.Queue()
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Accepted):
+            accepted.put_nowait(event.ticket)
+
+    async with Providers(settings=settings) as providers:
+        async with media_at(providers) as media:
+            timeout = 0.2 if how == "past its deadline" else 0
+            running = asyncio.create_task(media.generate(FILM, tell=listen, timeout=timeout))
+            ticket = await accepted.get()
+            if how == "cancelled":
+                running.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await running
+            else:
+                with pytest.raises(DeadlineExceeded, match="not finished"):
+                    await running
+        async with media_at(providers) as later:
+            # The provider knows: the job is no longer waiting, and has no result.
+            with pytest.raises(Exception, match=r"fal-ai"):
+                await later.resume(ticket, timeout=5)
