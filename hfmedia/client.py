@@ -191,9 +191,7 @@ class Client:
         account = self._account_of(api_key)
         serving = providers().get(ticket.row.provider)
         if serving is None or ticket.row.task not in serving.adapters:
-            raise ModelNotSupportedError(
-                f"{ticket.row.provider} is no provider that is known here."
-            )
+            raise ModelNotSupportedError(f"{ticket.row.provider} is not known here.")
         route = Route(serving, ticket.row)
         with Health().attempt(route) as attempt:
             async with self._deadline(ticket.request.task, timeout):
