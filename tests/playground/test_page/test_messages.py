@@ -246,7 +246,7 @@ async def test_a_select_of_several_sends_them_when_it_closes(
 ) -> None:
     options = [{"label": str(n), "value": str(n)} for n in range(4)]
     select = {"type": 3, "custom_id": "pick", "options": options, "min_values": 1, "max_values": 2}
-    await backend.post(samples.message("Choose", components=[samples.row(select)]))
+    await backend.post(samples.layout(samples.container(samples.row(select))))
     await message(page).get_by_role("combobox").click()
     for name in ("1", "3", "2"):
         await message(page).get_by_role("option", name=name).click()
