@@ -10,7 +10,8 @@ from playground.rest.keys import WORLD
 # A page of somebody else must not run here, whatever was uploaded.
 SAFE_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "Content-Security-Policy": "sandbox; default-src 'none'; img-src 'self'; media-src 'self';"
+    " style-src 'unsafe-inline'",
 }
 PATH: Final = "/attachments/{channel_id}/{attachment_id}/{filename}"
 

@@ -17,6 +17,7 @@ from playground.errors import (
 from playground.events import InteractionAnswered, InteractionFailed, InteractionOpened
 from playground.files import Upload
 from playground.ground import Ground
+from playground.kinds import Callback
 from playground.messages import Messages
 from playground.people import User
 from playground.places import GUILD_ID, Channel
@@ -32,17 +33,6 @@ class InteractionKind(IntEnum):
     COMPONENT = 3
     AUTOCOMPLETE = 4
     MODAL = 5
-
-
-class Callback(IntEnum):
-    """The type of a first answer."""
-
-    MESSAGE = 4
-    DEFER = 5
-    DEFER_UPDATE = 6
-    UPDATE = 7
-    CHOICES = 8
-    MODAL = 9
 
 
 DID_NOT_RESPOND: Final = "The application did not respond"
@@ -132,7 +122,7 @@ class Interactions:
         )
         self._remember(interaction)
         self._ground.feed.publish(InteractionOpened(interaction))
-        # Nobody is there to answer: Discord lets the person wait no less, but we can say so soon.
+        # Discord makes people wait even when nobody is there to answer; here it is said at once.
         wait = self._ground.limits.answer_within if self._is_reachable() else 0.0
         self._ground.clock.later(wait, lambda: self._give_up(interaction))
         return interaction

@@ -14,7 +14,8 @@ from playground.events import (
     MessageDeleted,
     MessageUpdated,
 )
-from playground.interactions import Callback, Interaction
+from playground.interactions import Interaction
+from playground.kinds import Callback
 from playground.modals import modal_of
 from playground.posts import Post
 from playground.wire import Json

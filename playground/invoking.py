@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from playground.errors import Refused
+from playground.kinds import Option
 from playground.people import BOT, PEOPLE, User
 from playground.places import GUILD_ID, Channel
 from playground.wire import Json
 
-SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, NUMBER, ATTACHMENT = 1, 2, 3, 4, 5, 6, 10, 11
 GUILD_CONTEXT, BOT_DM_CONTEXT = 0, 1
+_NESTING: Final = (Option.SUBCOMMAND, Option.GROUP)
 SAFE_INTEGER: Final = 2**53
 _USERS: Final = {user.id: user for user in (*PEOPLE, BOT)}
 
@@ -43,12 +44,12 @@ def choose(commands: list[Json], name: str, person: User, channel: Channel) -> C
     way: list[Json] = []
     for word in words[1:]:
         inner = (way[-1] if way else command).get("options", [])
-        nested = {one["name"]: one for one in inner if one["type"] in (SUBCOMMAND, GROUP)}
+        nested = {one["name"]: one for one in inner if one["type"] in _NESTING}
         if word not in nested:
             raise Refused(f"There is no command /{name}.")
         way.append(nested[word])
     chosen = Chosen(command=command, way=tuple(way))
-    if any(option["type"] in (SUBCOMMAND, GROUP) for option in chosen.options):
+    if any(option["type"] in _NESTING for option in chosen.options):
         raise Refused(f"/{name} needs one of its subcommands.")
     return chosen
 
@@ -119,21 +120,21 @@ def _check_use(command: Json, person: User, channel: Channel) -> None:
 def _value(option: Json, value: Any, uploads: Mapping[str, Json]) -> Any:
     name = option["name"]
     match option["type"]:
-        case 3:
+        case Option.TEXT:
             return _text(option, value)
-        case 4 if not isinstance(value, int) or isinstance(value, bool):
+        case Option.INTEGER if not isinstance(value, int) or isinstance(value, bool):
             raise Refused(f"The option {name} must be a whole number.")
-        case 10 if not isinstance(value, int | float) or isinstance(value, bool):
+        case Option.NUMBER if not isinstance(value, int | float) or isinstance(value, bool):
             raise Refused(f"The option {name} must be a number.")
-        case 4 | 10:
+        case Option.INTEGER | Option.NUMBER:
             return _number(option, value)
-        case 5 if not isinstance(value, bool):
+        case Option.BOOLEAN if not isinstance(value, bool):
             raise Refused(f"The option {name} must be true or false.")
-        case 11 if not (isinstance(value, str) and value in uploads):
+        case Option.ATTACHMENT if not (isinstance(value, str) and value in uploads):
             raise Refused(f"The option {name} needs an uploaded file.")
-        case 6 if not (isinstance(value, str) and value in _USERS):
+        case Option.USER if not (isinstance(value, str) and value in _USERS):
             raise Refused(f"The option {name} needs a person who is here.")
-        case 7 | 8 | 9:
+        case Option.CHANNEL | Option.ROLE | Option.MENTIONABLE:
             raise Refused(f"The option {name} is of a kind that the playground does not have.")
     return value
 
@@ -182,9 +183,13 @@ def _nest(chosen: Chosen, filled: list[Json]) -> Json:
 def _resolved(filled: list[Json], uploads: Mapping[str, Json]) -> Json:
     """The objects behind the ids among the values."""
     by_kind = {
-        "attachments": {one["value"]: uploads[one["value"]] for one in _of(filled, ATTACHMENT)},
-        "users": {one["value"]: _USERS[one["value"]].json for one in _of(filled, USER)},
-        "members": {one["value"]: _member(_USERS[one["value"]]) for one in _of(filled, USER)},
+        "attachments": {
+            one["value"]: uploads[one["value"]] for one in _of(filled, Option.ATTACHMENT)
+        },
+        "users": {one["value"]: _USERS[one["value"]].json for one in _of(filled, Option.USER)},
+        "members": {
+            one["value"]: _member(_USERS[one["value"]]) for one in _of(filled, Option.USER)
+        },
     }
     resolved = {kind: found for kind, found in by_kind.items() if found}
     return {"resolved": resolved} if resolved else {}
@@ -202,6 +207,6 @@ def _member(user: User) -> Json:
 
 
 def _shown(option: Json, uploads: Mapping[str, Json]) -> str:
-    if option["type"] == ATTACHMENT:
+    if option["type"] == Option.ATTACHMENT:
         return str(uploads[option["value"]]["filename"])
     return str(option["value"])

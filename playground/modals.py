@@ -1,7 +1,8 @@
 """The modal that an interaction opened."""
 
 from playground.components import filled_in
-from playground.interactions import Callback, Interaction
+from playground.interactions import Interaction
+from playground.kinds import Callback
 from playground.wire import Json
 
 

@@ -13,7 +13,6 @@ from playground.invoking import autocomplete_data, choose, command_data, written
 from playground.modals import modal_of
 from playground.people import User
 from playground.places import STUDIO, Channel
-from playground.posts import Post
 from playground.pressing import component_data, modal_data
 from playground.wire import Json
 
@@ -30,42 +29,50 @@ class Person:
 
     async def command(self, name: str, /, *, channel: str = "studio", **options: Any) -> Invocation:
         """Type a slash command; `name` may be nested ("settings key")."""
-        return self.invoke(name, options, channel)
+        return Invocation(self._world, self.invoke(name, options, channel))
 
-    def invoke(self, name: str, options: Mapping[str, Any], channel: str = "studio") -> Invocation:
-        """The same with the options as a mapping."""
+    def invoke(self, name: str, options: Mapping[str, Any], channel: str) -> Interaction:
+        """The same with the options as a mapping, and without following what becomes of it."""
         place = self._world.channel(channel, self.user)
         chosen = choose(self._world.commands.visible(place.guild_id), name, self.user, place)
         uploads = self._world.uploads(self.user)
         data = command_data(chosen, options, uploads)
-        return self._open(
-            InteractionKind.COMMAND, place, data, invocation=written(chosen, data, uploads)
+        line = written(chosen, data, uploads)
+        return self._world.interactions.open(
+            InteractionKind.COMMAND, self.user, place, data, invocation=line
         )
 
     async def click(self, message: Json, name: str, values: Sequence[str] = ()) -> Invocation:
         """Press a button, by custom_id or label, or choose in a select."""
-        return self.press(message["id"], name, values)
+        return Invocation(self._world, self.press(message["id"], name, values))
 
-    def press(self, message_id: str, name: str, values: Sequence[str] = ()) -> Invocation:
-        """The same with the message's id."""
+    def press(self, message_id: str, name: str, values: Sequence[str]) -> Interaction:
+        """The same with the message's id, without following."""
         post = self._world.messages.find(message_id)
         if post is None or not post.seen_by(self.user.id):
             raise Refused("That message is not there.")
         data = component_data(post.components, name, values)
-        return self._open(InteractionKind.COMPONENT, post.channel, data, source=post)
+        return self._world.interactions.open(
+            InteractionKind.COMPONENT, self.user, post.channel, data, source=post
+        )
 
     async def submit(self, opened: Invocation, values: Mapping[str, Any]) -> Invocation:
         """Fill in and send the modal that an earlier action opened."""
-        return self.fill_in(opened.interaction, values)
+        return Invocation(self._world, self.fill_in(opened.interaction, values))
 
-    def fill_in(self, opener: Interaction, values: Mapping[str, Any]) -> Invocation:
-        """The same with the interaction that was answered with the modal."""
+    def fill_in(self, opener: Interaction, values: Mapping[str, Any]) -> Interaction:
+        """The same with the interaction that was answered with the modal, without following."""
         modal = modal_of(opener)
         if modal is None or opener.person.key != self.user.key:
             raise Refused("That modal is not open.")
         data = modal_data(modal, values, self._world.uploads(self.user))
-        return self._open(
-            InteractionKind.MODAL, opener.channel, data, source=opener.source, trigger=opener
+        return self._world.interactions.open(
+            InteractionKind.MODAL,
+            self.user,
+            opener.channel,
+            data,
+            source=opener.source,
+            trigger=opener,
         )
 
     async def autocomplete(
@@ -115,24 +122,3 @@ class Person:
             await answered.wait()
         choices: list[Json] = (opened.answer or {}).get("data", {}).get("choices", [])
         return choices
-
-    def _open(
-        self,
-        kind: InteractionKind,
-        place: Channel,
-        data: Json,
-        *,
-        invocation: str = "",
-        source: Post | None = None,
-        trigger: Interaction | None = None,
-    ) -> Invocation:
-        opened = self._world.interactions.open(
-            kind,
-            self.user,
-            place,
-            data,
-            invocation=invocation,
-            source=source,
-            trigger=trigger,
-        )
-        return Invocation(self._world, opened)

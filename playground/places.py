@@ -24,9 +24,6 @@ GUILD_ID: Final = MEMBER_ROLE
 GUILD_NAME: Final = "Playground"
 GUILD_LOCALE: Final = "en-US"
 
-# What a bot may do in a direct channel, where no roles are.
-DM_PERMISSIONS: Final = BOT_PERMISSIONS
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:

@@ -6,6 +6,7 @@ carry it to the bot, the page to a browser, and tests act in it directly.
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from playground.clock import Clock, LiveClock
 from playground.commands import Commands
@@ -21,6 +22,9 @@ from playground.people import BOT_PERMISSIONS, PEOPLE, User
 from playground.person import Person
 from playground.places import CHANNELS, Channel
 from playground.wire import Json
+
+# A person's uploads before these are forgotten; a bot fetches what it is given at once.
+MOST_UPLOADS: Final = 50
 
 
 class World:
@@ -74,15 +78,13 @@ class World:
                 return channel
         raise unknown("Channel")
 
-    def visible(self, channel: Channel, user: User) -> list[Json]:
-        """The messages of a channel that a person sees, oldest first."""
-        posts = self.messages.in_channel(channel)
-        return [self.messages.json(post) for post in posts if post.seen_by(user.id)]
-
     async def upload(self, user: User, upload: Upload, channel: Channel) -> Json:
         """Keep a file that a person will hand to a command; Discord's attachment object."""
         (attachment,) = await self.files.keep([upload], channel.id, ephemeral=True)
-        self._uploads[user.key][attachment.id] = attachment
+        mine = self._uploads[user.key]
+        mine[attachment.id] = attachment
+        if len(mine) > MOST_UPLOADS:
+            self.files.drop([mine.pop(next(iter(mine)))])
         return self.files.json(attachment)
 
     def uploads(self, user: User) -> Mapping[str, Json]:

@@ -20,6 +20,7 @@ from playground.gateway.closing import (
 from playground.gateway.compression import Encoder
 from playground.gateway.identifying import identity, resumption
 from playground.gateway.sessions import Session
+from playground.kinds import Op
 from playground.rest.ratelimits import Rate, RateLimiter
 from playground.wire import Json
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from playground.gateway.hub import Gateway
 
 MOST_BYTES: Final = 4096
-DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME = 0, 1, 2, 3, 4, 6
-RECONNECT, INVALID_SESSION, HELLO, ACK = 7, 9, 10, 11
 
 
 class GatewayConnection:
@@ -50,7 +49,7 @@ class GatewayConnection:
     async def run(self) -> None:
         """Talk until one side closes."""
         interval = self._hub.world.limits.heartbeat_interval
-        self.push({"op": HELLO, "d": {"heartbeat_interval": round(interval * 1000)}})
+        self.push({"op": Op.HELLO, "d": {"heartbeat_interval": round(interval * 1000)}})
         self._alive_at = asyncio.get_running_loop().time()
         try:
             async with asyncio.TaskGroup() as group:
@@ -93,16 +92,16 @@ class GatewayConnection:
         if not self._limiter.take("events", rate).allowed:
             raise RATE_LIMITED
         match payload["op"]:
-            case 1:
+            case Op.HEARTBEAT:
                 self._alive_at = asyncio.get_running_loop().time()
-                self.push({"op": ACK})
-            case 2:
+                self.push({"op": Op.ACK})
+            case Op.IDENTIFY:
                 self._identify(payload.get("d"))
-            case 6:
+            case Op.RESUME:
                 self._resume(payload.get("d"))
-            case 3 | 4 if self._session is None:
+            case Op.PRESENCE | Op.VOICE if self._session is None:
                 raise NOT_AUTHENTICATED
-            case 3 | 4:
+            case Op.PRESENCE | Op.VOICE:
                 return
             case _:
                 raise UNKNOWN_OPCODE
@@ -118,7 +117,7 @@ class GatewayConnection:
         wish = resumption(data, self._hub.token)
         session = self._hub.find(wish.session_id)
         if session is None:
-            self.push({"op": INVALID_SESSION, "d": False})
+            self.push({"op": Op.INVALID_SESSION, "d": False})
             return
         missed = session.missed_since(wish.sequence)
         if missed is None:

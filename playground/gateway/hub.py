@@ -7,10 +7,11 @@ from aiohttp import WSCloseCode, web
 from playground.events import Event
 from playground.gateway.closing import INVALID_VERSION, UNKNOWN_ENCODING, Closing
 from playground.gateway.compression import encoder
-from playground.gateway.connection import RECONNECT, GatewayConnection
+from playground.gateway.connection import GatewayConnection
 from playground.gateway.dispatches import Dispatch, dispatch_of, guild, ready
 from playground.gateway.identifying import Identity
 from playground.gateway.sessions import Connection, Session
+from playground.kinds import Op
 from playground.rest.app import Observer
 from playground.world import World
 
@@ -76,7 +77,7 @@ class Gateway:
         """What Discord does now and then: every client is to reconnect and resume."""
         for session in self._sessions.values():
             if session.connection:
-                session.connection.push({"op": RECONNECT, "d": None})
+                session.connection.push({"op": Op.RECONNECT, "d": None})
 
     def drop(self) -> None:
         """Cut every connection without a word."""

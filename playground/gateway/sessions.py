@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from playground.clock import Timer
 from playground.gateway.dispatches import Dispatch
+from playground.kinds import Op
 from playground.wire import Json
 
 REMEMBERED: Final = 1000
@@ -35,7 +36,7 @@ class Session:
         if not self._wants(dispatch):
             return False
         self._sequence += 1
-        payload = {"op": 0, "s": self._sequence, "t": dispatch.name, "d": dispatch.data}
+        payload = {"op": Op.DISPATCH, "s": self._sequence, "t": dispatch.name, "d": dispatch.data}
         self._sent.append(payload)
         if self.connection:
             self.connection.push(payload)

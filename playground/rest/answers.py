@@ -5,7 +5,8 @@ from typing import Final
 from aiohttp import web
 
 from playground.errors import unknown
-from playground.interactions import Callback, Interaction
+from playground.interactions import Interaction
+from playground.kinds import Callback
 from playground.people import BOT
 from playground.posts import Post
 from playground.rest.bodies import reading

@@ -11,7 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from playground.errors import DiscordError, not_found, too_large, unauthorized
 from playground.rest import answers, basics, channels, commands
-from playground.rest.keys import API, PAYLOAD, TOKEN
+from playground.rest.keys import PAYLOAD, TOKEN, route_of
 from playground.rest.replies import reply
 
 log = logging.getLogger(__name__)
@@ -28,10 +28,9 @@ def observing(observe: Observer) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await handler(request)
-        resource = request.match_info.route.resource
-        if resource and resource.canonical.startswith(API):
-            route = f"{request.method} {resource.canonical.removeprefix(API)}"
-            observe("rest", route, request.get(PAYLOAD), response.status, _json_of(response))
+        if route := route_of(request):
+            what = f"{request.method} {route}"
+            observe("rest", what, request.get(PAYLOAD), response.status, _json_of(response))
         return response
 
     return middleware
@@ -52,9 +51,8 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
 @web.middleware
 async def authorization(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Ask for the bot's token where Discord does."""
-    resource = request.match_info.route.resource
-    path = resource.canonical if resource else ""
-    if path.startswith(API) and path != f"{API}/gateway" and not path.startswith(_FREE):
+    route = route_of(request)
+    if route and route != "/gateway" and not route.startswith(_FREE):
         given = request.headers.get("Authorization", "")
         if not secrets.compare_digest(given.encode(), f"Bot {request.app[TOKEN]}".encode()):
             raise unauthorized()
@@ -79,4 +77,5 @@ def _json_of(response: web.StreamResponse) -> Any:
     return json.loads(response.body) if isinstance(response.body, bytes) else None
 
 
-_FREE: Final = (f"{API}/interactions/", f"{API}/webhooks/")
+# These carry the token of an interaction in their path.
+_FREE: Final = ("/interactions/", "/webhooks/")

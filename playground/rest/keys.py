@@ -1,5 +1,7 @@
 """What the handlers find on their application, and on a request."""
 
+from typing import Final
+
 from aiohttp import web
 
 from playground.world import World
@@ -9,4 +11,11 @@ TOKEN: web.AppKey[str] = web.AppKey("token", str)
 # The JSON of the body, for who watches the traffic.
 PAYLOAD: web.RequestKey[object] = web.RequestKey("payload", object)
 
-API = "/api/v10"
+API: Final = "/api/v10"
+
+
+def route_of(request: web.Request) -> str:
+    """The route as Discord's documents write it; empty outside of the API."""
+    resource = request.match_info.route.resource
+    path = resource.canonical if resource else ""
+    return path.removeprefix(API) if path.startswith(API) else ""

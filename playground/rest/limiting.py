@@ -7,6 +7,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from playground.rest.keys import route_of
 from playground.rest.ratelimits import RateLimiter, RateLimits, Verdict
 from playground.rest.replies import reply
 
@@ -24,7 +25,7 @@ class Limiting:
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Pass a request on, or refuse it; say in headers what is left."""
-        if not self.limits.enabled or request.match_info.http_exception is not None:
+        if not self.limits.enabled or not route_of(request):
             return await handler(request)
         if not self._limiter.peek("invalid", self.limits.invalid).allowed:
             return _banned()
@@ -49,16 +50,15 @@ class Limiting:
 
 def kind_of(request: web.Request) -> str:
     """Which rate a route falls under."""
-    resource = request.match_info.route.resource
-    path = resource.canonical if resource else ""
-    if path.endswith("/callback"):
+    route = route_of(request)
+    if route.endswith("/callback"):
         return "callback"
-    if "/webhooks/" in path:
+    if route.startswith("/webhooks/"):
         return "token"
     for kind in ("commands", "messages"):
-        if f"/{kind}" in path:
+        if f"/{kind}" in route:
             return kind
-    return path
+    return route
 
 
 def _place(request: web.Request) -> tuple[str, ...]:

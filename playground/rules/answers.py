@@ -3,6 +3,7 @@
 from typing import Final
 
 from playground.errors import Problem
+from playground.kinds import Callback
 from playground.posts import EPHEMERAL
 from playground.rules.fields import Path, Problems, listed, objects, required, text
 from playground.rules.modals import check_modal
@@ -19,13 +20,13 @@ def check_answer(body: Json) -> Problems:
         yield Problem(("data",), "MODEL_TYPE_CONVERT", words)
         return
     match body["type"]:
-        case 5:
+        case Callback.DEFER:
             yield from _check_defer(data or {})
-        case 8:
+        case Callback.CHOICES:
             yield from _check_choices(data or {}, ("data",))
-        case 9:
+        case Callback.MODAL:
             yield from check_modal(data or {}, ("data",))
-        case 4 | 7 if data is None:
+        case Callback.MESSAGE | Callback.UPDATE if data is None:
             yield from required({}, "data", ())
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from playground.errors import Problem
+from playground.kinds import Option
 from playground.rules.fields import (
     Path,
     Problems,
@@ -21,7 +22,6 @@ from playground.wire import Json
 SLASH: Final = 1
 MOST_OF_TYPE: Final = {1: 100, 2: 15, 3: 15}
 MOST_CHARACTERS: Final = 8000
-SUBCOMMAND, GROUP, STRING, INTEGER, NUMBER = 1, 2, 3, 4, 10
 # Letters and digits of any script; where a script has lower case, only that.
 _NAME: Final = re.compile(r"^[-_'\w]{1,32}$")
 
@@ -89,7 +89,7 @@ def _check_option(option: Json, path: Path) -> Problems:
     yield from _check_name(option, path)
     yield from required(option, "description", path)
     yield from text(option, "description", path, most=100, least=1)
-    if option.get("type") in (SUBCOMMAND, GROUP):
+    if option.get("type") in (Option.SUBCOMMAND, Option.GROUP):
         yield from _check_options(option, path)
         return
     yield from number(option, "min_length", path, least=0, most=6000)

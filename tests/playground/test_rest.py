@@ -174,10 +174,11 @@ async def test_the_bot_posts_edits_and_deletes_as_itself(playground: Playground)
         assert [found async for found in channel.history()] == []
         member = await bot.guilds[0].fetch_member(int(MIKA.id))
         await member.send("hello")
-    mika, robin = playground.world.user("mika"), playground.world.user("robin")
-    place = playground.world.channel("dm", mika)
-    assert [one["content"] for one in playground.world.visible(place, mika)] == ["hello"]
-    assert playground.world.visible(playground.world.channel("dm", robin), robin) == []
+    world = playground.world
+    mika, robin = world.user("mika"), world.user("robin")
+    messages = world.messages
+    assert [one.content for one in messages.in_channel(world.channel("dm", mika))] == ["hello"]
+    assert messages.in_channel(world.channel("dm", robin)) == []
 
 
 async def test_channel_messages_need_permissions(playground: Playground) -> None:
