@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self
 
 from hfmedia.addresses import origin_of
+from hfmedia.endpoints import endpoint_route, is_endpoint
 from hfmedia.errors import DeadlineExceeded, ModelNotSupportedError
 from hfmedia.events import MovedOn
 from hfmedia.health import Health, Order
@@ -161,18 +162,25 @@ class Client:
             tell(event)
 
         async with self._deadline(request.task, timeout):
-            rows = await hub.rows(request.model, key)
-            found = routes_for(
-                request,
-                rows,
-                providers(),
-                key=account.key,
-                allow=self._allow,
-                deny=self._deny,
-            )
-            health = self._health_of(account)
-            routes = health.ordered(found, self._order)
-            return await generate(request, routes, Live(transport, account, listen), health)
+            routes = await self._routes(request, account)
+            live = Live(transport, account, listen)
+            return await generate(request, routes, live, self._health_of(account))
+
+    async def _routes(self, request: GenerationRequest, account: Account) -> list[Route]:
+        """Who is asked, in which order."""
+        transport, hub = self._open()
+        if is_endpoint(request.model):
+            transport.trust(request.model)
+            return [endpoint_route(request)]
+        found = routes_for(
+            request,
+            await hub.rows(request.model, self._hub_key(account)),
+            providers(),
+            key=account.key,
+            allow=self._allow,
+            deny=self._deny,
+        )
+        return self._health_of(account).ordered(found, self._order)
 
     async def resume(
         self,

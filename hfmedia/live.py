@@ -128,7 +128,7 @@ def outgoing(route: Route, call: Call, account: Account) -> Outgoing:
     # Written behind a host's name, `@elsewhere` or `.elsewhere` would take our key to another host.
     if not (call.path.startswith("/") and GRAPHIC.fullmatch(call.path)):
         raise BadReply(f"{provider.name} names a path that cannot be asked for.")
-    if account.routed or provider.base_url is None:
+    if provider.base_url is None or (account.routed and provider.routed):
         scheme, query = "Bearer", provider.routed_query
         base = f"{account.router_url.rstrip('/')}/{provider.name}"
     else:
@@ -142,11 +142,11 @@ def outgoing(route: Route, call: Call, account: Account) -> Outgoing:
         **call.headers,
         **{name.lower(): value for name, value in account.headers.items()},
     }
-    if account.bill_to and account.routed:
+    if account.bill_to and account.routed and provider.routed:
         headers["x-hf-bill-to"] = account.bill_to
     if account.key:
         headers["authorization"] = f"{scheme} {account.key}"
-    elif provider.base_url is not None:
+    elif provider.base_url is not None and provider.routed:
         raise MissingAuthError(f"{provider.name} wants a key.")
     return Outgoing(
         method=call.method,

@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 
 from hfmedia._race import side_by_side
 from hfmedia.client import Client
+from hfmedia.endpoints import is_endpoint
 from hfmedia.errors import ModelNotSupportedError
 from hfmedia.models import live_rows, names_of
 from hfmedia.prompts import Messages, format_image_prompt
@@ -102,13 +103,13 @@ class HuggingFaceMedia(Client):
         """
         parameters = {**kwargs, **(extra_data or {})}
         parameters |= {k: v for k, v in (("width", width), ("height", height)) if v is not None}
-        name, _, provider = (model or await self._first_model(api_key)).partition(":")
+        name, provider = model_and_provider(model or await self._first_model(api_key))
         tasks = FROM_IMAGES if image else self.tasks
         request = GenerationRequest(
             task=await self._task_of(name, api_key, provider, tasks),
             model=name,
             image=image,
-            provider=provider or None,
+            provider=provider,
             prompt=format_image_prompt(messages, prompt),
             aspect_ratio=aspect_ratio,
             resolution=None if resolution == VIDEO_RESOLUTION else resolution,
@@ -159,9 +160,11 @@ class HuggingFaceMedia(Client):
         return models[0]
 
     async def _task_of(
-        self, model: str, api_key: str | None, provider: str, tasks: tuple[Task, ...]
+        self, model: str, api_key: str | None, provider: str | None, tasks: tuple[Task, ...]
     ) -> Task:
         """The first of the tasks that the model is served for, by that provider if one is named."""
+        if is_endpoint(model):
+            return tasks[0]
         rows = await self._rows(model, api_key)
         ours = [row for row in rows if row.task in tasks]
         named = [row for row in ours if row.provider == provider]
@@ -169,6 +172,14 @@ class HuggingFaceMedia(Client):
         for row in named or live or ours:
             return cast("Task", row.task)
         raise ModelNotSupportedError(f"Nobody serves {model} for {' or '.join(tasks)}.")
+
+
+def model_and_provider(name: str) -> tuple[str, str | None]:
+    """`owner/name:provider` in its parts; the address of an endpoint is one."""
+    if is_endpoint(name):
+        return name, None
+    model, _, provider = name.partition(":")
+    return model, provider or None
 
 
 def _numbered(request: GenerationRequest, k: int) -> GenerationRequest:

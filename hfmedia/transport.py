@@ -101,6 +101,10 @@ class Transport:
         await self._session.close()
         self._folder.cleanup()
 
+    def trust(self, address: str) -> None:
+        """The caller names this host: it may be private. Media are not taken from it for that."""
+        self._trusted.add(origin_of(address))
+
     async def send(self, outgoing: Outgoing) -> Incoming:
         """Ask a configured host. Raises `ConnectFailed`, `ConnectionLost` or `BadReply`.
 
@@ -173,7 +177,7 @@ class Transport:
     @asynccontextmanager
     async def _asked(self, url: URL, outgoing: Outgoing) -> AsyncIterator[aiohttp.ClientResponse]:
         if outgoing.proxy is not None:
-            self._trusted.add(origin_of(outgoing.proxy))
+            self.trust(outgoing.proxy)
         # A submit may be held until the picture is drawn; only the deadline ends that.
         silence = None if outgoing.method == "POST" else SILENCE_SECONDS
         async with self._session.request(

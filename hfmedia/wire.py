@@ -198,8 +198,8 @@ class Adapter:
 class Provider:
     """A provider as data.
 
-    `base_url` is used with the provider's own key, else the router is asked; `None` means the
-    router always.
+    `base_url` is used with the provider's own key, else the router is asked, if it is `routed`;
+    `None` means the router always.
     `key_scheme` is the Authorization scheme of its own key. `routed_query` is added to each
     routed call.
     `video_in_pixels`: it takes the width and height of a video, not the names of ratio and
@@ -213,6 +213,7 @@ class Provider:
     headers: Mapping[str, str] = field(default_factory=dict)
     routed_query: str = ""
     video_in_pixels: bool = False
+    routed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
