@@ -33,7 +33,15 @@ class Kind(IntEnum):
     CHECKBOX = 23
 
 
-SELECTS: Final = frozenset({3, 5, 6, 7, 8})
+SELECTS: Final = frozenset(
+    {
+        Kind.SELECT,
+        Kind.USER_SELECT,
+        Kind.ROLE_SELECT,
+        Kind.MENTIONABLE_SELECT,
+        Kind.CHANNEL_SELECT,
+    }
+)
 IS_V2: Final = 1 << 15
 
 # Where a component holds others.

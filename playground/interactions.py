@@ -136,7 +136,7 @@ class Interactions:
     ) -> Interaction:
         """Take the first answer: in time, once, and of a type that fits."""
         interaction = self._by_id.get(interaction_id)
-        if interaction is None or not secrets.compare_digest(interaction.token, token):
+        if interaction is None or self._by_token.get(token) is not interaction:
             raise unknown("interaction")
         if interaction.answer is not None:
             raise already_acknowledged()

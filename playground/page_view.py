@@ -22,6 +22,8 @@ from playground.posts import Post
 from playground.wire import Json
 from playground.world import World
 
+# A page begins with the newest messages, not with a day of them.
+MOST_MESSAGES: Final = 200
 _ADDRESSES: Final = ("url", "proxy_url")
 _OURS: Final = (f"{CDN}/", f"{PROXY}/")
 
@@ -36,7 +38,7 @@ def state(world: World, user: User, channel: Channel) -> Json:
         "channels": [{"id": one.id, "key": one.key, "name": one.name} for one in mine],
         "bot": bot(world),
         "commands": commands(world, user, channel),
-        "messages": [message(world, post) for post in posts],
+        "messages": [message(world, post) for post in posts[-MOST_MESSAGES:]],
         "limits": {"attachment_size_limit": world.limits.attachment_size},
     }
 

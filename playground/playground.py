@@ -58,7 +58,7 @@ class Playground:
         }
 
     async def __aenter__(self) -> Self:
-        async with self._stack as stack:
+        async with AsyncExitStack() as stack:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="playground-"))
             self.world = World(Path(folder), clock=self._clock, limits=self._limits)
             self.providers = await stack.enter_async_context(Providers())

@@ -70,18 +70,19 @@ def revised(
     before: Post, body: Json, fresh: Mapping[int, Attachment], at: float | None, *, most: int
 ) -> Post:
     """The message after an edit at that time; None as the time: it is being created."""
-    attachments = _attachments(before, body, fresh)
-    given = {key: body[key] for key in ("embeds", "components") if key in body}
+    content, embeds, components = before.content, before.embeds, before.components
+    if "content" in body:
+        content = (body["content"] or "").strip()
+    if "embeds" in body:
+        embeds = _embeds(body["embeds"] or [])
+    if "components" in body:
+        components = tuple(filled_in(body["components"] or []))
     after = replace(
         before,
-        content=(body["content"] or "").strip() if "content" in body else before.content,
-        embeds=_embeds(given["embeds"] or []) if "embeds" in given else before.embeds,
-        components=(
-            tuple(filled_in(given["components"] or []))
-            if "components" in given
-            else before.components
-        ),
-        attachments=attachments,
+        content=content,
+        embeds=embeds,
+        components=components,
+        attachments=_attachments(before, body, fresh),
         flags=_flags(before, body, at),
         edited_at=at,
         allowed_mentions=body.get("allowed_mentions"),
@@ -154,10 +155,8 @@ def _check_files(post: Post, most: int) -> Problems:
         yield Problem(("attachments",), "BASE_TYPE_MAX_LENGTH", words)
     names = {attachment.filename for attachment in post.attachments}
     shown = [media["url"] for media in media_of(post.components)]
-    for embed in post.embeds:
-        shown += [
-            embed[key]["url"] for key in ("image", "thumbnail") if embed.get(key, {}).get("url")
-        ]
+    pictures = [embed.get(key, {}) for embed in post.embeds for key in ("image", "thumbnail")]
+    shown += [picture["url"] for picture in pictures if picture.get("url")]
     for url in shown:
         name = url.removeprefix("attachment://")
         if name != url and safe_name(name) not in names:

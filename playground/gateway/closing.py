@@ -1,26 +1,34 @@
 """Why the gateway closes a connection."""
 
-from dataclasses import dataclass
+from enum import IntEnum
 
 
-@dataclass(frozen=True)
+class Close(IntEnum):
+    """Discord's close codes, as far as we give them."""
+
+    UNKNOWN_ERROR = 4000
+    UNKNOWN_OPCODE = 4001
+    DECODE_ERROR = 4002
+    NOT_AUTHENTICATED = 4003
+    AUTHENTICATION_FAILED = 4004
+    ALREADY_AUTHENTICATED = 4005
+    INVALID_SEQUENCE = 4007
+    RATE_LIMITED = 4008
+    SESSION_TIMED_OUT = 4009
+    INVALID_SHARD = 4010
+    INVALID_VERSION = 4012
+    INVALID_INTENTS = 4013
+    DISALLOWED_INTENTS = 4014
+
+    @property
+    def words(self) -> str:
+        """The reason beside the code: "Invalid shard."."""
+        return f"{self.name.replace('_', ' ').capitalize()}."
+
+
 class Closing(Exception):
-    """Discord's close code and its words."""
+    """Close the connection, for this reason."""
 
-    code: int
-    words: str
-
-
-UNKNOWN_ENCODING = Closing(4000, "Unknown error.")
-UNKNOWN_OPCODE = Closing(4001, "Unknown opcode.")
-DECODE_ERROR = Closing(4002, "Error while decoding payload.")
-NOT_AUTHENTICATED = Closing(4003, "Not authenticated.")
-AUTHENTICATION_FAILED = Closing(4004, "Authentication failed.")
-ALREADY_AUTHENTICATED = Closing(4005, "Already authenticated.")
-INVALID_SEQUENCE = Closing(4007, "Invalid seq.")
-RATE_LIMITED = Closing(4008, "Rate limited.")
-TIMED_OUT = Closing(4009, "Session timed out.")
-INVALID_SHARD = Closing(4010, "Invalid shard.")
-INVALID_VERSION = Closing(4012, "Invalid API version.")
-INVALID_INTENTS = Closing(4013, "Invalid intent(s).")
-DISALLOWED_INTENTS = Closing(4014, "Disallowed intent(s).")
+    def __init__(self, reason: Close) -> None:
+        super().__init__(reason.words)
+        self.reason = reason

@@ -7,16 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import WSMsgType, web
 
-from playground.gateway.closing import (
-    ALREADY_AUTHENTICATED,
-    DECODE_ERROR,
-    INVALID_SEQUENCE,
-    NOT_AUTHENTICATED,
-    RATE_LIMITED,
-    TIMED_OUT,
-    UNKNOWN_OPCODE,
-    Closing,
-)
+from playground.gateway.closing import Close, Closing
 from playground.gateway.compression import Encoder
 from playground.gateway.identifying import identity, resumption
 from playground.gateway.sessions import Session
@@ -73,7 +64,8 @@ class GatewayConnection:
         try:
             await self._read(interval)
         except Closing as closing:
-            await self._socket.close(code=closing.code, message=closing.words.encode())
+            reason = closing.reason
+            await self._socket.close(code=reason, message=reason.words.encode())
 
     async def _read(self, interval: float) -> None:
         while not self._socket.closed:
@@ -81,7 +73,7 @@ class GatewayConnection:
                 async with asyncio.timeout_at(self._alive_at + 1.5 * interval):
                     message = await self._socket.receive()
             except TimeoutError:
-                raise TIMED_OUT from None
+                raise Closing(Close.SESSION_TIMED_OUT) from None
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 return
             self._take(_payload(message.data))
@@ -90,7 +82,7 @@ class GatewayConnection:
         limits = self._hub.world.limits
         rate = Rate(limits.gateway_events, limits.gateway_window)
         if not self._limiter.take("events", rate).allowed:
-            raise RATE_LIMITED
+            raise Closing(Close.RATE_LIMITED)
         match payload["op"]:
             case Op.HEARTBEAT:
                 self._alive_at = asyncio.get_running_loop().time()
@@ -100,20 +92,20 @@ class GatewayConnection:
             case Op.RESUME:
                 self._resume(payload.get("d"))
             case Op.PRESENCE | Op.VOICE if self._session is None:
-                raise NOT_AUTHENTICATED
+                raise Closing(Close.NOT_AUTHENTICATED)
             case Op.PRESENCE | Op.VOICE:
                 return
             case _:
-                raise UNKNOWN_OPCODE
+                raise Closing(Close.UNKNOWN_OPCODE)
 
     def _identify(self, data: Any) -> None:
         if self._session:
-            raise ALREADY_AUTHENTICATED
+            raise Closing(Close.ALREADY_AUTHENTICATED)
         self._session = self._hub.begin(identity(data, self._hub.token), self)
 
     def _resume(self, data: Any) -> None:
         if self._session:
-            raise ALREADY_AUTHENTICATED
+            raise Closing(Close.ALREADY_AUTHENTICATED)
         wish = resumption(data, self._hub.token)
         session = self._hub.find(wish.session_id)
         if session is None:
@@ -121,7 +113,7 @@ class GatewayConnection:
             return
         missed = session.missed_since(wish.sequence)
         if missed is None:
-            raise INVALID_SEQUENCE
+            raise Closing(Close.INVALID_SEQUENCE)
         for payload in missed:
             self.push(payload)
         self._session = session
@@ -137,11 +129,11 @@ class GatewayConnection:
 def _payload(content: str | bytes) -> Json:
     size = len(content.encode() if isinstance(content, str) else content)
     if size > MOST_BYTES:
-        raise DECODE_ERROR
+        raise Closing(Close.DECODE_ERROR)
     try:
         payload = json.loads(content)
     except ValueError:
-        raise DECODE_ERROR from None
+        raise Closing(Close.DECODE_ERROR) from None
     if not isinstance(payload, dict) or not isinstance(payload.get("op"), int):
-        raise DECODE_ERROR
+        raise Closing(Close.DECODE_ERROR)
     return payload

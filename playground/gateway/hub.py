@@ -5,7 +5,7 @@ import secrets
 from aiohttp import WSCloseCode, web
 
 from playground.events import Event
-from playground.gateway.closing import INVALID_VERSION, UNKNOWN_ENCODING, Closing
+from playground.gateway.closing import Close
 from playground.gateway.compression import encoder
 from playground.gateway.connection import GatewayConnection
 from playground.gateway.dispatches import Dispatch, dispatch_of, guild, ready
@@ -33,7 +33,7 @@ class Gateway:
         await socket.prepare(request)
         refusal = _refusal(request)
         if refusal:
-            await socket.close(code=refusal.code, message=refusal.words.encode())
+            await socket.close(code=refusal, message=refusal.words.encode())
             return socket
         self._sockets[socket] = request
         try:
@@ -117,7 +117,7 @@ class Gateway:
         self.world.bot_is(online=connected, reachable=bool(self._sessions))
 
 
-def _refusal(request: web.Request) -> Closing | None:
+def _refusal(request: web.Request) -> Close | None:
     if request.query.get("v", "10") != "10":
-        return INVALID_VERSION
-    return UNKNOWN_ENCODING if request.query.get("encoding", "json") != "json" else None
+        return Close.INVALID_VERSION
+    return Close.UNKNOWN_ERROR if request.query.get("encoding", "json") != "json" else None

@@ -4,13 +4,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from playground.gateway.closing import (
-    AUTHENTICATION_FAILED,
-    DECODE_ERROR,
-    DISALLOWED_INTENTS,
-    INVALID_INTENTS,
-    INVALID_SHARD,
-)
+from playground.gateway.closing import Close, Closing
 from playground.gateway.dispatches import KNOWN_INTENTS, PRIVILEGED
 
 
@@ -33,31 +27,31 @@ class Resumption:
 def identity(data: Any, token: str) -> Identity:
     """Check an identify; raises `Closing`."""
     if not isinstance(data, dict):
-        raise DECODE_ERROR
+        raise Closing(Close.DECODE_ERROR)
     _check_token(data.get("token"), token)
     intents = data.get("intents")
     if not isinstance(intents, int) or isinstance(intents, bool) or intents & ~KNOWN_INTENTS:
-        raise INVALID_INTENTS
+        raise Closing(Close.INVALID_INTENTS)
     if intents & PRIVILEGED:
-        raise DISALLOWED_INTENTS
+        raise Closing(Close.DISALLOWED_INTENTS)
     return Identity(intents, _shard(data.get("shard")))
 
 
 def resumption(data: Any, token: str) -> Resumption:
     """Check a resume; raises `Closing`."""
     if not isinstance(data, dict):
-        raise DECODE_ERROR
+        raise Closing(Close.DECODE_ERROR)
     _check_token(data.get("token"), token)
     session_id, sequence = data.get("session_id"), data.get("seq")
     if not isinstance(session_id, str) or not isinstance(sequence, int):
-        raise DECODE_ERROR
+        raise Closing(Close.DECODE_ERROR)
     return Resumption(session_id, sequence)
 
 
 def _check_token(given: object, token: str) -> None:
     words = given.removeprefix("Bot ") if isinstance(given, str) else ""
     if not secrets.compare_digest(words.encode(), token.encode()):
-        raise AUTHENTICATION_FAILED
+        raise Closing(Close.AUTHENTICATION_FAILED)
 
 
 def _shard(value: Any) -> tuple[int, int] | None:
@@ -67,4 +61,4 @@ def _shard(value: Any) -> tuple[int, int] | None:
         case [int(index), int(count)] if 0 <= index < count:
             return index, count
         case _:
-            raise INVALID_SHARD
+            raise Closing(Close.INVALID_SHARD)

@@ -91,6 +91,27 @@ async def test_a_command_is_deferred_and_its_reply_edited_with_pictures(
     assert message["interaction_metadata"]["name"] == "imagine"
 
 
+async def test_a_command_works_in_a_direct_channel_too(playground: Playground) -> None:
+    seen: list[discord.Interaction] = []
+
+    def describe(bot: Bot) -> None:
+        @bot.tree.command(description="Who")
+        async def who(interaction: discord.Interaction, member: discord.User) -> None:
+            seen.append(interaction)
+            await interaction.response.send_message(f"{interaction.user.name} {member.name}")
+
+    robin, mika = playground.world.person("robin"), playground.world.person("mika")
+    async with connected(playground, describe):
+        asked = await robin.command("who", member=mika.user.id, channel="dm")
+        reply = await asked.reply()
+    assert reply["content"] == "robin mika"
+    assert not mika.sees(reply)
+    assert isinstance(seen[0].channel, discord.DMChannel)
+    assert seen[0].guild is None
+    assert seen[0].filesize_limit == 10 * 1024 * 1024
+    assert seen[0].app_permissions.attach_files
+
+
 async def test_autocomplete_answers_what_was_typed(playground: Playground) -> None:
     mika = playground.world.person("mika")
     async with connected(playground, imagine):

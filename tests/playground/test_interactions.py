@@ -79,11 +79,12 @@ async def test_a_refused_answer_leaves_the_interaction_open() -> None:
 async def test_a_wrong_token_is_an_unknown_interaction() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
         interaction = await asked(playground)
-        path = f"/interactions/{interaction.id}/wrong/callback"
-        wrong = await bot.call("POST", path, {"type": DEFER})
-        assert (wrong.status, wrong.code) == (404, 10062)
-        wrong = await bot.call("PATCH", f"/webhooks/{BOT.id}/wrong/messages/@original", {})
-        assert (wrong.status, wrong.code) == (404, 10015)
+        for token in ("wrong", "%C3%A9"):
+            path = f"/interactions/{interaction.id}/{token}/callback"
+            wrong = await bot.call("POST", path, {"type": DEFER})
+            assert (wrong.status, wrong.code) == (404, 10062)
+            wrong = await bot.call("PATCH", f"/webhooks/{BOT.id}/{token}/messages/@original", {})
+            assert (wrong.status, wrong.code) == (404, 10015)
 
 
 async def test_without_being_asked_for_a_response_discord_gives_none() -> None:
