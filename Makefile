@@ -32,5 +32,5 @@ $(READY): requirements-dev.lock
 
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet
 lock: $(READY)
-	$(LOCK) --extra bot --output-file requirements.lock
-	$(LOCK) --extra bot --group dev --output-file requirements-dev.lock
+	$(LOCK) --extra bot --extra cli --output-file requirements.lock
+	$(LOCK) --extra bot --extra cli --group dev --output-file requirements-dev.lock

@@ -35,13 +35,15 @@ WORDS = {
 HOMES = {
     "discord": ("cogs/", "bot.py"),
     "aiohttp": ("hfmedia/transport.py", "playground/", "bot.py"),
-    "dotenv": ("settings.py",),
+    "dotenv": ("settings.py", "hfmedia/cli/access.py"),
+    "rich": ("hfmedia/cli/",),
     "sqlalchemy": ("storage/",),
     "dbos": ("jobs/engine.py",),
     "rapidfuzz": ("jobs/catalogue.py",),
 }
-# The three defaults of the library are the one exception to the settings.
-ENVIRONMENT = {"settings.py", "hfmedia/client.py"}
+# The three defaults of the library, and the key of its command line, are not the bot's settings.
+ENVIRONMENT = {"settings.py", "hfmedia/client.py", "hfmedia/cli/access.py"}
+COMMAND_LINE = [ROOT / "hfmedia/__main__.py", *(ROOT / "hfmedia/cli").rglob("*.py")]
 
 SOURCES = sorted(
     path
@@ -96,5 +98,7 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
 
 def test_importing_the_library_brings_nothing_but_itself_and_the_http_client() -> None:
     allowed = {"aiohttp", "yarl", "hfmedia", *sys.stdlib_module_names}
-    for path in sorted((ROOT / "hfmedia").rglob("*.py")):
-        assert {module.split(".")[0] for module in imports_of(path)} <= allowed, path
+    for path in sorted({*(ROOT / "hfmedia").rglob("*.py")} - {*COMMAND_LINE}):
+        modules = set(imports_of(path))
+        assert {module.split(".")[0] for module in modules} <= allowed, path
+        assert not any(module.startswith("hfmedia.cli") for module in modules), path

@@ -1,0 +1,129 @@
+"""Generations side by side: their events to the display, their results into files."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+import time
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from hfmedia._race import side_by_side
+from hfmedia.cli.exits import Exit, UsageError, verdict
+from hfmedia.cli.outputs import Target, keep, prepare, target_of
+from hfmedia.cli.progress import Progress, ended, told
+from hfmedia.cli.voices import Ending, ForPeople, ForScripts, Lost, Made, Voice
+from hfmedia.cli.wish import model_of, picture_of, requests_of
+from hfmedia.client import Client
+from hfmedia.errors import HFMediaError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hfmedia.cli.access import Access
+    from hfmedia.cli.arguments import Making
+    from hfmedia.cli.progress import Over
+    from hfmedia.events import Event
+    from hfmedia.wire import GenerationRequest
+
+TICK: Final = 0.1  # seconds between two drawings
+
+
+async def make(making: Making, access: Access) -> Exit:
+    """Make what is asked for. Raises `HFMediaError` if not even a beginning can be made."""
+    making = replace(making, prompt=prompt_of(making))
+    target = target_of(making.out, count=making.count, overwrite=making.overwrite)
+    prepare(target, making.count)
+    picture = None if making.image is None else picture_of(making.image)
+    async with client_of(making, access) as client:
+        model = await model_of(making, client, access)
+        requests = requests_of(making, model=model, picture=picture, draw=random.SystemRandom())
+        with ForScripts() if making.as_json else ForPeople(making, model) as voice:
+            endings = await Race(client, target, making.timeout, voice).run(requests)
+    lost = sorted((it for it in endings if isinstance(it, Lost)), key=lambda it: it.number)
+    return verdict(making.count, [it.error for it in lost])
+
+
+def prompt_of(making: Making) -> str:
+    """The prompt; `-` stands for what is in stdin. Raises `UsageError` if it is empty."""
+    try:
+        prompt = sys.stdin.read() if making.prompt == "-" else making.prompt
+    except UnicodeDecodeError:
+        raise UsageError("What stands in stdin is no text.") from None
+    if not prompt.strip() and making.task != "image-to-video":
+        raise UsageError("The prompt is empty. Say what is to be made.")
+    return prompt.strip()
+
+
+def client_of(making: Making, access: Access) -> Client:
+    """The library, as this account and these options want it."""
+    return Client(
+        access.key,
+        endpoint=access.endpoint,
+        router_url=access.router_url,
+        bill_to=making.bill_to,
+        order=making.order,
+        allow=making.allow,
+        deny=making.deny,
+    )
+
+
+@dataclass(slots=True)
+class Race:
+    """The generations of one command, and how each of them stands."""
+
+    client: Client
+    target: Target
+    timeout: float
+    voice: Voice
+    rows: dict[int, Progress] = field(default_factory=dict)
+
+    async def run(self, requests: Sequence[GenerationRequest]) -> list[Ending]:
+        """How each of them ended. Cancelled, it cancels them all."""
+        began = time.monotonic()
+        self.rows = {k: Progress(number=k, began=began) for k, _ in enumerate(requests, 1)}
+        generations = (self._one(k, request) for k, request in enumerate(requests, 1))
+        endings: list[Ending] = []
+        try:
+            async with aclosing(side_by_side(generations, tick=TICK)) as race:
+                async for ending in race:
+                    if ending is not None:
+                        endings.append(ending.result())
+                    self._draw()
+        finally:
+            for number, row in self.rows.items():
+                if row.ended is None:
+                    self._end(number, "cancelled")
+            self._draw()
+        return endings
+
+    async def _one(self, number: int, request: GenerationRequest) -> Ending:
+        """One generation, from asking to the file."""
+
+        def tell(event: Event) -> None:
+            self._change(told(self.rows[number], event))
+
+        ending: Ending
+        try:
+            made = await self.client.generate(request, tell=tell, timeout=self.timeout)
+            file = await asyncio.to_thread(keep, made, number, self.target)
+        except HFMediaError as error:
+            self._end(number, "failed")
+            ending = Lost(number, error, self.rows[number].moved)
+        else:
+            self._end(number, "done")
+            ending = Made(number, made, file)
+        self.voice.ended(ending)
+        return ending
+
+    def _end(self, number: int, stage: Over) -> None:
+        self._change(ended(self.rows[number], stage, time.monotonic()))
+
+    def _change(self, progress: Progress) -> None:
+        self.rows[progress.number] = progress
+        self.voice.heard(progress, time.monotonic())
+
+    def _draw(self) -> None:
+        self.voice.draw(list(self.rows.values()), time.monotonic())

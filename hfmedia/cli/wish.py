@@ -1,0 +1,83 @@
+"""From what was typed to what is asked of the library."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from hfmedia.cli.exits import UsageError
+from hfmedia.errors import ModelNotSupportedError
+from hfmedia.inspection import type_of
+from hfmedia.live import IMAGE_LIMIT
+from hfmedia.wire import GenerationRequest, Picture
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from hfmedia.cli.access import Access
+    from hfmedia.cli.arguments import Making
+    from hfmedia.client import Client
+
+MOST_SEED: Final = 2**31 - 1  # providers take seeds below 2³¹
+
+
+def requests_of(
+    making: Making, *, model: str, picture: Picture | None, draw: Random
+) -> list[GenerationRequest]:
+    """One request per generation: number k uses seed + k - 1.
+
+    Without a seed one is drawn, so that each can be made again; a provider that refuses it is asked
+    without.
+    """
+    seed = making.parameters.get("seed")
+    first = draw.randint(0, MOST_SEED - making.count) if seed is None else seed
+    request = GenerationRequest(
+        task=making.task,
+        model=model,
+        provider=making.provider,
+        prompt=making.prompt,
+        image=picture,
+        aspect_ratio=making.aspect_ratio,
+        resolution=making.resolution,
+    )
+    return [
+        replace(request, parameters=making.parameters, defaults={"seed": first + k})
+        if seed is None
+        else replace(request, parameters={**making.parameters, "seed": first + k})
+        for k in range(making.count)
+    ]
+
+
+async def model_of(making: Making, client: Client, access: Access) -> str:
+    """The model that was named, else the most popular one that may be asked.
+
+    Raises `RequestError` or `SetupError`.
+    """
+    if making.model is not None:
+        return making.model
+    for model, serving in (await client.models_for(making.task)).items():
+        allowed = set(serving if making.allow is None else making.allow) - set(making.deny)
+        if access.key is None:
+            allowed &= {"hf-inference"}  # nobody else serves without a key
+        if allowed & set(serving):
+            return model
+    raise ModelNotSupportedError(f"Nobody who may be asked serves a model for {making.task}.")
+
+
+def picture_of(image: str) -> Picture:
+    """The picture of a file, or at an address. Raises `UsageError`."""
+    if image.startswith(("https://", "http://")):
+        return Picture(url=image)
+    try:
+        with Path(image).open("rb") as file:
+            data = file.read(IMAGE_LIMIT + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no name looks like that"
+        raise UsageError(f"{image} cannot be read: {reason}.") from None
+    if len(data) > IMAGE_LIMIT:
+        raise UsageError(f"{image} is larger than {IMAGE_LIMIT // 1_000_000} MB.")
+    content_type = type_of(data[:16]) or ""
+    if not content_type.startswith("image/"):
+        raise UsageError(f"{image} is no picture: use PNG, JPEG, WebP, GIF or AVIF.")
+    return Picture(data=data, content_type=content_type)
