@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from playground.gateway.hub import Gateway
 
 MOST_BYTES: Final = 4096
+ACK_DELAY: Final = 0.05  # seconds
 
 
 class GatewayConnection:
@@ -85,8 +86,11 @@ class GatewayConnection:
             raise Closing(Close.RATE_LIMITED)
         match payload["op"]:
             case Op.HEARTBEAT:
-                self._alive_at = asyncio.get_running_loop().time()
-                self.push({"op": Op.ACK})
+                loop = asyncio.get_running_loop()
+                self._alive_at = loop.time()
+                # discord.py notes when it has sent a heartbeat only afterwards; an answer faster
+                # than any network would be taken for the answer to the one before.
+                loop.call_later(ACK_DELAY, self.push, {"op": Op.ACK})
             case Op.IDENTIFY:
                 self._identify(payload.get("d"))
             case Op.RESUME:

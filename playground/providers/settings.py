@@ -52,8 +52,8 @@ class Behaviour:
 
 PLEASANT: Final[Mapping[str, Behaviour]] = MappingProxyType(
     {
-        "hf-inference": Behaviour(latency=2.5),
         "fal-ai": Behaviour(latency=3.5, queue=3),
+        "hf-inference": Behaviour(latency=2.5),
         "replicate": Behaviour(latency=3.0, queue=1),
         "together": Behaviour(latency=2.0, queue=2),
         "novita": Behaviour(latency=3.0, queue=1),
