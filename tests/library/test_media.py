@@ -136,13 +136,12 @@ class TestGenerations:
                 left.set()
             raise AssertionError
 
-        async with drawing(draw) as world, media_at(world) as media:
+        async with asyncio.timeout(5), drawing(draw) as world, media_at(world) as media:
             async with aclosing(media.create_async_generator(FOX, ASK, n=2, seed=1)) as found:
                 async for item in found:
                     if isinstance(item, ImageResponse):
                         break
-            async with asyncio.timeout(5):
-                await left.wait()
+            await left.wait()
 
     async def test_one_that_never_ends_is_ended_by_its_deadline(self) -> None:
         async with playing(fal_ai="never") as providers:
