@@ -95,7 +95,7 @@ class Lines:
 def table_of(rows: Sequence[Progress], now: float) -> Table:
     """One row per generation: number, the way so far, state, elapsed seconds."""
     table = Table.grid(padding=(0, 2, 0, 0))
-    for justify in ("left", "right", "left", "right"):
+    for justify in ("left", "right", "left", "left", "right"):
         table.add_column(justify=justify, no_wrap=True, overflow="ellipsis")
     for row in rows:
         style = STYLES.get(row.stage, "")
@@ -111,8 +111,8 @@ def table_of(rows: Sequence[Progress], now: float) -> Table:
 
 def way_of(progress: Progress) -> Text:
     """The providers, those that were left behind in grey."""
-    left = Text("".join(f"{plain(step)} → " for step in progress.moved), "dim")
-    return left + Text(plain(progress.provider or "…"))
+    left = "".join(f"{step} → " for step in progress.moved)
+    return Text.assemble((plain(left), "dim"), plain(progress.provider or "…"))
 
 
 def elapsed(progress: Progress, now: float) -> str:
