@@ -47,7 +47,7 @@ def test_a_set_of_behaviours_can_be_used_at_once() -> None:
     ("changes", "said"),
     [
         ([], "object of providers"),
-        ({"acme": {}}, "'acme' is no provider. There are: hf-inference"),
+        ({"acme": {}}, "'acme' is no provider. There are: fal-ai"),
         ({"fal-ai": "429"}, "fal-ai: give an object with some of: latency, queue, failure"),
         ({"fal-ai": {"speed": 1}}, "fal-ai: give an object"),
         ({"fal-ai": {"failure": "418"}}, "failure must be null or one of the listed"),
