@@ -21,7 +21,7 @@ from hfmedia.events import MovedOn, Trying
 from hfmedia.health import Health
 from hfmedia.runner import run
 from hfmedia.shapes import shaped
-from hfmedia.wire import NOTHING, VIDEO_TASKS, Attempt, Generation, Route
+from hfmedia.wire import VIDEO_TASKS, Attempt, Generation, Route
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,7 +84,7 @@ async def _asked(
         except (ResponseError, ConnectFailed, JobFailed) as error:
             wait = wait_before_again(error) if patient else None
             if error.status in {400, 422} and request.defaults:
-                request = replace(request, defaults=NOTHING)
+                request = replace(request, defaults={})
             elif wait is not None:
                 patient = False
                 await effects.pause(wait)

@@ -32,7 +32,7 @@ class Ticket:
                 row=MappingRow(**stored["row"]),
                 pending=_pending(**stored["pending"]),
             )
-        except (ValueError, LookupError, TypeError, AttributeError):
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             raise RequestError("This is no ticket.") from None
 
 

@@ -48,7 +48,8 @@ def test_a_ticket_holds_no_image() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '"x"', "null", json.dumps({"request": 1, "row": 2, "pending": 3})]
+    "text",
+    ["", "[" * 5000, "[]", "{}", '"x"', "null", json.dumps({"request": 1, "row": 2, "pending": 3})],
 )
 def test_what_is_no_ticket_is_told_so(text: str) -> None:
     with pytest.raises(RequestError, match="no ticket"):

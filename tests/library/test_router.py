@@ -22,9 +22,10 @@ from hfmedia.errors import (
     ResponseError,
     UnknownOutcome,
 )
-from hfmedia.events import Downloading, MovedOn, Trying, Waiting
+from hfmedia.events import Accepted, Downloading, MovedOn, Trying, Waiting
 from hfmedia.health import outcome_of
 from hfmedia.router import generate
+from hfmedia.tickets import Ticket
 from hfmedia.wire import GenerationRequest, Route
 from tests.library.scripted import (
     DONE,
@@ -220,6 +221,13 @@ class TestOurDefaults:
         generation = await generate(FILM, routes("fal-ai", task=FILM.task), effects)
         assert generation.path == "fal-ai"
         assert effects.bodies[1] == {"prompt": "a fox"}
+
+    async def test_a_job_that_was_accepted_without_them_can_still_be_stored(self) -> None:
+        effects = Scripted({"fal-ai": [refused(422), PENDING, DONE]})
+        await generate(FILM, routes("fal-ai", task=FILM.task), effects)
+        [ticket] = [event.ticket for event in effects.events if isinstance(event, Accepted)]
+        assert Ticket.from_json(ticket.to_json()) == ticket
+        assert ticket.request.defaults == {}
 
     async def test_what_the_caller_chose_is_never_dropped(self) -> None:
         request = replace(REQUEST, aspect_ratio="16:9", parameters={"seed": 7})

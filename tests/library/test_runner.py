@@ -172,7 +172,7 @@ async def test_the_media_is_what_was_fetched() -> None:
 
 @given(age=st.floats(min_value=0, max_value=840))
 def test_a_result_is_noticed_soon(age: float) -> None:
-    """At the latest by the next poll: within a tenth of the job's time or 0.3 s, never after 5 s."""
+    """With the next poll: within a tenth of the job's time or 0.3 s, never after 5 s."""
     assert 0 < interval(age) <= min(max(0.3, age / 10), SLOWEST)
     assert SLOWEST == 5
 
