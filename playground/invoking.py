@@ -159,7 +159,7 @@ def _number(option: Json, value: float) -> float:
     # Written so that NaN, which JSON parsers let through, is refused too.
     if not value >= least:
         raise Refused(f"The option {name} must be at least {least}.")
-    if not value <= most:
+    if value > most:
         raise Refused(f"The option {name} must be at most {most}.")
     _among_choices(option, value)
     return value

@@ -30,11 +30,13 @@ class Page:
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
+        self.heard: list[str] = []
 
     async def until(self, kind: str) -> Any:
         async with asyncio.timeout(5):
             while True:
                 event = await self._socket.receive_json()
+                self.heard.append(event["type"])
                 if event["type"] == kind:
                     return event
 
@@ -213,6 +215,7 @@ async def test_a_button_opens_a_modal_whose_answer_only_one_person_sees(
         await post(session, "/api/commands", name="imagine", options={"prompt": "more"})
         await other.until("message_create")
         assert "more" in (await other.until("message_create"))["message"]["x_invocation"]
+        assert set(other.heard) <= {"bot", "commands", "message_create", "message_update"}
 
 
 async def test_autocomplete_is_answered(playground: Playground) -> None:

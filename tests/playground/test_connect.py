@@ -41,7 +41,7 @@ async def test_every_name_of_discords_leads_to_the_playground(playground: Playgr
 async def test_no_other_name_leads_anywhere(playground: Playground, name: str) -> None:
     connector = connector_from(playground.discord.connect)
     async with aiohttp.ClientSession(connector=connector) as session:
-        with pytest.raises(aiohttp.ClientConnectorError):
+        with pytest.raises(aiohttp.ClientConnectorDNSError, match="not one of Discord's names"):
             await session.get(f"https://{name}/")
 
 
