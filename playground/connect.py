@@ -56,7 +56,8 @@ class _OnlyDiscord(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         if not any(host == name or host.endswith(f".{name}") for name in DISCORD_DOMAINS):
-            raise OSError(f"{host} is not one of Discord's names")
+            # In two parts, as aiohttp reads it: a number, of which there is none, and words.
+            raise OSError(None, f"{host} is not one of Discord's names")
         return [
             ResolveResult(
                 hostname=host,
