@@ -70,10 +70,10 @@ export function createComposing(store) {
 
   function writeValue(name, text) {
     edit((draft) => {
-      const mark = trailingMark(
-        text,
-        remaining(draft).map((option) => option.name),
-      );
+      const others = remaining(draft).map((option) => option.name);
+      // Its own name, typed out of habit, is no part of a value.
+      const names = text.trim() === `${name}:` ? [name] : others;
+      const mark = trailingMark(text, names);
       if (!mark) return writeOption(draft, name, { text });
       return showOption(writeOption(draft, name, { text: mark.before }), mark.name);
     });

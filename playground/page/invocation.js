@@ -33,8 +33,8 @@ function parseOptions(text, command) {
 
 /** `a fox count:` typed into an option asks for option `count`: `{ before, name }`, else null. */
 export function trailingMark(text, names) {
-  const match = /^(.*\S)\s+([\p{L}\p{N}_-]+):\s?$/su.exec(text);
-  return match && names.includes(match[2]) ? { before: match[1], name: match[2] } : null;
+  const match = /^(?:(.*\S)\s+)?([\p{L}\p{N}_-]+):\s?$/su.exec(text);
+  return match && names.includes(match[2]) ? { before: match[1] ?? "", name: match[2] } : null;
 }
 
 /** The text form of a draft, to be shown while it is being sent. */

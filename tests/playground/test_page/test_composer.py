@@ -69,6 +69,17 @@ async def test_a_typed_command_with_an_option_by_name_is_sent(
     assert heard["options"] == {"prompt": "a fox in the snow", "count": 4}
 
 
+async def test_the_name_of_an_option_and_a_colon_lead_to_it(
+    page: Page, backend: FakeBackend
+) -> None:
+    await type_text(page, "/imagine ")
+    await page.keyboard.type("prompt: a fox count: 3")
+    await expect(page.get_by_test_id("option-count")).to_be_focused()
+    await page.keyboard.press("Enter")
+    heard = await backend.heard("commands")
+    assert heard["options"] == {"prompt": "a fox", "count": 3}
+
+
 async def test_a_pasted_command_becomes_pills_with_all_its_values(
     page: Page, backend: FakeBackend
 ) -> None:
