@@ -68,7 +68,8 @@ export function createComposing(store) {
     edit((draft) => (isBegun ? begin(parsed.command, parsed.texts) : writeText(draft, text)));
   }
 
-  function writeValue(name, text) {
+  function writeValue(name, typed) {
+    const text = typed.trimStart(); // the blank after `name:`
     edit((draft) => {
       const others = remaining(draft).map((option) => option.name);
       // Its own name, typed out of habit, is no part of a value.
