@@ -145,7 +145,9 @@ def defaults_of(settings: Settings) -> dict[Task, str]:
     """The operator's models, by task."""
     return {
         "text-to-image": settings.default_image_model,
+        "image-to-image": settings.default_image_model,
         "text-to-video": settings.default_video_model,
+        "image-to-video": settings.default_video_model,
     }
 
 

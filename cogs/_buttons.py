@@ -11,7 +11,7 @@ from discord import ButtonStyle, Interaction, ui
 
 from cogs._desk import desk_of
 from cogs._errors import on_error, refuse
-from cogs._options import SEED
+from cogs._options import FROM_IMAGE, SEED
 from jobs import UnknownJob
 
 
@@ -80,6 +80,11 @@ class Again(Button, template=r"again:(?P<job>\d+):(?P<asker>\d+)"):
         if asked is None:
             await refuse(
                 interaction, "The bot was restarted and has forgotten this. Type the command again."
+            )
+            return
+        if asked.request.task in FROM_IMAGE and asked.request.image is None:
+            await refuse(
+                interaction, "The bot has forgotten the picture. Type the command again with it."
             )
             return
         seed = desk.draw.randint(*SEED)

@@ -14,9 +14,9 @@ import discord
 
 from cogs._fit import Fitted, fitted, linked
 from cogs._options import is_video
-from cogs._reply import FilesTooLarge, NotNow, Reply, ReplyGone
+from cogs._reply import FilesTooLarge, NotNow, Refused, Reply, ReplyGone
 from cogs._rhythm import Rhythm
-from cogs._status import ALT, complete, layout
+from cogs._status import ALT, complete, last_words, layout
 from cogs._text import shortened
 
 if TYPE_CHECKING:
@@ -126,11 +126,21 @@ class Writer:
                 self._rhythm.failed(self._clock())
             except FilesTooLarge:
                 self._shrink(numbers)
+            except Refused:
+                await self._say_less()
+                return
             else:
                 self._rhythm.succeeded()
                 self._shown.update(numbers)
                 if complete(snapshot, files):
                     return
+
+    async def _say_less(self) -> None:
+        """The last try: without it the reply would keep its last state for ever."""
+        assert self._snapshot is not None, "it was told before it was written"  # noqa: S101
+        shown = {number: self._files[number] for number in sorted(self._shown)}
+        with suppress(Refused, FilesTooLarge, NotNow):
+            await self._reply.edit(last_words(self._snapshot, shown), [], "")
 
     async def _turn(self) -> tuple[Snapshot, list[int]]:
         """Wait until the next edit may start: what it says, and whose files go with it."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from discord.ext import commands
 
+from cogs._attachment import fetched, objection
 from cogs._errors import no_place, refuse, sentence
-from cogs._options import Options, refusal, request_of
+from cogs._options import FROM_WORDS, Options, refusal, request_of
+from cogs._source import UnusablePicture, prepared, room_for
 from jobs import Address, Catalogue, Jobs, NoPlace
 
 if TYPE_CHECKING:
     from discord import Interaction
 
+    from cogs._attachment import Attached
     from hfmedia.wire import GenerationRequest, Task
 
 
@@ -26,39 +30,84 @@ class Desk:
     catalogue: Catalogue
     defaults: dict[Task, str]
     draw: random.Random = field(default_factory=random.SystemRandom)
+    # Unpacked, a picture is large: only so many at once.
+    unpacking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 
-    async def ask(self, interaction: Interaction[Any], options: Options) -> None:
+    async def ask(
+        self, interaction: Interaction[Any], options: Options, image: Attached | None = None
+    ) -> None:
         """Do what a member chose, or say in one sentence why not."""
         if options.model is None:
             options = replace(options, model=self.default_model(options.task))
-        failure = self.catalogue.failure
+        failure = self.catalogue.failure(options.task)
         if options.model is None and failure is not None:
             await refuse(interaction, sentence(failure))
             return
-        why = refusal(options, self.catalogue.task_of(options.model or ""))
+        why = refusal(options, self.catalogue.tasks_of(options.model or ""))
+        if why is None and image is not None:
+            why = objection(image)
         if why is not None:
             await refuse(interaction, why)
             return
-        await self.hand_over(interaction, request_of(options, self.draw), options.count)
+        await self.hand_over(interaction, request_of(options, self.draw), options.count, image)
 
     def default_model(self, task: Task) -> str | None:
-        """The operator's model, else the most popular one."""
-        return self.defaults.get(task) or self.catalogue.first(task)
+        """The operator's model if it serves the task, else the most popular one.
+
+        A model that the Hub does not list is taken to make things from words.
+        """
+        model = self.defaults.get(task)
+        if model and task in (self.catalogue.tasks_of(model) or FROM_WORDS):
+            return model
+        return self.catalogue.first(task)
 
     async def hand_over(
-        self, interaction: Interaction[Any], request: GenerationRequest, count: int
+        self,
+        interaction: Interaction[Any],
+        request: GenerationRequest,
+        count: int,
+        image: Attached | None = None,
     ) -> None:
-        """Start a job whose reply is the answer to this interaction, or say why not."""
+        """Start a job whose reply is the answer to this interaction, or say why not.
+
+        `image` is the picture to begin from, if the request does not hold it yet.
+        """
         try:
             with self.jobs.place(interaction.user.id):
-                answer = await interaction.response.defer(thinking=True)
-                message = answer.message_id if answer is not None else None
-                if message is None:
-                    message = (await interaction.original_response()).id
-                address = address_of(interaction, message)
-                await self.jobs.start(request, count=count, address=address)
+                address = await deferred(interaction)
+                await self._start(interaction, request, count, address, image)
         except NoPlace as error:
             await refuse(interaction, no_place(error))
+
+    async def _start(
+        self,
+        interaction: Interaction[Any],
+        request: GenerationRequest,
+        count: int,
+        address: Address,
+        image: Attached | None,
+    ) -> None:
+        """From here on the member reads "thinking", until the reply says something."""
+        try:
+            if image is not None:
+                data = await fetched(image)
+                async with self.unpacking:
+                    picture = await asyncio.to_thread(prepared, data, room_for(request))
+                request = replace(request, image=picture)
+            await self.jobs.start(request, count=count, address=address)
+        except UnusablePicture as error:
+            await interaction.edit_original_response(content=str(error))
+        except NoPlace as error:
+            await interaction.edit_original_response(content=no_place(error))
+
+
+async def deferred(interaction: Interaction[Any]) -> Address:
+    """Answer that it has begun; where the reply is."""
+    answer = await interaction.response.defer(thinking=True)
+    message = answer.message_id if answer is not None else None
+    if message is None:
+        message = (await interaction.original_response()).id
+    return address_of(interaction, message)
 
 
 def address_of(interaction: Interaction[Any], message: int) -> Address:

@@ -10,12 +10,10 @@ from discord import app_commands
 
 from cogs._text import plain
 from hfmedia.sizes import ASPECT_RATIOS, RESOLUTIONS
-from hfmedia.wire import VIDEO_TASKS, GenerationRequest
+from hfmedia.wire import VIDEO_TASKS, GenerationRequest, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from hfmedia.wire import Task
+    from collections.abc import Collection, Iterator, Sequence
 
 PROMPT: Final = 4000  # characters; Discord takes up to 6000
 COUNT: Final = 4
@@ -36,11 +34,14 @@ Seed: TypeAlias = app_commands.Range[int, SEED[0], SEED[1]]
 RATIO_CHOICES: Final = [app_commands.Choice(name=name, value=name) for name in ASPECT_RATIOS]
 RESOLUTION_CHOICES: Final = [app_commands.Choice(name=name, value=name) for name in RESOLUTIONS]
 
+FROM_IMAGE: Final[frozenset[Task]] = frozenset({"image-to-image", "image-to-video"})
+FROM_WORDS: Final[frozenset[Task]] = frozenset({"text-to-image", "text-to-video"})
+
 KINDS: Final[dict[Task, str]] = {
-    "text-to-image": "makes pictures: use /imagine",
-    "text-to-video": "makes videos: use /video",
-    "image-to-image": "changes pictures, which cannot be done here",
-    "image-to-video": "animates pictures, which cannot be done here",
+    "text-to-image": "makes pictures from words",
+    "text-to-video": "makes videos from words",
+    "image-to-image": "edits pictures",
+    "image-to-video": "animates pictures",
 }
 
 
@@ -62,15 +63,15 @@ class Options:
     guidance: float | None = None
 
 
-def refusal(options: Options, does: Task | None) -> str | None:
-    """One sentence if this cannot be asked for. `does` is what the model is known to do.
+def refusal(options: Options, does: Collection[Task]) -> str | None:
+    """One sentence if this cannot be asked for. `does` is all that the model is known to do.
 
     What Discord should have checked is checked all the same.
     """
     return next(_objections(options, does), None)
 
 
-def _objections(options: Options, does: Task | None) -> Iterator[str]:
+def _objections(options: Options, does: Collection[Task]) -> Iterator[str]:
     if not options.prompt.strip():
         yield "The prompt is empty. Say what you would like to see."
     if len(options.prompt) > PROMPT:
@@ -101,7 +102,7 @@ def _out_of_range(options: Options) -> Iterator[str]:
             yield f"{name} is {value}. Use a number from {least:g} to {most:.15g}."
 
 
-def _wrong_model(options: Options, does: Task | None) -> Iterator[str]:
+def _wrong_model(options: Options, does: Collection[Task]) -> Iterator[str]:
     if options.model is None:
         yield "The list of models is not there yet. Name a model, or try again in a minute."
         return
@@ -109,9 +110,21 @@ def _wrong_model(options: Options, does: Task | None) -> Iterator[str]:
     owner, slash, model = options.model.partition("/")
     if not (owner and slash and model) or len(options.model.split()) != 1:
         yield f"{name} is no model. Choose one from the list: they are named owner/name."
-    elif does not in {None, options.task}:
-        assert does is not None, "it was told apart from None"  # noqa: S101
-        yield f"{name} {KINDS[does]}."
+    elif does and options.task not in does:
+        # What the same command can do with it comes first.
+        task = min(does, key=lambda task: (is_video(task) != is_video(options.task), task))
+        yield f"{name} {KINDS[task]}: {_instead(options.task, task)}."
+
+
+def _instead(chosen: Task, task: Task) -> str:
+    """What to change so that a choice fits the task of a model."""
+    command = "/video" if is_video(task) else "/imagine"
+    starts_from_image = task in FROM_IMAGE
+    if is_video(task) == is_video(chosen):
+        return "give it an `image`" if starts_from_image else "leave out the `image`"
+    if starts_from_image == (chosen in FROM_IMAGE):
+        return f"use {command}"
+    return f"use {command} {'with' if starts_from_image else 'without'} an `image`"
 
 
 def request_of(options: Options, draw: random.Random) -> GenerationRequest:

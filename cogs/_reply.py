@@ -34,6 +34,10 @@ class FilesTooLarge(Exception):
     """Discord did not take the files."""
 
 
+class Refused(Exception):
+    """Discord does not take what the edit says, now or later."""
+
+
 class NotNow(Exception):
     """Discord did not take the edit; the next one may be taken."""
 
@@ -51,7 +55,7 @@ class Reply:
     async def edit(self, view: ui.LayoutView, files: Sequence[Fitted], alt: str) -> None:
         """Show this, with these files beside those that are there.
 
-        Raises `ReplyGone`, `FilesTooLarge` or `NotNow`.
+        Raises `ReplyGone`, `FilesTooLarge`, `NotNow` or `Refused`.
         """
         uploads = [upload(file, alt) for file in files]
         try:
@@ -88,4 +92,5 @@ def meaning(error: discord.HTTPException) -> Exception:
         return FilesTooLarge()
     if error.status == 429 or error.status >= 500:
         return NotNow()
-    return error
+    log.error("Discord refused an edit: %s", error)
+    return Refused()

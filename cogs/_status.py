@@ -10,18 +10,25 @@ from discord import ui
 
 from cogs._buttons import Again, Button, Cancel, Delete
 from cogs._errors import sentence
-from cogs._options import is_video
 from cogs._text import plain, shortened, weblink
 from hfmedia.errors import DownloadError
 
 if TYPE_CHECKING:
     from cogs._fit import Fitted
+    from hfmedia.wire import Task
     from jobs import Progress, Snapshot
 
 PROMPT: Final = 200  # characters of the prompt in the first line
 ROOM: Final = 3600  # characters for all lines: Discord takes 4000 with the headline
 ALT: Final = 1024  # characters that Discord takes as alt text
 
+# Going on, done, and come to nothing.
+HEADLINES: Final[dict[Task, tuple[str, str, str]]] = {
+    "text-to-image": ("Imagining", "Imagined", "No picture of"),
+    "text-to-video": ("Filming", "Filmed", "No video of"),
+    "image-to-image": ("Editing", "Edited", "Not edited:"),
+    "image-to-video": ("Animating", "Animated", "Not animated:"),
+}
 DOING: Final = {
     "starting": "starting",
     "trying": "asking",
@@ -56,13 +63,9 @@ def layout(snapshot: Snapshot, files: Mapping[int, Fitted], now: float) -> ui.La
 
 def headline(snapshot: Snapshot, files: Mapping[int, Fitted]) -> str:
     """What it is about, and whether it is going on."""
-    video = is_video(snapshot.request.task)
-    if not complete(snapshot, files):
-        doing = "Filming" if video else "Imagining"
-    elif files:
-        doing = "Filmed" if video else "Imagined"
-    else:
-        doing = "No video of" if video else "No picture of"
+    doing, did, failed = HEADLINES[snapshot.request.task]
+    if complete(snapshot, files):
+        doing = did if files else failed
     return f"**{doing}** {plain(snapshot.request.prompt, PROMPT)}"
 
 
@@ -136,6 +139,30 @@ def made(progress: Progress, file: Fitted) -> str:
     if len(generation.attempts) > 1:
         facts.append(plain(generation.path, 150))
     return " · ".join(facts)
+
+
+def last_words(snapshot: Snapshot, shown: Mapping[int, Fitted]) -> ui.LayoutView:
+    """The least that can be said, if Discord does not take the rest: in words of our own.
+
+    `shown` are the files that the reply has already.
+    """
+    view = ui.LayoutView(timeout=None)
+    if any(file.attached for file in shown.values()):
+        view.add_item(gallery(snapshot, shown))
+    endings = (f"#{p.number} · {ending(p, shown)}." for p in snapshot.generations)
+    said = "\n".join(["Discord did not take the rest of this message.", *endings])
+    view.add_item(ui.TextDisplay(said))
+    return view
+
+
+def ending(progress: Progress, shown: Mapping[int, Fitted]) -> str:
+    """How a generation ended whose reply ends now."""
+    if progress.generation is not None:
+        where = weblink("The provider's link", progress.generation.media.url)
+        return "done" if progress.number in shown else f"done, but not shown{where}"
+    if progress.running:
+        return "stopped"
+    return STOPPED.get(progress.state, "failed")
 
 
 def buttons(snapshot: Snapshot, files: Mapping[int, Fitted]) -> ui.ActionRow[ui.LayoutView]:

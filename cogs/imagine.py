@@ -1,10 +1,10 @@
-"""`/imagine`: pictures."""
+"""`/imagine`: pictures, from words or from a picture."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from discord import Interaction, app_commands
+from discord import Attachment, Interaction, app_commands
 from discord.ext import commands
 
 from cogs._desk import Desk, DeskBot
@@ -20,6 +20,9 @@ from cogs._options import (
     model_choices,
 )
 
+if TYPE_CHECKING:
+    from hfmedia.wire import Task
+
 
 class Imagine(commands.Cog):
     """The door to pictures."""
@@ -27,7 +30,7 @@ class Imagine(commands.Cog):
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    @app_commands.command(description="Make pictures from words")
+    @app_commands.command(description="Make pictures from words, or edit one")
     @app_commands.describe(
         prompt="What you would like to see",
         model="Who draws it; the list shows what is served now",
@@ -39,6 +42,7 @@ class Imagine(commands.Cog):
         seed="The same seed draws the same picture again",
         steps="More steps take longer and draw finer",
         guidance="How closely to follow the prompt",
+        image="A picture to edit; the prompt says how",
     )
     @app_commands.choices(aspect_ratio=RATIO_CHOICES)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
@@ -56,10 +60,11 @@ class Imagine(commands.Cog):
         seed: Seed | None = None,
         steps: Steps | None = None,
         guidance: Guidance | None = None,
+        image: Attachment | None = None,
     ) -> None:
         """Hand it over."""
         options = Options(
-            task="text-to-image",
+            task=task(from_image=image is not None),
             prompt=prompt,
             model=model,
             count=count,
@@ -71,14 +76,20 @@ class Imagine(commands.Cog):
             steps=steps,
             guidance=guidance,
         )
-        await self.desk.ask(interaction, options)
+        await self.desk.ask(interaction, options, image)
 
     @imagine.autocomplete("model")
     async def models(
         self, interaction: Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
         """From memory: Discord gives up after three seconds."""
-        return model_choices(self.desk.catalogue.search("text-to-image", typed))
+        does = task(from_image="image" in interaction.namespace)
+        return model_choices(self.desk.catalogue.search(does, typed))
+
+
+def task(*, from_image: bool) -> Task:
+    """What the command asks for."""
+    return "image-to-image" if from_image else "text-to-image"
 
 
 async def setup(bot: DeskBot) -> None:

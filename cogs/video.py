@@ -1,10 +1,10 @@
-"""`/video`: videos."""
+"""`/video`: videos, from words or from a picture."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from discord import Interaction, app_commands
+from discord import Attachment, Interaction, app_commands
 from discord.ext import commands
 
 from cogs._desk import Desk, DeskBot
@@ -18,6 +18,9 @@ from cogs._options import (
     model_choices,
 )
 
+if TYPE_CHECKING:
+    from hfmedia.wire import Task
+
 
 class Video(commands.Cog):
     """The door to videos."""
@@ -25,7 +28,7 @@ class Video(commands.Cog):
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    @app_commands.command(description="Make videos from words")
+    @app_commands.command(description="Make videos from words, or animate a picture")
     @app_commands.describe(
         prompt="What you would like to see",
         model="Who films it; the list shows what is served now",
@@ -33,6 +36,7 @@ class Video(commands.Cog):
         aspect_ratio="The shape",
         resolution="The short side, in pixels",
         seed="The same seed films the same video again",
+        image="A picture to animate; the prompt says how",
     )
     @app_commands.choices(aspect_ratio=RATIO_CHOICES, resolution=RESOLUTION_CHOICES)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
@@ -46,10 +50,11 @@ class Video(commands.Cog):
         aspect_ratio: str | None = None,
         resolution: str | None = None,
         seed: Seed | None = None,
+        image: Attachment | None = None,
     ) -> None:
         """Hand it over."""
         options = Options(
-            task="text-to-video",
+            task=task(from_image=image is not None),
             prompt=prompt,
             model=model,
             count=count,
@@ -57,14 +62,20 @@ class Video(commands.Cog):
             resolution=resolution,
             seed=seed,
         )
-        await self.desk.ask(interaction, options)
+        await self.desk.ask(interaction, options, image)
 
     @video.autocomplete("model")
     async def models(
         self, interaction: Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
         """From memory: Discord gives up after three seconds."""
-        return model_choices(self.desk.catalogue.search("text-to-video", typed))
+        does = task(from_image="image" in interaction.namespace)
+        return model_choices(self.desk.catalogue.search(does, typed))
+
+
+def task(*, from_image: bool) -> Task:
+    """What the command asks for."""
+    return "image-to-video" if from_image else "text-to-video"
 
 
 async def setup(bot: DeskBot) -> None:

@@ -6,34 +6,41 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, Self, TypeAlias, cast
+from typing import Final, Protocol, Self, TypeAlias, get_args
 
 from rapidfuzz import fuzz, process, utils
 
 from hfmedia.errors import HFMediaError
-
-if TYPE_CHECKING:
-    from hfmedia.media import HuggingFaceMedia
-    from hfmedia.wire import Task
+from hfmedia.wire import Task
 
 log = logging.getLogger(__name__)
 
-Lists: TypeAlias = "Mapping[Task, Sequence[str]]"
+Looked: TypeAlias = Sequence[str] | HFMediaError
+TASKS: Final[tuple[Task, ...]] = get_args(Task)
 LIFETIME: Final = 600.0  # seconds between two looks at the Hub
 RETRY: Final = 30.0  # seconds until the Hub is asked again when it did not answer
 WORTHY: Final = 60.0  # of 100: below it, a model only looks like what was typed by accident
 
 
+class Listing(Protocol):
+    """Lists the models of a task with their providers: `HuggingFaceMedia`."""
+
+    async def models_for(self, task: Task) -> dict[str, list[str]]:
+        """Most popular first. Raises `HFMediaError`."""
+        ...
+
+
 class Catalogue:
     """Which models there are for a task. Asking it never waits.
 
-    `fetch` returns, per task, the ids with their `model:provider` forms, most popular first.
-    `async with` keeps it fresh. Until it was filled for the first time it is empty.
+    `fetch` returns, per task, the ids with their `model:provider` forms, most popular first, or
+    why there are none: then what was known of that task stays. `async with` keeps it fresh. Until
+    it was filled for the first time it is empty.
     """
 
     def __init__(
         self,
-        fetch: Callable[[], Awaitable[Lists]],
+        fetch: Callable[[], Awaitable[Mapping[Task, Looked]]],
         *,
         lifetime: float = LIFETIME,
         retry: float = RETRY,
@@ -41,9 +48,9 @@ class Catalogue:
         self._fetch = fetch
         self._lifetime = lifetime
         self._retry = retry
-        self._lists: Lists = {}
-        self._tasks: dict[str, Task] = {}
-        self.failure: HFMediaError | None = None  # why the last look failed, if it did
+        self._lists: dict[Task, Sequence[str]] = {}
+        self._tasks: dict[str, frozenset[Task]] = {}
+        self._failures: dict[Task, HFMediaError] = {}
         self._keeper: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -69,33 +76,51 @@ class Catalogue:
             return [*found, *forms][:limit]
         return list(_matches(wanted, names, limit))
 
-    def task_of(self, model: str) -> Task | None:
+    def tasks_of(self, model: str) -> frozenset[Task]:
         """What a model does, as far as is known here; its provider does not matter."""
-        return self._tasks.get(model.partition(":")[0])
+        return self._tasks.get(model.partition(":")[0], frozenset())
 
     def first(self, task: Task) -> str | None:
         """The most popular model for a task."""
         return next(iter(self._lists.get(task, ())), None)
 
+    def failure(self, task: Task) -> HFMediaError | None:
+        """Why the last look at the models of a task failed, if it did."""
+        return self._failures.get(task)
+
     async def refresh(self) -> None:
-        """Look again now. Raises `HFMediaError`; what was known stays."""
-        self._lists = await self._fetch()
-        self._tasks = {
-            name.partition(":")[0]: task for task, names in self._lists.items() for name in names
+        """Look again now."""
+        looked = await self._fetch()
+        self._failures = {
+            task: found for task, found in looked.items() if isinstance(found, HFMediaError)
         }
+        for task, found in looked.items():
+            if not isinstance(found, HFMediaError):
+                self._lists[task] = found
+        self._tasks = _tasks_by_model(self._lists)
 
     async def _keep_fresh(self) -> None:
         while True:
             pause = self._retry
             try:
                 await self.refresh()
-                self.failure, pause = None, self._lifetime
-            except HFMediaError as error:
-                self.failure = error
-                log.warning("The list of models could not be fetched: %s", error)
             except Exception:
                 log.exception("The list of models could not be read.")
+            else:
+                if self._failures:
+                    tasks, why = ", ".join(self._failures), next(iter(self._failures.values()))
+                    log.warning("The list of models could not be fetched for %s: %s", tasks, why)
+                else:
+                    pause = self._lifetime
             await asyncio.sleep(pause)
+
+
+def _tasks_by_model(lists: Mapping[Task, Sequence[str]]) -> dict[str, frozenset[Task]]:
+    tasks: dict[str, frozenset[Task]] = {}
+    for task, names in lists.items():
+        for model in {name.partition(":")[0] for name in names}:
+            tasks[model] = tasks.get(model, frozenset()) | {task}
+    return tasks
 
 
 def _matches(wanted: str, names: Sequence[str], limit: int) -> Iterator[str]:
@@ -123,11 +148,18 @@ def _distance(wanted: str, name: str) -> int:
     return 1 if model.startswith(wanted) or name.startswith(wanted) else 2
 
 
-async def lists_of(media: HuggingFaceMedia) -> Lists:
-    """What the library knows, per task."""
-    names = await media.get_models()
-    lists: dict[Task, list[str]] = {}
-    for name in names:
-        task = cast("Task", media.task_mapping[name.partition(":")[0]])
-        lists.setdefault(task, []).append(name)
-    return lists
+async def lists_of(media: Listing) -> dict[Task, Looked]:
+    """What the Hub lists per task, or why it does not: one task's failing is its own."""
+    return dict(zip(TASKS, await asyncio.gather(*(_look(media, t) for t in TASKS)), strict=True))
+
+
+async def _look(media: Listing, task: Task) -> Looked:
+    try:
+        models = await media.models_for(task)
+    except HFMediaError as error:
+        return error
+    return [
+        name
+        for model, providers in models.items()
+        for name in (model, *(f"{model}:{provider}" for provider in dict.fromkeys(providers)))
+    ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from hfmedia.errors import HFMediaError
+from jobs.memory import Memory
 from jobs.progress import done, ended, failed, first_snapshot, told
 from jobs.words import Asked, ShuttingDown, TooManyJobs, UnknownJob
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-REMEMBERED: Final = 1000  # finished jobs that can be asked for again
 BROKEN: Final = HFMediaError("Something broke inside the bot. Its log says what.")
 FAREWELL: Final = 4.0  # seconds that replies have to say that the bot is ending
 
@@ -56,8 +56,10 @@ class Jobs:
         self._farewell = farewell
         self._parent = asyncio.TaskGroup()
         self._running: dict[str, Running] = {}
-        self._asked: OrderedDict[str, Asked] = OrderedDict()
+        self._memory = Memory()
         self._places: Counter[int] = Counter()
+        self._vacant = asyncio.Event()
+        self._vacant.set()
         self._closing = False
 
     async def __aenter__(self) -> Self:
@@ -67,11 +69,12 @@ class Jobs:
     async def __aexit__(self, *exception: object) -> None:
         """End what runs, in words: the replies have a few seconds to say so."""
         self._closing = True
-        tasks = [running.task for running in self._running.values()]
         for running in self._running.values():
             running.end("interrupted", self._clock())
-        if tasks:
-            await asyncio.wait(tasks, timeout=self._farewell)
+        # Who holds a place has answered "thinking", and is about to say that nothing came of it.
+        vacated = self._parent.create_task(self._vacated())
+        tasks = [vacated, *(running.task for running in self._running.values())]
+        await asyncio.wait(tasks, timeout=self._farewell)
         for task in tasks:
             task.cancel()
         await self._parent.__aexit__(None, None, None)
@@ -86,11 +89,14 @@ class Jobs:
         if self._places[member] + at_work >= self._per_member:
             raise TooManyJobs(self._per_member)
         self._places[member] += 1
+        self._vacant.clear()
         try:
             yield
         finally:
             self._places[member] -= 1
             self._places += Counter()  # forgets those who hold none
+            if not self._places:
+                self._vacant.set()
 
     async def start(self, request: GenerationRequest, *, count: int, address: Address) -> str:
         """Set `count` generations in motion and return the job's id. Twice starts it once.
@@ -105,7 +111,7 @@ class Jobs:
             running = Running(first)
             running.task = self._parent.create_task(self._run(running, address))
             self._running[job] = running
-            self._remember(job, Asked(request, count))
+            self._memory.keep(job, Asked(request, count))
             log.info("job %s began: %s times %s", job, count, request.model)
         return job
 
@@ -118,19 +124,17 @@ class Jobs:
         self._find(job).end("cancelled", self._clock())
 
     async def asked(self, job: str) -> Asked | None:
-        """What that job was asked for, if that is still known."""
-        return self._asked.get(job)
+        """What that job was asked for, if that is still known; its picture is forgotten sooner."""
+        return self._memory.get(job)
+
+    async def _vacated(self) -> None:
+        await self._vacant.wait()
 
     def _find(self, job: str) -> Running:
         try:
             return self._running[job]
         except KeyError:
             raise UnknownJob(job) from None
-
-    def _remember(self, job: str, asked: Asked) -> None:
-        self._asked[job] = asked
-        while len(self._asked) > REMEMBERED:
-            self._asked.popitem(last=False)
 
     async def _run(self, running: Running, address: Address) -> None:
         job = running.snapshot.job

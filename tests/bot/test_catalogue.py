@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from typing import cast
 
 import pytest
 
 from hfmedia.errors import HubUnavailable
 from hfmedia.wire import Task
 from jobs import Catalogue
+from jobs.catalogue import Looked, lists_of
 
 FLUX = ["black-forest-labs/FLUX.1-dev", "black-forest-labs/FLUX.1-dev:fal-ai"]
 SCHNELL = ["black-forest-labs/FLUX.1-schnell", "black-forest-labs/FLUX.1-schnell:nscale"]
 OTHERS = ["Qwen/Qwen-Image", "stabilityai/stable-diffusion-3.5-large"]
 FILMS = ["Wan-AI/Wan2.2-T2V-A14B", "Wan-AI/Wan2.2-T2V-A14B:fal-ai"]
-LISTS: dict[Task, Sequence[str]] = {
-    "text-to-image": [*OTHERS[:1], *SCHNELL, *FLUX, *OTHERS[1:]],
+DRAWERS = [*OTHERS[:1], *SCHNELL, *FLUX, *OTHERS[1:]]
+LISTS: dict[Task, Looked] = {
+    "text-to-image": DRAWERS,
     "text-to-video": FILMS,
 }
 
 
-async def fetch() -> dict[Task, Sequence[str]]:
+async def fetch() -> dict[Task, Looked]:
     return LISTS
 
 
@@ -36,13 +38,11 @@ def test_before_the_first_answer_it_is_empty() -> None:
     catalogue = Catalogue(fetch)
     assert catalogue.search("text-to-image", "flux") == []
     assert catalogue.first("text-to-image") is None
-    assert catalogue.task_of("Qwen/Qwen-Image") is None
+    assert not catalogue.tasks_of("Qwen/Qwen-Image")
 
 
 async def test_with_nothing_typed_the_most_popular_models_are_offered(catalogue: Catalogue) -> None:
-    assert catalogue.search("text-to-image", "") == [
-        name for name in LISTS["text-to-image"] if ":" not in name
-    ]
+    assert catalogue.search("text-to-image", "") == [name for name in DRAWERS if ":" not in name]
 
 
 async def test_the_best_match_is_first(catalogue: Catalogue) -> None:
@@ -66,7 +66,7 @@ async def test_models_of_the_other_task_are_not_offered(catalogue: Catalogue) ->
 
 
 async def test_no_more_are_offered_than_discord_takes() -> None:
-    async def many() -> dict[Task, Sequence[str]]:
+    async def many() -> dict[Task, Looked]:
         return {"text-to-image": [f"paint/fox-{number}" for number in range(500)]}
 
     catalogue = Catalogue(many)
@@ -75,40 +75,79 @@ async def test_no_more_are_offered_than_discord_takes() -> None:
     assert len(catalogue.search("text-to-image", "fox")) == 25
 
 
-async def test_it_knows_what_a_model_does(catalogue: Catalogue) -> None:
-    assert catalogue.task_of(f"{OTHERS[0]}:fal-ai") == "text-to-image"
-    assert catalogue.task_of(FILMS[0]) == "text-to-video"
+async def test_it_knows_all_that_a_model_does() -> None:
+    async def both() -> dict[Task, Looked]:
+        return {**LISTS, "image-to-image": [OTHERS[0], f"{OTHERS[0]}:fal-ai"]}
+
+    catalogue = Catalogue(both)
+    await catalogue.refresh()
+    assert catalogue.tasks_of(f"{OTHERS[0]}:fal-ai") == {"text-to-image", "image-to-image"}
+    assert catalogue.tasks_of(FILMS[0]) == {"text-to-video"}
     assert catalogue.first("text-to-video") == FILMS[0]
 
 
-async def test_while_the_hub_is_down_it_tries_again_and_keeps_what_it_knows(
+async def test_what_is_known_of_a_task_stays_while_its_list_cannot_be_had() -> None:
+    answers: list[dict[Task, Looked]] = [
+        LISTS,
+        {"text-to-image": HubUnavailable("down"), "text-to-video": ["a/b"]},
+    ]
+
+    async def moody() -> dict[Task, Looked]:
+        return answers.pop(0)
+
+    catalogue = Catalogue(moody)
+    await catalogue.refresh()
+    await catalogue.refresh()
+    assert catalogue.first("text-to-image") == OTHERS[0]
+    assert catalogue.search("text-to-video", "") == ["a/b"]
+    assert str(catalogue.failure("text-to-image")) == "down"
+    assert catalogue.failure("text-to-video") is None
+
+
+async def test_while_a_list_is_missing_it_tries_again_soon(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     tried = asyncio.Semaphore(0)
-    answers = iter([HubUnavailable("down"), LISTS, HubUnavailable("down"), ValueError("what?")])
+    answers: list[Looked | Exception] = [HubUnavailable("down"), FILMS, ValueError("what?")]
 
-    async def moody() -> dict[Task, Sequence[str]]:
+    async def moody() -> dict[Task, Looked]:
         tried.release()
-        answer = next(answers, None)
-        if isinstance(answer, Exception):
+        answer = answers.pop(0) if answers else HubUnavailable("down")
+        if isinstance(answer, ValueError):
             raise answer
-        return LISTS
+        return {"text-to-video": cast("Looked", answer)}
 
     async with asyncio.timeout(5), Catalogue(moody, lifetime=0, retry=0) as catalogue:
         for _ in range(5):
             await tried.acquire()
         assert catalogue.first("text-to-video") == FILMS[0]
-    assert "could not be fetched: down" in caplog.text
+    assert "could not be fetched for text-to-video: down" in caplog.text
+    assert "could not be read" in caplog.text
 
 
-async def test_it_says_why_it_is_empty() -> None:
-    failed = asyncio.Event()
+class Hub:
+    """Lists one model that two providers serve, but for the tasks that it will not tell."""
 
-    async def down() -> dict[Task, Sequence[str]]:
-        failed.set()
-        raise HubUnavailable("down")
+    def __init__(self, *silent: Task) -> None:
+        self._silent = silent
 
-    async with Catalogue(down) as catalogue:
-        await failed.wait()
-        await asyncio.sleep(0)
-        assert str(catalogue.failure) == "down"
+    async def models_for(self, task: Task) -> dict[str, list[str]]:
+        if task in self._silent:
+            raise HubUnavailable("down")
+        return {f"paint/{task}": ["fal-ai", "together", "fal-ai"]}
+
+
+async def test_all_four_tasks_are_listed_with_their_providers() -> None:
+    lists = await lists_of(Hub())
+    assert lists["image-to-video"] == [
+        "paint/image-to-video",
+        "paint/image-to-video:fal-ai",
+        "paint/image-to-video:together",
+    ]
+    assert set(lists) == {"text-to-image", "text-to-video", "image-to-image", "image-to-video"}
+
+
+async def test_one_task_that_cannot_be_listed_does_not_empty_the_others() -> None:
+    lists = await lists_of(Hub("image-to-image"))
+    assert isinstance(lists["image-to-image"], HubUnavailable)
+    assert all(isinstance(found, list) for task, found in lists.items() if task != "image-to-image")

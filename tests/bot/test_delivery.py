@@ -12,7 +12,7 @@ from discord import ui
 
 from cogs._delivery import Writer
 from cogs._fit import Fitted
-from cogs._reply import FilesTooLarge, NotNow, ReplyGone
+from cogs._reply import FilesTooLarge, NotNow, Refused, ReplyGone
 from hfmedia.files import Media
 from jobs import Progress, Snapshot
 from tests.bot.builders import a_generation, a_picture, a_progress, a_request, a_snapshot
@@ -41,6 +41,9 @@ class Page:
         self._errors = list(errors)
         self._upload_errors = [upload_error] if upload_error else []
         self._news = asyncio.Condition()
+
+    def refuse_the_next_upload(self) -> None:
+        self._upload_errors.append(Refused())
 
     async def edit(self, view: ui.LayoutView, files: Sequence[Fitted], alt: str) -> None:
         assert not self.in_flight, "one request in flight"
@@ -184,6 +187,39 @@ async def test_one_slow_file_does_not_hold_up_the_others(tmp_path: Path) -> None
         assert "#1 · preparing the file" in page.edits[-1][0]
         slow.set()
     assert page.uploads == ["picture-8.png", "picture-7.png"]
+
+
+async def test_when_discord_refuses_an_edit_the_least_is_said_and_that_is_the_end(
+    tmp_path: Path,
+) -> None:
+    page, story = Page(Refused()), Story()
+    story.tell(a_progress(1), a_progress(2))
+    async with asyncio.timeout(5):
+        await writer(page, tmp_path).write(story.snapshots())
+    [(said, _)] = page.edits
+    assert said == ("Discord did not take the rest of this message.\n#1 · stopped.\n#2 · stopped.")
+
+
+async def test_a_refused_upload_leaves_what_was_shown_and_links_the_rest(tmp_path: Path) -> None:
+    page, story = Page(), Story()
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        group.create_task(writer(page, tmp_path).write(story.snapshots()))
+        story.tell(a_done(1), a_progress(2))
+        await page.until("seed 7")
+        page.refuse_the_next_upload()
+        story.tell(a_done(1), a_done(2))
+    said, files = page.edits[-1]
+    assert "#1 · done." in said
+    assert "#2 · done, but not shown [The provider's link](https://cdn.example/fox.png)." in said
+    assert files == []
+
+
+async def test_if_even_the_least_is_refused_it_stops_quietly(tmp_path: Path) -> None:
+    page, story = Page(Refused(), Refused()), Story()
+    story.tell(a_progress(1))
+    async with asyncio.timeout(5):
+        await writer(page, tmp_path).write(story.snapshots())
+    assert page.edits == []
 
 
 async def test_a_broken_writer_does_not_hang(tmp_path: Path) -> None:

@@ -290,6 +290,26 @@ async def test_it_remembers_what_was_asked_so_that_it_can_be_asked_again() -> No
     assert (asked.request, asked.count) == (request, 3)
 
 
+async def test_closing_waits_for_who_holds_a_place_to_say_that_nothing_came_of_it() -> None:
+    held, fetched = asyncio.Event(), asyncio.Event()
+    said: list[str] = []
+
+    async def hand_over(jobs: Jobs) -> None:
+        with jobs.place(MIKA):
+            held.set()
+            await fetched.wait()
+            with pytest.raises(ShuttingDown):
+                await jobs.start(a_request(), count=1, address=an_address())
+            said.append("sorry")
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        async with jobs_of(Studio(), Paper()) as jobs:
+            group.create_task(hand_over(jobs))
+            await held.wait()
+            asyncio.get_running_loop().call_soon(fetched.set)  # while it is closing
+        assert said == ["sorry"]
+
+
 async def test_neither_prompt_nor_token_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     studio, paper = Studio(), Paper()

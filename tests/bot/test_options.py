@@ -17,11 +17,11 @@ FOX = Options(task="text-to-image", prompt="a fox", model="paint/fox-1")
 
 
 def test_an_ordinary_wish_is_not_refused() -> None:
-    assert refusal(FOX, "text-to-image") is None
+    assert refusal(FOX, {"text-to-image"}) is None
 
 
 def test_a_model_that_nobody_knows_is_left_to_the_hub() -> None:
-    assert refusal(FOX, None) is None
+    assert refusal(FOX, ()) is None
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
@@ -50,22 +50,42 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("changes", "words"), REFUSED)
 def test_what_cannot_be_is_refused_in_one_sentence(changes: dict[str, Any], words: str) -> None:
-    said = refusal(replace(FOX, **changes), None)
+    said = refusal(replace(FOX, **changes), ())
     assert said is not None
     assert words in said
 
 
-@pytest.mark.parametrize(
-    ("task", "does", "words"),
-    [
-        ("text-to-image", "text-to-video", "paint/fox-1 makes videos: use /video."),
-        ("text-to-video", "text-to-image", "paint/fox-1 makes pictures: use /imagine."),
-    ],
-)
-def test_a_model_of_the_other_task_is_refused_with_the_command_to_use(
+OTHER_TASKS: list[tuple[Task, Task, str]] = [
+    ("text-to-image", "text-to-video", "makes videos from words: use /video."),
+    ("text-to-image", "image-to-image", "edits pictures: give it an `image`."),
+    ("text-to-image", "image-to-video", "animates pictures: use /video with an `image`."),
+    ("text-to-video", "text-to-image", "makes pictures from words: use /imagine."),
+    ("text-to-video", "image-to-image", "edits pictures: use /imagine with an `image`."),
+    ("text-to-video", "image-to-video", "animates pictures: give it an `image`."),
+    ("image-to-image", "text-to-image", "makes pictures from words: leave out the `image`."),
+    ("image-to-image", "text-to-video", "makes videos from words: use /video without an `image`."),
+    ("image-to-image", "image-to-video", "animates pictures: use /video."),
+    ("image-to-video", "text-to-video", "makes videos from words: leave out the `image`."),
+    ("image-to-video", "image-to-image", "edits pictures: use /imagine."),
+]
+
+
+@pytest.mark.parametrize(("task", "does", "words"), OTHER_TASKS)
+def test_a_model_of_another_task_is_refused_with_the_option_that_fits(
     task: Task, does: Task, words: str
 ) -> None:
-    assert refusal(replace(FOX, task=task), does) == words
+    assert refusal(replace(FOX, task=task), {does}) == f"paint/fox-1 {words}"
+
+
+def test_a_model_may_do_several_things() -> None:
+    both: set[Task] = {"text-to-image", "image-to-image"}
+    assert refusal(FOX, both) is None
+    assert refusal(replace(FOX, task="image-to-image"), both) is None
+
+
+def test_of_several_things_the_advice_is_the_one_that_the_same_command_does() -> None:
+    said = refusal(FOX, {"text-to-video", "image-to-video", "image-to-image"})
+    assert said == "paint/fox-1 edits pictures: give it an `image`."
 
 
 def test_a_provider_can_be_named_with_the_model() -> None:

@@ -9,7 +9,7 @@ import pytest
 from discord import ui
 
 from cogs._fit import Fitted
-from cogs._status import layout
+from cogs._status import last_words, layout
 from hfmedia.errors import (
     AllProvidersFailed,
     ContentRefused,
@@ -17,7 +17,7 @@ from hfmedia.errors import (
     HFMediaError,
     ResponseError,
 )
-from hfmedia.wire import Attempt
+from hfmedia.wire import Attempt, Task
 from jobs import Progress, Snapshot
 from tests.bot.builders import a_generation, a_progress, a_request, a_snapshot
 
@@ -130,6 +130,34 @@ async def test_what_was_stopped_says_by_what(state: str, words: str) -> None:
 async def test_videos_are_filmed() -> None:
     request = replace(a_request(), task="text-to-video")
     assert text(a_snapshot(request=request)).startswith("**Filming** ")
+
+
+HEADLINES: list[tuple[Task, str, str, str]] = [
+    ("text-to-image", "**Imagining** ", "**Imagined** ", "**No picture of** "),
+    ("image-to-image", "**Editing** ", "**Edited** ", "**Not edited:** "),
+    ("image-to-video", "**Animating** ", "**Animated** ", "**Not animated:** "),
+]
+
+
+@pytest.mark.parametrize(("task", "doing", "did", "failed"), HEADLINES)
+async def test_the_headline_says_what_is_done(
+    task: Task, doing: str, did: str, failed: str
+) -> None:
+    request = replace(a_request(), task=task)
+    assert text(a_snapshot(request=request)).startswith(doing)
+    assert text(a_snapshot(a_done(), request=request), {1: a_file()}).startswith(did)
+    lost = a_progress(state="failed", ended=103.0, failure=ResponseError("busy", status=429))
+    assert text(a_snapshot(lost, request=request)).startswith(failed)
+
+
+async def test_the_last_words_hold_no_foreign_word_and_keep_what_is_shown() -> None:
+    lost = a_progress(2, state="failed", ended=103.0, failure=ContentRefused("nsfw"))
+    cancelled = a_progress(3, state="cancelled", ended=103.0)
+    view = last_words(a_snapshot(a_done(), lost, cancelled), {1: a_file()})
+    [said] = [part.content for part in view.walk_children() if isinstance(part, ui.TextDisplay)]
+    assert said.splitlines()[1:] == ["#1 · done.", "#2 · failed.", "#3 · cancelled."]
+    [kept] = [part for part in view.walk_children() if isinstance(part, ui.MediaGallery)]
+    assert [item.media.url for item in kept.items] == ["attachment://picture-7.png"]
 
 
 async def test_a_file_that_did_not_fit_is_linked_in_words() -> None:

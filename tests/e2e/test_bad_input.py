@@ -42,9 +42,9 @@ async def test_discord_is_told_the_limits_so_that_it_refuses_while_one_types(
 
 async def test_a_model_of_the_other_task_is_refused_with_the_command_to_use(stage: Stage) -> None:
     film = await stage.mika.command("imagine", prompt="a fox", model="Wan-AI/Wan2.2-T2V-A14B")
-    assert "makes videos: use /video." in await refusal(film)
+    assert "makes videos from words: use /video." in await refusal(film)
     still = await stage.mika.command("video", prompt="a fox", model="Qwen/Qwen-Image:fal-ai")
-    assert "makes pictures: use /imagine." in await refusal(still)
+    assert "makes pictures from words: use /imagine." in await refusal(still)
 
 
 async def test_an_unknown_model_is_told_in_the_reply(stage: Stage) -> None:
