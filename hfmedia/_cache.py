@@ -80,6 +80,8 @@ class Cache(Generic[V]):
         except HubUnavailable as error:
             if key in self._kept:
                 log.warning("The Hub could not be asked, so an older answer is used: %s", error)
+                # For one more lifetime nobody waits for a Hub that is not there.
+                self._kept[key] = _Kept(self._kept[key].value, self._clock() - self._lifetime)
             raise
         finally:
             del self._loading[key]

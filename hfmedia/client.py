@@ -61,8 +61,10 @@ class Client:
     named with their provider (`owner/name:provider`). `bill_to` bills an organisation. `headers` go
     to the providers with each call. `deadlines` are in seconds, per task. `order` says who is asked
     first: as the account has it (`mapping`), `random`, or the `fastest` by own measurements; only
-    the providers in `allow`, where it is given, and none in `deny` are asked. Key and hosts come
-    from `HF_TOKEN`, `HF_ENDPOINT` and `HF_ROUTER_URL` if they are not given.
+    the providers in `allow`, where it is given, and none in `deny` are asked. `endpoints` lets a
+    model be the address of an endpoint, which then gets the key: only for models that no stranger
+    names. `proxy` is asked for everything. Key and hosts come from `HF_TOKEN`, `HF_ENDPOINT` and
+    `HF_ROUTER_URL` if they are not given.
     """
 
     def __init__(
@@ -77,6 +79,8 @@ class Client:
         order: Order = "mapping",
         allow: Collection[str] | None = None,
         deny: Collection[str] = (),
+        endpoints: bool = False,
+        proxy: str | None = None,
     ) -> None:
         self._endpoint = endpoint or os.environ.get("HF_ENDPOINT") or ENDPOINT
         self._account = Account(
@@ -84,7 +88,9 @@ class Client:
             router_url=router_url or os.environ.get("HF_ROUTER_URL") or ROUTER_URL,
             bill_to=bill_to,
             headers=headers,
+            proxy=proxy,
         )
+        self._endpoints = endpoints
         self._deadlines = {**DEADLINES, **deadlines}
         self._order = order
         self._allow = allow
@@ -153,7 +159,7 @@ class Client:
         `HFMediaError`; `DeadlineExceeded` when the time is up. Cancelling the task cancels.
         """
         transport, hub = self._open()
-        account = replace(self._account_of(api_key), proxy=proxy)
+        account = self._account_of(api_key, proxy)
         key = self._hub_key(account)
 
         def listen(event: Event) -> None:
@@ -170,11 +176,13 @@ class Client:
         """Who is asked, in which order."""
         transport, hub = self._open()
         if is_endpoint(request.model):
+            if not self._endpoints:
+                raise ModelNotSupportedError("Addresses of endpoints are not taken here.")
             transport.trust(request.model)
             return [endpoint_route(request)]
         found = routes_for(
             request,
-            await hub.rows(request.model, self._hub_key(account)),
+            await hub.rows(request.model, self._hub_key(account), account.proxy),
             providers(),
             key=account.key,
             allow=self._allow,
@@ -225,19 +233,22 @@ class Client:
 
     async def _rows(self, model: str, api_key: str | None) -> tuple[MappingRow, ...]:
         _, hub = self._open()
-        return await hub.rows(model, self._hub_key(self._account_of(api_key)))
+        account = self._account_of(api_key)
+        return await hub.rows(model, self._hub_key(account), account.proxy)
 
     async def _listing(self, task: str, api_key: str | None) -> tuple[Listed, ...]:
         _, hub = self._open()
-        return await hub.listing(task, self._hub_key(self._account_of(api_key)))
+        account = self._account_of(api_key)
+        return await hub.listing(task, self._hub_key(account), account.proxy)
 
     def _health_of(self, account: Account) -> Health:
         while len(self._health) >= MOST_ACCOUNTS and account.key not in self._health:
             del self._health[next(iter(self._health))]
         return self._health.setdefault(account.key, Health())
 
-    def _account_of(self, api_key: str | None) -> Account:
-        return replace(self._account, key=api_key.strip()) if api_key else self._account
+    def _account_of(self, api_key: str | None, proxy: str | None = None) -> Account:
+        key = api_key.strip() if api_key else self._account.key
+        return replace(self._account, key=key, proxy=proxy or self._account.proxy)
 
     @staticmethod
     def _hub_key(account: Account) -> str | None:

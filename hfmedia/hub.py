@@ -55,7 +55,9 @@ class Hub:
         await self._rows.aclose()
         await self._listings.aclose()
 
-    async def rows(self, model: str, key: str | None) -> tuple[MappingRow, ...]:
+    async def rows(
+        self, model: str, key: str | None, proxy: str | None = None
+    ) -> tuple[MappingRow, ...]:
         """The mapping of a model, in the account's order, whatever the rows' status or task.
 
         Raises `ModelNotSupportedError` for an unknown model, `MissingAuthError` for a key that the
@@ -63,25 +65,31 @@ class Hub:
         """
         if not MODEL_ID.fullmatch(model) or ".." in model:
             raise ModelNotSupportedError(f"{model!r} is no model id. It looks like owner/name.")
-        return await self._rows.get((model, key), lambda: self._ask_rows(model, key))
+        return await self._rows.get((model, key), lambda: self._ask_rows(model, key, proxy))
 
     def forget(self, model: str, key: str | None) -> None:
         """A provider says that a row is wrong: ask anew the next time."""
         self._rows.forget((model, key))
 
-    async def listing(self, task: str, key: str | None) -> tuple[Listed, ...]:
+    async def listing(
+        self, task: str, key: str | None, proxy: str | None = None
+    ) -> tuple[Listed, ...]:
         """Every model that a provider serves for a task, most popular first."""
-        return await self._listings.get((task, key), lambda: self._ask_listing(task, key))
+        return await self._listings.get((task, key), lambda: self._ask_listing(task, key, proxy))
 
-    async def _ask_rows(self, model: str, key: str | None) -> tuple[MappingRow, ...]:
+    async def _ask_rows(
+        self, model: str, key: str | None, proxy: str | None
+    ) -> tuple[MappingRow, ...]:
         query = "expand[]=inferenceProviderMapping&expand[]=pipeline_tag"
-        answer = await self._get(f"{self._endpoint}/api/models/{quote(model)}?{query}", key)
+        answer = await self._get(f"{self._endpoint}/api/models/{quote(model)}?{query}", key, proxy)
         if answer.status == 404 or answer.headers.get("x-error-code") == "RepoNotFound":
             raise ModelNotSupportedError(f"The Hub does not know the model {model}.", status=404)
         body = _json(answer)
         return tuple(rows_of(body)) if isinstance(body, Mapping) else ()
 
-    async def _ask_listing(self, task: str, key: str | None) -> tuple[Listed, ...]:
+    async def _ask_listing(
+        self, task: str, key: str | None, proxy: str | None
+    ) -> tuple[Listed, ...]:
         query = {
             "inference_provider": "all",
             "pipeline_tag": task,
@@ -92,7 +100,7 @@ class Hub:
         found: list[Listed] = []
         pages = 0
         while url is not None and pages < MAX_PAGES:
-            answer = await self._get(url, key)
+            answer = await self._get(url, key, proxy)
             body = _json(answer)
             entries = body if isinstance(body, list) else []
             found += [Listed(e["id"], tuple(rows_of(e))) for e in entries if _is_model(e)]
@@ -109,10 +117,12 @@ class Hub:
             return None
         return found[1] if found and is_ours else None
 
-    async def _get(self, url: str, key: str | None) -> Incoming:
+    async def _get(self, url: str, key: str | None, proxy: str | None) -> Incoming:
         headers = {"authorization": f"Bearer {key}"} if key else {}
         try:
-            answer = await self._transport.send(Outgoing(method="GET", url=url, headers=headers))
+            answer = await self._transport.send(
+                Outgoing(method="GET", url=url, headers=headers, proxy=proxy)
+            )
         except (ConnectFailed, UnknownOutcome) as error:
             raise HubUnavailable(f"The Hub cannot be reached. {error}") from None
         if answer.status == 401 and answer.headers.get("x-error-code") != "RepoNotFound":

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 from hfmedia._race import side_by_side
 from hfmedia.client import Client
 from hfmedia.endpoints import is_endpoint
-from hfmedia.errors import ModelNotSupportedError
+from hfmedia.errors import ModelNotSupportedError, RequestError
 from hfmedia.models import live_rows, names_of
 from hfmedia.prompts import Messages, format_image_prompt
 from hfmedia.responses import (
@@ -101,6 +101,8 @@ class HuggingFaceMedia(Client):
         `negative_prompt`, …). With a `seed`, generation k uses seed + k - 1, so that they
         differ and each can be made again.
         """
+        if n < 1:
+            raise RequestError(f"n is {n}. Ask for at least one.")
         parameters = {**kwargs, **(extra_data or {})}
         parameters |= {k: v for k, v in (("width", width), ("height", height)) if v is not None}
         name, provider = model_and_provider(model or await self._first_model(api_key))

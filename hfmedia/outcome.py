@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from hfmedia.wire import Done, Json, Reply, Route
 
 # Gateways say these when nobody knows whether the provider has begun.
-UNKNOWN_STATUSES: Final = frozenset({502, 504})
+UNKNOWN_STATUSES: Final = frozenset({502, 504, *range(520, 525)})
 # A poll that is answered so is asked again: the job itself is well.
-PASSING_STATUSES: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+PASSING_STATUSES: Final = frozenset({408, 425, 429, 500, 503}) | UNKNOWN_STATUSES
 REFUSAL: Final = re.compile(
     r"nsfw|not safe for work|content[ _-]?polic|content[ _-]?violation|content[ _-]?filter"
     r"|moderation|moderated|safety (?:system|filter|checker)|sensitive content|inappropriate",

@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
-from hfmedia.errors import ConnectFailed, ConnectionLost, DownloadError, ResponseError
+from hfmedia.errors import BadReply, ConnectFailed, ConnectionLost, DownloadError, ResponseError
 from hfmedia.events import Accepted, Downloading, Waiting
 from hfmedia.tickets import Ticket
 from hfmedia.wire import Done, Pending, Picture
@@ -100,21 +100,29 @@ async def _with_image(
 
 async def _finished(job: _Job, step: Done | Pending, route: Route, effects: Effects) -> Done:
     """Poll until the job is done. An accepted job is never submitted again."""
-    at_least = 0.0
+    at_least, garbled = 0.0, 0
     while isinstance(step, Pending):
-        job.cancel = step.cancel or job.cancel
+        pending, is_over = step, not step.after
+        job.cancel = pending.cancel or job.cancel
         try:
-            if step.after:
-                effects.tell(Waiting(route.provider, step.note, step.position, step.percent))
+            if at_least or not is_over:
+                effects.tell(
+                    Waiting(route.provider, pending.note, pending.position, pending.percent)
+                )
                 pause = max(interval(job.waited), at_least)
                 await effects.pause(pause)
                 job.waited += pause
-            job.call, at_least = step.call, 0.0
+            job.call, at_least = pending.call, 0.0
             step = await effects.advance(route, job.call)
-        except (ResponseError, ConnectFailed, ConnectionLost) as error:
-            # The job is well, only the question failed. The deadline ends this.
+            garbled = 0
+        except (ResponseError, ConnectFailed, ConnectionLost, BadReply) as error:
+            # The job is well, only the question failed: the deadline ends this. But a job that is
+            # over and has no result, or answers that nobody can read, will not get better.
+            garbled += is_over or isinstance(error, BadReply)
+            if garbled >= FETCHES:
+                raise
             at_least = getattr(error, "retry_after", None) or 1.0
-            step = Pending(call=job.call, note="no answer")
+            step = replace(pending, note="no answer")
         except asyncio.CancelledError:
             if job.cancel is not None:
                 effects.abandon(route, job.cancel)

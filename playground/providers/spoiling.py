@@ -5,6 +5,7 @@ import zlib
 from typing import Final
 
 HUGE: Final = 60_000_000
+LONGEST_COMMENT: Final = 65_533
 EXPIRED: Final = b'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'
 ERROR_PAGE: Final = b"<!doctype html><title>502</title><h1>502 Bad Gateway</h1>"
 
@@ -27,7 +28,7 @@ def spoiled(data: bytes, failure: str | None) -> bytes:
 def padded(data: bytes, size: int) -> bytes:
     """A PNG, JPEG, WebP or MP4 of at least that many bytes that shows the same.
 
-    The filling stands where readers skip it: a private chunk or a free box.
+    The filling stands where readers skip it: a private chunk, a comment or a free box.
     """
     missing = size - len(data)
     if missing < 64:
@@ -35,6 +36,8 @@ def padded(data: bytes, size: int) -> bytes:
     if data.startswith(b"\x89PNG"):
         end = data.rindex(b"IEND") - 4
         return data[:end] + _png_chunk(b"paDd", bytes(missing - 12)) + data[end:]
+    if data.startswith(b"\xff\xd8"):
+        return data[:2] + _jpeg_comments(missing) + data[2:]
     if data.startswith(b"RIFF"):
         filling = (missing - 7) & ~1  # chunks have even lengths
         body = data[8:] + b"PAD " + struct.pack("<I", filling) + bytes(filling)
@@ -47,6 +50,17 @@ def padded(data: bytes, size: int) -> bytes:
 def wrong_type(content_type: str) -> str:
     """A content type that the file is not."""
     return "text/plain" if content_type.startswith("image/") else "image/png"
+
+
+def _jpeg_comments(size: int) -> bytes:
+    """So many bytes of comments, of which one holds less than 64 KB."""
+    whole, rest = divmod(size, 4 + LONGEST_COMMENT)
+    last = max(rest - 4, 0)
+    return _jpeg_comment(LONGEST_COMMENT) * whole + _jpeg_comment(last)
+
+
+def _jpeg_comment(length: int) -> bytes:
+    return b"\xff\xfe" + struct.pack(">H", 2 + length) + bytes(length)
 
 
 def _png_chunk(name: bytes, body: bytes) -> bytes:

@@ -7,7 +7,14 @@ from dataclasses import replace
 import pytest
 from aiohttp import web
 
-from hfmedia import GenerationRequest, HuggingFaceMedia, ImageResponse, Picture, RequestError
+from hfmedia import (
+    GenerationRequest,
+    HuggingFaceMedia,
+    ImageResponse,
+    ModelNotSupportedError,
+    Picture,
+    RequestError,
+)
 from hfmedia.endpoints import endpoint_route
 from playground.drawing import picture
 from tests.library.served import serving
@@ -22,7 +29,14 @@ async def draws(request: web.Request) -> web.Response:
 
 def media(key: str | None = "hf_mine") -> HuggingFaceMedia:
     # Neither the Hub nor the router is to be asked: nobody listens there.
-    return HuggingFaceMedia(key, endpoint="http://127.0.0.1:1", router_url="http://127.0.0.1:1")
+    nowhere = "http://127.0.0.1:1"
+    return HuggingFaceMedia(key, endpoint=nowhere, router_url=nowhere, endpoints=True)
+
+
+async def test_it_must_be_allowed_since_it_gets_the_key() -> None:
+    async with HuggingFaceMedia("hf_mine") as instance:
+        with pytest.raises(ModelNotSupportedError, match="not taken here"):
+            await instance.generate(REQUEST)
 
 
 async def test_it_is_asked_in_the_words_of_hf_inference_at_its_own_path() -> None:

@@ -99,12 +99,28 @@ async def test_a_poll_that_is_told_to_wait_waits() -> None:
     assert effects.pauses[1] == 7
 
 
-@pytest.mark.parametrize(
-    "failure", [JobFailed("no memory"), BadReply("nonsense"), UnknownOutcome("404", status=404)]
-)
+@pytest.mark.parametrize("failure", [JobFailed("no memory"), UnknownOutcome("404", status=404)])
 async def test_a_poll_that_says_that_the_job_is_lost_ends_it(failure: HFMediaError) -> None:
     effects = scripted(PENDING, failure)
     with pytest.raises(type(failure)):
+        await run(REQUEST, ROUTE, effects)
+
+
+async def test_one_poll_that_nobody_can_read_loses_no_job() -> None:
+    effects = scripted(PENDING, BadReply("nonsense"), BadReply("nonsense"), DONE)
+    assert await run(REQUEST, ROUTE, effects) == PICTURE
+
+
+async def test_three_of_them_in_a_row_end_it() -> None:
+    effects = scripted(PENDING, *[BadReply("nonsense")] * 3)
+    with pytest.raises(BadReply):
+        await run(REQUEST, ROUTE, effects)
+
+
+async def test_a_job_that_is_over_and_has_no_result_is_asked_three_times() -> None:
+    over = replace(PENDING, after=0)
+    effects = scripted(PENDING, over, *[ResponseError("no result", status=500)] * 3)
+    with pytest.raises(ResponseError):
         await run(REQUEST, ROUTE, effects)
 
 

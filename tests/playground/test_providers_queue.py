@@ -76,7 +76,7 @@ async def test_a_job_can_be_called_off() -> None:
         answer = await client.session.put(f"{client.providers.router_url}/fal-ai{FAL}/{job}/cancel")
         assert answer.status == 202
         clock.advance(60)
-        assert (await client.get("fal-ai", f"{FAL}/{job}")).status == 500
+        assert (await client.get("fal-ai", f"{FAL}/{job}")).status == 422
 
 
 async def test_a_finished_job_cannot_be_called_off() -> None:

@@ -63,7 +63,8 @@ def result(seen: Seen) -> Answer:
     if seen.state == "failed" and seen.unsafe:
         return Answer(status=422, body=_detail(seen.reason, "prompt", "content_policy_violation"))
     if seen.state in ("failed", "cancelled"):
-        return Answer(status=500, body={"detail": seen.reason or "The request was cancelled."})
+        reason = seen.reason or "The request was cancelled."
+        return Answer(status=422, body=_detail(reason, "request", "generation_failed"))
     if seen.state != "done":
         return Answer(status=400, body={"detail": "Request is still in progress"})
     order = seen.order
