@@ -30,8 +30,8 @@ class Desk:
     catalogue: Catalogue
     defaults: dict[Task, str]
     draw: random.Random = field(default_factory=random.SystemRandom)
-    # Unpacked, a picture is large: only so many at once.
-    unpacking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    # Unpacked, a picture may take some hundred megabytes: one at a time.
+    unpacking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def ask(
         self, interaction: Interaction[Any], options: Options, image: Attached | None = None

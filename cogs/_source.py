@@ -42,8 +42,8 @@ def prepared(data: bytes, room: int = ROOM) -> Picture:
             if opened.width * opened.height > PIXELS:
                 raise Image.DecompressionBombError
             picture = _in_colour(opened)
-        picture.thumbnail((SIDE, SIDE))
-        return _written(ImageOps.exif_transpose(picture), room)
+            picture.thumbnail((SIDE, SIDE))
+            return _written(_opaque(ImageOps.exif_transpose(picture)), room)
     except UnidentifiedImageError:
         raise UnusablePicture("The file is no picture. Attach a PNG, JPEG, WebP or GIF.") from None
     except Image.DecompressionBombError:
@@ -54,23 +54,27 @@ def prepared(data: bytes, room: int = ROOM) -> Picture:
 
 
 def _in_colour(picture: Image.Image) -> Image.Image:
+    """The same in RGB or RGBA: itself if it is so already, since copies of large ones are large."""
     if picture.mode.startswith("I"):  # 16 bits of grey, which a conversion would cut off
         return picture.point(lambda grey: grey / 256).convert("L").convert("RGB")
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    # Models would see the colours that transparency hides.
-    coloured = picture.convert("RGBA")
-    paper = Image.new("RGBA", coloured.size, "white")
-    paper.alpha_composite(coloured)
-    paper.info = coloured.info  # which way is up
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    return picture if picture.mode == mode else picture.convert(mode)
+
+
+def _opaque(picture: Image.Image) -> Image.Image:
+    """On white paper: models would see the colours that transparency hides."""
+    if picture.mode == "RGB":
+        return picture
+    paper = Image.new("RGBA", picture.size, "white")
+    paper.alpha_composite(picture)
     return paper.convert("RGB")
 
 
 def _written(picture: Image.Image, room: int) -> Picture:
     data = _jpeg(picture, FINE)
     while len(data) > room:
-        sides = (max(1, round(side * SMALLER)) for side in picture.size)
-        picture = picture.resize((next(sides), next(sides)))
+        width, height = (max(1, round(side * SMALLER)) for side in picture.size)
+        picture = picture.resize((width, height))
         data = _jpeg(picture, COARSE)
     return Picture(data=data, content_type="image/jpeg")
 

@@ -150,7 +150,7 @@ def last_words(snapshot: Snapshot, shown: Mapping[int, Fitted]) -> ui.LayoutView
     if any(file.attached for file in shown.values()):
         view.add_item(gallery(snapshot, shown))
     endings = (f"#{p.number} · {ending(p, shown)}." for p in snapshot.generations)
-    said = "\n".join(["Discord did not take the rest of this message.", *endings])
+    said = "\n".join(["Discord did not take this message, so this is all that it says:", *endings])
     view.add_item(ui.TextDisplay(said))
     return view
 

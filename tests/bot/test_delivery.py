@@ -197,7 +197,8 @@ async def test_when_discord_refuses_an_edit_the_least_is_said_and_that_is_the_en
     async with asyncio.timeout(5):
         await writer(page, tmp_path).write(story.snapshots())
     [(said, _)] = page.edits
-    assert said == ("Discord did not take the rest of this message.\n#1 · stopped.\n#2 · stopped.")
+    assert said.startswith("Discord did not take this message")
+    assert said.splitlines()[1:] == ["#1 · stopped.", "#2 · stopped."]
 
 
 async def test_a_refused_upload_leaves_what_was_shown_and_links_the_rest(tmp_path: Path) -> None:
