@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from hfmedia.events import Event, Tell
     from hfmedia.files import Media
+    from hfmedia.spool import Spool
     from hfmedia.transport import Transport
     from hfmedia.wire import Call, Pending, Route
 
@@ -27,6 +28,7 @@ IMAGE_LIMIT: Final = 50_000_000  # bytes
 VIDEO_LIMIT: Final = 500_000_000
 # Decoding that many characters takes long enough to be felt by everything else on the loop.
 MANY: Final = 200_000
+SLICE: Final = 400_000  # characters, in fours
 GRAPHIC: Final = re.compile(r"[!-~]+")
 
 
@@ -109,14 +111,29 @@ class Live:
         self.transport.send_in_passing(outgoing(route, call, self.account))
 
     async def _decoded(self, text: str) -> Media:
+        spool = self.transport.spool()
         try:
             if len(text) > MANY:
-                data = await asyncio.to_thread(binascii.a2b_base64, text, strict_mode=True)
+                await asyncio.to_thread(decode, text, spool)
             else:
-                data = binascii.a2b_base64(text, strict_mode=True)
-        except (binascii.Error, ValueError):
+                decode(text, spool)
+        except ValueError:
+            spool.discard()
             raise BadReply("The result is not base64.") from None
-        return self.transport.spooled(data, "application/octet-stream")
+        except BaseException:
+            spool.discard()
+            raise
+        return spool.media("application/octet-stream")
+
+
+def decode(text: str, spool: Spool) -> None:
+    """Base64 into the spool, in slices: between them others have their turn.
+
+    Raises `ValueError`.
+    """
+    for start in range(0, len(text), SLICE):
+        if spool.take(binascii.a2b_base64(text[start : start + SLICE], strict_mode=True)):
+            spool.flush()
 
 
 def outgoing(route: Route, call: Call, account: Account) -> Outgoing:

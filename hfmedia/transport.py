@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import hashlib
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from socket import AF_INET, AddressFamily
-from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -31,6 +31,7 @@ from hfmedia.errors import (
     HFMediaError,
 )
 from hfmedia.files import Media
+from hfmedia.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -40,6 +41,7 @@ Heard: TypeAlias = Callable[[int, int | None], None]
 IN_MEMORY: Final = 1_000_000  # bytes; what is larger goes to a file as it comes
 MAX_REPLY: Final = 100_000_000  # bytes of a reply, base64 pictures included
 MAX_REDIRECTS: Final = 5
+SLOWEST: Final = 4_000  # bytes a second; who trickles would hold the place of another download
 # More at once are no faster, and a turn of the event loop serves a chunk of each.
 DOWNLOADS_AT_ONCE: Final = 8
 CONNECT_SECONDS: Final = 10
@@ -85,7 +87,8 @@ class Transport:
         self._in_passing: set[asyncio.Task[None]] = set()
         self._downloads = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
         self._folder = tempfile.TemporaryDirectory(prefix="hfmedia-", ignore_cleanup_errors=True)
-        connector = aiohttp.TCPConnector(limit=0, resolver=PublicResolver(self._trusted))
+        self._resolver = PublicResolver(self._trusted)
+        connector = aiohttp.TCPConnector(limit=0, resolver=self._resolver)
         self._session = aiohttp.ClientSession(
             connector=connector,
             headers={"User-Agent": USER_AGENT},
@@ -148,7 +151,7 @@ class Transport:
         `heard` is told of a large one how many bytes have come, and of how many.
         """
         trusted = frozenset({self._media_origin})
-        url = self._for_media(address, trusted)
+        url = await self._for_media(address, trusted)
         # Not compressed: media hardly shrink, and a length that is known can be checked.
         outgoing = Outgoing(
             method="GET",
@@ -162,15 +165,17 @@ class Transport:
                     target = _redirect(response)
                     if target is None:
                         return await self._media(response, address, limit, heard)
-                    url = self._for_media(target, trusted)
+                    url = await self._for_media(target, trusted)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             message = f"The result could not be fetched from {url.host}: {_kind(error)}."
             raise DownloadError(message, url=address) from None
         raise DownloadError(f"{url.host} redirects in a circle.", url=address, again=False)
 
-    def _for_media(self, address: str | URL, trusted: frozenset[Origin]) -> URL:
+    async def _for_media(self, address: str | URL, trusted: frozenset[Origin]) -> URL:
         url = checked(address, trusted)
-        if origin_of(url) in self._trusted - trusted:
+        origin = origin_of(url)
+        # The connector would let it pass, wherever it leads, because we ask it for other things.
+        if origin in self._trusted - trusted and not await self._resolver.leads_out(*origin):
             raise DownloadError("The result's address is one of our own.", again=False)
         return url
 
@@ -211,7 +216,7 @@ class Transport:
         declared = response.content_length or 0
         body = None
         if declared <= limit:
-            body = await self._received(response, limit=limit, heard=heard)
+            body = await self._received(response, limit=limit, heard=heard, slowest=SLOWEST)
         if body is None:
             message = f"The result is larger than {limit // 1_000_000} MB."
             raise DownloadError(message, url=address, again=False)
@@ -224,14 +229,22 @@ class Transport:
         limit: int,
         in_memory: int = IN_MEMORY,
         heard: Heard | None = None,
+        slowest: float = 0,
     ) -> Media | None:
-        """The body, in memory or in a file; None if it is larger than `limit` bytes."""
-        spool = _Spool(Path(self._folder.name), in_memory)
+        """The body, in memory or in a file; None if it is larger than `limit` bytes.
+
+        `slowest` is how many bytes a second must come, after a while. Raises `TimeoutError`.
+        """
+        began = time.monotonic()
+        spool = Spool(Path(self._folder.name), in_memory)
         try:
             async for chunk in response.content.iter_any():
                 if spool.size + len(chunk) > limit:
                     spool.discard()
                     return None
+                elapsed = time.monotonic() - began
+                if elapsed > SILENCE_SECONDS and spool.size < slowest * elapsed:
+                    raise TimeoutError
                 if spool.take(chunk):
                     # A slow disk must not stop the event loop.
                     await asyncio.to_thread(spool.flush)
@@ -242,60 +255,9 @@ class Transport:
             spool.discard()
             raise
 
-    def spooled(self, data: bytes, content_type: str) -> Media:
-        """Bytes that came inside a reply, in a file if they are many."""
-        spool = _Spool(Path(self._folder.name), IN_MEMORY)
-        if spool.take(data):
-            spool.flush()
-        return spool.media(content_type)
-
-
-class _Spool:
-    """Takes chunks into memory, and into a file whenever it holds more than `in_memory` bytes."""
-
-    def __init__(self, folder: Path, in_memory: int) -> None:
-        self.size = 0
-        self._folder = folder
-        self._in_memory = in_memory
-        self._held = bytearray()
-        self._digest = hashlib.sha256()
-        self._file: IO[bytes] | None = None
-
-    def take(self, chunk: bytes) -> bool:
-        """Hold a chunk; True if it is time to flush."""
-        self.size += len(chunk)
-        self._held += chunk
-        if len(self._held) <= self._in_memory:
-            return False
-        if self._file is None:
-            self._file = tempfile.NamedTemporaryFile(dir=self._folder, delete=False)  # noqa: SIM115
-        return True
-
-    def flush(self) -> None:
-        """Write what is held to the file, which is there since it was time."""
-        assert self._file is not None, "take() opened it"  # noqa: S101
-        self._digest.update(self._held)
-        self._file.write(self._held)
-        self._held.clear()
-
-    def media(self, content_type: str) -> Media:
-        """What was taken, as a value."""
-        if self._file is None:
-            return Media.of(bytes(self._held), content_type)
-        self.flush()
-        self._file.close()
-        return Media(
-            path=Path(self._file.name),
-            content_type=content_type,
-            size=self.size,
-            sha256=self._digest.hexdigest(),
-        )
-
-    def discard(self) -> None:
-        """Leave nothing behind."""
-        if self._file is not None:
-            self._file.close()
-            Path(self._file.name).unlink(missing_ok=True)
+    def spool(self) -> Spool:
+        """For bytes that came inside a reply."""
+        return Spool(Path(self._folder.name), IN_MEMORY)
 
 
 class PublicResolver(AbstractResolver):
@@ -319,6 +281,14 @@ class PublicResolver(AbstractResolver):
         if (host, port) not in self._trusted and not all(is_public(it["host"]) for it in found):
             raise OSError(errno.EACCES, "the name does not lead to a public address")
         return found
+
+    async def leads_out(self, host: str, port: int) -> bool:
+        """Whether a name has public addresses only, trusted or not."""
+        try:
+            found = await self._inner.resolve(host, port)
+        except (OSError, UnicodeError):
+            return False
+        return all(is_public(it["host"]) for it in found)
 
     async def close(self) -> None:
         """Nothing is held."""

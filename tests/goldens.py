@@ -17,6 +17,7 @@ from typing import Any
 from hfmedia.errors import DeadlineExceeded, DownloadError
 from hfmedia.files import Media
 from hfmedia.live import Live
+from hfmedia.spool import Spool
 from hfmedia.transport import Heard, Incoming, Outgoing
 
 Case = Mapping[str, Any]
@@ -92,8 +93,8 @@ class Recording:
             raise DownloadError("no result", status=answer.status, url=address)
         return Media.of(answer.body.read(), answer.body.content_type, address)
 
-    def spooled(self, data: bytes, content_type: str) -> Media:
-        return Media.of(data, content_type)
+    def spool(self) -> Spool:
+        return Spool(RECORDED.parent, in_memory=10**9)
 
     def _answer(self, outgoing: Outgoing) -> Incoming:
         if len(self.sent) < len(self.case["script"]):

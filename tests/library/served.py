@@ -131,7 +131,9 @@ async def transport_to(router: Served, *others: Served) -> AsyncIterator[Transpo
 
 def files_of(transport: Transport) -> list[Path]:
     """What lies in its temporary folder."""
-    media = transport.spooled(bytes(2_000_000), "image/png")
+    spool = transport.spool()
+    assert spool.take(bytes(2_000_000))
+    media = spool.media("image/png")
     assert media.path is not None
     media.discard()
     return list(media.path.parent.iterdir())

@@ -1,0 +1,58 @@
+"""Where bytes go as they come: into memory first, into a file once they are many."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from pathlib import Path
+from typing import IO
+
+from hfmedia.files import Media
+
+
+class Spool:
+    """Takes chunks into memory, and into a file whenever it holds more than `in_memory` bytes."""
+
+    def __init__(self, folder: Path, in_memory: int) -> None:
+        self.size = 0
+        self._folder = folder
+        self._in_memory = in_memory
+        self._held = bytearray()
+        self._digest = hashlib.sha256()
+        self._file: IO[bytes] | None = None
+
+    def take(self, chunk: bytes) -> bool:
+        """Hold a chunk; True if it is time to flush."""
+        self.size += len(chunk)
+        self._held += chunk
+        if len(self._held) <= self._in_memory:
+            return False
+        if self._file is None:
+            self._file = tempfile.NamedTemporaryFile(dir=self._folder, delete=False)  # noqa: SIM115
+        return True
+
+    def flush(self) -> None:
+        """Write what is held to the file, which is there since it was time."""
+        assert self._file is not None, "take() opened it"  # noqa: S101
+        self._digest.update(self._held)
+        self._file.write(self._held)
+        self._held.clear()
+
+    def media(self, content_type: str) -> Media:
+        """What was taken, as a value."""
+        if self._file is None:
+            return Media.of(bytes(self._held), content_type)
+        self.flush()
+        self._file.close()
+        return Media(
+            path=Path(self._file.name),
+            content_type=content_type,
+            size=self.size,
+            sha256=self._digest.hexdigest(),
+        )
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        if self._file is not None:
+            self._file.close()
+            Path(self._file.name).unlink(missing_ok=True)
