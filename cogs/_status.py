@@ -90,8 +90,11 @@ def report(snapshot: Snapshot, files: Mapping[int, Fitted], now: float) -> str:
 def lines(
     snapshot: Snapshot, files: Mapping[int, Fitted], now: float, *, links: bool
 ) -> Iterator[str]:
-    """One line per generation, and one more where there is something to say of its file."""
-    for progress in snapshot.generations:
+    """One line per generation, or one for all if they were made alike; then what else there is."""
+    alike = made_alike(snapshot, files)
+    if alike is not None:
+        yield f"-# {alike}"
+    for progress in snapshot.generations if alike is None else ():
         file, failure = files.get(progress.number), progress.failure
         if file is not None:
             yield f"-# #{progress.number} · {made(progress, file)}"
@@ -102,6 +105,9 @@ def lines(
             lost = failure.url if links and isinstance(failure, DownloadError) else None
             link = weblink("The provider's link", lost)
             yield f"#{progress.number} · {unfinished(progress, now)}{link}"
+    generations = (p.generation for p in snapshot.generations if p.generation is not None)
+    for warning in dict.fromkeys(w for generation in generations for w in generation.warnings):
+        yield f"-# {plain(warning, 150)}"
 
 
 def unfinished(progress: Progress, now: float) -> str:
@@ -125,20 +131,50 @@ def path(progress: Progress) -> str:
     return f"{plain(' → '.join(providers), 150)} · " if providers else ""
 
 
+def made_alike(snapshot: Snapshot, files: Mapping[int, Fitted]) -> str | None:
+    """What all results were made with, if they differ in nothing but seed and time."""
+    results = [(p, files[p.number]) for p in snapshot.generations if p.number in files]
+    if len(results) < len(snapshot.generations) or any(file.note for _, file in results):
+        return None
+    [facts, *others] = {facts_of(progress, file) for progress, file in results}
+    if others:
+        return None
+    seeds = sorted(seed for p, _ in results if (seed := seed_of(p)) is not None)
+    seconds = sorted(progress.seconds(0) for progress, _ in results)
+    return said(facts, seeds, seconds)
+
+
 def made(progress: Progress, file: Fitted) -> str:
     """What a result was made with."""
+    seed = seed_of(progress)
+    seeds = [] if seed is None else [seed]
+    return said(facts_of(progress, file), seeds, [progress.seconds(0)])
+
+
+def facts_of(progress: Progress, file: Fitted) -> tuple[str, str, str]:
+    """Who made it and how large it is, and, if it failed over, the way there."""
     generation = progress.generation
     assert generation is not None, "a file comes from a generation"  # noqa: S101
-    facts = [plain(generation.request.model, 100), plain(generation.provider, 40)]
-    if file.sides is not None:
-        facts.append(f"{file.sides[0]} × {file.sides[1]}")
-    seed = generation.request.arguments.get("seed")
-    if seed is not None:
-        facts.append(f"seed {seed}")
-    facts.append(f"{progress.seconds(0):.1f} s")
-    if len(generation.attempts) > 1:
-        facts.append(plain(generation.path, 150))
-    return " · ".join(facts)
+    made_by = f"{plain(generation.request.model, 100)} · {plain(generation.provider, 40)}"
+    size = "" if file.sides is None else f"{file.sides[0]} × {file.sides[1]}"
+    way = plain(generation.path, 150) if len(generation.attempts) > 1 else ""
+    return (made_by, size, way)
+
+
+def seed_of(progress: Progress) -> int | None:
+    """The seed that was sent, if one was."""
+    return progress.generation.request.arguments.get("seed") if progress.generation else None
+
+
+def said(facts: tuple[str, str, str], seeds: list[int], seconds: list[float]) -> str:
+    """As a line: `model · provider · size · seed · time · way`."""
+    made_by, size, way = facts
+    seed = f"seeds {seeds[0]} to {seeds[-1]}" if len(seeds) > 1 else ""
+    if len(seeds) == 1:
+        seed = f"seed {seeds[0]}"
+    first, last = f"{seconds[0]:.1f}", f"{seconds[-1]:.1f}"
+    time = f"{first} s" if first == last else f"{first} to {last} s"
+    return " · ".join(filter(None, [made_by, size, seed, time, way]))
 
 
 def last_words(snapshot: Snapshot, shown: Mapping[int, Fitted]) -> ui.LayoutView:

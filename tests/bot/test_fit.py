@@ -53,7 +53,7 @@ def a_film(path: Path, *, sound: bool = False, seconds: int = 2) -> Media:
                 film.mux(tones.encode(quiet))
             film.mux(tones.encode(None))
     size = path.stat().st_size
-    return Media(path=path, content_type="video/mp4", size=size, sha256="", url=LINK)
+    return Media(path=path, content_type="video/mp4", size=size, url=LINK)
 
 
 def test_what_fits_stays_as_it_is(tmp_path: Path) -> None:

@@ -269,7 +269,7 @@ async def test_when_the_reply_is_gone_nothing_is_generated_any_more(
 async def test_the_files_are_deleted_when_the_reply_is_complete(tmp_path: Path) -> None:
     file = tmp_path / "film.mp4"
     file.write_bytes(b"film")
-    media = Media(path=file, content_type="video/mp4", size=4, sha256="")
+    media = Media(path=file, content_type="video/mp4", size=4)
     studio, paper = Studio(), Paper()
     async with jobs_of(studio, paper) as jobs:
         await jobs.start(a_request(), count=1, address=an_address())

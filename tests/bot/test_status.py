@@ -72,9 +72,29 @@ async def test_in_the_end_one_line_says_how_it_was_made() -> None:
     snapshot = a_snapshot(a_done())
     assert text(snapshot, {1: a_file()}).splitlines() == [
         "**Imagined** a fox in the snow",
-        "-# #1 · paint/fox-1 · fal-ai · 64 × 48 · seed 7 · 9.0 s",
+        "-# paint/fox-1 · fal-ai · 64 × 48 · seed 7 · 9.0 s",
     ]
     assert labels(snapshot, {1: a_file()}) == ["Again", "Delete"]
+
+
+async def test_results_that_were_made_alike_share_the_line() -> None:
+    second = replace(a_done(2), ended=111.4)
+    snapshot = a_snapshot(a_done(), second)
+    said = text(snapshot, {1: a_file(), 2: a_file()}).splitlines()[1:]
+    assert said == ["-# paint/fox-1 · fal-ai · 64 × 48 · seeds 7 to 8 · 9.0 to 11.4 s"]
+
+
+async def test_results_of_two_providers_have_a_line_each() -> None:
+    snapshot = a_snapshot(a_done(), a_done(2, provider="nscale"))
+    said = text(snapshot, {1: a_file(), 2: a_file()}).splitlines()[1:]
+    assert [line[:6] for line in said] == ["-# #1 ", "-# #2 "]
+
+
+async def test_what_a_provider_did_not_take_is_said_once() -> None:
+    warnings = ("nscale does not take num_inference_steps.",)
+    snapshot = a_snapshot(a_done(warnings=warnings), a_done(2, warnings=warnings))
+    said = text(snapshot, {1: a_file(), 2: a_file()})
+    assert said.count("nscale does not take num\\_inference\\_steps.") == 1
 
 
 async def test_the_path_is_told_if_it_failed_over() -> None:
