@@ -111,8 +111,10 @@ def table_of(rows: Sequence[Progress], now: float) -> Table:
 
 def way_of(progress: Progress) -> Text:
     """The providers, those that were left behind in grey."""
-    left = "".join(f"{step} → " for step in progress.moved)
-    return Text.assemble((plain(left), "dim"), plain(progress.provider or "…"))
+    left, here = " → ".join(progress.moved), progress.provider
+    if here is None and progress.ended is None:
+        here = "…"
+    return Text.assemble((plain(left), "dim"), " → " if left and here else "", plain(here or ""))
 
 
 def elapsed(progress: Progress, now: float) -> str:

@@ -59,10 +59,10 @@ def target_of(out: str | None, *, count: int, overwrite: bool = False) -> Target
     """What `--out` means. Raises `UsageError` where it means nothing."""
     if out is None:
         return Target(DEFAULT, overwrite)
-    if Path(out).is_dir():
-        return Target(f"{_literally(out.rstrip('/'))}/{DEFAULT}", overwrite)
     if not out or "\0" in out:
         raise UsageError("--out needs a name.")
+    if Path(out).is_dir():
+        return Target(f"{_literally(out.rstrip('/'))}/{DEFAULT}", overwrite)
     fields = _fields(out)
     if out.endswith("/"):
         return Target(out + DEFAULT, overwrite)

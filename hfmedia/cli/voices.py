@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias
@@ -81,7 +82,8 @@ class ForPeople:
     def __init__(self, making: Making, model: str) -> None:
         self._console = Console(stderr=True, highlight=False)
         self._display = display_on(self._console)
-        self._title = f"{DOING[making.task]} with {model}: {making.prompt}"
+        wish = f": {making.prompt}" if making.prompt else ""
+        self._title = f"{DOING[making.task]} with {model}{wish}"
         self._endings: list[Ending] = []
 
     def __enter__(self) -> Self:
@@ -96,7 +98,8 @@ class ForPeople:
                 case Made(number, _, file):
                     for warning in ending.warnings:
                         say(self._console, f"#{number}: {warning}", "yellow")
-                    sys.stdout.write(f"{file}\n")
+                    # Its bytes as the file system has them, whatever the encoding of stdout.
+                    sys.stdout.buffer.write(os.fsencode(file) + b"\n")
                 case Lost(number, error):
                     say(self._console, f"#{number}: {sentence(error)}", "red")
 
