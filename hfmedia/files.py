@@ -34,14 +34,24 @@ class Media:
     path: Path | None = None
     content_type: str
     size: int
-    sha256: str
     url: str | None = None
 
     @classmethod
     def of(cls, data: bytes, content_type: str, url: str | None = None) -> Media:
         """Bytes that are already here."""
-        digest = hashlib.sha256(data).hexdigest()
-        return cls(data=data, content_type=content_type, size=len(data), sha256=digest, url=url)
+        return cls(data=data, content_type=content_type, size=len(data), url=url)
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 in hex, computed each time: of a large file better off the event loop.
+
+        Few ask for it, and for everybody it would take half as long as receiving the bytes.
+        """
+        if self.data is not None:
+            return hashlib.sha256(self.data).hexdigest()
+        assert self.path is not None, "media are in memory or in a file"  # noqa: S101
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
     @property
     def extension(self) -> str:
