@@ -22,6 +22,9 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+bench: $(READY)
+	$(BIN)/python -m benchmarks.peers --out benchmarks/RESULTS.md
+
 .venv: $(READY)
 
 # The mark comes last, so that an interrupted set-up is done again.

@@ -7,8 +7,10 @@ import resource
 import time
 from collections.abc import Awaitable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 TICK = 0.005  # seconds
+CALIBRATING = 1.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +27,56 @@ class Figures:
         return asdict(self)
 
 
+class Ticker:
+    """Wakes every 5 ms; waking late says how long the event loop stood still.
+
+    `stall` is the longest, in seconds.
+    """
+
+    def __init__(self) -> None:
+        self.ticks = 0
+        self.stall = 0.0
+        self._slept = time.perf_counter()
+
+    async def run(self) -> None:
+        """Tick until cancelled."""
+        while True:
+            self._slept = time.perf_counter()
+            await asyncio.sleep(TICK)
+            self.ticks += 1
+            self.end()
+
+    def end(self) -> None:
+        """Note how late it is; also for a stall that no tick has seen the end of."""
+        self.stall = max(self.stall, time.perf_counter() - self._slept - TICK)
+
+
 async def measured(work: Awaitable[object]) -> Figures:
-    """Do the work beside a ticker of 5 ms; a tick that comes late says how long the loop stood."""
-    stalls = [0.0]
-    ticker = asyncio.create_task(_tick(stalls))
+    """Do the work beside a ticker, whose own processor time is not counted."""
+    ticker = Ticker()
+    wall, cpu, ticks = await _beside(ticker, work)
+    idle = Ticker()
+    _, idle_cpu, idle_ticks = await _beside(idle, asyncio.sleep(CALIBRATING))
+    own = max(0.0, cpu - idle_cpu / max(idle_ticks, 1) * ticks)
+    return Figures(wall, own, peak_megabytes(), ticker.stall)
+
+
+async def _beside(ticker: Ticker, work: Awaitable[object]) -> tuple[float, float, int]:
+    """The work's time, the processor's time and the number of ticks."""
+    ticking = asyncio.create_task(ticker.run())
+    await asyncio.sleep(0)  # it ticks before the work begins
     wall, cpu = time.perf_counter(), time.process_time()
     await work
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    ticker.cancel()
-    return Figures(wall, cpu, peak_megabytes(), max(stalls))
-
-
-async def _tick(stalls: list[float]) -> None:
-    while True:
-        before = time.perf_counter()
-        await asyncio.sleep(TICK)
-        stalls[0] = max(stalls[0], time.perf_counter() - before - TICK)
+    ticker.end()
+    ticking.cancel()
+    return wall, cpu, ticker.ticks
 
 
 def peak_megabytes() -> float:
     """The most memory that this process has had so far."""
+    status = Path("/proc/self/status")
+    if status.exists():  # rusage would begin with what the parent had when it started us
+        fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        return int(fields["VmHWM"].split()[0]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,0 +1,173 @@
+"""hfmedia beside its peers: `python -m benchmarks.peers --out benchmarks/RESULTS.md`.
+
+Every run is a fresh process, and so is the router that serves a workload. The peers are installed,
+newest first, into environments of their own below `benchmarks/.peers`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.contending import IDLE, LIMIT, MAPPINGS, MODELS, SEED, WORKLOADS, prompt_of
+from benchmarks.measuring import Figures
+from benchmarks.reporting import Machine, Run, report
+from benchmarks.router import BEHAVIOURS, HUB_LATENCY
+from benchmarks.serving import ROOT
+from playground.clock import LiveClock
+from playground.providers.desk import Desk
+from playground.providers.wire import Order
+
+CONTENDERS = ("ours", "bare", "huggingface_hub", "g4f")
+PACKAGES = {"huggingface_hub": ("huggingface_hub", "pillow"), "g4f": ("g4f",)}
+LEFT_OUT = {("g4f", "together image")}  # its file says why
+AT_ONCE = (1, 64, 512)
+STARTUP = 20  # seconds that a process may take beside its work
+
+
+def main() -> None:
+    """Run everything, and write the report."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
+    parser.add_argument("--out", type=Path, help="the report's file; else it is printed")
+    parser.add_argument("--only", nargs="*", choices=CONTENDERS, default=CONTENDERS)
+    parser.add_argument("--workloads", nargs="*", choices=WORKLOADS, default=WORKLOADS)
+    parser.add_argument("--at-once", nargs="*", type=int, default=AT_ONCE)
+    options = parser.parse_args()
+    pythons = {name: environment(name) for name in options.only}
+    runs = [
+        run
+        for workload in (IDLE, *options.workloads)
+        for run in compared(workload, pythons, options.at_once)
+    ]
+    text = report(runs, Machine.here(), {name: versions(pythons[name]) for name in pythons})
+    if options.out is None:
+        print(text)
+    else:
+        options.out.write_text(text)
+
+
+def environment(contender: str) -> Path:
+    """The interpreter of a contender, with the newest of its packages."""
+    if contender not in PACKAGES:
+        return Path(sys.executable)
+    folder = ROOT / "benchmarks" / ".peers" / contender
+    python = folder / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade"]
+    subprocess.run([python, *install, *PACKAGES[contender]], check=True)
+    return python
+
+
+def versions(python: Path) -> dict[str, str]:
+    """What an environment holds of what matters here."""
+    code = (
+        "import json, importlib.metadata as m;"
+        "print(json.dumps({d.name: d.version for d in m.distributions()}))"
+    )
+    told = subprocess.run([python, "-c", code], check=True, capture_output=True, text=True)
+    found: dict[str, str] = json.loads(told.stdout)
+    return found
+
+
+def compared(workload: str, pythons: dict[str, Path], at_once: tuple[int, ...]) -> Iterator[Run]:
+    """One workload by everybody, so that the machine's moods meet all of them."""
+    counts = at_once
+    if workload in (MAPPINGS, IDLE):
+        counts = (len(MODELS) if workload == MAPPINGS else 1,)
+    with router() as origin:
+        for count in counts:
+            for name, python in pythons.items():
+                if (name, workload) in LEFT_OUT or (workload == IDLE and name != "ours"):
+                    continue
+                run = one(name, python, origin, workload, count)
+                print(run, file=sys.stderr)
+                yield run
+
+
+@contextmanager
+def router() -> Iterator[str]:
+    """The origin of a router in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.router"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None, "it was asked for"
+            yield json.loads(process.stdout.readline())
+        finally:
+            process.terminate()
+
+
+def one(contender: str, python: Path, origin: str, workload: str, count: int) -> Run:
+    """A contender in a fresh process, in a folder that is deleted with what it leaves there."""
+    command = [
+        str(python),
+        "-m",
+        f"benchmarks.contenders.{contender}",
+        origin,
+        workload,
+        str(count),
+    ]
+    before = spent(origin)
+    figures, failure = None, ""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            ran = subprocess.run(
+                command,
+                cwd=folder,
+                env={"PYTHONPATH": str(ROOT), "HOME": folder},
+                timeout=LIMIT + STARTUP,
+                check=True,
+                capture_output=True,
+                text=True,
+            )
+            figures = Figures(**json.loads(ran.stdout.splitlines()[-1]))
+        except subprocess.TimeoutExpired:
+            failure = f"not finished after {LIMIT} s"
+        except subprocess.CalledProcessError as error:
+            failure = error.stderr.splitlines()[-1]
+    return Run(
+        workload=workload,
+        contender=contender,
+        count=count,
+        ideal=ideal(workload, count),
+        server=spent(origin) - before,
+        figures=figures,
+        failure=failure,
+    )
+
+
+def spent(origin: str) -> float:
+    """The processor seconds of the router so far."""
+    with urllib.request.urlopen(f"{origin}/spent", timeout=STARTUP) as answer:
+        return float(json.load(answer))
+
+
+def ideal(workload: str, count: int) -> float:
+    """The seconds that the router's latencies alone take."""
+    if workload in (MAPPINGS, IDLE):
+        return HUB_LATENCY if workload == MAPPINGS else 0.0
+    provider, kind = workload.split()
+    desk = Desk(LiveClock(), lambda job: None)
+    orders = (
+        Order(
+            kind="video" if kind == "video" else "image",
+            model="",
+            prompt=prompt_of(number),
+            seed=SEED,
+            width=1,
+            height=1,
+        )
+        for number in range(count)
+    )
+    return max(desk.accept(provider, order, BEHAVIOURS[provider]).lasts for order in orders)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,194 @@
+"""The report: what was measured, and how it stands to the goals. Pure but for the machine."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self, TypeAlias
+
+from benchmarks.contending import IDLE, MAPPINGS, MODELS
+from benchmarks.measuring import Figures
+
+NAMED = ("aiohttp", "huggingface_hub", "httpx2", "g4f", "pillow")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A contender's run of a workload. `ideal` and `server` in seconds; no `figures`: it failed."""
+
+    workload: str
+    contender: str
+    count: int
+    ideal: float
+    server: float
+    figures: Figures | None
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Where and when."""
+
+    date: str
+    system: str
+    cores: int
+    processor: str
+    python: str
+
+    @classmethod
+    def here(cls) -> Self:
+        """This one, now."""
+        return cls(
+            date=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+            system=f"{platform.system()} {platform.release()}",
+            cores=os.cpu_count() or 1,
+            processor=_processor(),
+            python=platform.python_version(),
+        )
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.machine())
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Something that a run may be at most, as a factor of what it is compared with."""
+
+    what: str
+    workload: str
+    count: int
+    at_most: float
+    of: str
+    figure: Callable[[Run], float]
+
+
+Key: TypeAlias = tuple[str, str, int]
+
+
+def _wall(run: Run) -> float:
+    return run.figures.wall if run.figures else float("inf")
+
+
+def _cpu(run: Run) -> float:
+    return run.figures.cpu if run.figures else float("inf")
+
+
+def _peak(run: Run) -> float:
+    return run.figures.peak if run.figures else float("inf")
+
+
+def _stall(run: Run) -> float:
+    return run.figures.stall if run.figures else float("inf")
+
+
+IDEAL = "ideal"
+FAL, REPLICATE = "fal-ai video", "replicate video"
+PICTURES, TOGETHER = "hf-inference image", "together image"
+SIXTEEN = len(MODELS)
+GOALS = (
+    *(
+        goal
+        for images in (PICTURES, TOGETHER)
+        for goal in (
+            Goal("CPU", images, 64, 1.5, "bare", _cpu),
+            Goal("CPU", images, 64, 0.5, "huggingface_hub", _cpu),
+            Goal("wall", images, 64, 1.1, IDEAL, _wall),
+        )
+    ),
+    *(
+        goal
+        for videos in (FAL, REPLICATE)
+        for goal in (
+            Goal("wall", videos, 512, 1.0, "bare", _wall),
+            Goal("peak RSS", videos, 512, 1.0, "huggingface_hub", _peak),
+            Goal("longest stall", videos, 512, 1.0, "huggingface_hub", _stall),
+        )
+    ),
+    Goal("wall", FAL, 512, 1 / 3, "huggingface_hub", _wall),
+    Goal("longest stall", TOGETHER, 512, 0.2, "bare", _stall),
+    Goal("wall", MAPPINGS, SIXTEEN, 1.2, IDEAL, _wall),
+    Goal("longest stall", MAPPINGS, SIXTEEN, 1.0, IDLE, _stall),
+)
+
+
+def report(runs: Sequence[Run], machine: Machine, versions: Mapping[str, Mapping[str, str]]) -> str:
+    """The whole of RESULTS.md."""
+    return "\n".join(
+        [
+            "# Results",
+            "",
+            "Written by `make bench`; what the words mean and what was learnt: `README.md`.",
+            "",
+            f"{machine.date} · {machine.system}, {machine.cores} × {machine.processor} · "
+            f"Python {machine.python}",
+            "",
+            *(f"- {name}: {_versions(found)}" for name, found in versions.items()),
+            "",
+            "## Goals",
+            "",
+            *_goals(runs),
+            "",
+            "## Figures",
+            "",
+            *_figures(runs),
+            "",
+        ]
+    )
+
+
+def _versions(found: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {found[name]}" for name in NAMED if name in found)
+
+
+def _goals(runs: Sequence[Run]) -> list[str]:
+    by_key = {(run.workload, run.contender, run.count): run for run in runs}
+    rows = [_goal(goal, by_key) for goal in GOALS]
+    head = ["| goal | at most | measured | met |", "|---|---|---|---|"]
+    return [*head, *(row for row in rows if row)]
+
+
+def _goal(goal: Goal, runs: Mapping[Key, Run]) -> str:
+    """A row; empty if it was not measured."""
+    ours = runs.get((goal.workload, "ours", goal.count))
+    other = runs.get((goal.workload, goal.of, goal.count))
+    if goal.of == IDLE:
+        other = runs.get((IDLE, "ours", 1))
+    if ours is None or (other is None and goal.of != IDEAL):
+        return ""
+    measure = ours.ideal if other is None else goal.figure(other)
+    ratio = goal.figure(ours) / measure
+    met = "yes" if ratio <= goal.at_most else "**no**"
+    what = f"{goal.workload}, {goal.count} at once: {goal.what}"
+    return f"| {what} | {goal.at_most:.2f} × {goal.of} | {ratio:.2f} | {met} |"
+
+
+def _figures(runs: Sequence[Run]) -> list[str]:
+    head = [
+        "| workload | at once | contender | CPU ms each | wall s | × ideal | per s | peak MB "
+        "| longest stall ms | server CPU s |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    return [*head, *(_row(run) for run in runs)]
+
+
+def _row(run: Run) -> str:
+    begin = f"| {run.workload} | {run.count} | {run.contender} |"
+    figures = run.figures
+    if figures is None:
+        return f"{begin} {run.failure} | | | | | | {run.server:.1f} |"
+    ratio = f"{figures.wall / run.ideal:.2f}" if run.ideal else ""
+    return (
+        f"{begin} {figures.cpu / run.count * 1000:.1f} | {figures.wall:.2f} | {ratio} "
+        f"| {run.count / figures.wall:.1f} | {figures.peak:.0f} | {figures.stall * 1000:.0f} "
+        f"| {run.server:.1f} |"
+    )
