@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hfmedia.providers import providers
+from playground.providers import INSTANT, Providers, Settings
 
 ROOT = Path(__file__).parent.parent
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
@@ -27,6 +29,21 @@ def test_the_readme_lists_every_provider_with_its_tasks() -> None:
         header = rows["provider"]
         said = {task for task, cell in zip(header, rows[name], strict=True) if cell}
         assert said == set(provider.adapters)
+
+
+async def test_the_example_of_the_readme_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [example] = code_blocks((ROOT / "README.md").read_text())
+    async with Providers(settings=Settings(INSTANT)) as playground:
+        monkeypatch.setenv("HF_ENDPOINT", playground.endpoint)
+        monkeypatch.setenv("HF_ROUTER_URL", playground.router_url)
+        # The key and the way to run it are the reader's.
+        shown = example.replace("hf_…", playground.token).replace("asyncio.run(main())", "")
+        told: dict[str, Any] = {}
+        exec(compile(shown, "README.md", "exec"), told)
+        await told["main"]()
+    assert capsys.readouterr().out.count("[![a fox](") == 2
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
