@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hfmedia.cli.arguments import Making
     from hfmedia.cli.progress import Over
     from hfmedia.events import Event
-    from hfmedia.wire import GenerationRequest
+    from hfmedia.wire import Generation, GenerationRequest
 
 TICK: Final = 0.1  # seconds between two drawings
 
@@ -88,9 +88,9 @@ class Race:
         endings: list[Ending] = []
         try:
             async with aclosing(side_by_side(generations, tick=TICK)) as race:
-                async for ending in race:
-                    if ending is not None:
-                        endings.append(ending.result())
+                async for task in race:
+                    if task is not None:
+                        endings.append(task.result())
                     self._draw()
         finally:
             for number, row in self.rows.items():
@@ -107,16 +107,20 @@ class Race:
 
         ending: Ending
         try:
-            made = await self.client.generate(request, tell=tell, timeout=self.timeout)
-            file = await asyncio.to_thread(keep, made, number, self.target)
+            generation = await self.client.generate(request, tell=tell, timeout=self.timeout)
+            ending = await asyncio.to_thread(self._made, number, generation)
         except HFMediaError as error:
             self._end(number, "failed")
             ending = Lost(number, error, self.rows[number].moved)
         else:
             self._end(number, "done")
-            ending = Made(number, made, file)
         self.voice.ended(ending)
         return ending
+
+    def _made(self, number: int, generation: Generation) -> Made:
+        """Hashed while its temporary file is there, then moved; both take a large one a while."""
+        sha256 = generation.media.sha256
+        return Made(number, generation, keep(generation, number, self.target), sha256)
 
     def _end(self, number: int, stage: Over) -> None:
         self._change(ended(self.rows[number], stage, time.monotonic()))

@@ -37,6 +37,7 @@ class Made:
     number: int
     generation: Generation
     file: Path
+    sha256: str
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -95,7 +96,7 @@ class ForPeople:
         self._display.stop()
         for ending in sorted(self._endings, key=lambda it: it.number):
             match ending:
-                case Made(number, _, file):
+                case Made(number, _, file, _):
                     for warning in ending.warnings:
                         say(self._console, f"#{number}: {warning}", "yellow")
                     # Its bytes as the file system has them, whatever the encoding of stdout.
@@ -163,7 +164,7 @@ def described(ending: Ending) -> dict[str, Any]:
         "file": str(ending.file),
         "content_type": media.content_type,
         "size": media.size,
-        "sha256": media.sha256,
+        "sha256": ending.sha256,
         "url": media.url,
         "task": request.task,
         "model": request.model,

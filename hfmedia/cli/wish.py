@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hfmedia.cli.exits import UsageError
-from hfmedia.errors import ModelNotSupportedError
+from hfmedia.errors import MissingAuthError, ModelNotSupportedError
 from hfmedia.inspection import type_of
 from hfmedia.live import IMAGE_LIMIT
 from hfmedia.wire import GenerationRequest, Picture
@@ -62,6 +62,11 @@ async def model_of(making: Making, client: Client, access: Access) -> str:
             allowed &= {"hf-inference"}  # nobody else serves without a key
         if allowed & set(serving):
             return model
+    if access.key is None:
+        raise MissingAuthError(
+            f"Without a key there is no model for {making.task}. "
+            "Set HF_TOKEN, or log in: hf auth login"
+        )
     raise ModelNotSupportedError(f"Nobody who may be asked serves a model for {making.task}.")
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiohttp import web
 from PIL import Image
 
-from playground.providers import Providers
-from tests.cli.stage import FLUX, SHORT, SMALL, Shell
+from playground.providers import INSTANT, Payload, Providers, Settings
+from tests.cli.stage import FLUX, SHORT, SMALL, Shell, environment
 from tests.library import samples
+from tests.library.worlds import FOX, KEY, drawing
 
 
 async def test_imagine_makes_a_picture_of_the_size_and_names_its_file(shell: Shell) -> None:
@@ -87,7 +91,7 @@ async def test_every_option_reaches_the_provider(shell: Shell) -> None:
 
 
 async def test_only_who_is_allowed_and_not_denied_is_asked(shell: Shell) -> None:
-    policy = ("--allow", "fal-ai,replicate", "--deny", "fal-ai", "--provider-order", "random")
+    policy = ("--allow", "fal-ai,replicate", "--deny", "fal-ai")
     ran = await shell.type("imagine", "a fox", *SMALL, *policy, "--json")
     assert ran.object["path"] == "replicate"
 
@@ -106,6 +110,38 @@ async def test_without_a_key_the_default_model_is_one_of_hf_inference(
     assert FLUX in ran.err
 
 
+async def test_without_a_key_it_is_said_where_one_comes_from(shell: Shell) -> None:
+    shell.export(HF_TOKEN="")
+    ran = await shell.type("video", "a fox")
+    assert ran.code == 4
+    assert ran.err.endswith("Set HF_TOKEN, or log in: hf auth login\n")
+
+
+async def test_if_nobody_allowed_serves_the_task_it_is_said(shell: Shell) -> None:
+    ran = await shell.type("video", "a fox", "--allow", "nscale")
+    assert ran.code == 3
+    assert "text-to-video" in ran.err
+
+
+async def test_an_organisation_pays_if_asked_to(bare_shell: Shell) -> None:
+    async def draw(_: dict[str, Any]) -> web.Response:
+        return web.Response(body=samples.picture(), content_type="image/png")
+
+    async with drawing(draw) as served:
+        bare_shell.export(HF_TOKEN=KEY, HF_ENDPOINT=f"{served.url}/hub", HF_ROUTER_URL=served.url)
+        ran = await bare_shell.type("imagine", "a fox", "--model", FOX, "--bill-to", "the-zoo")
+    assert ran.code == 0
+    [submit] = [it for it in served.seen if it.method == "POST"]
+    assert submit.headers["x-hf-bill-to"] == "the-zoo"
+
+
+async def test_in_random_order_the_work_is_spread(shell: Shell) -> None:
+    policy = ("--allow", "fal-ai,replicate", "--provider-order", "random")
+    # With so many, all at one provider is one case in two thousand million.
+    ran = await shell.type("imagine", "a fox", "-n", "32", *SMALL, *policy, "--json")
+    assert {it["provider"] for it in ran.objects} == {"fal-ai", "replicate"}
+
+
 async def test_a_result_as_json_says_all_that_is_known_of_it(shell: Shell, folder: Path) -> None:
     ran = await shell.type("imagine", "a fox", *SMALL, "--json", "--out", "fox")
     assert ran.err == ""
@@ -118,6 +154,16 @@ async def test_a_result_as_json_says_all_that_is_known_of_it(shell: Shell, folde
     assert made["attempts"][0]["outcome"] == "ok"
     assert made["seconds"] >= 0
     assert made["warnings"] == []
+
+
+async def test_a_large_result_is_whole_and_its_sum_is_told(bare_shell: Shell, folder: Path) -> None:
+    large = Payload(image_bytes=0, video_bytes=3_000_000)
+    async with Providers(token=KEY, settings=Settings(INSTANT), payload=large) as providers:
+        bare_shell.export(**environment(providers))
+        ran = await bare_shell.type("video", "a fox", "--out", "fox.mp4", "--json")
+    data = (folder / "fox.mp4").read_bytes()
+    assert ran.object["size"] == len(data) == 3_000_000
+    assert ran.object["sha256"] == hashlib.sha256(data).hexdigest()
 
 
 async def test_failing_over_is_shown_to_people_and_told_to_scripts(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 
 import pytest
 
+from hfmedia import Generation, GenerationRequest, Media
+from hfmedia.cli.outputs import Target, keep
 from tests.cli.stage import FLUX, SMALL, Shell
 
 
@@ -72,12 +73,17 @@ async def test_a_name_of_another_type_is_kept_and_said(shell: Shell) -> None:
     assert ran.object["warnings"] == ["fox.png holds image/jpeg."]
 
 
-async def test_files_have_the_permissions_of_any_new_file(shell: Shell, folder: Path) -> None:
+def test_files_have_the_permissions_of_any_new_file(folder: Path) -> None:
     (folder / "any").touch()
-    await shell.type("imagine", "a fox", *SMALL, "--out", "fox.jpg")
-    assert stat.filemode((folder / "fox.jpg").stat().st_mode) == stat.filemode(
-        (folder / "any").stat().st_mode
-    )
+    temporary = folder / "temporary"
+    temporary.touch(mode=0o600)
+    media = Media(path=temporary, content_type="video/mp4", size=0)
+    request = GenerationRequest(task="text-to-video", model=FLUX, prompt="a fox")
+    made = Generation(request=request, media=media, provider="lumen", attempts=(), seconds=1)
+    file = keep(made, 1, Target("fox"))
+    assert file == Path("fox.mp4")
+    assert file.stat().st_mode == (folder / "any").stat().st_mode
+    assert not temporary.exists()
 
 
 @pytest.mark.parametrize(
