@@ -96,7 +96,8 @@ def table_of(rows: Sequence[Progress], now: float) -> Table:
     """One row per generation: number, the way so far, state, elapsed seconds."""
     table = Table.grid(padding=(0, 2, 0, 0))
     for justify in ("left", "right", "left", "left", "right"):
-        table.add_column(justify=justify, no_wrap=True, overflow="ellipsis")
+        table.add_column(justify=justify, no_wrap=True)
+    table.columns[2].no_wrap = False  # where room is scarce, only the way is cut: see `way_of`
     for row in rows:
         style = STYLES.get(row.stage, "")
         table.add_row(
@@ -114,7 +115,13 @@ def way_of(progress: Progress) -> Text:
     left, here = " → ".join(progress.moved), progress.provider
     if here is None and progress.ended is None:
         here = "…"
-    return Text.assemble((plain(left), "dim"), " → " if left and here else "", plain(here or ""))
+    return Text.assemble(
+        (plain(left), "dim"),
+        " → " if left and here else "",
+        plain(here or ""),
+        no_wrap=True,
+        overflow="ellipsis",
+    )
 
 
 def elapsed(progress: Progress, now: float) -> str:

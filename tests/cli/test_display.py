@@ -31,8 +31,8 @@ def after(*events: Trying | MovedOn | Waiting | Downloading) -> Progress:
     return progress
 
 
-def console() -> Console:
-    return Console(file=io.StringIO(), width=80)
+def console(width: int = 80) -> Console:
+    return Console(file=io.StringIO(), width=width)
 
 
 def written(on: Console) -> list[str]:
@@ -40,10 +40,11 @@ def written(on: Console) -> list[str]:
     return [line.rstrip() for line in on.file.getvalue().splitlines()]
 
 
-def row(progress: Progress, now: float = 12.5) -> str:
-    on = console()
+def row(progress: Progress, now: float = 12.5, width: int = 80) -> str:
+    on = console(width)
     on.print(table_of([progress], now))
-    return written(on)[0]
+    [line] = written(on)
+    return line
 
 
 def test_a_row_says_number_way_state_and_seconds() -> None:
@@ -63,6 +64,10 @@ def test_a_row_stands_still_once_its_generation_has_ended() -> None:
     assert row(ended(after(*EVENTS[:2]), "failed", 14), now=99) == (
         "✗  #1  fal-ai 429  failed  4.0 s"
     )
+
+
+def test_where_room_is_scarce_only_the_way_is_cut() -> None:
+    assert row(after(*EVENTS[:4]), width=38) == "·  #1  fal-ai 429 → r…  queue 3  2.5 s"
 
 
 def test_lines_are_written_for_news_and_not_for_numbers() -> None:
