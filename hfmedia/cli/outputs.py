@@ -23,7 +23,7 @@ FIELDS: Final = frozenset({"n", "seed", "prompt", "model", "provider"})
 TELLING_APART: Final = frozenset({"n", "seed"})
 DEFAULT: Final = "{prompt}-{seed}"
 SUFFIXES: Final = frozenset({*EXTENSIONS.values(), ".jpeg"})
-LONGEST: Final = 48  # characters of the prompt: file systems take 255 bytes of a name
+LONGEST: Final = 60  # bytes of prompt and model each: file systems take 255 of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,8 @@ def keep(generation: Generation, number: int, target: Target) -> Path:
 
 def slug(text: str) -> str:
     """A text as part of a file's name."""
-    words = re.sub(r"[\W_]+", "-", text.lower())
-    return words[:LONGEST].strip("-")
+    words = re.sub(r"[\W_]+", "-", text.lower()).encode()[:LONGEST]
+    return words.decode(errors="ignore").strip("-")
 
 
 def _beside(media: Media, path: Path) -> Path:

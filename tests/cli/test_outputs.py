@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hfmedia import Generation, GenerationRequest, Media
-from hfmedia.cli.outputs import Target, keep
+from hfmedia.cli.outputs import Target, keep, slug
 from tests.cli.stage import FLUX, SMALL, Shell
 
 
@@ -71,6 +71,19 @@ async def test_a_name_of_another_type_is_kept_and_said(shell: Shell) -> None:
     ran = await shell.type("imagine", "a fox", *SMALL, "--out", "fox.png", "--json")
     assert ran.object["file"] == "fox.png"
     assert ran.object["warnings"] == ["fox.png holds image/jpeg."]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("  A fox, in the *snow*!", "a-fox-in-the-snow"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("🦊", ""),
+        ("狐" * 100, "狐" * 20),
+    ],
+)
+def test_a_prompt_becomes_part_of_any_file_systems_names(text: str, name: str) -> None:
+    assert slug(text) == name
 
 
 def test_files_have_the_permissions_of_any_new_file(folder: Path) -> None:
