@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Final
 
-STATUS: Final = 2.5  # seconds between the starts of two edits that bring no result
+STATUS: Final = 2.9  # seconds between the starts of two edits that bring no result
 TOGETHER: Final = 0.5  # seconds after an edit in which results are gathered for the next one
 MOST: Final = 4  # edits …
 WINDOW: Final = 5.0  # … in so many seconds
