@@ -39,8 +39,9 @@ from hfmedia.responses import (
     Reasoning,
     VideoResponse,
 )
+from hfmedia.results import Attempt, Generation
 from hfmedia.sizes import use_aspect_ratio
-from hfmedia.wire import Attempt, Generation, GenerationRequest, Picture
+from hfmedia.wire import GenerationRequest, Picture
 
 __all__ = [
     "AllProvidersFailed",

@@ -19,11 +19,12 @@ from hfmedia.hub import Hub
 from hfmedia.live import Account, Live
 from hfmedia.models import live_rows
 from hfmedia.providers import providers
+from hfmedia.results import Generation
 from hfmedia.router import generate
 from hfmedia.routes import routes_for
 from hfmedia.runner import resume
 from hfmedia.transport import Transport
-from hfmedia.wire import NOTHING, Generation, GenerationRequest, Route, Task
+from hfmedia.wire import NOTHING, GenerationRequest, Route, Task
 
 if TYPE_CHECKING:
     from hfmedia.events import Event, Tell

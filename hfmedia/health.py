@@ -19,7 +19,8 @@ from hfmedia.errors import (
     ResponseError,
     UnknownOutcome,
 )
-from hfmedia.wire import Attempt, Route
+from hfmedia.results import Attempt
+from hfmedia.wire import Route
 
 Order: TypeAlias = Literal["mapping", "random", "fastest"]
 

@@ -22,8 +22,9 @@ from hfmedia.responses import (
     Reasoning,
     VideoResponse,
 )
+from hfmedia.results import Generation
 from hfmedia.shapes import VIDEO_RESOLUTION
-from hfmedia.wire import VIDEO_TASKS, Generation, GenerationRequest, Picture, Task
+from hfmedia.wire import VIDEO_TASKS, GenerationRequest, Picture, Task
 
 FROM_IMAGES: Final[tuple[Task, ...]] = ("image-to-image", "image-to-video")
 TICK: Final = 0.5  # seconds between two words about the elapsed time

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hfmedia.files import Media
-    from hfmedia.wire import Attempt
+    from hfmedia.results import Attempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

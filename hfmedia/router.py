@@ -19,9 +19,10 @@ from hfmedia.errors import (
 )
 from hfmedia.events import MovedOn, Trying
 from hfmedia.health import Health
+from hfmedia.results import Attempt, Generation
 from hfmedia.runner import run
 from hfmedia.shapes import shaped
-from hfmedia.wire import VIDEO_TASKS, Attempt, Generation, Route
+from hfmedia.wire import VIDEO_TASKS, Route
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -110,7 +111,7 @@ def verdict(failed: Sequence[tuple[str, HFMediaError]]) -> HFMediaError:
     statuses = {error.status for _, error in failed}
     errors = [error for _, error in failed]
     if statuses == {401}:
-        return MissingAuthError("No provider takes this key.", status=401)
+        return MissingAuthError("No provider takes this key, or there is none.", status=401)
     if statuses and statuses <= {401, 402}:
         return OutOfCredits(f"The account cannot pay. {errors[-1]}", status=402)
     if len(errors) == 1:

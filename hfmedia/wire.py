@@ -254,39 +254,6 @@ class Route:
         return self.adapter.read(reply)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """One provider that was tried:
-
-    `outcome` is `ok` or a word or two of what went wrong (`429`).
-    """
-
-    provider: str
-    outcome: str
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Generation:
-    """A finished generation.
-
-    `request` is what was accepted: without the defaults that were refused.
-    """
-
-    request: GenerationRequest
-    media: Media
-    provider: str
-    attempts: tuple[Attempt, ...]
-    seconds: float
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def path(self) -> str:
-        """The way it took: `fal-ai 429 → replicate`."""
-        *failed, last = self.attempts
-        return " → ".join([*(f"{a.provider} {a.outcome}" for a in failed), last.provider])
-
-
 def parsed(body: Media) -> Json:
     """A body as JSON. Raises `BadReply`, also for what is nested deeper than anybody means."""
     try:

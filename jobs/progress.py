@@ -12,7 +12,8 @@ from jobs.words import Progress, Snapshot
 if TYPE_CHECKING:
     from hfmedia.errors import HFMediaError
     from hfmedia.events import Event
-    from hfmedia.wire import Generation, GenerationRequest
+    from hfmedia.results import Generation
+    from hfmedia.wire import GenerationRequest
     from jobs.words import Address, Ending
 
 

@@ -18,7 +18,8 @@ from jobs.words import Asked, ShuttingDown, TooManyJobs, UnknownJob
 
 if TYPE_CHECKING:
     from hfmedia.events import Event
-    from hfmedia.wire import Generation, GenerationRequest
+    from hfmedia.results import Generation
+    from hfmedia.wire import GenerationRequest
     from jobs.words import Address, Delivery, Ending, Progress, Snapshot
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from hfmedia.errors import HFMediaError
-    from hfmedia.wire import Generation, GenerationRequest
+    from hfmedia.results import Generation
+    from hfmedia.wire import GenerationRequest
 
 Ending: TypeAlias = Literal["cancelled", "interrupted"]
 State: TypeAlias = (

@@ -28,6 +28,7 @@ WORDS = {
     "hfmedia.events",
     "hfmedia.files",
     "hfmedia.responses",
+    "hfmedia.results",
     "hfmedia.sizes",
     "hfmedia.wire",
 }

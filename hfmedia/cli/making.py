@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from hfmedia.cli.arguments import Making
     from hfmedia.cli.progress import Over
     from hfmedia.events import Event
-    from hfmedia.wire import Generation, GenerationRequest
+    from hfmedia.results import Generation
+    from hfmedia.wire import GenerationRequest
 
 TICK: Final = 0.1  # seconds between two drawings
 

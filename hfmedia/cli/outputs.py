@@ -16,7 +16,7 @@ from hfmedia.files import EXTENSIONS
 
 if TYPE_CHECKING:
     from hfmedia.files import Media
-    from hfmedia.wire import Generation
+    from hfmedia.results import Generation
 
 FIELDS: Final = frozenset({"n", "seed", "prompt", "model", "provider"})
 # Only these differ from one generation to the next.

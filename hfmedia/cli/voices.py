@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from hfmedia.cli.arguments import Making
     from hfmedia.cli.progress import Progress
-    from hfmedia.wire import Generation
+    from hfmedia.results import Generation
 
 DOING: Final = {
     "text-to-image": "Imagining",

@@ -10,7 +10,8 @@ from PIL import Image
 
 from hfmedia.events import Event
 from hfmedia.files import Media
-from hfmedia.wire import Attempt, Generation, GenerationRequest
+from hfmedia.results import Attempt, Generation
+from hfmedia.wire import GenerationRequest
 from jobs import Address, Progress, Snapshot
 
 MIKA, ROBIN = 11, 22

@@ -13,7 +13,8 @@ import pytest
 from hfmedia.errors import JobFailed, ResponseError
 from hfmedia.events import Event, MovedOn, Trying, Waiting
 from hfmedia.files import Media
-from hfmedia.wire import Generation, GenerationRequest
+from hfmedia.results import Generation
+from hfmedia.wire import GenerationRequest
 from jobs import Address, Jobs, ShuttingDown, Snapshot, TooManyJobs, UnknownJob
 from tests.bot.builders import MIKA, ROBIN, a_generation, a_request, an_address
 

@@ -17,7 +17,8 @@ from hfmedia.errors import (
     HFMediaError,
     ResponseError,
 )
-from hfmedia.wire import Attempt, Task
+from hfmedia.results import Attempt
+from hfmedia.wire import Task
 from jobs import Progress, Snapshot
 from tests.bot.builders import a_generation, a_progress, a_request, a_snapshot
 
