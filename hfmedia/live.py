@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 IMAGE_LIMIT: Final = 50_000_000  # bytes
 VIDEO_LIMIT: Final = 500_000_000
-# Decoding that many characters takes long enough to be felt by everything else on the loop.
-MANY: Final = 200_000
-SLICE: Final = 400_000  # characters, in fours
+SLICE: Final = 200_000  # characters, in fours; they are decoded before anybody notices
 GRAPHIC: Final = re.compile(r"[!-~]+")
 
 
@@ -113,10 +111,8 @@ class Live:
     async def _decoded(self, text: str) -> Media:
         spool = self.transport.spool()
         try:
-            if len(text) > MANY:
-                await asyncio.to_thread(decode, text, spool)
-            else:
-                decode(text, spool)
+            async with self.transport.decoding:
+                await decode(text, spool)
         except ValueError:
             spool.discard()
             raise BadReply("The result is not base64.") from None
@@ -126,14 +122,16 @@ class Live:
         return spool.media("application/octet-stream")
 
 
-def decode(text: str, spool: Spool) -> None:
-    """Base64 into the spool, in slices: between them others have their turn.
+async def decode(text: str, spool: Spool) -> None:
+    """Base64 into the spool, in slices between which others have their turn.
 
-    Raises `ValueError`.
+    Not in a thread: that would hold the interpreter, and each reply that comes in the meantime
+    would wait for it. Raises `ValueError`.
     """
     for start in range(0, len(text), SLICE):
         if spool.take(binascii.a2b_base64(text[start : start + SLICE], strict_mode=True)):
-            spool.flush()
+            await asyncio.to_thread(spool.flush)
+        await asyncio.sleep(0)
 
 
 def outgoing(route: Route, call: Call, account: Account) -> Outgoing:

@@ -12,7 +12,7 @@ import errno
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from socket import AF_INET, AddressFamily
@@ -44,6 +44,7 @@ MAX_REDIRECTS: Final = 5
 SLOWEST: Final = 4_000  # bytes a second; who trickles would hold the place of another download
 # More at once are no faster, and a turn of the event loop serves a chunk of each.
 DOWNLOADS_AT_ONCE: Final = 8
+BEGINNING_AT_ONCE: Final = 8  # requests that one turn of the event loop prepares
 CONNECT_SECONDS: Final = 10
 FAREWELL_SECONDS: Final = 2  # for what is said in passing when everything closes
 SILENCE_SECONDS: Final = 30  # a poll or a download that says nothing for so long is given up
@@ -86,6 +87,8 @@ class Transport:
         self._media_origin = media_origin
         self._in_passing: set[asyncio.Task[None]] = set()
         self._downloads = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
+        self._beginning = asyncio.Semaphore(BEGINNING_AT_ONCE)
+        self.decoding = asyncio.Lock()  # one result at a time, a slice in a turn of the event loop
         self._folder = tempfile.TemporaryDirectory(prefix="hfmedia-", ignore_cleanup_errors=True)
         self._resolver = PublicResolver(self._trusted)
         connector = aiohttp.TCPConnector(limit=0, resolver=self._resolver)
@@ -185,6 +188,9 @@ class Transport:
             self.trust(outgoing.proxy)
         # A submit may be held until the picture is drawn; only the deadline ends that.
         silence = None if outgoing.method == "POST" else SILENCE_SECONDS
+        async with self._beginning:
+            # Hundreds that begin in the same turn would hold the event loop together.
+            await asyncio.sleep(0)
         async with self._session.request(
             outgoing.method,
             url,
@@ -201,7 +207,15 @@ class Transport:
         headers = {name.lower(): value for name, value in response.headers.items()}
         # JSON is read as a whole anyway.
         in_memory = MAX_REPLY if "json" in response.content_type else IN_MEMORY
-        body = await self._received(response, limit=MAX_REPLY, in_memory=in_memory)
+        # One that carries its result is received like a download: some at once.
+        is_large = (response.content_length or 0) > IN_MEMORY
+        async with self._downloads if is_large else nullcontext():
+            body = await self._received(
+                response,
+                limit=MAX_REPLY,
+                in_memory=in_memory,
+                slowest=SLOWEST if is_large else 0,
+            )
         if body is None:
             raise BadReply(f"{response.url.host} sends more than {MAX_REPLY // 1_000_000} MB.")
         return Incoming(status=response.status, headers=headers, body=body)

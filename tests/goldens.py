@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import gzip
 import json
@@ -78,6 +79,7 @@ class Recording:
     sent: list[Outgoing] = field(default_factory=list)
     again: list[str] = field(default_factory=list)
     answers: dict[str, Incoming] = field(default_factory=dict)
+    decoding: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def send(self, outgoing: Outgoing) -> Incoming:
         if "/api/models/" in outgoing.url:
