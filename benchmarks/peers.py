@@ -41,16 +41,16 @@ def main() -> None:
     parser.add_argument("--at-once", nargs="*", type=int, default=AT_ONCE)
     options = parser.parse_args()
     pythons = {name: environment(name) for name in options.only}
-    runs = [
-        run
-        for workload in (IDLE, *options.workloads)
-        for run in compared(workload, pythons, options.at_once)
-    ]
-    text = report(runs, Machine.here(), {name: versions(pythons[name]) for name in pythons})
+    machine = Machine.here()
+    packages = {name: versions(python) for name, python in pythons.items()}
+    runs: list[Run] = []
+    for workload in (IDLE, *options.workloads):
+        runs += compared(workload, pythons, options.at_once)
+        text = report(runs, machine, packages)
+        if options.out is not None:
+            options.out.write_text(text)
     if options.out is None:
         print(text)
-    else:
-        options.out.write_text(text)
 
 
 def environment(contender: str) -> Path:
