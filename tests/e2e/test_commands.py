@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ MADE = re.compile(
 )
 
 
-def made(message: Message) -> dict[str, str]:
+def made(message: Message) -> dict[str, Any]:
     """The line on how the results were made, which they share."""
     [line] = MADE.finditer(words(message))
     return line.groupdict()
