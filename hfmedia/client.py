@@ -230,7 +230,7 @@ class Client:
             async with asyncio.timeout(limit):
                 yield
         except TimeoutError:
-            raise DeadlineExceeded(f"It was not finished after {limit:.0f} seconds.") from None
+            raise DeadlineExceeded(f"It was not finished after {limit:g} seconds.") from None
 
     async def _rows(self, model: str, api_key: str | None) -> tuple[MappingRow, ...]:
         _, hub = self._open()
