@@ -6,7 +6,7 @@ READY := .venv/.ready
 .PHONY: run test check lint format lock bench .venv
 
 run: $(READY)
-	$(BIN)/python bot.py
+	@$(BIN)/python bot.py
 
 test: $(READY)
 	$(BIN)/python -m pytest
@@ -29,9 +29,12 @@ bench: $(READY)
 
 # The mark comes last, so that an interrupted set-up is done again.
 $(READY): requirements-dev.lock
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "This needs Python 3.11 or newer. Name one: make PYTHON=python3.12"; exit 1; }
+	@echo "Setting up .venv: once, about a minute."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
 
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet
 lock: $(READY)
