@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.contending import IDLE, LIMIT, MAPPINGS, MODELS, SEED, WORKLOADS, prompt_of
 from benchmarks.measuring import Figures
-from benchmarks.reporting import Machine, Run, report
+from benchmarks.reporting import Machine, Run, median, report
 from benchmarks.router import BEHAVIOURS, HUB_LATENCY
 from benchmarks.serving import ROOT
 from playground.clock import LiveClock
@@ -29,6 +29,8 @@ CONTENDERS = ("ours", "bare", "huggingface_hub", "g4f")
 PACKAGES = {"huggingface_hub": ("huggingface_hub", "pillow"), "g4f": ("g4f",)}
 LEFT_OUT = {("g4f", "together image")}  # its file says why
 AT_ONCE = (1, 64, 512)
+ROUNDS = 3  # of at most so many at once; the median of each figure counts
+SHORT = 64
 STARTUP = 20  # seconds that a process may take beside its work
 
 
@@ -83,13 +85,19 @@ def compared(workload: str, pythons: dict[str, Path], at_once: tuple[int, ...]) 
     if workload in (MAPPINGS, IDLE):
         counts = (len(MODELS) if workload == MAPPINGS else 1,)
     with router() as origin:
+        taking_part = [
+            name
+            for name in pythons
+            if (name, workload) not in LEFT_OUT and (workload != IDLE or name == "ours")
+        ]
         for count in counts:
-            for name, python in pythons.items():
-                if (name, workload) in LEFT_OUT or (workload == IDLE and name != "ours"):
-                    continue
-                run = one(name, python, origin, workload, count)
-                print(run, file=sys.stderr)
-                yield run
+            rounds = [
+                [one(name, pythons[name], origin, workload, count) for name in taking_part]
+                for _ in range(ROUNDS if count <= SHORT else 1)
+            ]
+            for runs in zip(*rounds, strict=True):
+                print(runs, file=sys.stderr)
+                yield median(runs)
 
 
 @contextmanager

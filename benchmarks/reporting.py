@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
+import statistics
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self, TypeAlias
@@ -27,6 +28,20 @@ class Run:
     server: float
     figures: Figures | None
     failure: str = ""
+
+
+def median(runs: Sequence[Run]) -> Run:
+    """The same run with the median of each figure; a run that failed stands for all."""
+    all_figures = [run.figures for run in runs if run.figures is not None]
+    if len(all_figures) < len(runs):
+        return next(run for run in runs if run.figures is None)
+    figures = Figures(
+        wall=statistics.median(it.wall for it in all_figures),
+        cpu=statistics.median(it.cpu for it in all_figures),
+        peak=statistics.median(it.peak for it in all_figures),
+        stall=statistics.median(it.stall for it in all_figures),
+    )
+    return replace(runs[0], figures=figures, server=statistics.median(it.server for it in runs))
 
 
 @dataclass(frozen=True, slots=True)

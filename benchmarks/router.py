@@ -27,7 +27,7 @@ from playground.providers.router import Router
 from playground.providers.studio import Studio, open_studio
 
 HUB_LATENCY = 0.3  # seconds
-LATENCY = 2.0  # seconds of a picture, and of a clip
+LATENCY = 1.0  # seconds of a picture, and of a clip
 IMAGE_BYTES, VIDEO_BYTES = 1_500_000, 8_000_000
 MOST_JOBS = 10_000
 MAX_BODY = 2**20
