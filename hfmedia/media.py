@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any, Final, cast
+from functools import partial
+from typing import Any, Final, TypeAlias, cast
 
 from hfmedia._race import side_by_side
 from hfmedia.client import Client
 from hfmedia.endpoints import is_endpoint
 from hfmedia.errors import ModelNotSupportedError, RequestError
 from hfmedia.models import live_rows, names_of
-from hfmedia.prompts import Messages, format_image_prompt
+from hfmedia.prompts import Messages, format_image_prompt, words_of
 from hfmedia.responses import (
     ImageResponse,
     MediaResponse,
@@ -26,6 +27,7 @@ from hfmedia.results import Generation
 from hfmedia.shapes import VIDEO_RESOLUTION
 from hfmedia.wire import VIDEO_TASKS, GenerationRequest, Picture, Task
 
+Item: TypeAlias = Reasoning | ProviderInfo | MediaResponse
 FROM_IMAGES: Final[tuple[Task, ...]] = ("image-to-image", "image-to-video")
 TICK: Final = 0.5  # seconds between two words about the elapsed time
 
@@ -89,18 +91,18 @@ class HuggingFaceMedia(Client):
         resolution: str = VIDEO_RESOLUTION,
         image: Picture | None = None,
         **kwargs: Any,
-    ) -> AsyncGenerator[Reasoning | ProviderInfo | MediaResponse, None]:
+    ) -> AsyncGenerator[Item, None]:
         """`n` generations side by side; each result is yielded as soon as it is there.
 
         From the first second on a `Reasoning` about twice a second says how long they run. A
-        result is a
-        `Reasoning("Finished")`, its `ProviderInfo`, then an `ImageResponse` or a
+        result is a `Reasoning("Finished")`, its `ProviderInfo`, then an `ImageResponse` or a
         `VideoResponse`. What failed is raised after the last result, as an `ExceptionGroup`.
         Leaving early cancels what runs.
 
-        `extra_data` and further arguments are the providers' parameters (`seed`,
-        `negative_prompt`, …). With a `seed`, generation k uses seed + k - 1, so that they
-        differ and each can be made again.
+        `width` and `height` are in pixels, `timeout` in seconds; 0 leaves the deadline. An `image`
+        is edited or animated. `extra_data` and further arguments are the providers' parameters
+        (`seed`, `negative_prompt`, …). With a `seed`, generation k uses seed + k - 1, so that
+        they differ and each can be made again.
         """
         if n < 1:
             raise RequestError(f"n is {n}. Ask for at least one.")
@@ -113,30 +115,39 @@ class HuggingFaceMedia(Client):
             model=name,
             image=image,
             provider=provider,
-            prompt=format_image_prompt(messages, prompt),
+            prompt=(words_of if image else format_image_prompt)(messages, prompt),
             aspect_ratio=aspect_ratio,
             resolution=None if resolution == VIDEO_RESOLUTION else resolution,
             parameters=parameters,
         )
+        seeded = [_numbered(request, k) for k in range(n)]
+        make = partial(self.generate, api_key=api_key, timeout=timeout, proxy=proxy)
+        async with aclosing(self._as_they_come(map(make, seeded))) as results:
+            async for item in results:
+                yield item
+
+    async def _as_they_come(
+        self, generations: Iterable[Coroutine[Any, Any, Generation]]
+    ) -> AsyncGenerator[Item, None]:
+        """What `create_async_generator` yields of generations that run side by side."""
         began = time.monotonic()
         failed: list[Exception] = []
-        generations = (
-            self.generate(_numbered(request, k), api_key=api_key, timeout=timeout, proxy=proxy)
-            for k in range(n)
-        )
+        count = 0
         async with aclosing(side_by_side(generations, tick=TICK)) as race:
             async for ended in race:
                 elapsed = time.monotonic() - began
                 if ended is None:
                     if elapsed >= 1:
                         yield Reasoning(label="Generating", status=f"{elapsed:.2f}s")
-                elif error := ended.exception():
+                    continue
+                count += 1
+                if error := ended.exception():
                     failed.append(cast("Exception", error))
-                else:
-                    for item in self._results(ended.result()):
-                        yield item
+                    continue
+                for item in self._results(ended.result()):
+                    yield item
         if failed:
-            raise ExceptionGroup(f"{len(failed)} of {n} generations failed", failed)
+            raise ExceptionGroup(f"{len(failed)} of {count} generations failed", failed)
 
     def _results(
         self, generation: Generation

@@ -13,12 +13,18 @@ Messages: TypeAlias = Sequence[Mapping[str, Any]]
 
 def format_image_prompt(messages: Messages, prompt: str | None = None) -> str:
     """The prompt, else the last user message. Raises `RequestError` if neither says anything."""
-    if prompt is None:
-        said = (text_of(m.get("content")) for m in reversed(messages) if m.get("role") == "user")
-        prompt = next(said, "")
-    if not prompt.strip():
+    words = words_of(messages, prompt)
+    if not words.strip():
         raise RequestError("The prompt is empty. Say what is to be drawn.")
-    return prompt
+    return words
+
+
+def words_of(messages: Messages, prompt: str | None = None) -> str:
+    """The same, or an empty text: a picture to begin from may be enough."""
+    if prompt is not None:
+        return prompt
+    said = (text_of(m.get("content")) for m in reversed(messages) if m.get("role") == "user")
+    return next(said, "")
 
 
 def text_of(content: Any) -> str:
