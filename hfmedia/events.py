@@ -60,3 +60,20 @@ class Downloading:
 
 Event: TypeAlias = Trying | MovedOn | Accepted | Waiting | Downloading
 Tell: TypeAlias = "Callable[[Event], None]"
+
+
+def readable(event: Event) -> str:
+    """An event in a few words for people; empty for what is nobody's business."""
+    match event:
+        case Trying(provider):
+            return f"asking {provider}"
+        case MovedOn(provider, error):
+            return f"{provider}: {error}"
+        case Waiting(provider, note):
+            return f"{provider} · {note}" if note else f"{provider} · at work"
+        case Downloading(provider, received, total):
+            done = f" {received / 1e6:.1f}" if received else ""
+            whole = f" of {total / 1e6:.1f}" if received and total else ""
+            return f"{provider} · downloading{done}{whole}{' MB' if received else ''}"
+        case Accepted():
+            return ""

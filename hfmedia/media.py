@@ -14,6 +14,7 @@ from hfmedia._race import side_by_side
 from hfmedia.client import Client
 from hfmedia.endpoints import is_endpoint
 from hfmedia.errors import ModelNotSupportedError, RequestError
+from hfmedia.events import Event, readable
 from hfmedia.models import live_rows, names_of
 from hfmedia.prompts import Messages, format_image_prompt, words_of
 from hfmedia.responses import (
@@ -94,10 +95,11 @@ class HuggingFaceMedia(Client):
     ) -> AsyncGenerator[Item, None]:
         """`n` generations side by side; each result is yielded as soon as it is there.
 
-        From the first second on a `Reasoning` about twice a second says how long they run. A
-        result is a `Reasoning("Finished")`, its `ProviderInfo`, then an `ImageResponse` or a
-        `VideoResponse`. What failed is raised after the last result, as an `ExceptionGroup`.
-        Leaving early cancels what runs.
+        From the first second on a `Reasoning` about twice a second says how long they run, and
+        others, labelled `#1`, `#2`, …, what is new of each (`fal-ai · queue 3`). A result is a
+        `Reasoning("Finished")`, its `ProviderInfo`, then an `ImageResponse` or a `VideoResponse`.
+        What failed is raised after the last result, as an `ExceptionGroup`. Leaving early cancels
+        what runs.
 
         `width` and `height` are in pixels, `timeout` in seconds; 0 leaves the deadline. An `image`
         is edited or animated. `extra_data` and further arguments are the providers' parameters
@@ -120,16 +122,31 @@ class HuggingFaceMedia(Client):
             resolution=None if resolution == VIDEO_RESOLUTION else resolution,
             parameters=parameters,
         )
-        seeded = [_numbered(request, k) for k in range(n)]
         make = partial(self.generate, api_key=api_key, timeout=timeout, proxy=proxy)
-        async with aclosing(self._as_they_come(map(make, seeded))) as results:
+        news: dict[int, str] = {}
+
+        async def generation(number: int) -> Generation:
+            def hear(event: Event) -> None:
+                if words := readable(event):
+                    news[number] = words
+
+            try:
+                return await make(_numbered(request, number), tell=hear)
+            finally:
+                news.pop(number, None)
+
+        generations = map(generation, range(1, n + 1))
+        async with aclosing(self._as_they_come(generations, news)) as results:
             async for item in results:
                 yield item
 
     async def _as_they_come(
-        self, generations: Iterable[Coroutine[Any, Any, Generation]]
+        self, generations: Iterable[Coroutine[Any, Any, Generation]], news: dict[int, str]
     ) -> AsyncGenerator[Item, None]:
-        """What `create_async_generator` yields of generations that run side by side."""
+        """What `create_async_generator` yields of generations that run side by side.
+
+        `news` is what is new of each, by number; it is taken away when it has been said.
+        """
         began = time.monotonic()
         failed: list[Exception] = []
         count = 0
@@ -139,6 +156,8 @@ class HuggingFaceMedia(Client):
                 if ended is None:
                     if elapsed >= 1:
                         yield Reasoning(label="Generating", status=f"{elapsed:.2f}s")
+                        for number in sorted(news):
+                            yield Reasoning(label=f"#{number}", status=news.pop(number))
                     continue
                 count += 1
                 if error := ended.exception():
@@ -196,8 +215,8 @@ def model_and_provider(name: str) -> tuple[str, str | None]:
     return model, provider or None
 
 
-def _numbered(request: GenerationRequest, k: int) -> GenerationRequest:
+def _numbered(request: GenerationRequest, number: int) -> GenerationRequest:
     seed = request.parameters.get("seed")
-    if not k or not isinstance(seed, int):
+    if number == 1 or not isinstance(seed, int):
         return request
-    return replace(request, parameters={**request.parameters, "seed": seed + k})
+    return replace(request, parameters={**request.parameters, "seed": seed + number - 1})

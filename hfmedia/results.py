@@ -21,6 +21,11 @@ class Attempt:
     outcome: str
     seconds: float
 
+    @property
+    def milliseconds(self) -> int:
+        """The same, in whole milliseconds."""
+        return round(self.seconds * 1000)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:

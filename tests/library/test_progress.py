@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from hfmedia.errors import ResponseError
+from hfmedia.events import Downloading, Event, MovedOn, Trying, Waiting, readable
 from hfmedia.health import Health
 from hfmedia.providers import providers
 from hfmedia.providers._progress import percent_in
@@ -75,3 +77,19 @@ async def test_a_default_of_ours_that_is_left_out_is_nobodys_business() -> None:
 
 def a_reply_of(state: dict[str, Any]) -> Reply:
     return a_reply(json.dumps(state).encode(), call=POLL)
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (Trying("fal-ai"), "asking fal-ai"),
+        (MovedOn("fal-ai", ResponseError("it answered 429")), "fal-ai: it answered 429"),
+        (Waiting("fal-ai", "queue 3", 3), "fal-ai · queue 3"),
+        (Waiting("fal-ai", ""), "fal-ai · at work"),
+        (Downloading("fal-ai"), "fal-ai · downloading"),
+        (Downloading("fal-ai", 3_100_000, 8_000_000), "fal-ai · downloading 3.1 of 8.0 MB"),
+        (Downloading("fal-ai", 3_100_000), "fal-ai · downloading 3.1 MB"),
+    ],
+)
+def test_every_event_has_words_for_people(event: Event, words: str) -> None:
+    assert readable(event) == words
