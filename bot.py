@@ -36,9 +36,12 @@ from settings import Settings, SettingsError, child_environment, read_settings
 
 log = logging.getLogger("bot")
 
+# Seconds. A reply can be edited for 15 minutes: after a video, one remains to make it fit.
+DEADLINES: Final = {"text-to-video": 780.0, "image-to-video": 780.0}
 FAREWELL: Final = 10.0  # seconds that the playground's bot has to end by itself
-# At DEBUG these write every address with its token, and every event with what members typed.
-TALKATIVE: Final = ("discord.gateway", "discord.http", "discord.webhook.async_")
+# Whose words follow LOG_LEVEL below INFO. At DEBUG discord.py writes every address with its token,
+# and every event with what members typed.
+OURS: Final = ("bot", "cogs", "jobs", "hfmedia", "playground")
 # The second line of defence: an interaction's address, its token, a Discord token, a Hub token.
 SECRETS: Final = re.compile(
     r"(?<=webhooks/)\d+/[^\s/?'\"]+|(?<=interactions/)\d+/[^\s/?'\"]+|aW50ZXJhY3Rpb24[\w=-]+"
@@ -64,6 +67,9 @@ def main(arguments: list[str]) -> int:
         case [] | ["run"]:
             _say("DISCORD_TOKEN is not set, so this opens the playground instead of Discord.")
             return asyncio.run(play(settings))
+        case ["-h" | "--help"]:
+            _say((__doc__ or "").strip())
+            return 0
         case _:
             return _complain((__doc__ or "").strip())
 
@@ -81,6 +87,7 @@ async def run(settings: Settings) -> int:
         settings.hf_token or None,
         endpoint=settings.hf_endpoint,
         router_url=settings.hf_router_url,
+        deadlines=DEADLINES,
     )
     async with media, bot:
         async with (
@@ -138,7 +145,7 @@ class Bot(DeskBot):
         await sync(self.tree, self.application_id)
         if self._on_discord:
             link = discord.utils.oauth_url(self.application_id, permissions=PERMISSIONS)
-            log.info("Invite the bot to a server: %s", link)
+            _say(f"Invite the bot to a server: {link}")
 
 
 def defaults_of(settings: Settings) -> dict[Task, str]:
@@ -209,9 +216,11 @@ def configure_logging(settings: Settings) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(Redacting(settings.secrets))
     handler.addFilter(lambda record: "voice will NOT be supported" not in record.getMessage())
-    logging.basicConfig(level=settings.log_level, handlers=[handler])
-    for name in TALKATIVE:
-        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
+    level = logging.getLevelNamesMapping()[settings.log_level]
+    # What others say of their insides at DEBUG is of no use here, and not always harmless.
+    logging.basicConfig(level=max(logging.INFO, level), handlers=[handler])
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)
 
 
 class Redacting(logging.Formatter):

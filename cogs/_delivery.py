@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from jobs import Address, Progress, Snapshot
 
 REQUEST: Final = 24 * 2**20  # bytes of files in one request: Discord takes 25 MiB with the rest
-LIFETIME: Final = 15 * 60 - 5  # seconds from its command on that a reply can be edited
+# Seconds that a reply is written: its token lives for 15 minutes from the command on, and what
+# comes last, with files in it, takes its time.
+LIFETIME: Final = 15 * 60 - 45
 
 
 class Delivery:
@@ -39,9 +41,7 @@ class Delivery:
         """Keep the reply up to date until the last snapshot is in it, or the reply is gone."""
         with tempfile.TemporaryDirectory(prefix="hfmedia-") as folder:
             writer = Writer(Reply(self._client, address), address.file_limit, Path(folder))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LIFETIME):
-                    await writer.write(snapshots)
+            await writer.write(snapshots)
 
 
 class Editable(Protocol):
@@ -84,13 +84,18 @@ class Writer:
         self._together = REQUEST
         self._changed = asyncio.Event()
 
-    async def write(self, snapshots: AsyncIterator[Snapshot]) -> None:
-        """Until the last snapshot is in the reply, or the reply is gone."""
-        async with asyncio.TaskGroup() as group:
-            reading = group.create_task(self._read(snapshots))
-            with suppress(ReplyGone):
-                await self._write()
-            reading.cancel()
+    async def write(
+        self, snapshots: AsyncIterator[Snapshot], *, lifetime: float = LIFETIME
+    ) -> None:
+        """Until the last snapshot is in the reply, the reply is gone, or its time is up."""
+        try:
+            async with asyncio.timeout(lifetime), asyncio.TaskGroup() as group:
+                reading = group.create_task(self._read(snapshots))
+                with suppress(ReplyGone):
+                    await self._write()
+                reading.cancel()
+        except TimeoutError:
+            await self._say_less()
 
     async def _read(self, snapshots: AsyncIterator[Snapshot]) -> None:
         """Take the newest snapshot, and make results fit while the writing goes on."""
@@ -137,9 +142,10 @@ class Writer:
 
     async def _say_less(self) -> None:
         """The last try: without it the reply would keep its last state for ever."""
-        assert self._snapshot is not None, "it was told before it was written"  # noqa: S101
+        if self._snapshot is None:
+            return
         shown = {number: self._files[number] for number in sorted(self._shown)}
-        with suppress(Refused, FilesTooLarge, NotNow):
+        with suppress(Refused, FilesTooLarge, NotNow, ReplyGone):
             await self._reply.edit(last_words(self._snapshot, shown), [], "")
 
     async def _turn(self) -> tuple[Snapshot, list[int]]:
@@ -178,6 +184,6 @@ class Writer:
 
 def name_of(progress: Progress) -> str:
     """A file name, unique in its reply, without its extension."""
-    kind = "film" if is_video(progress.request.task) else "picture"
+    kind = "video" if is_video(progress.request.task) else "picture"
     seed = progress.request.parameters.get("seed", progress.number)
     return f"{kind}-{seed}"

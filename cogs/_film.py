@@ -11,9 +11,8 @@ import av
 from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 
-SPARE: Final = (
-    0.9  # of the limit: the rest is for the container and for what the encoder overshoots
-)
+# Of the limit: the rest is for the container and for what the encoder overshoots.
+SPARE: Final = 0.9
 LEAST: Final = 60_000  # bits per second below which there is nothing left to see
 BITS_PER_PIXEL: Final = 0.06  # below it, fewer pixels look better than worse ones
 TRIES: Final = 3

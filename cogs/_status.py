@@ -178,7 +178,7 @@ def said(facts: tuple[str, str, str], seeds: list[int], seconds: list[float]) ->
 
 
 def last_words(snapshot: Snapshot, shown: Mapping[int, Fitted]) -> ui.LayoutView:
-    """The least that can be said, if Discord does not take the rest: in words of our own.
+    """The least that can be said, if Discord does not take the rest or the time is up.
 
     `shown` are the files that the reply has already.
     """
@@ -186,7 +186,7 @@ def last_words(snapshot: Snapshot, shown: Mapping[int, Fitted]) -> ui.LayoutView
     if any(file.attached for file in shown.values()):
         view.add_item(gallery(snapshot, shown))
     endings = (f"#{p.number} · {ending(p, shown)}." for p in snapshot.generations)
-    said = "\n".join(["Discord did not take this message, so this is all that it says:", *endings])
+    said = "\n".join(["This reply could not be completed:", *endings])
     view.add_item(ui.TextDisplay(said))
     return view
 

@@ -46,9 +46,9 @@ def by_name(commands: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def comparable(part: Mapping[str, Any]) -> dict[str, Any]:
     """A command, option or choice without what Discord adds and what is not set."""
-    kept: dict[str, Any] = {
-        name: part[name] for name in COMPARED if part.get(name) not in (None, False)
-    }
+    # Not `in (None, False)`: a lower limit of 0 is one.
+    said = ((name, part.get(name)) for name in COMPARED)
+    kept: dict[str, Any] = {name: it for name, it in said if it is not None and it is not False}
     kept |= {name: sorted(part[name]) for name in LISTED if part.get(name)}
     for name in ("options", "choices"):
         if part.get(name):

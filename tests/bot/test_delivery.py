@@ -49,9 +49,11 @@ class Page:
         assert not self.in_flight, "one request in flight"
         self.in_flight += 1
         self.busy.set()
-        for _ in range(10):  # others have their turns while the request is in flight
-            await asyncio.sleep(0)
-        self.in_flight -= 1
+        try:
+            for _ in range(10):  # others have their turns while the request is in flight
+                await asyncio.sleep(0)
+        finally:
+            self.in_flight -= 1
         errors = self._upload_errors if files and self._upload_errors else self._errors
         error = errors.pop(0) if errors else None
         if error is None:
@@ -118,6 +120,23 @@ async def test_the_last_edit_is_the_end(tmp_path: Path) -> None:
         await writer(page, tmp_path).write(story.snapshots())
     assert [files for _, files in page.edits] == [[]]
     assert "cancelled" in page.edits[0][0]
+
+
+async def test_when_its_time_is_up_the_reply_does_not_go_on_saying_that_work_goes_on(
+    tmp_path: Path,
+) -> None:
+    page, story = Page(), Story()
+    story.tell(a_done(1), a_progress(2))
+    async with asyncio.timeout(5):
+        await writer(page, tmp_path).write(story.snapshots(), lifetime=0.3)
+    said, files = page.edits[-1]
+    assert said.splitlines() == [
+        "This reply could not be completed:",
+        "#1 · done.",
+        "#2 · stopped.",
+    ]
+    assert files == []
+    assert page.uploads == ["picture-7.png"]
 
 
 async def test_a_result_is_not_lost_when_an_edit_fails(tmp_path: Path) -> None:
@@ -197,7 +216,7 @@ async def test_when_discord_refuses_an_edit_the_least_is_said_and_that_is_the_en
     async with asyncio.timeout(5):
         await writer(page, tmp_path).write(story.snapshots())
     [(said, _)] = page.edits
-    assert said.startswith("Discord did not take this message")
+    assert said.startswith("This reply could not be completed")
     assert said.splitlines()[1:] == ["#1 · stopped.", "#2 · stopped."]
 
 

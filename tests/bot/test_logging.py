@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot import TALKATIVE, Redacting, configure_logging
+from bot import Redacting, configure_logging
 from settings import Settings
 
 TOKEN = "aW50ZXJhY3Rpb246MTIzNDU2Nzg5MDEyMzQ1Njc4Om9wcXJzdHV2d3h5eg"
+# At DEBUG these write every address with its token, and every event with what members typed.
+TALKATIVE = ("discord.gateway", "discord.http", "discord.webhook.async_", "PIL", "aiohttp")
 SECRETS = [
     "operators-own-secret",
     TOKEN,
@@ -57,3 +59,11 @@ def test_what_writes_tokens_at_debug_never_gets_there(level: str) -> None:
     configure_logging(Settings(log_level=level))
     for name in TALKATIVE:
         assert not logging.getLogger(name).isEnabledFor(logging.DEBUG)
+
+
+@pytest.mark.usefixtures("restored")
+def test_our_own_words_follow_the_level() -> None:
+    configure_logging(Settings(log_level="DEBUG"))
+    assert logging.getLogger("jobs.running").isEnabledFor(logging.DEBUG)
+    configure_logging(Settings(log_level="ERROR"))
+    assert not logging.getLogger("jobs.running").isEnabledFor(logging.INFO)

@@ -71,4 +71,8 @@ def test_a_new_limit_a_new_word_or_a_new_option_is_a_change() -> None:
     for options in ([{**first, "max_length": 8}, second], [first], [second, first]):
         assert by_name([{**OURS, "options": options}]) != by_name([THEIRS])
     assert by_name([{**OURS, "description": "Draw"}]) != by_name([THEIRS])
+    from_zero = [first, {**second, "min_value": 0}]
+    assert by_name([{**OURS, "options": from_zero}]) != by_name(
+        [{**OURS, "options": [first, second]}]
+    )
     assert by_name([]) != by_name([THEIRS])
