@@ -1,4 +1,4 @@
-"""The page on the real playground, with a real discord.py bot behind it."""
+"""The page on the real playground, with a small discord.py bot that shows what ours does not."""
 
 from collections.abc import AsyncIterator
 
