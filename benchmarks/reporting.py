@@ -59,7 +59,7 @@ class Machine:
         """This one, now."""
         return cls(
             date=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-            system=f"{platform.system()} {platform.release()}",
+            system=platform.system(),
             cores=os.cpu_count() or 1,
             processor=_processor(),
             python=platform.python_version(),

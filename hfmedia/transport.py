@@ -82,9 +82,16 @@ class Transport:
     `media_origin` may serve media too.
     """
 
-    def __init__(self, *, trusted: frozenset[Origin], media_origin: Origin) -> None:
+    def __init__(
+        self,
+        *,
+        trusted: frozenset[Origin],
+        media_origin: Origin,
+        silence: float = SILENCE_SECONDS,
+    ) -> None:
         self._trusted = set(trusted)
         self._media_origin = media_origin
+        self._silence = silence
         self._in_passing: set[asyncio.Task[None]] = set()
         self._downloads = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
         self._beginning = asyncio.Semaphore(BEGINNING_AT_ONCE)
@@ -187,7 +194,7 @@ class Transport:
         if outgoing.proxy is not None:
             self.trust(outgoing.proxy)
         # A submit may be held until the picture is drawn; only the deadline ends that.
-        silence = None if outgoing.method == "POST" else SILENCE_SECONDS
+        silence = None if outgoing.method == "POST" else self._silence
         async with self._beginning:
             # Hundreds that begin in the same turn would hold the event loop together.
             await asyncio.sleep(0)
@@ -257,7 +264,7 @@ class Transport:
                     spool.discard()
                     return None
                 elapsed = time.monotonic() - began
-                if elapsed > SILENCE_SECONDS and spool.size < slowest * elapsed:
+                if elapsed > self._silence and spool.size < slowest * elapsed:
                     raise TimeoutError
                 if spool.take(chunk):
                     # A slow disk must not stop the event loop.

@@ -12,7 +12,7 @@ from pathlib import Path
 from aiohttp import web
 
 from hfmedia.addresses import Origin
-from hfmedia.transport import Transport
+from hfmedia.transport import SILENCE_SECONDS, Transport
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -119,10 +119,12 @@ async def streamed(request: web.Request, size: int, **headers: str) -> web.Strea
 
 
 @asynccontextmanager
-async def transport_to(router: Served, *others: Served) -> AsyncIterator[Transport]:
+async def transport_to(
+    router: Served, *others: Served, silence: float = SILENCE_SECONDS
+) -> AsyncIterator[Transport]:
     """A transport whose router, which may serve media, is the first; the others are trusted."""
     trusted = frozenset({router.origin, *(it.origin for it in others)})
-    transport = Transport(trusted=trusted, media_origin=router.origin)
+    transport = Transport(trusted=trusted, media_origin=router.origin, silence=silence)
     try:
         yield transport
     finally:

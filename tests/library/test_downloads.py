@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 
 import pytest
 from aiohttp import web
 
-from hfmedia.errors import ConnectFailed, DownloadError
+from hfmedia.errors import ConnectFailed, ConnectionLost, DownloadError
 from hfmedia.transport import Outgoing, Transport
 from tests.library.served import (
+    Handler,
     Served,
     closed_port,
     files_of,
@@ -34,7 +36,34 @@ def post(url: str) -> Outgoing:
     return Outgoing(method="POST", url=url, headers=KEY, json={"prompt": "a fox"})
 
 
+async def trickle(request: web.Request) -> web.StreamResponse:
+    """A body of which a byte comes now and then, for as long as anybody listens."""
+    response = web.StreamResponse(headers={"content-type": "image/png"})
+    await response.prepare(request)
+    while True:
+        await response.write(b"x")
+        await asyncio.sleep(0.02)
+
+
+async def silent(request: web.Request) -> web.StreamResponse:
+    await asyncio.Event().wait()
+    raise AssertionError("nobody sets it")
+
+
 class TestDownloading:
+    @pytest.mark.parametrize("answer", [trickle, silent])
+    async def test_who_says_nothing_or_next_to_nothing_is_given_up(self, answer: Handler) -> None:
+        async with serving(answer) as it, transport_to(it, silence=0.1) as transport:
+            with pytest.raises(DownloadError, match="it took too long"):
+                async with asyncio.timeout(5):
+                    await transport.download(f"{it.url}/1.png", limit=LIMIT)
+            assert files_of(transport) == []
+
+    async def test_a_poll_that_is_not_answered_is_given_up(self) -> None:
+        async with serving(silent) as it, transport_to(it, silence=0.1) as transport:
+            with pytest.raises(ConnectionLost):
+                await transport.send(Outgoing(method="GET", url=f"{it.url}/status"))
+
     async def test_a_small_result_is_kept_in_memory(self) -> None:
         async with serving(told({"/1.png": PNG})) as it, transport_to(it) as transport:
             media = await transport.download(f"{it.url}/1.png", limit=LIMIT)
