@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot import Redacting, configure_logging
+from bot import OURS, Redacting, configure_logging
 from settings import Settings
 
 TOKEN = "aW50ZXJhY3Rpb246MTIzNDU2Nzg5MDEyMzQ1Njc4Om9wcXJzdHV2d3h5eg"
@@ -46,11 +46,12 @@ def test_ordinary_words_stay() -> None:
 @pytest.fixture
 def restored() -> Iterator[None]:
     root = logging.getLogger()
-    before = root.level, list(root.handlers)
-    root.handlers = []
+    levels = {name: logging.getLogger(name).level for name in ("", *OURS)}
+    handlers, root.handlers = root.handlers, []
     yield
-    root.setLevel(before[0])
-    root.handlers = before[1]
+    root.handlers = handlers
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
 
 
 @pytest.mark.usefixtures("restored")
