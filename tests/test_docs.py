@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from discord import app_commands
 
+from cogs.imagine import Imagine
+from cogs.video import Video
 from hfmedia.providers import providers
 from playground.providers import INSTANT, Providers, Settings
 
@@ -29,6 +32,15 @@ def test_the_readme_lists_every_provider_with_its_tasks() -> None:
         header = rows["provider"]
         said = {task for task, cell in zip(header, rows[name], strict=True) if cell}
         assert said == set(provider.adapters)
+
+
+def test_the_readme_lists_every_command_with_its_options() -> None:
+    rows = {row[0]: row[1:] for row in table_rows((ROOT / "README.md").read_text())}
+    for door in (Imagine, Video):
+        for command in door.__cog_app_commands__:
+            assert isinstance(command, app_commands.Command)
+            said = re.findall(r"`(\w+)`", rows[f"`/{command.name}`"][1])
+            assert said == [parameter.name for parameter in command.parameters]
 
 
 async def test_the_example_of_the_readme_runs(
