@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Coroutine, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
@@ -124,18 +124,7 @@ class HuggingFaceMedia(Client):
         )
         make = partial(self.generate, api_key=api_key, timeout=timeout, proxy=proxy)
         news: dict[int, str] = {}
-
-        async def generation(number: int) -> Generation:
-            def hear(event: Event) -> None:
-                if words := readable(event):
-                    news[number] = words
-
-            try:
-                return await make(_numbered(request, number), tell=hear)
-            finally:
-                news.pop(number, None)
-
-        generations = map(generation, range(1, n + 1))
+        generations = (_heard(make, _numbered(request, k), k, news) for k in range(1, n + 1))
         async with aclosing(self._as_they_come(generations, news)) as results:
             async for item in results:
                 yield item
@@ -145,7 +134,7 @@ class HuggingFaceMedia(Client):
     ) -> AsyncGenerator[Item, None]:
         """What `create_async_generator` yields of generations that run side by side.
 
-        `news` is what is new of each, by number; it is taken away when it has been said.
+        `news` is what is new of each, by number; it is taken away when it is said.
         """
         began = time.monotonic()
         failed: list[Exception] = []
@@ -156,8 +145,11 @@ class HuggingFaceMedia(Client):
                 if ended is None:
                     if elapsed >= 1:
                         yield Reasoning(label="Generating", status=f"{elapsed:.2f}s")
-                        for number in sorted(news):
-                            yield Reasoning(label=f"#{number}", status=news.pop(number))
+                        # Taken before it is said: while the caller has one, others may end.
+                        new = sorted(news.items())
+                        news.clear()
+                        for number, words in new:
+                            yield Reasoning(label=f"#{number}", status=words)
                     continue
                 count += 1
                 if error := ended.exception():
@@ -213,6 +205,24 @@ def model_and_provider(name: str) -> tuple[str, str | None]:
         return name, None
     model, _, provider = name.partition(":")
     return model, provider or None
+
+
+async def _heard(
+    make: Callable[..., Coroutine[Any, Any, Generation]],
+    request: GenerationRequest,
+    number: int,
+    news: dict[int, str],
+) -> Generation:
+    """A generation of which `news` has the latest, until it has ended."""
+
+    def hear(event: Event) -> None:
+        if words := readable(event):
+            news[number] = words
+
+    try:
+        return await make(request, tell=hear)
+    finally:
+        news.pop(number, None)
 
 
 def _numbered(request: GenerationRequest, number: int) -> GenerationRequest:

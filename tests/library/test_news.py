@@ -1,0 +1,29 @@
+"""What is new of each generation, told while they run."""
+
+from __future__ import annotations
+
+import asyncio
+
+from hfmedia import Generation, HuggingFaceMedia, Reasoning
+from tests.library.scripted import PICTURE, REQUEST
+
+
+async def test_a_generation_may_end_while_the_caller_hears_of_another() -> None:
+    enough = asyncio.Event()
+    news = {1: "fal-ai · queue 1", 2: "fal-ai · queue 2"}
+
+    async def make() -> Generation:
+        await enough.wait()
+        return Generation(request=REQUEST, media=PICTURE, provider="x", attempts=(), seconds=1)
+
+    heard: list[str | None] = []
+    async with HuggingFaceMedia("hf_x") as media:
+        told = media._as_they_come((make() for _ in range(2)), news)
+        async for item in told:
+            if isinstance(item, Reasoning) and (item.label or "").startswith("#"):
+                heard.append(item.label)
+                news.clear()  # as one that ends takes its own away
+                if len(heard) == 2:
+                    break
+        await told.aclose()
+    assert heard == ["#1", "#2"]
