@@ -4,8 +4,7 @@ Pictures could be had in one blocking call, but only the queue shows progress, c
 and can be cancelled.
 """
 
-from urllib.parse import urlsplit
-
+from hfmedia.providers._job_url import job_path
 from hfmedia.providers._lora import weights_url
 from hfmedia.providers._progress import percent_in, running
 from hfmedia.wire import (
@@ -62,7 +61,7 @@ def read(reply: Reply) -> Done | Pending:
     # The queue files the job under another model id than the one that was called, often a shorter
     # one.
     submitted = reply.call.method == "POST"
-    job = urlsplit(body["response_url"]).path if submitted else path.removesuffix("/status")
+    job = job_path(body["response_url"]) if submitted else path.removesuffix("/status")
     cancel = Call(method="PUT", path=f"{job}/cancel")
     match body["status"]:
         case "COMPLETED":

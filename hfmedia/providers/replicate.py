@@ -1,8 +1,7 @@
 """Replicate predicts. The submit is held for up to a minute; what runs longer is polled."""
 
-from urllib.parse import urlsplit
-
 from hfmedia.errors import JobFailed
+from hfmedia.providers._job_url import job_path
 from hfmedia.providers._lora import repository_url
 from hfmedia.providers._progress import percent_in, running
 from hfmedia.wire import (
@@ -51,7 +50,7 @@ def read(reply: Reply) -> Done | Pending:
         case "succeeded":
             raise JobFailed("The prediction succeeded with nothing to show.")
         case status:
-            path = urlsplit(prediction["urls"]["get"]).path
+            path = job_path(prediction["urls"]["get"])
             cancel = Call(method="POST", path=f"{path}/cancel")
             percent = percent_in(prediction.get("logs"))
             note = running(status, percent)

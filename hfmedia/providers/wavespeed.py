@@ -1,9 +1,9 @@
 """WaveSpeed makes everything a prediction to ask for."""
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from hfmedia.errors import JobFailed
+from hfmedia.providers._job_url import job_path
 from hfmedia.wire import (
     Adapter,
     Call,
@@ -42,7 +42,7 @@ def read(reply: Reply) -> Done | Pending:
             raise JobFailed(job.get("error") or "The prediction failed.")
         case "created" | "processing" as status:
             first = reply.call.method == "POST"
-            again = Call.get(urlsplit(job["urls"]["get"]).path) if first else reply.call
+            again = Call.get(job_path(job["urls"]["get"])) if first else reply.call
             return Pending(call=again, note=status)
         case status:
             raise JobFailed(f"The prediction ended as {status!r}.")

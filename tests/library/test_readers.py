@@ -97,6 +97,20 @@ def test_a_reply_cannot_take_the_key_to_another_host(provider: str, address: str
         outgoing(route, step.call, Account(key=key, router_url=ROUTER))
 
 
+@pytest.mark.parametrize("provider", ["fal-ai", "replicate", "wavespeed"])
+@pytest.mark.parametrize("address", [None, 7, ["/jobs/1"], {}])
+def test_a_job_without_a_url_is_a_reply_that_cannot_be_read(provider: str, address: Any) -> None:
+    route = next(it for it in ROUTES if it.provider == provider)
+    body = {
+        "response_url": address,
+        "status": "starting",
+        "urls": {"get": address},
+        "data": {"status": "created", "urls": {"get": address}},
+    }
+    with pytest.raises(BadReply):
+        read_reply(route, a_reply(json.dumps(body).encode(), call=CALLS[0]))
+
+
 def assert_sorted(route: Route, reply: Reply) -> None:
     try:
         step = read_reply(route, reply)
