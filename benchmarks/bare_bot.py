@@ -16,7 +16,7 @@ class BareBot(discord.Client):
     """As small as a bot can be."""
 
     async def setup_hook(self) -> None:
-        """Tell Discord of the command."""
+        """ProgressCallback Discord of the command."""
         tree = app_commands.CommandTree(self)
 
         @tree.command(description="Defer")

@@ -12,15 +12,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from app.bot import DiscordBot
 from benchmarks.acknowledging import warm
-from bot import Bot
-from cogs._delivery import Delivery
-from cogs._desk import Desk
+from cogs._service import GenerationService
 from hfmedia import Generation, GenerationRequest, HuggingFaceMedia
 from hfmedia.events import Event
 from jobs import Catalogue, Jobs
 from jobs.catalogue import lists_of
 from playground import Playground
+from replies.writer import ReplyDelivery
 from settings import Settings
 
 COMMANDS = 10
@@ -38,22 +38,22 @@ async def main() -> None:
             HuggingFaceMedia(
                 where["HF_TOKEN"], endpoint=where["HF_ENDPOINT"], router_url=where["HF_ROUTER_URL"]
             ) as media,
-            Bot(settings) as bot,
-            Jobs(noting(media, noticed), Delivery(bot), per_member=100) as jobs,
+            DiscordBot(settings) as bot,
+            Jobs(noting(media, noticed), ReplyDelivery(bot), per_member=100) as jobs,
             Catalogue(lambda: lists_of(media)) as catalogue,
         ):
-            bot.desk = Desk(jobs=jobs, catalogue=catalogue, defaults={})
+            bot.service = GenerationService(jobs=jobs, catalogue=catalogue, defaults={})
             running = asyncio.create_task(bot.start(where["DISCORD_TOKEN"]))
             await warm(playground)
             for count in COUNTS:
                 waits: list[float] = []
                 for number in range(COMMANDS):
                     waits += await one(playground, count, number, noticed)
-                tell(count, sorted(waits))
+                on_progress(count, sorted(waits))
             running.cancel()
 
 
-def tell(count: int, waits: list[float]) -> None:
+def on_progress(count: int, waits: list[float]) -> None:
     """Print how long the results of commands for so many pictures waited."""
     late = sum(wait > GOAL for wait in waits)
     print(
@@ -65,8 +65,10 @@ def tell(count: int, waits: list[float]) -> None:
 def noting(media: HuggingFaceMedia, noticed: dict[int, float]) -> Any:
     """`generate` that notes, by seed, when a result was there."""
 
-    async def generate(request: GenerationRequest, *, tell: Callable[[Event], None]) -> Generation:
-        generation = await media.generate(request, tell=tell)
+    async def generate(
+        request: GenerationRequest, *, on_progress: Callable[[Event], None]
+    ) -> Generation:
+        generation = await media.generate(request, on_progress=on_progress)
         noticed[request.parameters["seed"]] = time.monotonic()
         return generation
 

@@ -7,8 +7,8 @@ import logging
 from collections.abc import Awaitable
 from typing import Final, Protocol
 
-from cogs._source import UnusablePicture
-from cogs._text import megabytes, plain
+from replies.media.image_input import UnusableImage
+from replies.text.markdown import megabytes, plain
 
 log = logging.getLogger(__name__)
 
@@ -44,18 +44,14 @@ def objection(file: Attached) -> str | None:
 
 
 async def fetched(file: Attached, patience: float = PATIENCE) -> bytes:
-    """The bytes. Raises `UnusablePicture`."""
+    """The bytes. Raises `UnusableImage`."""
     try:
         async with asyncio.timeout(patience):
             data = await file.read()
     except Exception as error:
         # The connection broke, in one of the many ways in which connections break.
         log.info("an attachment could not be fetched: %s", type(error).__name__)
-        raise UnusablePicture(
-            "Discord did not hand over the picture. Attach it once more."
-        ) from None
+        raise UnusableImage("Discord did not hand over the picture. Attach it once more.") from None
     if len(data) > LARGEST:
-        raise UnusablePicture(
-            f"The picture has {megabytes(len(data))}. Attach one of at most 10 MB."
-        )
+        raise UnusableImage(f"The picture has {megabytes(len(data))}. Attach one of at most 10 MB.")
     return data

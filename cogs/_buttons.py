@@ -9,9 +9,9 @@ from typing import Any, Self
 import discord
 from discord import ButtonStyle, Interaction, ui
 
-from cogs._desk import desk_of
 from cogs._errors import on_error, refuse
 from cogs._options import FROM_IMAGE, SEED
+from cogs._service import service_of
 from jobs import UnknownJob
 
 
@@ -59,7 +59,7 @@ class Cancel(Button, template=r"cancel:(?P<job>\d+):(?P<asker>\d+)"):
             await refuse(interaction, "Only the one who asked for it can cancel it.")
             return
         try:
-            await desk_of(interaction).jobs.cancel(self.job)
+            await service_of(interaction).jobs.cancel(self.job)
         except UnknownJob:
             await refuse(interaction, "This is no longer at work, so there is nothing to cancel.")
         else:
@@ -75,8 +75,8 @@ class Again(Button, template=r"again:(?P<job>\d+):(?P<asker>\d+)"):
 
     async def clicked(self, interaction: Interaction[Any]) -> None:
         """For everybody, as a command of their own."""
-        desk = desk_of(interaction)
-        asked = await desk.jobs.asked(self.job)
+        service = service_of(interaction)
+        asked = await service.jobs.asked(self.job)
         if asked is None:
             await refuse(
                 interaction, "The bot was restarted and has forgotten this. Type the command again."
@@ -87,9 +87,9 @@ class Again(Button, template=r"again:(?P<job>\d+):(?P<asker>\d+)"):
                 interaction, "The bot has forgotten the picture. Type the command again with it."
             )
             return
-        seed = desk.draw.randint(*SEED)
+        seed = service.draw.randint(*SEED)
         request = replace(asked.request, parameters={**asked.request.parameters, "seed": seed})
-        await desk.hand_over(interaction, request, asked.count)
+        await service.submit(interaction, request, asked.count)
 
 
 class Delete(Button, template=r"delete:(?P<job>\d+):(?P<asker>\d+)"):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from cogs._text import plain
 from hfmedia.errors import (
     ContentRefused,
     DeadlineExceeded,
@@ -23,7 +22,8 @@ from hfmedia.errors import (
     SetupError,
     UnknownOutcome,
 )
-from jobs import NoPlace, TooManyJobs
+from jobs import JobRejected, TooManyJobs
+from replies.text.markdown import plain
 
 if TYPE_CHECKING:
     from discord import Interaction
@@ -70,7 +70,7 @@ def sentence(error: HFMediaError) -> str:
             return f"{said} Try again later."
 
 
-def no_place(error: NoPlace) -> str:
+def rejection(error: JobRejected) -> str:
     """Why no job is taken now."""
     if isinstance(error, TooManyJobs):
         jobs = "One job of yours is" if error.limit == 1 else f"{error.limit} jobs of yours are"

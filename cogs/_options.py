@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from discord import app_commands
 
-from cogs._text import plain
 from hfmedia.sizes import ASPECT_RATIOS, RESOLUTIONS
-from hfmedia.wire import VIDEO_TASKS, GenerationRequest, Task
+from hfmedia.types import VIDEO_TASKS, GenerationRequest, Task
+from replies.text.markdown import plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from discord import Attachment, Interaction, app_commands
 from discord.ext import commands
 
-from cogs._desk import Desk, DeskBot
 from cogs._options import (
     RATIO_CHOICES,
     Count,
@@ -19,16 +18,17 @@ from cogs._options import (
     Steps,
     model_choices,
 )
+from cogs._service import Bot, GenerationService
 
 if TYPE_CHECKING:
-    from hfmedia.wire import Task
+    from hfmedia.types import Task
 
 
 class Imagine(commands.Cog):
     """The door to pictures."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, service: GenerationService) -> None:
+        self.service = service
 
     @app_commands.command(description="Make pictures from words, or edit one")
     @app_commands.describe(
@@ -76,7 +76,7 @@ class Imagine(commands.Cog):
             steps=steps,
             guidance=guidance,
         )
-        await self.desk.ask(interaction, options, image)
+        await self.service.ask(interaction, options, image)
 
     @imagine.autocomplete("model")
     async def models(
@@ -84,7 +84,7 @@ class Imagine(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         """From memory: Discord gives up after three seconds."""
         does = task(from_image="image" in interaction.namespace)
-        return model_choices(self.desk.catalogue.search(does, typed))
+        return model_choices(self.service.catalogue.search(does, typed))
 
 
 def task(*, from_image: bool) -> Task:
@@ -92,6 +92,6 @@ def task(*, from_image: bool) -> Task:
     return "image-to-image" if from_image else "text-to-image"
 
 
-async def setup(bot: DeskBot) -> None:
+async def setup(bot: Bot) -> None:
     """Open the door."""
-    await bot.add_cog(Imagine(bot.desk))
+    await bot.add_cog(Imagine(bot.service))

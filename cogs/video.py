@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from discord import Attachment, Interaction, app_commands
 from discord.ext import commands
 
-from cogs._desk import Desk, DeskBot
 from cogs._options import (
     RATIO_CHOICES,
     RESOLUTION_CHOICES,
@@ -17,16 +16,17 @@ from cogs._options import (
     Seed,
     model_choices,
 )
+from cogs._service import Bot, GenerationService
 
 if TYPE_CHECKING:
-    from hfmedia.wire import Task
+    from hfmedia.types import Task
 
 
 class Video(commands.Cog):
     """The door to videos."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, service: GenerationService) -> None:
+        self.service = service
 
     @app_commands.command(description="Make videos from words, or animate a picture")
     @app_commands.describe(
@@ -62,7 +62,7 @@ class Video(commands.Cog):
             resolution=resolution,
             seed=seed,
         )
-        await self.desk.ask(interaction, options, image)
+        await self.service.ask(interaction, options, image)
 
     @video.autocomplete("model")
     async def models(
@@ -70,7 +70,7 @@ class Video(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         """From memory: Discord gives up after three seconds."""
         does = task(from_image="image" in interaction.namespace)
-        return model_choices(self.desk.catalogue.search(does, typed))
+        return model_choices(self.service.catalogue.search(does, typed))
 
 
 def task(*, from_image: bool) -> Task:
@@ -78,6 +78,6 @@ def task(*, from_image: bool) -> Task:
     return "image-to-video" if from_image else "text-to-video"
 
 
-async def setup(bot: DeskBot) -> None:
+async def setup(bot: Bot) -> None:
     """Open the door."""
-    await bot.add_cog(Video(bot.desk))
+    await bot.add_cog(Video(bot.service))

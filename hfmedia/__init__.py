@@ -1,4 +1,4 @@
-"""Pictures and videos through Hugging Face Inference Providers.
+"""Images and videos through Hugging Face Inference Providers.
 
 ```python
 async with HuggingFaceMedia(api_key="hf_…") as media:
@@ -6,8 +6,13 @@ async with HuggingFaceMedia(api_key="hf_…") as media:
     async for item in media.create_async_generator("black-forest-labs/FLUX.1-dev", messages, n=2):
         print(item)
 ```
+
+Public is what stands in `__all__`, and nothing else.
 """
 
+from importlib.metadata import PackageNotFoundError, version
+
+from hfmedia.client import Client, EffectsFactory
 from hfmedia.errors import (
     AllProvidersFailed,
     BadReply,
@@ -16,6 +21,7 @@ from hfmedia.errors import (
     ContentRefused,
     DeadlineExceeded,
     DownloadError,
+    Failure,
     HFMediaError,
     HubUnavailable,
     JobFailed,
@@ -28,8 +34,20 @@ from hfmedia.errors import (
     SetupError,
     UnknownOutcome,
 )
-from hfmedia.files import Media
+from hfmedia.events import (
+    Accepted,
+    Downloading,
+    Event,
+    MovedOn,
+    ProgressCallback,
+    Trying,
+    Waiting,
+)
+from hfmedia.execution.effects import Effects
+from hfmedia.execution.tickets import Ticket
 from hfmedia.media import HuggingFaceMedia
+from hfmedia.media_store import Media, MediaStore
+from hfmedia.policy import KeyRef, Policy, ResolveKey
 from hfmedia.prompts import format_image_prompt
 from hfmedia.responses import (
     FinishReason,
@@ -41,39 +59,63 @@ from hfmedia.responses import (
 )
 from hfmedia.results import Attempt, Generation
 from hfmedia.sizes import use_aspect_ratio
-from hfmedia.wire import GenerationRequest, Picture
+from hfmedia.types import GenerationRequest, ImageInput, MediaRef, Task
+
+try:
+    __version__ = version("hfmedia")
+except PackageNotFoundError:  # run from a checkout that is not installed
+    __version__ = "0.1.0"
 
 __all__ = [
+    "Accepted",
     "AllProvidersFailed",
     "Attempt",
     "BadReply",
+    "Client",
     "ConnectFailed",
     "ConnectionLost",
     "ContentRefused",
     "DeadlineExceeded",
     "DownloadError",
+    "Downloading",
+    "Effects",
+    "EffectsFactory",
+    "Event",
+    "Failure",
     "FinishReason",
     "Generation",
     "GenerationRequest",
     "HFMediaError",
     "HubUnavailable",
     "HuggingFaceMedia",
+    "ImageInput",
     "ImageResponse",
     "JobFailed",
+    "KeyRef",
     "Media",
+    "MediaRef",
     "MediaResponse",
+    "MediaStore",
     "MissingAuthError",
     "ModelNotSupportedError",
+    "MovedOn",
     "OutOfCredits",
-    "Picture",
+    "Policy",
+    "ProgressCallback",
     "ProviderError",
     "ProviderInfo",
     "Reasoning",
     "RequestError",
+    "ResolveKey",
     "ResponseError",
     "SetupError",
+    "Task",
+    "Ticket",
+    "Trying",
     "UnknownOutcome",
     "VideoResponse",
+    "Waiting",
+    "__version__",
     "format_image_prompt",
     "use_aspect_ratio",
 ]

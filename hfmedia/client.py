@@ -1,71 +1,72 @@
-"""`Client`: an account's way to the providers; one generation at a time, or many."""
+"""`Client`: asks the Hub who serves a model, and the providers for generations."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Self
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, Self, TypeAlias
 
-from hfmedia.addresses import origin_of
-from hfmedia.endpoints import endpoint_route, is_endpoint
-from hfmedia.errors import DeadlineExceeded, ModelNotSupportedError
-from hfmedia.events import MovedOn
-from hfmedia.health import Health, Order
-from hfmedia.hub import Hub
-from hfmedia.live import Account, Live
-from hfmedia.models import live_rows
-from hfmedia.providers import providers
+from hfmedia.adapter import MappingRow
+from hfmedia.errors import MissingAuthError
+from hfmedia.events import Event, ProgressCallback
+from hfmedia.execution.effects import Effects
+from hfmedia.execution.live_effects import LiveEffects
+from hfmedia.execution.provider_http import RouterConfig
+from hfmedia.execution.tickets import Ticket
+from hfmedia.keys import ProcessKeys
+from hfmedia.media_store import FolderMediaStore, Media, data_of
+from hfmedia.net.transport import Transport
+from hfmedia.net.url_safety import origin_of
+from hfmedia.policy import KeyRef, Order, Policy, ResolveKey
 from hfmedia.results import Generation
-from hfmedia.router import generate
-from hfmedia.routes import routes_for
-from hfmedia.runner import resume
-from hfmedia.transport import Transport
-from hfmedia.wire import NOTHING, GenerationRequest, Route, Task
-
-if TYPE_CHECKING:
-    from hfmedia.events import Event, Tell
-    from hfmedia.hub import Listed
-    from hfmedia.models import LiveModels
-    from hfmedia.tickets import Ticket
-    from hfmedia.wire import MappingRow
+from hfmedia.routing.hub import Hub, ListedModel
+from hfmedia.routing.models import LiveModels, live_rows
+from hfmedia.routing.provider_stats import ProviderStats
+from hfmedia.routing.route_finder import RouteFinder
+from hfmedia.routing.router import generate, resume
+from hfmedia.types import EMPTY, GenerationRequest, MediaRef, Task
 
 ENDPOINT: Final = "https://huggingface.co"
 ROUTER_URL: Final = "https://router.huggingface.co"
-DEADLINES: Final[Mapping[str, float]] = MappingProxyType(
-    {
-        "text-to-image": 300.0,
-        "image-to-image": 300.0,
-        "text-to-video": 840.0,
-        "image-to-video": 840.0,
-    }
-)
-"""Seconds that a generation may take, failing over included."""
 
-MOST_ACCOUNTS: Final = 1000  # whose providers' health is remembered
+EffectsFactory: TypeAlias = Callable[[Effects], Effects]
+"""Makes the effects of a call from the live ones: the same, recorded, durable, or others."""
 
 
 def ignore(event: Event) -> None:
-    """Listen to nothing."""
+    """A progress callback that does nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What an open client owns."""
+
+    transport: Transport
+    hub: Hub
+    store: FolderMediaStore
+    decoding: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def aclose(self) -> None:
+        await self.hub.aclose()
+        await self.transport.aclose()
+        self.store.close()
 
 
 class Client:
-    """Asks the Hub who serves a model, and the providers for pictures and videos.
+    """Asks the Hub who serves a model, and the providers for images and videos.
 
     An instance owns its connections, its caches and the files that it fetched. `async with`
     opens and closes it; without, the first call opens it and `aclose()` closes it.
 
     `api_key` is a Hub token (`hf_…`), else a provider's own key, which serves the models that are
-    named with their provider (`owner/name:provider`). `bill_to` bills an organisation. `headers` go
-    to the providers with each call. `deadlines` are in seconds, per task. `order` says who is asked
-    first: as the account has it (`mapping`), `random`, or the `fastest` by own measurements; only
-    the providers in `allow`, where it is given, and none in `deny` are asked. `endpoints` lets a
-    model be the address of an endpoint, which then gets the key: only for models that no stranger
-    names. `proxy` is asked for everything. Key and hosts come from `HF_TOKEN`, `HF_ENDPOINT` and
-    `HF_ROUTER_URL` if they are not given.
+    named with their provider (`owner/name:provider`). It, `bill_to`, `deadlines` (seconds, per
+    task), `order`, `allow`, `deny` and `allow_endpoint_urls` are the default of each call's
+    `Policy`, which explains them. `resolve_key` finds the keys of references in a policy. `headers`
+    go to the providers with each request; `proxy` is used for everything. `effects` makes the
+    effects of each call. Key and hosts come from `HF_TOKEN`, `HF_ENDPOINT` and `HF_ROUTER_URL` if
+    they are not given.
     """
 
     def __init__(
@@ -75,30 +76,32 @@ class Client:
         endpoint: str | None = None,
         router_url: str | None = None,
         bill_to: str | None = None,
-        headers: Mapping[str, str] = NOTHING,
-        deadlines: Mapping[str, float] = NOTHING,
+        headers: Mapping[str, str] = EMPTY,
+        deadlines: Mapping[str, float] = EMPTY,
         order: Order = "mapping",
         allow: Collection[str] | None = None,
         deny: Collection[str] = (),
-        endpoints: bool = False,
+        allow_endpoint_urls: bool = False,
         proxy: str | None = None,
+        resolve_key: ResolveKey | None = None,
+        effects: EffectsFactory | None = None,
     ) -> None:
         self._endpoint = endpoint or os.environ.get("HF_ENDPOINT") or ENDPOINT
-        self._account = Account(
-            key=(api_key or os.environ.get("HF_TOKEN") or "").strip() or None,
-            router_url=router_url or os.environ.get("HF_ROUTER_URL") or ROUTER_URL,
+        router = router_url or os.environ.get("HF_ROUTER_URL") or ROUTER_URL
+        self._config = RouterConfig(url=router, headers=headers, proxy=proxy)
+        self._keys = ProcessKeys(resolve_key)
+        self._api_key = (api_key or os.environ.get("HF_TOKEN") or "").strip() or None
+        self._policy = Policy(
             bill_to=bill_to,
-            headers=headers,
-            proxy=proxy,
+            allow=None if allow is None else tuple(allow),
+            deny=tuple(deny),
+            order=order,
+            deadlines=dict(deadlines),
+            allow_endpoint_urls=allow_endpoint_urls,
         )
-        self._endpoints = endpoints
-        self._deadlines = {**DEADLINES, **deadlines}
-        self._order = order
-        self._allow = allow
-        self._deny = deny
-        # Per key: what one account meets says nothing of another.
-        self._health: dict[str | None, Health] = {}
-        self._opened: tuple[Transport, Hub] | None = None
+        self._stats = ProviderStats()
+        self._effects = effects
+        self._opened: _Opened | None = None
         self._listed: LiveModels = {}
 
     async def __aenter__(self) -> Self:
@@ -109,25 +112,47 @@ class Client:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections and delete the files that nobody took. Twice does no harm."""
-        if self._opened is not None:
-            transport, hub = self._opened
-            self._opened = None
-            await hub.aclose()
-            await transport.aclose()
+        """Close the connections, and delete the files that nobody took. Twice does no harm."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            await opened.aclose()
 
-    def _open(self) -> tuple[Transport, Hub]:
+    def _open(self) -> _Opened:
         if self._opened is None:
-            router = origin_of(self._account.router_url)
-            trusted = frozenset({router, origin_of(self._endpoint)})
-            transport = Transport(trusted=trusted, media_origin=router)
-            self._opened = (transport, Hub(transport, self._endpoint))
+            router = origin_of(self._config.url)
+            transport = Transport(
+                trusted=frozenset({router, origin_of(self._endpoint)}), media_origin=router
+            )
+            hub = Hub(transport, self._endpoint, self._keys.resolve)
+            self._opened = _Opened(transport, hub, FolderMediaStore())
         return self._opened
 
+    @property
+    def store(self) -> FolderMediaStore:
+        """The media of this instance, until it closes."""
+        return self._open().store
+
+    def media(self, ref: MediaRef) -> Media:
+        """A result of this instance, to be read or moved. Raises `FileNotFoundError`."""
+        data = data_of(ref)
+        if data is not None:
+            return Media(ref, data=data)
+        return Media(ref, path=self.store.path_of(ref))
+
     async def models_for(self, task: Task, api_key: str | None = None) -> dict[str, list[str]]:
-        """The models of one task with the providers that serve them live, most popular first."""
-        live = live_rows([await self._listing(task, api_key)], [task])
+        """The models of a task with the providers that serve them live, most popular first.
+
+        Raises `SetupError` if the Hub does not take the key or does not answer.
+        """
+        live = live_rows([await self.listing(task, api_key)], [task])
         return {model: [row.provider for row in rows] for model, rows in live.items()}
+
+    async def listing(self, task: str, api_key: str | None = None) -> tuple[ListedModel, ...]:
+        """The Hub's listing of a task with rows of every status, most popular first.
+
+        Raises as `models_for`.
+        """
+        return await self._open().hub.listing(task, self._hub_key(api_key), self._config.proxy)
 
     async def get_mapping(
         self, model: str, api_key: str | None = None, *, task: str | None = None
@@ -136,13 +161,12 @@ class Client:
 
         A row holds `task`, `providerId`, `status` and, for a LoRA, `adapter` and
         `adapterWeightsPath`. A provider may have a row per task: the first one stands, or that
-        of `task`.
+        of `task`. Raises `ModelNotSupportedError` or `SetupError`.
         """
-        rows = await self._rows(model, api_key)
         found: dict[str, dict[str, str]] = {}
-        for row in rows:
+        for row in await self._rows(model, api_key):
             if row.status == "live" and task in (None, row.task):
-                found.setdefault(row.provider, _as_the_hub_says(row))
+                found.setdefault(row.provider, _hub_row(row))
         return found
 
     async def generate(
@@ -150,114 +174,107 @@ class Client:
         request: GenerationRequest,
         *,
         api_key: str | None = None,
-        tell: Tell = ignore,
+        policy: Policy | None = None,
+        on_progress: ProgressCallback = ignore,
         timeout: float = 0,
+        deadline: float | None = None,
         proxy: str | None = None,
     ) -> Generation:
-        """One picture or video.
+        """Generate one image or video.
 
-        `tell` hears what is going on. `timeout` is in seconds; 0 leaves the deadline. Raises
-        `HFMediaError`; `DeadlineExceeded` when the time is up. Cancelling the task cancels.
+        `policy` says how, instead of the instance's own settings; `api_key` is used instead of its
+        Hub key. `timeout` is in seconds; 0 leaves the deadline of the task. `deadline`, in seconds
+        since the epoch, wins over both. Raises `HFMediaError`; `DeadlineExceeded` when the time is
+        up. Cancelling the task cancels the generation.
         """
-        transport, hub = self._open()
-        account = self._account_of(api_key, proxy)
-        key = self._hub_key(account)
-
-        def listen(event: Event) -> None:
-            if isinstance(event, MovedOn) and event.error.status == 404:
-                hub.forget(request.model, key)  # the mapping is stale
-            tell(event)
-
-        async with self._deadline(request.task, timeout):
-            routes = await self._routes(request, account)
-            live = Live(transport, account, listen)
-            return await generate(request, routes, live, self._health_of(account))
-
-    async def _routes(self, request: GenerationRequest, account: Account) -> list[Route]:
-        """Who is asked, in which order."""
-        transport, hub = self._open()
-        if is_endpoint(request.model):
-            if not self._endpoints:
-                raise ModelNotSupportedError("Addresses of endpoints are not taken here.")
-            transport.trust(request.model)
-            return [endpoint_route(request)]
-        found = routes_for(
-            request,
-            await hub.rows(request.model, self._hub_key(account), account.proxy),
-            providers(),
-            key=account.key,
-            allow=self._allow,
-            deny=self._deny,
-        )
-        return self._health_of(account).ordered(found, self._order)
+        policy = self._policy_for(request.model, request.provider, api_key, policy)
+        effects = self._effects_for(policy, on_progress, proxy)
+        if deadline is None:
+            deadline = await effects.now() + limit_s(policy, request.task, timeout)
+        return await generate(request, effects, deadline=deadline)
 
     async def resume(
         self,
         ticket: Ticket,
         *,
         api_key: str | None = None,
-        tell: Tell = ignore,
+        policy: Policy | None = None,
+        on_progress: ProgressCallback = ignore,
         timeout: float = 0,
     ) -> Generation:
-        """Go on with a job that was accepted before, perhaps by another process.
+        """Resume a job that was accepted before, perhaps by another process.
 
-        `ticket` comes from the event `Accepted`. Raises `HFMediaError` as `generate` does; there is
-        no next provider, since this one has the job.
+        `ticket` comes from the event `Accepted`. The job has what is left until the ticket's
+        deadline, or `timeout` seconds from now. Raises `HFMediaError` as `generate` does; no other
+        provider is asked, since this one has the job.
         """
-        transport, _ = self._open()
-        account = self._account_of(api_key)
-        serving = providers().get(ticket.row.provider)
-        if serving is None or ticket.row.task not in serving.adapters:
-            raise ModelNotSupportedError(f"{ticket.row.provider} is not known here.")
-        route = Route(serving, ticket.row)
-        with Health().attempt(route) as attempt:
-            async with self._deadline(ticket.request.task, timeout):
-                media = await resume(ticket, route, Live(transport, account, tell))
-            worked = attempt.worked()
-        return Generation(
-            request=ticket.request,
-            media=media,
-            provider=route.provider,
-            attempts=(worked,),
-            seconds=worked.seconds,
-        )
+        policy = self._policy_for(ticket.request.model, ticket.row.provider, api_key, policy)
+        effects = self._effects_for(policy, on_progress, None)
+        deadline = await effects.now() + timeout if timeout > 0 else ticket.deadline
+        return await resume(ticket, effects, deadline=deadline)
 
-    @asynccontextmanager
-    async def _deadline(self, task: str, timeout: float) -> AsyncIterator[None]:
-        deadline = self._deadlines[task]
-        limit = min(timeout, deadline) if timeout > 0 else deadline
-        try:
-            async with asyncio.timeout(limit):
-                yield
-        except TimeoutError:
-            raise DeadlineExceeded(f"It was not finished after {limit:g} seconds.") from None
+    def _effects_for(
+        self, policy: Policy, on_progress: ProgressCallback, proxy: str | None
+    ) -> Effects:
+        opened = self._open()
+        live = LiveEffects(
+            transport=opened.transport,
+            store=opened.store,
+            finder=RouteFinder(opened.transport, opened.hub, self._stats),
+            policy=policy,
+            resolve_key=self._keys.resolve,
+            config=replace(self._config, proxy=proxy or self._config.proxy),
+            on_progress=on_progress,
+            decoding=opened.decoding,
+        )
+        return live if self._effects is None else self._effects(live)
+
+    def _policy_for(
+        self, model: str, provider: str | None, api_key: str | None, policy: Policy | None
+    ) -> Policy:
+        """The policy of a call, with a key that was given as text made a reference.
+
+        Raises `MissingAuthError` for a provider's own key without the provider's name.
+        """
+        if policy is not None and api_key is None:
+            return policy
+        policy = policy or self._policy
+        key = (api_key or "").strip() or self._api_key
+        if key is None:
+            return policy
+        ref = self._keys.add(key)
+        if is_hub_key(key):
+            return replace(policy, hub_key=ref)
+        if provider is None and not model.startswith(("https://", "http://")):
+            raise MissingAuthError(
+                f"A provider's own key needs the provider's name: {model}:provider.",
+                auth_problem="provider-not-named",
+            )
+        if provider is None:
+            return replace(policy, hub_key=ref)  # an endpoint takes any key
+        return replace(policy, provider_keys={**policy.provider_keys, provider: ref})
+
+    def _hub_key(self, api_key: str | None) -> KeyRef | None:
+        """The Hub's key; a provider's own key is nobody else's business."""
+        key = (api_key or "").strip() or self._api_key
+        return self._keys.add(key) if key is not None and is_hub_key(key) else None
 
     async def _rows(self, model: str, api_key: str | None) -> tuple[MappingRow, ...]:
-        _, hub = self._open()
-        account = self._account_of(api_key)
-        return await hub.rows(model, self._hub_key(account), account.proxy)
-
-    async def _listing(self, task: str, api_key: str | None) -> tuple[Listed, ...]:
-        _, hub = self._open()
-        account = self._account_of(api_key)
-        return await hub.listing(task, self._hub_key(account), account.proxy)
-
-    def _health_of(self, account: Account) -> Health:
-        while len(self._health) >= MOST_ACCOUNTS and account.key not in self._health:
-            del self._health[next(iter(self._health))]
-        return self._health.setdefault(account.key, Health())
-
-    def _account_of(self, api_key: str | None, proxy: str | None = None) -> Account:
-        key = api_key.strip() if api_key else self._account.key
-        return replace(self._account, key=key, proxy=proxy or self._account.proxy)
-
-    @staticmethod
-    def _hub_key(account: Account) -> str | None:
-        """A provider's own key is nobody else's business."""
-        return account.key if account.routed else None
+        return await self._open().hub.rows(model, self._hub_key(api_key), self._config.proxy)
 
 
-def _as_the_hub_says(row: MappingRow) -> dict[str, str]:
+def is_hub_key(key: str) -> bool:
+    """Whether a key is a token of the Hub."""
+    return key.startswith("hf_")
+
+
+def limit_s(policy: Policy, task: Task, timeout: float) -> float:
+    """Seconds that a generation may take."""
+    deadline_s = policy.deadline_s(task)
+    return min(timeout, deadline_s) if timeout > 0 else deadline_s
+
+
+def _hub_row(row: MappingRow) -> dict[str, str]:
     said = {"task": row.task, "providerId": row.provider_id, "status": row.status}
     more = {"adapter": row.adapter, "adapterWeightsPath": row.weights}
     return said | {name: value for name, value in more.items() if value is not None}

@@ -1,15 +1,13 @@
-"""What is told while a generation runs. Telling twice does no harm."""
+"""What is reported while a generation runs: plain data. Reporting an event twice does no harm."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from hfmedia.errors import HFMediaError
-    from hfmedia.tickets import Ticket
+from hfmedia.errors import Failure
+from hfmedia.execution.tickets import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +19,15 @@ class Trying:
 
 @dataclass(frozen=True, slots=True)
 class MovedOn:
-    """A provider would not or could not; the next one follows."""
+    """A provider refused or failed; the next one is asked, if there is one."""
 
     provider: str
-    error: HFMediaError
+    failure: Failure
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider has taken the job. With the ticket any process can go on from here."""
+    """The provider has accepted the job. With the ticket any process can resume it."""
 
     provider: str
     ticket: Ticket
@@ -39,19 +37,19 @@ class Accepted:
 class Waiting:
     """The job is accepted and not done.
 
-    `note` is its state in a word or two, for people: `queue 3`, `running 45 %`. `position` in the
-    queue and `percent` done are told where the provider tells them.
+    `state` is the provider's word for it (`queued`, `running`); `position` in the queue and
+    `percent` done are None where the provider does not tell them.
     """
 
     provider: str
-    note: str
+    state: str
     position: int | None = None
     percent: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Downloading:
-    """The result is there and is being fetched: so many bytes of `total`, if that is known."""
+    """The result is being fetched: `received` bytes of `total`, None where that is not known."""
 
     provider: str
     received: int = 0
@@ -59,21 +57,4 @@ class Downloading:
 
 
 Event: TypeAlias = Trying | MovedOn | Accepted | Waiting | Downloading
-Tell: TypeAlias = "Callable[[Event], None]"
-
-
-def readable(event: Event) -> str:
-    """An event in a few words for people; empty for what is nobody's business."""
-    match event:
-        case Trying(provider):
-            return f"asking {provider}"
-        case MovedOn(provider, error):
-            return f"{provider}: {error}"
-        case Waiting(provider, note):
-            return f"{provider} · {note}" if note else f"{provider} · at work"
-        case Downloading(provider, received, total):
-            done = f" {received / 1e6:.1f}" if received else ""
-            whole = f" of {total / 1e6:.1f}" if received and total else ""
-            return f"{provider} · downloading{done}{whole}{' MB' if received else ''}"
-        case Accepted():
-            return ""
+ProgressCallback: TypeAlias = Callable[[Event], None]

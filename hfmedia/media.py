@@ -1,4 +1,4 @@
-"""`HuggingFaceMedia`: pictures and videos, through whoever serves the model."""
+"""`HuggingFaceMedia`: images and videos, as a generator of results."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping
 from contextlib import aclosing
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final, TypeAlias, cast
 
-from hfmedia._race import side_by_side
 from hfmedia.client import Client
-from hfmedia.endpoints import is_endpoint
 from hfmedia.errors import ModelNotSupportedError, RequestError
-from hfmedia.events import Event, readable
-from hfmedia.models import live_rows, names_of
-from hfmedia.prompts import Messages, format_image_prompt, words_of
+from hfmedia.events import Event
+from hfmedia.execution.concurrency import as_they_end
+from hfmedia.progress import Progress, apply_event, describe
+from hfmedia.prompts import Messages, format_image_prompt, prompt_in
 from hfmedia.responses import (
     ImageResponse,
     MediaResponse,
@@ -25,18 +23,24 @@ from hfmedia.responses import (
     VideoResponse,
 )
 from hfmedia.results import Generation
-from hfmedia.shapes import VIDEO_RESOLUTION
-from hfmedia.wire import VIDEO_TASKS, GenerationRequest, Picture, Task
+from hfmedia.routing.endpoints import is_endpoint_url
+from hfmedia.routing.models import live_rows, names_of
+from hfmedia.sizes import VIDEO_RESOLUTION
+from hfmedia.types import TASKS, GenerationRequest, ImageInput, Modality, Task, model_and_provider
 
 Item: TypeAlias = Reasoning | ProviderInfo | MediaResponse
-FROM_IMAGES: Final[tuple[Task, ...]] = ("image-to-image", "image-to-video")
-TICK: Final = 0.5  # seconds between two words about the elapsed time
+IMAGE_INPUT_TASKS: Final[tuple[Task, ...]] = ("image-to-image", "image-to-video")
+RESPONSES: Final[Mapping[Modality, type[MediaResponse]]] = {
+    "image": ImageResponse,
+    "video": VideoResponse,
+}
+TICK_S: Final = 0.5  # between two reports of the elapsed time
 
 
 class HuggingFaceMedia(Client):
-    """Generates pictures and videos through Hugging Face Inference Providers.
+    """Generates images and videos through Hugging Face Inference Providers.
 
-    A `Client` with its lists of models, and results that come as they are made.
+    A `Client` with lists of models, and a generator that yields results as they finish.
     """
 
     label = "HuggingFace (Image/Video Generation)"
@@ -48,23 +52,30 @@ class HuggingFaceMedia(Client):
 
     @property
     def models(self) -> list[str]:
-        """What `get_models` found last; empty before."""
+        """What `get_models` returned last; empty before its first call."""
         return names_of(self._listed)
 
     @property
     def task_mapping(self) -> dict[str, str]:
-        """What each model does."""
+        """The task of each model."""
         return {model: rows[0].task for model, rows in self._listed.items()}
 
     @property
     def image_models(self) -> list[str]:
-        """The models that make pictures."""
-        return [model for model, task in self.task_mapping.items() if task not in VIDEO_TASKS]
+        """The models that give images."""
+        return self._models_giving("image")
 
     @property
     def video_models(self) -> list[str]:
-        """The models that make videos."""
-        return [model for model, task in self.task_mapping.items() if task in VIDEO_TASKS]
+        """The models that give videos."""
+        return self._models_giving("video")
+
+    def _models_giving(self, modality: str) -> list[str]:
+        return [
+            model
+            for model, task in self.task_mapping.items()
+            if TASKS[cast("Task", task)].gives == modality
+        ]
 
     async def get_models(self, api_key: str | None = None) -> list[str]:
         """Ids of the models that somebody serves live, each followed by its `model:provider` forms.
@@ -72,7 +83,7 @@ class HuggingFaceMedia(Client):
         Video models come first. Fills `image_models`, `video_models` and `task_mapping`. Raises
         `SetupError` if the Hub does not take the key or does not answer.
         """
-        listings = await asyncio.gather(*(self._listing(task, api_key) for task in self.tasks))
+        listings = await asyncio.gather(*(self.listing(task, api_key) for task in self.tasks))
         self._listed = live_rows(listings, self.tasks)
         return self.models
 
@@ -90,81 +101,82 @@ class HuggingFaceMedia(Client):
         height: int | None = None,
         width: int | None = None,
         resolution: str = VIDEO_RESOLUTION,
-        image: Picture | None = None,
+        image: ImageInput | bytes | None = None,
         **kwargs: Any,
     ) -> AsyncGenerator[Item, None]:
-        """`n` generations side by side; each result is yielded as soon as it is there.
+        """Run `n` generations concurrently, and yield each result as soon as it is finished.
 
         From the first second on a `Reasoning` about twice a second says how long they run, and
         others, labelled `#1`, `#2`, …, what is new of each (`fal-ai · queue 3`). A result is a
         `Reasoning("Finished")`, its `ProviderInfo`, then an `ImageResponse` or a `VideoResponse`.
-        What failed is raised after the last result, as an `ExceptionGroup`. Leaving early cancels
-        what runs.
+        What failed is raised after the last result, as an `ExceptionGroup` of `HFMediaError`s.
+        Leaving the generator early cancels what runs.
 
-        `width` and `height` are in pixels, `timeout` in seconds; 0 leaves the deadline. An `image`
-        is edited or animated. `extra_data` and further arguments are the providers' parameters
-        (`seed`, `negative_prompt`, …). With a `seed`, generation k uses seed + k - 1, so that
-        they differ and each can be made again.
+        `width` and `height` are in pixels, `timeout` in seconds; 0 leaves the deadline of the
+        task. An `image` is edited or animated. `extra_data` and further arguments are parameters
+        of the providers (`seed`, `negative_prompt`, …). With a `seed`, generation k uses
+        seed + k - 1, so that they differ and each can be repeated. Raises `RequestError` or
+        `SetupError` before anything is generated.
         """
         if n < 1:
-            raise RequestError(f"n is {n}. Ask for at least one.")
+            raise RequestError(f"n is {n}. Ask for at least one.", problem="count")
         parameters = {**kwargs, **(extra_data or {})}
         parameters |= {k: v for k, v in (("width", width), ("height", height)) if v is not None}
         name, provider = model_and_provider(model or await self._first_model(api_key))
-        tasks = FROM_IMAGES if image else self.tasks
+        if isinstance(image, bytes):
+            image = ImageInput.from_bytes(image)
+        tasks = IMAGE_INPUT_TASKS if image else self.tasks
         request = GenerationRequest(
             task=await self._task_of(name, api_key, provider, tasks),
             model=name,
             image=image,
             provider=provider,
-            prompt=(words_of if image else format_image_prompt)(messages, prompt),
+            prompt=(prompt_in if image else format_image_prompt)(messages, prompt),
             aspect_ratio=aspect_ratio,
             resolution=None if resolution == VIDEO_RESOLUTION else resolution,
             parameters=parameters,
         )
-        make = partial(self.generate, api_key=api_key, timeout=timeout, proxy=proxy)
+        generate = partial(self.generate, api_key=api_key, timeout=timeout, proxy=proxy)
         news: dict[int, str] = {}
-        generations = (_heard(make, _numbered(request, k), k, news) for k in range(1, n + 1))
-        async with aclosing(self._as_they_come(generations, news)) as results:
+        generations = (_with_news(generate, request.numbered(k), k, news) for k in range(1, n + 1))
+        async with aclosing(self._results(generations, news)) as results:
             async for item in results:
                 yield item
 
-    async def _as_they_come(
+    async def _results(
         self, generations: Iterable[Coroutine[Any, Any, Generation]], news: dict[int, str]
     ) -> AsyncGenerator[Item, None]:
-        """What `create_async_generator` yields of generations that run side by side.
+        """Yield progress and results of concurrent generations, then raise what failed.
 
-        `news` is what is new of each, by number; it is taken away when it is said.
+        `news` has what is new of each, by number; it is cleared when it is yielded.
         """
         began = time.monotonic()
         failed: list[Exception] = []
         count = 0
-        async with aclosing(side_by_side(generations, tick=TICK)) as race:
+        async with aclosing(as_they_end(generations, tick_s=TICK_S)) as race:
             async for ended in race:
                 elapsed = time.monotonic() - began
                 if ended is None:
                     if elapsed >= 1:
                         yield Reasoning(label="Generating", status=f"{elapsed:.2f}s")
-                        # Taken before it is said: while the caller has one, others may end.
+                        # Taken before it is yielded: while the caller has one, others may end.
                         new = sorted(news.items())
                         news.clear()
-                        for number, words in new:
-                            yield Reasoning(label=f"#{number}", status=words)
+                        for number, news_text in new:
+                            yield Reasoning(label=f"#{number}", status=news_text)
                     continue
                 count += 1
                 if error := ended.exception():
                     failed.append(cast("Exception", error))
                     continue
-                for item in self._results(ended.result()):
+                for item in self._items(ended.result()):
                     yield item
         if failed:
             raise ExceptionGroup(f"{len(failed)} of {count} generations failed", failed)
 
-    def _results(
-        self, generation: Generation
-    ) -> tuple[Reasoning, ProviderInfo, ImageResponse | VideoResponse]:
+    def _items(self, generation: Generation) -> tuple[Item, ...]:
         request = generation.request
-        kind = VideoResponse if request.task in VIDEO_TASKS else ImageResponse
+        response = RESPONSES[TASKS[request.task].gives]
         return (
             Reasoning(label="Finished", status=f"{generation.seconds:.2f}s"),
             ProviderInfo(
@@ -175,20 +187,24 @@ class HuggingFaceMedia(Client):
                 attempts=generation.attempts,
                 path=generation.path,
             ),
-            kind(media=generation.media, alt=request.prompt, options=request.arguments),
+            response(
+                media=self.media(generation.media), alt=request.prompt, options=request.arguments
+            ),
         )
 
     async def _first_model(self, api_key: str | None) -> str:
         models = await self.get_models(api_key)
         if not models:
-            raise ModelNotSupportedError("The Hub lists no model that anybody serves.")
+            raise ModelNotSupportedError(
+                "The Hub lists no model that is served.", model_problem="none-listed"
+            )
         return models[0]
 
     async def _task_of(
         self, model: str, api_key: str | None, provider: str | None, tasks: tuple[Task, ...]
     ) -> Task:
         """The first of the tasks that the model is served for, by that provider if one is named."""
-        if is_endpoint(model):
+        if is_endpoint_url(model):
             return tasks[0]
         rows = await self._rows(model, api_key)
         ours = [row for row in rows if row.task in tasks]
@@ -196,37 +212,29 @@ class HuggingFaceMedia(Client):
         live = [row for row in ours if row.status == "live"]
         for row in named or live or ours:
             return cast("Task", row.task)
-        raise ModelNotSupportedError(f"Nobody serves {model} for {' or '.join(tasks)}.")
+        raise ModelNotSupportedError(
+            f"No provider serves {model} for {' or '.join(tasks)}.",
+            model=model,
+            task=tasks[0],
+            tasks=tuple(sorted({row.task for row in rows})),
+        )
 
 
-def model_and_provider(name: str) -> tuple[str, str | None]:
-    """`owner/name:provider` in its parts; the address of an endpoint is one."""
-    if is_endpoint(name):
-        return name, None
-    model, _, provider = name.partition(":")
-    return model, provider or None
-
-
-async def _heard(
-    make: Callable[..., Coroutine[Any, Any, Generation]],
+async def _with_news(
+    generate: Callable[..., Coroutine[Any, Any, Generation]],
     request: GenerationRequest,
     number: int,
     news: dict[int, str],
 ) -> Generation:
     """A generation of which `news` has the latest, until it has ended."""
+    progress = Progress()
 
-    def hear(event: Event) -> None:
-        if words := readable(event):
-            news[number] = words
+    def on_progress(event: Event) -> None:
+        nonlocal progress
+        progress = apply_event(progress, event)
+        news[number] = describe(progress)
 
     try:
-        return await make(request, tell=hear)
+        return await generate(request, on_progress=on_progress)
     finally:
         news.pop(number, None)
-
-
-def _numbered(request: GenerationRequest, number: int) -> GenerationRequest:
-    seed = request.parameters.get("seed")
-    if number == 1 or not isinstance(seed, int):
-        return request
-    return replace(request, parameters={**request.parameters, "seed": seed + number - 1})

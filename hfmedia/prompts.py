@@ -1,4 +1,4 @@
-"""What is to be drawn, found in a chat."""
+"""The prompt in a chat."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ Messages: TypeAlias = Sequence[Mapping[str, Any]]
 
 
 def format_image_prompt(messages: Messages, prompt: str | None = None) -> str:
-    """The prompt, else the last user message. Raises `RequestError` if neither says anything."""
-    words = words_of(messages, prompt)
-    if not words.strip():
-        raise RequestError("The prompt is empty. Say what is to be drawn.")
-    return words
+    """The prompt, else the text of the last user message. Raises `RequestError` if it is empty."""
+    found = prompt_in(messages, prompt)
+    if not found.strip():
+        raise RequestError("The prompt is empty.", problem="prompt-empty")
+    return found
 
 
-def words_of(messages: Messages, prompt: str | None = None) -> str:
-    """The same, or an empty text: a picture to begin from may be enough."""
+def prompt_in(messages: Messages, prompt: str | None = None) -> str:
+    """The same, or an empty text: with an input image that may be enough."""
     if prompt is not None:
         return prompt
     said = (text_of(m.get("content")) for m in reversed(messages) if m.get("role") == "user")

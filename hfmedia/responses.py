@@ -13,7 +13,7 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hfmedia.files import Media
+    from hfmedia.media_store import Media
     from hfmedia.results import Attempt
 
 
@@ -31,7 +31,7 @@ class Reasoning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderInfo:
-    """Who made what follows, and the way there: `attempts` in order, `path` in words."""
+    """The provider of the result that follows; `attempts` are in order, `path` is their summary."""
 
     name: str
     model: str

@@ -1,18 +1,19 @@
-"""Jobs: what a command sets in motion, until its reply is complete.
+"""Jobs: what a command starts, until its reply is complete.
 
-`Jobs` is all that a command knows of this: `place`, `start`, `watch`, `cancel`, `asked`. Here jobs
-run inside the process. Everything that passes through is frozen, so that a durable engine can
-stand behind the same methods.
+`Jobs` is all that a command knows of this: `reserve_slot`, `submit`, `watch`, `cancel`, `spec`,
+`is_running`. Here jobs run inside the process. All that passes through is plain data, so that a
+durable engine can stand behind the same methods.
 """
 
 from jobs.catalogue import Catalogue
-from jobs.running import Jobs
-from jobs.words import (
-    Address,
-    Asked,
+from jobs.in_process import Jobs
+from jobs.models import (
     Delivery,
-    NoPlace,
-    Progress,
+    GenerationState,
+    JobRejected,
+    JobSpec,
+    ReplyTarget,
+    Requester,
     ShuttingDown,
     Snapshot,
     TooManyJobs,
@@ -20,13 +21,14 @@ from jobs.words import (
 )
 
 __all__ = [
-    "Address",
-    "Asked",
     "Catalogue",
     "Delivery",
+    "GenerationState",
+    "JobRejected",
+    "JobSpec",
     "Jobs",
-    "NoPlace",
-    "Progress",
+    "ReplyTarget",
+    "Requester",
     "ShuttingDown",
     "Snapshot",
     "TooManyJobs",

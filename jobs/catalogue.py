@@ -6,17 +6,17 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Final, Protocol, Self, TypeAlias, get_args
+from typing import Final, Protocol, Self, TypeAlias
 
 from rapidfuzz import fuzz, process, utils
 
 from hfmedia.errors import HFMediaError
-from hfmedia.wire import Task
+from hfmedia.types import MEDIA_TASKS, Task, model_and_provider
 
 log = logging.getLogger(__name__)
 
 Looked: TypeAlias = Sequence[str] | HFMediaError
-TASKS: Final[tuple[Task, ...]] = get_args(Task)
+
 LIFETIME: Final = 600.0  # seconds between two looks at the Hub
 RETRY: Final = 30.0  # seconds until the Hub is asked again when it did not answer
 WORTHY: Final = 60.0  # of 100: below it, a model only looks like what was typed by accident
@@ -72,13 +72,15 @@ class Catalogue:
         if ":" not in wanted:
             # A model stands before its own provider forms, which would crowd the others out.
             found = list(_matches(wanted, [name for name in names if ":" not in name], limit))
-            forms = [name for name in names if ":" in name and name.partition(":")[0] in found[:3]]
+            forms = [
+                name for name in names if ":" in name and model_and_provider(name)[0] in found[:3]
+            ]
             return [*found, *forms][:limit]
         return list(_matches(wanted, names, limit))
 
     def tasks_of(self, model: str) -> frozenset[Task]:
         """What a model does, as far as is known here; its provider does not matter."""
-        return self._tasks.get(model.partition(":")[0], frozenset())
+        return self._tasks.get(model_and_provider(model)[0], frozenset())
 
     def first(self, task: Task) -> str | None:
         """The most popular model for a task."""
@@ -118,7 +120,7 @@ class Catalogue:
 def _tasks_by_model(lists: Mapping[Task, Sequence[str]]) -> dict[str, frozenset[Task]]:
     tasks: dict[str, frozenset[Task]] = {}
     for task, names in lists.items():
-        for model in {name.partition(":")[0] for name in names}:
+        for model in {model_and_provider(name)[0] for name in names}:
             tasks[model] = tasks.get(model, frozenset()) | {task}
     return tasks
 
@@ -150,7 +152,9 @@ def _distance(wanted: str, name: str) -> int:
 
 async def lists_of(media: Listing) -> dict[Task, Looked]:
     """What the Hub lists per task, or why it does not: one task's failing is its own."""
-    return dict(zip(TASKS, await asyncio.gather(*(_look(media, t) for t in TASKS)), strict=True))
+    return dict(
+        zip(MEDIA_TASKS, await asyncio.gather(*(_look(media, t) for t in MEDIA_TASKS)), strict=True)
+    )
 
 
 async def _look(media: Listing, task: Task) -> Looked:

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from hfmedia.errors import DeadlineExceeded, DownloadError
-from hfmedia.files import Media
-from hfmedia.live import Live
-from hfmedia.spool import Spool
-from hfmedia.transport import Heard, Incoming, Outgoing
+from hfmedia.execution.live_effects import LiveEffects
+from hfmedia.media_files import Media
+from hfmedia.net.spool import Spool
+from hfmedia.net.transport import Heard, HttpRequest, HttpResponse
 
 Case = Mapping[str, Any]
 
@@ -76,12 +76,12 @@ class Recording:
     """
 
     case: Case
-    sent: list[Outgoing] = field(default_factory=list)
+    sent: list[HttpRequest] = field(default_factory=list)
     again: list[str] = field(default_factory=list)
-    answers: dict[str, Incoming] = field(default_factory=dict)
+    answers: dict[str, HttpResponse] = field(default_factory=dict)
     decoding: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def send(self, outgoing: Outgoing) -> Incoming:
+    async def send(self, outgoing: HttpRequest) -> HttpResponse:
         if "/api/models/" in outgoing.url:
             return played(self.case["hub_response"])
         return self._answer(outgoing)
@@ -90,7 +90,7 @@ class Recording:
         self, address: str, *, limit: int, proxy: str | None = None, heard: Heard | None = None
     ) -> Media:
         headers = {"accept": "*/*"}
-        answer = self._answer(Outgoing(method="GET", url=address, headers=headers))
+        answer = self._answer(HttpRequest(method="GET", url=address, headers=headers))
         if answer.status != 200:
             raise DownloadError("no result", status=answer.status, url=address)
         return Media.of(answer.body.read(), answer.body.content_type, address)
@@ -98,7 +98,7 @@ class Recording:
     def spool(self) -> Spool:
         return Spool(RECORDED.parent, in_memory=10**9)
 
-    def _answer(self, outgoing: Outgoing) -> Incoming:
+    def _answer(self, outgoing: HttpRequest) -> HttpResponse:
         if len(self.sent) < len(self.case["script"]):
             answer = played(self.case["script"][len(self.sent)])
             self.sent.append(outgoing)
@@ -110,14 +110,14 @@ class Recording:
         return self.answers[outgoing.url]
 
 
-class Replay(Live):
-    """Live effects that do not wait."""
+class Replay(LiveEffects):
+    """LiveEffects effects that do not wait."""
 
     async def pause(self, seconds: float) -> None:
         assert seconds >= 0
 
 
-def played(recorded: Mapping[str, Any]) -> Incoming:
+def played(recorded: Mapping[str, Any]) -> HttpResponse:
     """A recorded answer."""
     if "json" in recorded:
         body = json.dumps(recorded["json"]).encode()
@@ -126,7 +126,7 @@ def played(recorded: Mapping[str, Any]) -> Incoming:
     else:
         body = base64.b64decode(recorded.get("body_b64", ""))
     headers = {"content-type": "application/json", **recorded["headers"]}
-    return Incoming(
+    return HttpResponse(
         status=recorded["status"],
         headers=headers,
         body=Media.of(body, headers["content-type"]),

@@ -10,32 +10,34 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PARTS = ("hfmedia", "storage", "jobs", "cogs", "playground", "settings", "bot")
+PARTS = ("hfmedia", "storage", "jobs", "cogs", "replies", "playground", "settings", "app", "bot")
 
-# Who may import whom. `bot` assembles, so it sees everything.
+# Who may import whom. `app` composes, so it sees everything.
 ARROWS = {
     "hfmedia": set(),
     "storage": {"hfmedia"},
     "jobs": {"hfmedia", "storage"},
-    "cogs": {"hfmedia", "jobs"},
+    "cogs": {"hfmedia", "jobs", "replies"},
+    "replies": {"hfmedia", "jobs"},
     "playground": set(),
     "settings": set(),
-    "bot": set(PARTS),
+    "app": set(PARTS),
+    "bot": {"app"},
 }
 # Of the library, a cog sees its words alone.
 WORDS = {
     "hfmedia.errors",
     "hfmedia.events",
-    "hfmedia.files",
+    "hfmedia.media_files",
     "hfmedia.responses",
     "hfmedia.results",
     "hfmedia.sizes",
-    "hfmedia.wire",
+    "hfmedia.types",
 }
 # Each big dependency has one home.
 HOMES = {
-    "discord": ("cogs/", "bot.py"),
-    "aiohttp": ("hfmedia/transport.py", "playground/", "bot.py"),
+    "discord": ("cogs/", "replies/", "app/"),
+    "aiohttp": ("hfmedia/net/transport.py", "playground/", "bot.py"),
     "dotenv": ("settings.py", "hfmedia/cli/access.py"),
     "rich": ("hfmedia/cli/",),
     "sqlalchemy": ("storage/",),

@@ -13,14 +13,14 @@ import pytest
 
 from hfmedia.client import ignore
 from hfmedia.errors import ContentRefused, DownloadError, HFMediaError, JobFailed
-from hfmedia.files import Media
-from hfmedia.hub import Hub
-from hfmedia.live import Account
+from hfmedia.execution.live_effects import Account
+from hfmedia.execution.runner import run
+from hfmedia.media_files import Media
+from hfmedia.net.transport import HttpRequest, Transport
 from hfmedia.providers import providers
-from hfmedia.routes import routes_for
-from hfmedia.runner import run
-from hfmedia.transport import Outgoing, Transport
-from hfmedia.wire import GenerationRequest, Picture, Route, Task
+from hfmedia.routing.hub import Hub
+from hfmedia.routing.routes import routes_for
+from hfmedia.types import GenerationRequest, ImageInput, Route, Task
 from tests.goldens import Case, Recording, Replay, cases
 
 ALL = cases()
@@ -106,13 +106,13 @@ def request_of(case: Case) -> GenerationRequest:
     )
 
 
-def picture_of(marked: Mapping[str, str]) -> Picture:
+def picture_of(marked: Mapping[str, str]) -> ImageInput:
     if "$url" in marked:
-        return Picture(url=marked["$url"])
+        return ImageInput(url=marked["$url"])
     if "$bytes_b64" in marked:
-        return Picture(data=base64.b64decode(marked["$bytes_b64"]))
+        return ImageInput(data=base64.b64decode(marked["$bytes_b64"]))
     content_type = mimetypes.guess_type(marked["$file"])[0]
-    return Picture(data=base64.b64decode(marked["b64"]), content_type=content_type)
+    return ImageInput(data=base64.b64decode(marked["b64"]), content_type=content_type)
 
 
 def assert_result(case: Case, outcome: Media | Route) -> None:
@@ -150,7 +150,7 @@ def assert_requests(case: Case, recording: Recording) -> None:
     assert all("/v3/async/task-result?task_id=" in url for url in new)
 
 
-def assert_request(case: Case, sent: Outgoing, wanted: Mapping[str, Any]) -> None:
+def assert_request(case: Case, sent: HttpRequest, wanted: Mapping[str, Any]) -> None:
     assert (sent.method, sent.url) == (wanted["method"], wanted["url"])
     headers = {**sent.headers}
     for name, value in wanted["headers"].items():

@@ -18,7 +18,7 @@ from benchmarks.contending import (
     prompt_of,
 )
 from hfmedia import GenerationRequest, HuggingFaceMedia
-from hfmedia.wire import Task
+from hfmedia.types import Task
 
 
 @asynccontextmanager
@@ -28,7 +28,7 @@ async def contender(where: Where) -> AsyncIterator[Mapping[str, Make]]:
         TOKEN, endpoint=where.endpoint, router_url=where.router_url
     ) as media:
 
-        def making(task: Task, model: str, provider: str) -> Make:
+        def command(task: Task, model: str, provider: str) -> Make:
             async def make(number: int) -> int:
                 request = GenerationRequest(
                     task=task,
@@ -47,10 +47,10 @@ async def contender(where: Where) -> AsyncIterator[Mapping[str, Make]]:
             return len(await media.get_mapping(MODELS[number]))
 
         yield {
-            "hf-inference image": making("text-to-image", DRAW_MODEL, "hf-inference"),
-            "together image": making("text-to-image", DRAW_MODEL, "together"),
-            "fal-ai video": making("text-to-video", FILM_MODEL, "fal-ai"),
-            "replicate video": making("text-to-video", FILM_MODEL, "replicate"),
+            "hf-inference image": command("text-to-image", DRAW_MODEL, "hf-inference"),
+            "together image": command("text-to-image", DRAW_MODEL, "together"),
+            "fal-ai video": command("text-to-video", FILM_MODEL, "fal-ai"),
+            "replicate video": command("text-to-video", FILM_MODEL, "replicate"),
             MAPPINGS: look_up,
         }
 

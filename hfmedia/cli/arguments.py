@@ -16,7 +16,7 @@ from hfmedia.cli.values import (
     seconds,
 )
 from hfmedia.sizes import ASPECT_RATIOS, RESOLUTIONS
-from hfmedia.wire import VIDEO_TASKS, Json, Task
+from hfmedia.types import VIDEO_TASKS, Json, Task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ Exit codes: 0 all is there, 1 some failed, 2 wrong arguments, 3 refused, 4 key o
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Making:
+class GenerateCommand:
     """`imagine`, `video`, `edit`, `animate`. `prompt` may be `-` for what stands in stdin."""
 
     task: Task
@@ -82,7 +82,7 @@ class ListProviders:
     as_json: bool
 
 
-Command: TypeAlias = Making | ListModels | ListProviders
+Command: TypeAlias = GenerateCommand | ListModels | ListProviders
 
 
 def parse(arguments: Sequence[str]) -> Command:
@@ -173,12 +173,12 @@ def _add_result(command: argparse.ArgumentParser) -> None:
     add("--overwrite", action="store_true", help="replace files that are there")
 
 
-def _making(given: argparse.Namespace) -> Making:
+def _making(given: argparse.Namespace) -> GenerateCommand:
     model, _, provider = (given.model or "").partition(":")
     named = {name: getattr(given, name, None) for name in OPTIONS}
     aspect_ratio, resolution = named.pop("aspect_ratio"), named.pop("resolution")
     chosen = {name: value for name, value in named.items() if value is not None}
-    return Making(
+    return GenerateCommand(
         task=TASKS[given.command],
         prompt=given.prompt,
         model=model or None,

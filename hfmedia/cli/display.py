@@ -38,7 +38,7 @@ class Display(Protocol):
 
 def display_on(console: Console) -> Display:
     """A moving table on a terminal, else lines."""
-    # Asked of the stream itself: variables that force colours into a log do not make it a screen.
+    # JobSpec of the stream itself: variables that force colours into a log do not make it a screen.
     is_screen = sys.stderr.isatty() and not console.is_dumb_terminal
     return Moving(console) if is_screen else Lines(console)
 

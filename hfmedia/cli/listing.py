@@ -13,14 +13,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from hfmedia.addresses import origin_of
 from hfmedia.cli.display import plain, say
-from hfmedia.cli.voices import write_json
-from hfmedia.hub import Hub
-from hfmedia.live import Account
+from hfmedia.cli.reporters import write_json
+from hfmedia.execution.live_effects import Account
+from hfmedia.net.transport import Transport
+from hfmedia.net.url_safety import origin_of
 from hfmedia.providers import providers
-from hfmedia.transport import Transport
-from hfmedia.wire import MappingRow, Task
+from hfmedia.routing.hub import Hub
+from hfmedia.types import MappingRow, Task
 
 if TYPE_CHECKING:
     from hfmedia.cli.access import Access

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from hfmedia.cli.exits import UsageError
 from hfmedia.errors import DownloadError
-from hfmedia.files import EXTENSIONS
+from hfmedia.media_files import EXTENSIONS
 
 if TYPE_CHECKING:
-    from hfmedia.files import Media
+    from hfmedia.media_files import Media
     from hfmedia.results import Generation
 
 FIELDS: Final = frozenset({"n", "seed", "prompt", "model", "provider"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from hfmedia.events import Accepted, Downloading, MovedOn, Trying, Waiting
-from hfmedia.health import outcome_of
+from hfmedia.routing.provider_stats import outcome_of
 
 if TYPE_CHECKING:
     from hfmedia.events import Event
@@ -42,7 +42,7 @@ class Progress:
         return (now if self.ended is None else self.ended) - self.began
 
 
-def told(progress: Progress, event: Event) -> Progress:
+def apply_event(progress: Progress, event: Event) -> Progress:
     """After an event."""
     match event:
         case Trying(provider):

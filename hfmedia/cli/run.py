@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from hfmedia.cli.access import read_access
 from hfmedia.cli.arguments import Command, ListModels, ListProviders, parse
 from hfmedia.cli.exits import Exit, exit_of
+from hfmedia.cli.generate import make
 from hfmedia.cli.listing import list_models, list_providers
-from hfmedia.cli.making import make
-from hfmedia.cli.voices import complain
+from hfmedia.cli.reporters import complain
 from hfmedia.errors import HFMediaError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from hfmedia.providers import providers
 
 if TYPE_CHECKING:
-    from hfmedia.wire import Json
+    from hfmedia.types import Json
 
 # What has an option of its own is said there, so that one value cannot be given twice.
 OPTIONS: Final = {

@@ -1,4 +1,4 @@
-"""The providers, one file each. The folder is the registry: a file with a `PROVIDER` is one."""
+"""The providers, one file each. The folder is the registry: every public file has a `PROVIDER`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from hfmedia.wire import Provider
+from hfmedia.adapter import Provider
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from hfmedia.wire import Json
+from hfmedia.types import Json
 
 
 def job_path(url: Json) -> str:

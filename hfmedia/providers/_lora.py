@@ -1,6 +1,6 @@
-"""Where the weights of a LoRA can be had."""
+"""The address of the weights of a LoRA."""
 
-from hfmedia.wire import MappingRow
+from hfmedia.adapter import MappingRow
 
 HUB = "https://huggingface.co"
 

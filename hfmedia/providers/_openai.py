@@ -1,9 +1,16 @@
-"""The reply that many image providers share: `{"data": [{"b64_json" or "url"}]}`."""
+"""The response of OpenAI's image API, which many providers share.
 
-from hfmedia.wire import Done, Reply
+https://platform.openai.com/docs/api-reference/images/create
+"""
+
+from hfmedia.types import Done, ProviderResponse
+
+BASE64_AT = ("data", 0, "b64_json")
+"""Where the response has the image as base64 text, if it was asked for so."""
 
 
-def read_image(reply: Reply) -> Done:
-    """The first picture, in whichever way it was sent."""
-    image = reply.json()["data"][0]
-    return Done(base64=image["b64_json"]) if image.get("b64_json") else Done(link=image["url"])
+def parse_image(response: ProviderResponse) -> Done:
+    """The first image, in whichever way it was sent."""
+    if response.media is not None:
+        return Done(media=response.media)
+    return Done(link=response.json()["data"][0]["url"])

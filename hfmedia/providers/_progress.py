@@ -1,8 +1,8 @@
-"""How far a job is, as its log says."""
+"""How far a job is, from its log."""
 
 import re
 
-from hfmedia.wire import Json
+from hfmedia.types import Json
 
 PERCENT = re.compile(r"(?<![\d.])(\d{1,3})(?:\.\d+)?\s?%")
 
@@ -16,8 +16,3 @@ def percent_in(log: Json) -> float | None:
         if found and int(found[-1]) <= 100:
             return float(found[-1])
     return None
-
-
-def running(note: str, percent: float | None) -> str:
-    """The state for people: `running 45 %`."""
-    return note if percent is None else f"{note} {percent:.0f} %"

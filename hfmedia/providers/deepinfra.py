@@ -1,16 +1,20 @@
-"""DeepInfra draws at once, in OpenAI's terms."""
+"""DeepInfra: images in one call, in the terms of OpenAI."""
 
-from hfmedia.providers._openai import read_image
-from hfmedia.wire import Adapter, Call, GenerationRequest, MappingRow, Provider
+from hfmedia.adapter import Adapter, MappingRow, Provider
+from hfmedia.providers._openai import BASE64_AT, parse_image
+from hfmedia.types import GenerationRequest, ProviderRequest
 
 
-def draw(request: GenerationRequest, row: MappingRow) -> Call:
+def text_to_image(request: GenerationRequest, row: MappingRow) -> ProviderRequest:
     body = {"prompt": request.prompt, **request.arguments, "response_format": "b64_json"}
-    return Call.post("/v1/openai/images/generations", {**body, "model": row.provider_id})
+    return ProviderRequest.post("/v1/openai/images/generations", {**body, "model": row.provider_id})
 
 
 PROVIDER = Provider(
     name="deepinfra",
     base_url="https://api.deepinfra.com",
-    adapters={"text-to-image": Adapter(draw, read_image)},
+    docs="https://deepinfra.com/docs/openai_api",
+    adapters={
+        "text-to-image": Adapter(request=text_to_image, parse=parse_image, base64_at=BASE64_AT)
+    },
 )

@@ -1,33 +1,38 @@
-"""Hugging Face's own: the reply to the request is the picture itself."""
+"""HF Inference, Hugging Face's own provider: the response is the image itself."""
 
-from hfmedia.wire import Adapter, Call, Done, GenerationRequest, MappingRow, Provider, Reply
+from hfmedia.adapter import Adapter, MappingRow, Provider
+from hfmedia.types import Done, GenerationRequest, ProviderRequest, ProviderResponse
 
 
-def draw(request: GenerationRequest, row: MappingRow) -> Call:
-    return Call.post(
+def text_to_image(request: GenerationRequest, row: MappingRow) -> ProviderRequest:
+    return ProviderRequest.post(
         f"/models/{row.path}", {"inputs": request.prompt, "parameters": request.arguments}
     )
 
 
-def edit(request: GenerationRequest, row: MappingRow) -> Call:
-    path, image = f"/models/{row.path}", request.picture
+def image_to_image(request: GenerationRequest, row: MappingRow) -> ProviderRequest:
+    path, image = f"/models/{row.path}", request.require_image()
     parameters = {"prompt": request.prompt or None, **request.arguments}
     if any(value is not None for value in parameters.values()):
-        return Call.post(path, {"inputs": image.base64, "parameters": parameters})
-    # Without parameters the body is the picture itself.
-    headers = {"content-type": image.content_type} if image.content_type else {}
-    return Call(method="POST", path=path, body=image.data, headers=headers)
+        return ProviderRequest.post(path, {"inputs": image.as_base64(), "parameters": parameters})
+    # Without parameters the body is the image itself.
+    media = image.require_media()
+    headers = {"content-type": media.content_type} if media.content_type else {}
+    return ProviderRequest(method="POST", path=path, body=media, headers=headers)
 
 
-def read(reply: Reply) -> Done:
-    return Done(body=reply.body)
+def parse(response: ProviderResponse) -> Done:
+    return Done(media=response.media)
 
 
 PROVIDER = Provider(
     name="hf-inference",
     base_url=None,
+    docs="https://huggingface.co/docs/inference-providers/providers/hf-inference",
     adapters={
-        "text-to-image": Adapter(draw, read),
-        "image-to-image": Adapter(edit, read, inline=True),
+        "text-to-image": Adapter(request=text_to_image, parse=parse, body_is_media=True),
+        "image-to-image": Adapter(
+            request=image_to_image, parse=parse, body_is_media=True, needs_image_bytes=True
+        ),
     },
 )

@@ -1,21 +1,30 @@
-"""nscale draws at once and takes neither steps nor guidance."""
+"""Nscale: images in one call, in the terms of OpenAI, without steps and guidance."""
 
-from hfmedia.providers._openai import read_image
-from hfmedia.wire import Adapter, Call, GenerationRequest, MappingRow, Provider
+from hfmedia.adapter import Adapter, MappingRow, Provider
+from hfmedia.providers._openai import BASE64_AT, parse_image
+from hfmedia.types import GenerationRequest, ProviderRequest
 
 
-def draw(request: GenerationRequest, row: MappingRow) -> Call:
+def text_to_image(request: GenerationRequest, row: MappingRow) -> ProviderRequest:
     arguments = request.arguments
     if {"width", "height"} <= arguments.keys():
         arguments["size"] = f"{arguments.pop('width')}x{arguments.pop('height')}"
     body = {"prompt": request.prompt, **arguments, "response_format": "b64_json"}
-    return Call.post("/v1/images/generations", {**body, "model": row.provider_id})
+    return ProviderRequest.post("/v1/images/generations", {**body, "model": row.provider_id})
 
 
-REFUSES = frozenset({"num_inference_steps", "cfg_scale"})
+IGNORED = frozenset({"num_inference_steps", "cfg_scale"})
 
 PROVIDER = Provider(
     name="nscale",
     base_url="https://inference.api.nscale.com",
-    adapters={"text-to-image": Adapter(draw, read_image, refuses=REFUSES)},
+    docs="https://docs.nscale.com",
+    adapters={
+        "text-to-image": Adapter(
+            request=text_to_image,
+            parse=parse_image,
+            ignored_parameters=IGNORED,
+            base64_at=BASE64_AT,
+        )
+    },
 )

@@ -1,51 +1,44 @@
-"""Together draws at once and films as a job."""
+"""Together: images in one call, videos as a job."""
 
 from urllib.parse import quote
 
+from hfmedia.adapter import Adapter, MappingRow, Provider
 from hfmedia.errors import JobFailed
-from hfmedia.providers._openai import read_image
-from hfmedia.wire import (
-    Adapter,
-    Call,
-    Done,
-    GenerationRequest,
-    Json,
-    MappingRow,
-    Pending,
-    Provider,
-    Reply,
-)
+from hfmedia.providers._openai import BASE64_AT, parse_image
+from hfmedia.types import Done, GenerationRequest, Json, Pending, ProviderRequest, ProviderResponse
+
+FRAME_LIMIT_BYTES = 58_000  # of the first frame of a video
 
 
-def draw(request: GenerationRequest, row: MappingRow) -> Call:
+def text_to_image(request: GenerationRequest, row: MappingRow) -> ProviderRequest:
     return _image(row, {"prompt": request.prompt, **_with_steps(request)})
 
 
-def edit(request: GenerationRequest, row: MappingRow) -> Call:
-    image, model = request.picture.address(), row.provider_id.lower()
+def image_to_image(request: GenerationRequest, row: MappingRow) -> ProviderRequest:
+    image, model = request.require_image().as_url(), row.provider_id.lower()
     one = "kontext" in model and "flux.1" in model
     images = {"image_url": image} if one else {"reference_images": [image]}
     return _image(row, {"prompt": request.prompt, **images, **_with_steps(request)})
 
 
-def _image(row: MappingRow, body: dict[str, Json]) -> Call:
+def _image(row: MappingRow, body: dict[str, Json]) -> ProviderRequest:
     fixed = {"response_format": "base64", "model": row.provider_id}
-    return Call.post("/v1/images/generations", {**body, **fixed})
+    return ProviderRequest.post("/v1/images/generations", {**body, **fixed})
 
 
-def film(request: GenerationRequest, row: MappingRow) -> Call:
+def text_to_video(request: GenerationRequest, row: MappingRow) -> ProviderRequest:
     return _video(row, {"prompt": request.prompt, **_with_steps(request)})
 
 
-def animate(request: GenerationRequest, row: MappingRow) -> Call:
-    first = {"input_image": request.picture.address("image/png"), "frame": "first"}
+def image_to_video(request: GenerationRequest, row: MappingRow) -> ProviderRequest:
+    first = {"input_image": request.require_image().as_url("image/png"), "frame": "first"}
     prompt = request.prompt or None
     return _video(row, {"frame_images": [first], "prompt": prompt, **_with_steps(request)})
 
 
-def _video(row: MappingRow, body: dict[str, Json]) -> Call:
+def _video(row: MappingRow, body: dict[str, Json]) -> ProviderRequest:
     size = body.pop("target_size", None) or {}
-    return Call.post("/v2/videos", {**body, **size, "model": row.provider_id})
+    return ProviderRequest.post("/v2/videos", {**body, **size, "model": row.provider_id})
 
 
 def _with_steps(request: GenerationRequest) -> dict[str, Json]:
@@ -55,8 +48,8 @@ def _with_steps(request: GenerationRequest) -> dict[str, Json]:
     return arguments
 
 
-def read_video(reply: Reply) -> Done | Pending:
-    job = reply.json()
+def parse_video(response: ProviderResponse) -> Done | Pending:
+    job = response.json()
     match job.get("status"):
         case "completed":
             return Done(link=job["outputs"]["video_url"])
@@ -64,23 +57,26 @@ def read_video(reply: Reply) -> Done | Pending:
             raise JobFailed((job.get("error") or {}).get("message") or "The video job failed.")
         # Some models answer without a status while they run.
         case None | "queued" | "in_progress" as status:
-            again = reply.call if reply.call.method == "GET" else _job(job["id"])
-            return Pending(call=again, after=2, note=(status or "running").replace("_", " "))
+            again = response.request if response.request.method == "GET" else _job(job["id"])
+            return Pending(poll=again, after_s=2, state=(status or "running").replace("_", " "))
         case status:
             raise JobFailed(f"The video job ended as {status!r}.")
 
 
-def _job(identity: str) -> Call:
-    return Call.get(f"/v2/videos/{quote(identity, safe='')}")
+def _job(identity: str) -> ProviderRequest:
+    return ProviderRequest.get(f"/v2/videos/{quote(identity, safe='')}")
 
 
 PROVIDER = Provider(
     name="together",
     base_url="https://api.together.xyz",
+    docs="https://docs.together.ai/reference/create-videos",
     adapters={
-        "text-to-image": Adapter(draw, read_image),
-        "text-to-video": Adapter(film, read_video),
-        "image-to-image": Adapter(edit, read_image),
-        "image-to-video": Adapter(animate, read_video),
+        "text-to-image": Adapter(request=text_to_image, parse=parse_image, base64_at=BASE64_AT),
+        "text-to-video": Adapter(request=text_to_video, parse=parse_video),
+        "image-to-image": Adapter(request=image_to_image, parse=parse_image, base64_at=BASE64_AT),
+        "image-to-video": Adapter(
+            request=image_to_video, parse=parse_video, image_limit_bytes=FRAME_LIMIT_BYTES
+        ),
     },
 )

@@ -1,49 +1,50 @@
-"""WaveSpeed makes everything a prediction to ask for."""
+"""WaveSpeed: every generation is a prediction to poll."""
 
 from dataclasses import replace
 
+from hfmedia.adapter import Adapter, MappingRow, Provider
 from hfmedia.errors import JobFailed
 from hfmedia.providers._job_url import job_path
-from hfmedia.wire import (
-    Adapter,
-    Call,
+from hfmedia.types import (
     Done,
+    EmbeddedMedia,
     GenerationRequest,
     Json,
-    MappingRow,
     Pending,
-    Provider,
-    Reply,
+    ProviderRequest,
+    ProviderResponse,
 )
 
 
-def predict(request: GenerationRequest, row: MappingRow) -> Call:
+def predict(request: GenerationRequest, row: MappingRow) -> ProviderRequest:
     return _predict(row, {"prompt": request.prompt, **request.arguments})
 
 
-def from_image(request: GenerationRequest, row: MappingRow) -> Call:
-    # It wants every picture labelled as JPEG, and looks for itself.
-    image = replace(request.picture, content_type="image/jpeg").address()
+def from_image(request: GenerationRequest, row: MappingRow) -> ProviderRequest:
+    # It wants every image labelled as JPEG, and looks for itself.
+    image = request.require_image().as_url()
+    if isinstance(image, EmbeddedMedia):
+        image = replace(image, prefix="data:image/jpeg;base64,")
     return _predict(row, {"image": image, "prompt": request.prompt or None, **request.arguments})
 
 
-def _predict(row: MappingRow, body: dict[str, Json]) -> Call:
+def _predict(row: MappingRow, body: dict[str, Json]) -> ProviderRequest:
     is_lora = row.adapter == "lora" and row.weights
     lora = {"loras": [{"path": row.hub_id, "scale": 1}]} if is_lora else {}
-    return Call.post(f"/api/v3/{row.path}", {**lora, **body})
+    return ProviderRequest.post(f"/api/v3/{row.path}", {**lora, **body})
 
 
-def read(reply: Reply) -> Done | Pending:
-    job = reply.json()["data"]
+def parse(response: ProviderResponse) -> Done | Pending:
+    job = response.json()["data"]
     match job["status"]:
         case "completed":
             return Done(link=job["outputs"][0])
         case "failed":
             raise JobFailed(job.get("error") or "The prediction failed.")
         case "created" | "processing" as status:
-            first = reply.call.method == "POST"
-            again = Call.get(job_path(job["urls"]["get"])) if first else reply.call
-            return Pending(call=again, note=status)
+            first = response.request.method == "POST"
+            again = ProviderRequest.get(job_path(job["urls"]["get"])) if first else response.request
+            return Pending(poll=again, state=status)
         case status:
             raise JobFailed(f"The prediction ended as {status!r}.")
 
@@ -51,10 +52,11 @@ def read(reply: Reply) -> Done | Pending:
 PROVIDER = Provider(
     name="wavespeed",
     base_url="https://api.wavespeed.ai",
+    docs="https://wavespeed.ai/docs/get-result",
     adapters={
-        "text-to-image": Adapter(predict, read),
-        "text-to-video": Adapter(predict, read),
-        "image-to-image": Adapter(from_image, read),
-        "image-to-video": Adapter(from_image, read),
+        "text-to-image": Adapter(request=predict, parse=parse),
+        "text-to-video": Adapter(request=predict, parse=parse),
+        "image-to-image": Adapter(request=from_image, parse=parse),
+        "image-to-video": Adapter(request=from_image, parse=parse),
     },
 )

@@ -1,32 +1,24 @@
-"""Z.ai draws as a task to ask for."""
+"""Z.ai: images, as a task to poll."""
 
 from urllib.parse import quote
 
+from hfmedia.adapter import Adapter, MappingRow, Provider
 from hfmedia.errors import JobFailed
-from hfmedia.wire import (
-    Adapter,
-    Call,
-    Done,
-    GenerationRequest,
-    MappingRow,
-    Pending,
-    Provider,
-    Reply,
-)
+from hfmedia.types import Done, GenerationRequest, Pending, ProviderRequest, ProviderResponse
 
 
-def draw(request: GenerationRequest, row: MappingRow) -> Call:
+def text_to_image(request: GenerationRequest, row: MappingRow) -> ProviderRequest:
     arguments = request.arguments
     # It takes a size or none: a single side would be refused.
     width, height = arguments.pop("width", None), arguments.pop("height", None)
     if width is not None and height is not None:
         arguments["size"] = f"{width}x{height}"
-    body = {"model": row.provider_id, "prompt": request.prompt, **arguments}
-    return Call.post("/api/paas/v4/async/images/generations", body)
+    body = {"prompt": request.prompt, **arguments, "model": row.provider_id}
+    return ProviderRequest.post("/api/paas/v4/async/images/generations", body)
 
 
-def read(reply: Reply) -> Done | Pending:
-    task = reply.json()
+def parse(response: ProviderResponse) -> Done | Pending:
+    task = response.json()
     match task["task_status"]:
         case "SUCCESS":
             return Done(link=task["image_result"][0]["url"])
@@ -34,12 +26,13 @@ def read(reply: Reply) -> Done | Pending:
             raise JobFailed("The image task failed.")
         case status:
             path = f"/api/paas/v4/async-result/{quote(task['id'], safe='')}"
-            return Pending(call=Call.get(path), after=1, note=status.lower())
+            return Pending(poll=ProviderRequest.get(path), after_s=1, state=status.lower())
 
 
 PROVIDER = Provider(
     name="zai-org",
     base_url="https://api.z.ai",
+    docs="https://docs.z.ai/api-reference/image/generate-image-async",
     headers={"x-source-channel": "hugging_face", "accept-language": "en-US,en"},
-    adapters={"text-to-image": Adapter(draw, read)},
+    adapters={"text-to-image": Adapter(request=text_to_image, parse=parse)},
 )

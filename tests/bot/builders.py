@@ -9,10 +9,10 @@ from typing import Any
 from PIL import Image
 
 from hfmedia.events import Event
-from hfmedia.files import Media
+from hfmedia.media_files import Media
 from hfmedia.results import Attempt, Generation
-from hfmedia.wire import GenerationRequest
-from jobs import Address, Progress, Snapshot
+from hfmedia.types import GenerationRequest
+from jobs import Progress, ReplyTarget, Snapshot
 
 MIKA, ROBIN = 11, 22
 
@@ -27,7 +27,7 @@ def a_request(**changes: Any) -> GenerationRequest:
     return GenerationRequest(**{**values, **changes})
 
 
-def an_address(**changes: Any) -> Address:
+def a_target(**changes: Any) -> ReplyTarget:
     values: dict[str, Any] = {
         "application_id": 1,
         "interaction_id": 500,
@@ -36,7 +36,7 @@ def an_address(**changes: Any) -> Address:
         "asker": MIKA,
         "file_limit": 10 * 2**20,
     }
-    return Address(**{**values, **changes})
+    return ReplyTarget(**{**values, **changes})
 
 
 def a_picture(width: int = 64, height: int = 48) -> Media:
@@ -71,4 +71,4 @@ def a_snapshot(*generations: Progress, **changes: Any) -> Snapshot:
     return Snapshot(**{**values, **changes})
 
 
-Tell = Callable[[Event], None]
+ProgressCallback = Callable[[Event], None]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from cogs._attachment import LARGEST, fetched, objection
-from cogs._source import UnusablePicture
+from replies.media.image_input import UnusableImage
 
 
 @dataclass
@@ -69,11 +69,11 @@ async def test_what_discord_does_not_hand_over_is_told_in_words(
     file: File, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    with pytest.raises(UnusablePicture, match="Attach it once more"):
+    with pytest.raises(UnusableImage, match="Attach it once more"):
         await fetched(file, patience=0.01)
     assert "very-secret" not in caplog.text
 
 
 async def test_a_file_that_is_larger_than_was_said_is_refused() -> None:
-    with pytest.raises(UnusablePicture, match="at most 10 MB"):
+    with pytest.raises(UnusableImage, match="at most 10 MB"):
         await fetched(File(content=bytes(LARGEST + 1)))

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from hfmedia.errors import HubUnavailable
-from hfmedia.wire import Task
+from hfmedia.types import Task
 from jobs import Catalogue
 from jobs.catalogue import Looked, lists_of
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from discord import app_commands
 
-from cogs._errors import no_place, sentence, unexpected
+from cogs._errors import rejection, sentence, unexpected
 from hfmedia.errors import (
     AllProvidersFailed,
     ContentRefused,
@@ -67,9 +67,9 @@ def test_what_the_library_said_is_kept() -> None:
 
 
 def test_a_member_with_too_many_jobs_learns_how_many_there_may_be() -> None:
-    assert "2 jobs of yours are still at work" in no_place(TooManyJobs(2))
-    assert "One job of yours is still at work" in no_place(TooManyJobs(1))
-    assert "restarted" in no_place(ShuttingDown())
+    assert "2 jobs of yours are still at work" in rejection(TooManyJobs(2))
+    assert "One job of yours is still at work" in rejection(TooManyJobs(1))
+    assert "restarted" in rejection(ShuttingDown())
 
 
 def test_what_nobody_foresaw_has_words_too() -> None:

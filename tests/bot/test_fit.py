@@ -12,8 +12,8 @@ import av
 import pytest
 from PIL import Image
 
-from cogs._fit import fit, fitted, linked
-from hfmedia.files import Media
+from hfmedia.media_files import Media
+from replies.media.fit import fit, linked, prepare_file
 from tests.bot.builders import a_picture
 
 LINK = "https://cdn.example/fox"
@@ -135,7 +135,7 @@ async def test_the_loop_runs_on_while_a_file_is_made_to_fit(tmp_path: Path) -> N
             await asyncio.sleep(0)
 
     ticking = asyncio.create_task(tick())
-    result = await fitted(a_noisy_picture(), name="fox", limit=20_000, folder=tmp_path)
+    result = await prepare_file(a_noisy_picture(), name="fox", limit=20_000, folder=tmp_path)
     ticking.cancel()
     assert result.attached
     assert ticks > 3

@@ -12,11 +12,11 @@ import pytest
 
 from hfmedia.errors import JobFailed, ResponseError
 from hfmedia.events import Event, MovedOn, Trying, Waiting
-from hfmedia.files import Media
+from hfmedia.media_files import Media
 from hfmedia.results import Generation
-from hfmedia.wire import GenerationRequest
-from jobs import Address, Jobs, ShuttingDown, Snapshot, TooManyJobs, UnknownJob
-from tests.bot.builders import MIKA, ROBIN, a_generation, a_request, an_address
+from hfmedia.types import GenerationRequest
+from jobs import Jobs, ReplyTarget, ShuttingDown, Snapshot, TooManyJobs, UnknownJob
+from tests.bot.builders import MIKA, ROBIN, a_generation, a_request, a_target
 
 Outcome = Generation | Exception
 
@@ -33,10 +33,10 @@ class Studio:
         self._news = asyncio.Condition()
 
     async def generate(
-        self, request: GenerationRequest, *, tell: Callable[[Event], None]
+        self, request: GenerationRequest, *, on_progress: Callable[[Event], None]
     ) -> Generation:
         seed = request.parameters["seed"]
-        self.asked[seed], self.tells[seed] = request, tell
+        self.asked[seed], self.tells[seed] = request, on_progress
         outcome = self.outcomes.setdefault(seed, asyncio.get_running_loop().create_future())
         async with self._news:
             self._news.notify_all()
@@ -66,7 +66,7 @@ class Paper:
         self.closed = asyncio.Event()
         self._news = asyncio.Condition()
 
-    async def deliver(self, address: Address, snapshots: AsyncIterator[Snapshot]) -> None:
+    async def deliver(self, address: ReplyTarget, snapshots: AsyncIterator[Snapshot]) -> None:
         async for snapshot in snapshots:
             self.snapshots.append(snapshot)
             async with self._news:
@@ -90,7 +90,7 @@ def jobs_of(studio: Studio, paper: Paper, per_member: int = 2) -> Jobs:
 async def test_generation_k_uses_the_seed_plus_k_minus_one() -> None:
     studio, paper = Studio(), Paper()
     async with jobs_of(studio, paper) as jobs:
-        assert await jobs.start(a_request(), count=4, address=an_address()) == "500"
+        assert await jobs.start(a_request(), count=4, address=a_target()) == "500"
         await studio.asked_for(4)
     assert sorted(studio.asked) == [7, 8, 9, 10]
 
@@ -98,7 +98,7 @@ async def test_generation_k_uses_the_seed_plus_k_minus_one() -> None:
 async def test_what_happens_is_told_in_snapshots() -> None:
     studio, paper = Studio(), Paper()
     async with jobs_of(studio, paper) as jobs:
-        await jobs.start(a_request(), count=1, address=an_address())
+        await jobs.start(a_request(), count=1, address=a_target())
         await studio.asked_for(1)
         studio.tells[7](Trying("fal-ai"))
         trying = await paper.until(lambda s: states(s) == ["trying"])
@@ -118,7 +118,7 @@ async def test_what_happens_is_told_in_snapshots() -> None:
 async def test_one_failed_generation_does_not_lose_the_others() -> None:
     studio, paper = Studio(), Paper()
     async with jobs_of(studio, paper) as jobs:
-        await jobs.start(a_request(), count=3, address=an_address())
+        await jobs.start(a_request(), count=3, address=a_target())
         await studio.asked_for(3)
         studio.finish(8, JobFailed("fal-ai: out of memory"))
         studio.finish(7)
@@ -133,7 +133,7 @@ async def test_an_unforeseen_error_is_logged_and_is_that_generations_own(
 ) -> None:
     studio, paper = Studio(), Paper()
     async with jobs_of(studio, paper) as jobs:
-        await jobs.start(a_request(), count=2, address=an_address())
+        await jobs.start(a_request(), count=2, address=a_target())
         await studio.asked_for(2)
         studio.finish(7, ZeroDivisionError("oops"))
         studio.finish(8)
@@ -145,7 +145,7 @@ async def test_an_unforeseen_error_is_logged_and_is_that_generations_own(
 async def test_cancelling_stops_what_runs_and_keeps_what_is_done() -> None:
     studio, paper = Studio(), Paper()
     async with jobs_of(studio, paper) as jobs:
-        job = await jobs.start(a_request(), count=2, address=an_address())
+        job = await jobs.start(a_request(), count=2, address=a_target())
         await studio.asked_for(2)
         studio.finish(7)
         await paper.until(lambda s: states(s)[0] == "done")
@@ -158,7 +158,7 @@ async def test_cancelling_stops_what_runs_and_keeps_what_is_done() -> None:
 async def test_a_job_can_be_cancelled_before_it_has_begun() -> None:
     studio, paper = Studio(), Paper()
     async with jobs_of(studio, paper) as jobs:
-        await jobs.cancel(await jobs.start(a_request(), count=2, address=an_address()))
+        await jobs.cancel(await jobs.start(a_request(), count=2, address=a_target()))
         last = await paper.until(lambda s: s.finished)
     assert states(last) == ["cancelled", "cancelled"]
     assert not studio.asked
@@ -173,8 +173,8 @@ async def test_cancelling_a_job_that_is_over_is_an_error_in_words() -> None:
 async def test_the_same_interaction_starts_one_job() -> None:
     studio, paper = Studio(), Paper()
     async with jobs_of(studio, paper, per_member=1) as jobs:
-        first = await jobs.start(a_request(), count=1, address=an_address())
-        second = await jobs.start(a_request(), count=1, address=an_address())
+        first = await jobs.start(a_request(), count=1, address=a_target())
+        second = await jobs.start(a_request(), count=1, address=a_target())
         await studio.asked_for(1)
     assert first == second
     assert len(studio.asked) == 1
@@ -184,7 +184,7 @@ async def test_a_member_has_no_more_jobs_than_allowed() -> None:
     studio, paper = Studio(), Paper()
     async with jobs_of(studio, paper, per_member=1) as jobs:
         with jobs.place(MIKA):
-            await jobs.start(a_request(), count=1, address=an_address())
+            await jobs.start(a_request(), count=1, address=a_target())
         with pytest.raises(TooManyJobs), jobs.place(MIKA):
             pass
         with jobs.place(ROBIN):
@@ -205,7 +205,7 @@ async def test_two_commands_at_once_do_not_share_the_last_place() -> None:
 async def test_closing_ends_the_jobs_in_words_and_takes_no_more() -> None:
     studio, paper = Studio(), Paper()
     async with jobs_of(studio, paper) as jobs:
-        await jobs.start(a_request(), count=1, address=an_address())
+        await jobs.start(a_request(), count=1, address=a_target())
         await studio.asked_for(1)
     assert states(paper.snapshots[-1]) == ["interrupted"]
     assert paper.closed.is_set()
@@ -217,13 +217,13 @@ async def test_a_job_that_comes_too_late_is_refused() -> None:
     async with jobs_of(Studio(), Paper()) as jobs:
         pass
     with pytest.raises(ShuttingDown):
-        await jobs.start(a_request(), count=1, address=an_address())
+        await jobs.start(a_request(), count=1, address=a_target())
 
 
 async def test_anybody_may_watch_a_job() -> None:
     studio, paper = Studio(), Paper()
     async with asyncio.timeout(5), jobs_of(studio, paper) as jobs:
-        job = await jobs.start(a_request(), count=1, address=an_address())
+        job = await jobs.start(a_request(), count=1, address=a_target())
         watched = jobs.watch(job)
         assert states(await anext(watched)) == ["starting"]
         await studio.asked_for(1)
@@ -234,7 +234,7 @@ async def test_anybody_may_watch_a_job() -> None:
 
 
 class Stuck:
-    async def deliver(self, address: Address, snapshots: AsyncIterator[Snapshot]) -> None:
+    async def deliver(self, address: ReplyTarget, snapshots: AsyncIterator[Snapshot]) -> None:
         await asyncio.Event().wait()
 
 
@@ -242,7 +242,7 @@ async def test_closing_does_not_wait_for_a_reply_that_is_stuck() -> None:
     studio = Studio()
     async with asyncio.timeout(5):
         async with Jobs(studio.generate, Stuck(), per_member=2, farewell=0.01) as jobs:
-            await jobs.start(a_request(), count=1, address=an_address())
+            await jobs.start(a_request(), count=1, address=a_target())
             await studio.asked_for(1)
     assert studio.cancelled == [7]
 
@@ -251,7 +251,7 @@ class Torn:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
 
-    async def deliver(self, address: Address, snapshots: AsyncIterator[Snapshot]) -> None:
+    async def deliver(self, address: ReplyTarget, snapshots: AsyncIterator[Snapshot]) -> None:
         await self._studio.asked_for(1)
         raise RuntimeError("the paper is torn")
 
@@ -262,7 +262,7 @@ async def test_when_the_reply_is_gone_nothing_is_generated_any_more(
     studio = Studio()
     async with asyncio.timeout(5):
         async with Jobs(studio.generate, Torn(studio), per_member=1) as jobs:
-            await jobs.start(a_request(), count=1, address=an_address())
+            await jobs.start(a_request(), count=1, address=a_target())
             await studio.stopped.wait()
     assert "the paper is torn" in caplog.text
 
@@ -273,7 +273,7 @@ async def test_the_files_are_deleted_when_the_reply_is_complete(tmp_path: Path) 
     media = Media(path=file, content_type="video/mp4", size=4)
     studio, paper = Studio(), Paper()
     async with jobs_of(studio, paper) as jobs:
-        await jobs.start(a_request(), count=1, address=an_address())
+        await jobs.start(a_request(), count=1, address=a_target())
         await studio.asked_for(1)
         studio.finish(7, a_generation(media=media))
         await paper.until(lambda s: s.finished)
@@ -284,7 +284,7 @@ async def test_it_remembers_what_was_asked_so_that_it_can_be_asked_again() -> No
     request = a_request()
     studio, paper = Studio(), Paper()
     async with jobs_of(studio, paper) as jobs:
-        job = await jobs.start(request, count=3, address=an_address())
+        job = await jobs.start(request, count=3, address=a_target())
         asked = await jobs.asked(job)
         assert await jobs.asked("1") is None
     assert asked is not None
@@ -295,17 +295,17 @@ async def test_closing_waits_for_who_holds_a_place_to_say_that_nothing_came_of_i
     held, fetched = asyncio.Event(), asyncio.Event()
     said: list[str] = []
 
-    async def hand_over(jobs: Jobs) -> None:
+    async def submit(jobs: Jobs) -> None:
         with jobs.place(MIKA):
             held.set()
             await fetched.wait()
             with pytest.raises(ShuttingDown):
-                await jobs.start(a_request(), count=1, address=an_address())
+                await jobs.start(a_request(), count=1, address=a_target())
             said.append("sorry")
 
     async with asyncio.timeout(5), asyncio.TaskGroup() as group:
         async with jobs_of(Studio(), Paper()) as jobs:
-            group.create_task(hand_over(jobs))
+            group.create_task(submit(jobs))
             await held.wait()
             asyncio.get_running_loop().call_soon(fetched.set)  # while it is closing
         assert said == ["sorry"]
@@ -316,9 +316,9 @@ async def test_neither_prompt_nor_token_is_logged(caplog: pytest.LogCaptureFixtu
     studio, paper = Studio(), Paper()
     request = replace(a_request(), prompt="a very private fox")
     async with jobs_of(studio, paper) as jobs:
-        await jobs.start(request, count=1, address=an_address())
+        await jobs.start(request, count=1, address=a_target())
         await studio.asked_for(1)
         studio.finish(7, JobFailed("no: a very private fox"))
         await paper.until(lambda s: s.finished)
     assert "private" not in caplog.text
-    assert "very-secret" not in caplog.text + repr(an_address())
+    assert "very-secret" not in caplog.text + repr(a_target())

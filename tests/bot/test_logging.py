@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot import OURS, Redacting, configure_logging
+from app.logging import PACKAGES, RedactingFormatter, configure_logging
 from settings import Settings
 
 TOKEN = "aW50ZXJhY3Rpb246MTIzNDU2Nzg5MDEyMzQ1Njc4Om9wcXJzdHV2d3h5eg"
@@ -24,7 +24,7 @@ SECRETS = [
 def written(message: str, *values: object, error: Exception | None = None) -> str:
     exc_info = (type(error), error, None) if error is not None else None
     record = logging.LogRecord("bot", logging.INFO, "bot.py", 1, message, values, exc_info)
-    return Redacting(("operators-own-secret",)).format(record)
+    return RedactingFormatter(("operators-own-secret",)).format(record)
 
 
 @pytest.mark.parametrize("secret", SECRETS)
@@ -46,7 +46,7 @@ def test_ordinary_words_stay() -> None:
 @pytest.fixture
 def restored() -> Iterator[None]:
     root = logging.getLogger()
-    levels = {name: logging.getLogger(name).level for name in ("", *OURS)}
+    levels = {name: logging.getLogger(name).level for name in ("", *PACKAGES)}
     handlers, root.handlers = root.handlers, []
     yield
     root.handlers = handlers
@@ -65,6 +65,6 @@ def test_what_writes_tokens_at_debug_never_gets_there(level: str) -> None:
 @pytest.mark.usefixtures("restored")
 def test_our_own_words_follow_the_level() -> None:
     configure_logging(Settings(log_level="DEBUG"))
-    assert logging.getLogger("jobs.running").isEnabledFor(logging.DEBUG)
+    assert logging.getLogger("jobs.in_process").isEnabledFor(logging.DEBUG)
     configure_logging(Settings(log_level="ERROR"))
-    assert not logging.getLogger("jobs.running").isEnabledFor(logging.INFO)
+    assert not logging.getLogger("jobs.in_process").isEnabledFor(logging.INFO)

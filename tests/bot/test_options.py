@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs._options import COUNT, SEED, Options, model_choices, refusal, request_of
-from hfmedia.wire import Task
+from hfmedia.types import Task
 
 FOX = Options(task="text-to-image", prompt="a fox", model="paint/fox-1")
 

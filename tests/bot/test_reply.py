@@ -9,7 +9,7 @@ from typing import Any, cast
 import discord
 import pytest
 
-from cogs._reply import FilesTooLarge, NotNow, Refused, ReplyGone, meaning
+from replies.message import FilesTooLarge, NotNow, Refused, ReplyGone, meaning
 
 ANSWERS: list[tuple[int, int, type[Exception]]] = [
     (404, 10008, ReplyGone),

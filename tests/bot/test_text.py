@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs._text import MARKDOWN, megabytes, plain, shortened, weblink
+from replies.text.markdown import MARKDOWN, megabytes, plain, shortened, weblink
 
 LIMIT = 40
 

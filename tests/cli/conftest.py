@@ -7,7 +7,7 @@ import pytest
 
 from playground.providers import INSTANT, Providers, Settings
 from tests.cli.stage import NOWHERE, SETTINGS, Shell, environment
-from tests.library.worlds import KEY
+from tests.library.servers import KEY
 
 
 @pytest.fixture(autouse=True)

@@ -17,9 +17,9 @@ from typing import Any, Self
 import pytest
 
 from hfmedia.__main__ import main
-from hfmedia.wire import NOTHING
+from hfmedia.types import NOTHING
 from playground.providers import INSTANT, Providers
-from tests.library.worlds import KEY
+from tests.library.servers import KEY
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 20.0  # seconds: a limit for what hangs, not a wait

@@ -11,7 +11,7 @@ from hfmedia.client import ENDPOINT, ROUTER_URL
 from hfmedia.errors import SetupError
 from playground.providers import Providers
 from tests.cli.stage import SMALL, Shell, environment
-from tests.library.worlds import KEY
+from tests.library.servers import KEY
 
 ELSEWHERE = "https://elsewhere.example"
 

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from hfmedia import ResponseError
 from hfmedia.cli.display import Lines, table_of
-from hfmedia.cli.progress import Progress, ended, told
+from hfmedia.cli.progress import Progress, apply_event, ended
 from hfmedia.events import Downloading, MovedOn, Trying, Waiting
 
 BUSY = ResponseError("fal-ai answered 429.", status=429)
@@ -27,7 +27,7 @@ EVENTS = (
 def after(*events: Trying | MovedOn | Waiting | Downloading) -> Progress:
     progress = Progress(number=1, began=10)
     for event in events:
-        progress = told(progress, event)
+        progress = apply_event(progress, event)
     return progress
 
 

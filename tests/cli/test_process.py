@@ -14,7 +14,7 @@ import pytest
 
 from playground.providers import Providers
 from tests.cli.stage import FLUX, ROOT, SMALL, Process, all_fail, environment
-from tests.library.worlds import KEY
+from tests.library.servers import KEY
 
 WITHOUT_RICH = "import sys; sys.modules['rich'] = None; from hfmedia.__main__ import main; main()"
 

@@ -8,24 +8,24 @@ from dataclasses import dataclass, field, replace
 
 from hfmedia.errors import HFMediaError
 from hfmedia.events import Event
-from hfmedia.files import Media
-from hfmedia.wire import (
+from hfmedia.media_files import Media
+from hfmedia.types import (
     Adapter,
-    Call,
     Done,
     GenerationRequest,
     Json,
     MappingRow,
     Pending,
     Provider,
-    Reply,
+    ProviderRequest,
+    ProviderResponse,
     Route,
 )
 
 PICTURE = Media.of(b"a fox", "image/png")
 DONE = Done(link="https://cdn.example/1.png")
-JOB = Call.get("/jobs/1")
-PENDING = Pending(call=JOB, note="queue 3")
+JOB = ProviderRequest.get("/jobs/1")
+PENDING = Pending(poll=JOB, note="queue 3")
 REQUEST = GenerationRequest(task="text-to-image", model="a/fox", prompt="a fox")
 FILM = replace(REQUEST, task="text-to-video")
 
@@ -33,11 +33,11 @@ Step = Done | Pending | HFMediaError
 
 
 @dataclass(frozen=True)
-class Asked:
+class JobSpec:
     """One call as it was made."""
 
     provider: str
-    call: Call
+    call: ProviderRequest
 
 
 @dataclass
@@ -49,11 +49,11 @@ class Scripted:
 
     steps: Mapping[str, Iterable[Step]]
     fetches: Iterable[HFMediaError | Media] = ()
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[JobSpec] = field(default_factory=list)
     fetched: list[Done] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
-    abandoned: list[Asked] = field(default_factory=list)
+    abandoned: list[JobSpec] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._steps = {provider: deque(steps) for provider, steps in self.steps.items()}
@@ -62,8 +62,8 @@ class Scripted:
     async def pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
 
-    async def advance(self, route: Route, call: Call) -> Done | Pending:
-        self.asked.append(Asked(route.provider, call))
+    async def advance(self, route: Route, call: ProviderRequest) -> Done | Pending:
+        self.asked.append(JobSpec(route.provider, call))
         step = self._steps[route.provider].popleft()
         if isinstance(step, HFMediaError):
             raise step
@@ -76,11 +76,11 @@ class Scripted:
             raise result
         return result
 
-    def tell(self, event: Event) -> None:
+    def on_progress(self, event: Event) -> None:
         self.events.append(event)
 
-    def abandon(self, route: Route, call: Call) -> None:
-        self.abandoned.append(Asked(route.provider, call))
+    def abandon(self, route: Route, call: ProviderRequest) -> None:
+        self.abandoned.append(JobSpec(route.provider, call))
 
     @property
     def providers(self) -> list[str]:
@@ -118,18 +118,22 @@ def routes(*names: str, task: str = "text-to-image") -> list[Route]:
 
 
 def a_reply(
-    body: bytes, *, call: Call = JOB, status: int = 200, headers: Mapping[str, str] | None = None
-) -> Reply:
+    body: bytes,
+    *,
+    call: ProviderRequest = JOB,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> ProviderResponse:
     """An answer with those bytes."""
     found = {"content-type": "application/json", **(headers or {})}
-    return Reply(
+    return ProviderResponse(
         call=call, status=status, headers=found, body=Media.of(body, found["content-type"])
     )
 
 
-def _submit(request: GenerationRequest, row: MappingRow) -> Call:
-    return Call.post(f"/{row.path}", {"prompt": request.prompt, **request.arguments})
+def _submit(request: GenerationRequest, row: MappingRow) -> ProviderRequest:
+    return ProviderRequest.post(f"/{row.path}", {"prompt": request.prompt, **request.arguments})
 
 
-def _never_read(reply: Reply) -> Done:
+def _never_read(reply: ProviderResponse) -> Done:
     raise AssertionError("a script is not read")

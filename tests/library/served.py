@@ -1,4 +1,4 @@
-"""Real servers on loopback: one that answers as it is told, one that writes raw bytes."""
+"""Real servers on loopback: one that answers as it is answering, one that writes raw bytes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from aiohttp import web
 
-from hfmedia.addresses import Origin
-from hfmedia.transport import SILENCE_SECONDS, Transport
+from hfmedia.net.transport import SILENCE_SECONDS, Transport
+from hfmedia.net.url_safety import Origin
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -90,7 +90,7 @@ async def writing(raw: bytes) -> AsyncIterator[Served]:
         yield served
 
 
-def told(answers: Mapping[str, web.Response | Handler]) -> Handler:
+def answering(answers: Mapping[str, web.Response | Handler]) -> Handler:
     """An answer per path; 404 for every other."""
 
     async def answer(request: web.Request) -> web.StreamResponse:

@@ -21,7 +21,7 @@ from hfmedia import (
     ResponseError,
     UnknownOutcome,
 )
-from tests.library.worlds import (
+from tests.library.servers import (
     SHORT,
     SMALL,
     failure,

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from hfmedia._cache import Cache
 from hfmedia.errors import HubUnavailable
+from hfmedia.net.cache import Cache
 
 LIFETIME = 600.0
 

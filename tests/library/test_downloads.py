@@ -9,16 +9,16 @@ import pytest
 from aiohttp import web
 
 from hfmedia.errors import ConnectFailed, ConnectionLost, DownloadError
-from hfmedia.transport import Outgoing, Transport
+from hfmedia.net.transport import HttpRequest, Transport
 from tests.library.served import (
     Handler,
     Served,
+    answering,
     closed_port,
     files_of,
     redirect,
     serving,
     streamed,
-    told,
     transport_to,
     writing,
 )
@@ -28,12 +28,12 @@ LIMIT = 3_000_000
 PNG = web.Response(body=b"a fox", content_type="image/png")
 
 
-def get(url: str) -> Outgoing:
-    return Outgoing(method="GET", url=url, headers=KEY)
+def get(url: str) -> HttpRequest:
+    return HttpRequest(method="GET", url=url, headers=KEY)
 
 
-def post(url: str) -> Outgoing:
-    return Outgoing(method="POST", url=url, headers=KEY, json={"prompt": "a fox"})
+def post(url: str) -> HttpRequest:
+    return HttpRequest(method="POST", url=url, headers=KEY, json={"prompt": "a fox"})
 
 
 async def trickle(request: web.Request) -> web.StreamResponse:
@@ -62,10 +62,10 @@ class TestDownloading:
     async def test_a_poll_that_is_not_answered_is_given_up(self) -> None:
         async with serving(silent) as it, transport_to(it, silence=0.1) as transport:
             with pytest.raises(ConnectionLost):
-                await transport.send(Outgoing(method="GET", url=f"{it.url}/status"))
+                await transport.send(HttpRequest(method="GET", url=f"{it.url}/status"))
 
     async def test_a_small_result_is_kept_in_memory(self) -> None:
-        async with serving(told({"/1.png": PNG})) as it, transport_to(it) as transport:
+        async with serving(answering({"/1.png": PNG})) as it, transport_to(it) as transport:
             media = await transport.download(f"{it.url}/1.png", limit=LIMIT)
         assert (media.data, media.path) == (b"a fox", None)
         assert media.content_type == "image/png"
@@ -74,7 +74,7 @@ class TestDownloading:
     async def test_a_large_one_is_in_a_file_that_goes_with_the_transport(self) -> None:
         body = bytes(range(256)) * 8000
         clip = web.Response(body=body, content_type="video/mp4")
-        async with serving(told({"/1.mp4": clip})) as it, transport_to(it) as transport:
+        async with serving(answering({"/1.mp4": clip})) as it, transport_to(it) as transport:
             media = await transport.download(f"{it.url}/1.mp4", limit=LIMIT)
             assert media.path is not None
             assert media.data is None
@@ -84,21 +84,21 @@ class TestDownloading:
         assert not media.path.parent.exists()
 
     async def test_it_never_carries_a_key(self) -> None:
-        async with serving(told({"/": PNG})) as it, transport_to(it) as transport:
+        async with serving(answering({"/": PNG})) as it, transport_to(it) as transport:
             await transport.send(get(it.url))
             await transport.download(f"{it.url}/", limit=LIMIT)
         assert not {"authorization", "x-hf-bill-to", "cookie"} & it.seen[1].headers.keys()
 
     async def test_the_signature_of_an_address_arrives_as_it_was(self) -> None:
         path = "/1.png?sig=a%2Bb%3D&name=a%20b"
-        async with serving(told({"/1.png": PNG})) as it, transport_to(it) as transport:
+        async with serving(answering({"/1.png": PNG})) as it, transport_to(it) as transport:
             await transport.download(it.url + path, limit=LIMIT)
         assert it.paths == [path]
 
     @pytest.mark.parametrize("status", [204, 206, 304, 401, 403, 404, 500])
     async def test_another_status_is_no_result(self, status: int) -> None:
         answers = {"/": web.Response(status=status, headers={"Content-Type": "image/png"})}
-        async with serving(told(answers)) as it, transport_to(it) as transport:
+        async with serving(answering(answers)) as it, transport_to(it) as transport:
             with pytest.raises(DownloadError) as caught:
                 await transport.download(f"{it.url}/", limit=LIMIT)
         assert caught.value.status == status
@@ -153,7 +153,7 @@ class TestDownloading:
         bomb = web.Response(
             body=gzip.compress(bytes(60_000_000)), headers={"Content-Encoding": "gzip"}
         )
-        async with serving(told({"/": bomb})) as it, transport_to(it) as transport:
+        async with serving(answering({"/": bomb})) as it, transport_to(it) as transport:
             with pytest.raises(DownloadError, match="larger than 3 MB"):
                 await transport.download(f"{it.url}/", limit=LIMIT)
             assert files_of(transport) == []
@@ -165,35 +165,35 @@ class TestHostileAddresses:
         ["127.0.0.2", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1", "0"],
     )
     async def test_a_private_address_is_refused_before_anything_is_sent(self, host: str) -> None:
-        async with serving(told({"/": PNG})) as other, transport_to(Served(1)) as transport:
+        async with serving(answering({"/": PNG})) as other, transport_to(Served(1)) as transport:
             with pytest.raises(DownloadError, match=r"not a public one|a public address"):
                 await transport.download(f"http://{host}:{other.port}/", limit=LIMIT)
         assert other.seen == []
 
     @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433"])
     async def test_it_is_refused_behind_a_redirect_too(self, host: str) -> None:
-        async with serving(told({"/": PNG})) as other:
+        async with serving(answering({"/": PNG})) as other:
             away = redirect(f"http://{host}:{other.port}/")
-            async with serving(told({"/1.png": away})) as it, transport_to(it) as transport:
+            async with serving(answering({"/1.png": away})) as it, transport_to(it) as transport:
                 with pytest.raises(DownloadError, match=r"not a public one|a public address"):
                     await transport.download(f"{it.url}/1.png", limit=LIMIT)
         assert other.seen == []
 
     @pytest.mark.parametrize("to", ["file:///etc/passwd", "http://a:b@127.0.0.1/", "ftp://x.y/"])
     async def test_a_redirect_cannot_leave_the_web(self, to: str) -> None:
-        async with serving(told({"/": redirect(to)})) as it, transport_to(it) as transport:
+        async with serving(answering({"/": redirect(to)})) as it, transport_to(it) as transport:
             with pytest.raises(DownloadError) as caught:
                 await transport.download(f"{it.url}/", limit=LIMIT)
         assert not caught.value.again
 
     @pytest.mark.parametrize("to", ["http://[", "http://x:99999/"])
     async def test_a_redirect_to_nowhere_is_no_result(self, to: str) -> None:
-        async with serving(told({"/": redirect(to)})) as it, transport_to(it) as transport:
+        async with serving(answering({"/": redirect(to)})) as it, transport_to(it) as transport:
             with pytest.raises(DownloadError, match="answered 302"):
                 await transport.download(f"{it.url}/", limit=LIMIT)
 
     async def test_a_circle_is_left(self) -> None:
-        async with serving(told({"/": redirect("/")})) as it, transport_to(it) as transport:
+        async with serving(answering({"/": redirect("/")})) as it, transport_to(it) as transport:
             with pytest.raises(DownloadError, match="redirects in a circle") as caught:
                 await transport.download(f"{it.url}/", limit=LIMIT)
         assert not caught.value.again
@@ -206,7 +206,10 @@ class TestHostileAddresses:
                 await transport.download(f"http://{host}/1.png", limit=LIMIT)
 
     async def test_the_hub_is_no_source_of_media_while_the_router_is(self) -> None:
-        async with serving(told({"/": PNG})) as hub, serving(told({"/": PNG})) as router:
+        async with (
+            serving(answering({"/": PNG})) as hub,
+            serving(answering({"/": PNG})) as router,
+        ):
             trusted = frozenset({router.origin, ("localhost", hub.port)})
             transport = Transport(trusted=trusted, media_origin=router.origin)
             address = f"http://localhost:{hub.port}/"
@@ -218,12 +221,12 @@ class TestHostileAddresses:
         assert len(hub.seen) == 1
 
     async def test_a_name_of_a_trusted_host_is_not_trusted(self) -> None:
-        async with serving(told({"/": PNG})) as it, transport_to(it) as transport:
+        async with serving(answering({"/": PNG})) as it, transport_to(it) as transport:
             with pytest.raises(DownloadError, match="public address"):
                 await transport.download(f"http://localhost:{it.port}/", limit=LIMIT)
 
     async def test_an_unconfigured_host_gets_no_key_at_a_private_address(self) -> None:
-        async with serving(told({"/": PNG})) as other, transport_to(Served(1)) as transport:
+        async with serving(answering({"/": PNG})) as other, transport_to(Served(1)) as transport:
             with pytest.raises(ConnectFailed, match="public address"):
                 await transport.send(post(f"http://localhost:{other.port}/"))
         assert other.seen == []

@@ -10,12 +10,12 @@ from aiohttp import web
 from hfmedia import (
     GenerationRequest,
     HuggingFaceMedia,
+    ImageInput,
     ImageResponse,
     ModelNotSupportedError,
-    Picture,
     RequestError,
 )
-from hfmedia.endpoints import endpoint_route
+from hfmedia.routing.endpoints import endpoint_route
 from playground.drawing import picture
 from tests.library.served import serving
 
@@ -60,7 +60,7 @@ async def test_an_endpoint_that_is_open_needs_no_key(monkeypatch: pytest.MonkeyP
 
 async def test_it_edits_pictures_too() -> None:
     async with serving(draws) as it, media() as instance:
-        request = replace(REQUEST, task="image-to-image", model=it.url, image=Picture(data=PNG))
+        request = replace(REQUEST, task="image-to-image", model=it.url, image=ImageInput(data=PNG))
         assert (await instance.generate(request)).provider == "endpoint"
 
 

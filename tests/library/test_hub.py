@@ -13,8 +13,8 @@ import pytest
 from aiohttp import web
 
 from hfmedia.errors import HubUnavailable, MissingAuthError, ModelNotSupportedError
-from hfmedia.hub import Hub, rows_of
-from tests.library.served import Handler, Served, redirect, serving, told, transport_to
+from hfmedia.routing.hub import Hub, rows_of
+from tests.library.served import Handler, Served, answering, redirect, serving, transport_to
 
 ROW = {"provider": "fal-ai", "providerId": "fal-ai/fox", "status": "live", "task": "text-to-image"}
 FOX = {"id": "a/fox", "inferenceProviderMapping": [ROW]}
@@ -102,7 +102,7 @@ class TestAMapping:
     async def test_of_a_model_that_has_moved_is_found(self) -> None:
         answers = {"/api/models/old/fox": redirect("/api/models/a/fox", 307)}
         answers["/api/models/a/fox"] = web.json_response(FOX)
-        async with serving(told(answers)) as it, hub_at(it) as hub:
+        async with serving(answering(answers)) as it, hub_at(it) as hub:
             [row] = await hub.rows("old/fox", None)
         assert row.hub_id == "a/fox"
 

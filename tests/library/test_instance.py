@@ -15,7 +15,7 @@ from hfmedia import (
     ModelNotSupportedError,
 )
 from tests.library import samples
-from tests.library.worlds import (
+from tests.library.servers import (
     FOX,
     KEY,
     drawing,

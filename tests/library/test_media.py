@@ -22,7 +22,7 @@ from hfmedia import (
     VideoResponse,
 )
 from tests.library import samples
-from tests.library.worlds import (
+from tests.library.servers import (
     ASK,
     FOX,
     SHORT,

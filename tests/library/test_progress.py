@@ -10,14 +10,14 @@ import pytest
 
 from hfmedia.errors import ResponseError
 from hfmedia.events import Downloading, Event, MovedOn, Trying, Waiting, readable
-from hfmedia.health import Health
 from hfmedia.providers import providers
 from hfmedia.providers._progress import percent_in
-from hfmedia.router import generate
-from hfmedia.wire import Call, Pending, Reply, Route
+from hfmedia.routing.provider_stats import ProviderStats
+from hfmedia.routing.router import generate
+from hfmedia.types import Pending, ProviderRequest, ProviderResponse, Route
 from tests.library.scripted import DONE, REQUEST, Scripted, a_reply, a_row
 
-POLL = Call.get("/x/requests/1/status")
+POLL = ProviderRequest.get("/x/requests/1/status")
 
 
 @pytest.mark.parametrize(
@@ -53,14 +53,14 @@ def test_fal_tells_the_place_in_the_queue_and_the_percentage(
     step = route.read(a_reply_of(state))
     assert isinstance(step, Pending)
     assert (step.note, step.position, step.percent) == (note, position, percent)
-    assert step.cancel == Call(method="PUT", path="/x/requests/1/cancel")
+    assert step.cancel == ProviderRequest(method="PUT", path="/x/requests/1/cancel")
 
 
 async def test_what_a_provider_does_not_take_is_left_out_and_listed() -> None:
     asked = replace(REQUEST, parameters={"num_inference_steps": 4, "seed": 1})
     route = Route(providers()["nscale"], a_row("nscale"))
     effects = Scripted({"nscale": [DONE]})
-    generation = await generate(asked, [route], effects, Health())
+    generation = await generate(asked, [route], effects, ProviderStats())
     assert generation.warnings == ("nscale does not take num_inference_steps.",)
     [sent] = effects.asked
     assert sent.call.json is not None
@@ -71,11 +71,11 @@ async def test_what_a_provider_does_not_take_is_left_out_and_listed() -> None:
 async def test_a_default_of_ours_that_is_left_out_is_nobodys_business() -> None:
     asked = replace(REQUEST, defaults={"num_inference_steps": 4})
     route = Route(providers()["nscale"], a_row("nscale"))
-    generation = await generate(asked, [route], Scripted({"nscale": [DONE]}), Health())
+    generation = await generate(asked, [route], Scripted({"nscale": [DONE]}), ProviderStats())
     assert generation.warnings == ()
 
 
-def a_reply_of(state: dict[str, Any]) -> Reply:
+def a_reply_of(state: dict[str, Any]) -> ProviderResponse:
     return a_reply(json.dumps(state).encode(), call=POLL)
 
 

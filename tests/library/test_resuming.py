@@ -13,8 +13,8 @@ from aiohttp import ClientSession
 from hfmedia import GenerationRequest, HuggingFaceMedia, RequestError
 from hfmedia.errors import DeadlineExceeded, ModelNotSupportedError
 from hfmedia.events import Accepted, Event
-from hfmedia.tickets import Ticket
-from hfmedia.wire import Call, MappingRow, Pending, Picture
+from hfmedia.execution.tickets import Ticket
+from hfmedia.types import ImageInput, MappingRow, Pending, ProviderRequest
 from playground.providers import Behaviour, Providers, Settings
 
 FILM = GenerationRequest(
@@ -28,7 +28,9 @@ ROW = MappingRow(provider="fal-ai", task="text-to-video", provider_id="fal-ai/wa
 TICKET = Ticket(
     request=FILM,
     row=ROW,
-    pending=Pending(call=Call.get("/fal-ai/wan/requests/1/status"), note="queue 3", position=3),
+    pending=Pending(
+        poll=ProviderRequest.get("/fal-ai/wan/requests/1/status"), note="queue 3", position=3
+    ),
 )
 
 
@@ -43,7 +45,7 @@ def test_a_ticket_survives_being_stored() -> None:
 
 
 def test_a_ticket_holds_no_image() -> None:
-    request = replace(FILM, image=Picture(data=b"secret picture", content_type="image/png"))
+    request = replace(FILM, image=ImageInput(data=b"secret picture", content_type="image/png"))
     assert "secret" not in replace(TICKET, request=request).to_json()
 
 
@@ -66,7 +68,7 @@ async def test_another_instance_goes_on_from_the_ticket() -> None:
 
     async with Providers(settings=settings) as providers:
         async with media_at(providers) as first:
-            losing = asyncio.create_task(first.generate(FILM, tell=listen))
+            losing = asyncio.create_task(first.generate(FILM, on_progress=listen))
             stored = (await accepted.get()).to_json()
             generation = await losing
             expected = generation.media.sha256
@@ -96,7 +98,7 @@ async def test_a_job_that_is_given_up_is_cancelled_at_the_provider(how: str) -> 
     async with Providers(settings=settings) as providers:
         async with media_at(providers) as media:
             timeout = 0.2 if how == "past its deadline" else 0
-            running = asyncio.create_task(media.generate(FILM, tell=listen, timeout=timeout))
+            running = asyncio.create_task(media.generate(FILM, on_progress=listen, timeout=timeout))
             ticket = await accepted.get()
             if how == "cancelled":
                 running.cancel()
@@ -110,7 +112,7 @@ async def test_a_job_that_is_given_up_is_cancelled_at_the_provider(how: str) -> 
 
 async def state_of(ticket: Ticket, providers: Providers) -> dict[str, Any]:
     """What the queue says of the job; one that was left alone would be in progress for ever."""
-    url = f"{providers.router_url}/fal-ai{ticket.pending.call.path}?_subdomain=queue"
+    url = f"{providers.router_url}/fal-ai{ticket.pending.poll.path}?_subdomain=queue"
     headers = {"authorization": f"Bearer {providers.token}"}
     async with ClientSession() as session, session.get(url, headers=headers) as response:
         state: dict[str, Any] = await response.json()

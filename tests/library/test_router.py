@@ -23,10 +23,10 @@ from hfmedia.errors import (
     UnknownOutcome,
 )
 from hfmedia.events import Accepted, Downloading, MovedOn, Trying, Waiting
-from hfmedia.health import outcome_of
-from hfmedia.router import generate
-from hfmedia.tickets import Ticket
-from hfmedia.wire import GenerationRequest, Route
+from hfmedia.execution.tickets import Ticket
+from hfmedia.routing.provider_stats import outcome_of
+from hfmedia.routing.router import generate
+from hfmedia.types import GenerationRequest, Route
 from tests.library.scripted import (
     DONE,
     FILM,
@@ -80,7 +80,7 @@ class TestFailingOver:
         self, status: int, request_: GenerationRequest
     ) -> None:
         request = replace(request_, parameters={"width": 64, "height": 64})
-        # Asked without our defaults, it refuses again.
+        # JobSpec without our defaults, it refuses again.
         effects = Scripted({"fal-ai": [refused(status)] * 2, "replicate": [DONE]})
         ways = routes("fal-ai", "replicate", task=request.task)
         generation = await generate(request, ways, effects)

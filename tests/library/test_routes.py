@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from hfmedia.errors import MissingAuthError, ModelNotSupportedError
-from hfmedia.routes import routes_for
+from hfmedia.routing.routes import routes_for
 from tests.library.scripted import FILM, REQUEST, a_provider, a_row
 
 KEY = "hf_key"

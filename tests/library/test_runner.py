@@ -20,9 +20,17 @@ from hfmedia.errors import (
     UnknownOutcome,
 )
 from hfmedia.events import Downloading, Waiting
-from hfmedia.files import Media
-from hfmedia.runner import SLOWEST, interval, run
-from hfmedia.wire import Adapter, Call, Done, Pending, Picture, Reply, Route
+from hfmedia.execution.runner import SLOWEST, interval, run
+from hfmedia.media_files import Media
+from hfmedia.types import (
+    Adapter,
+    Done,
+    ImageInput,
+    Pending,
+    ProviderRequest,
+    ProviderResponse,
+    Route,
+)
 from tests.library.scripted import DONE, JOB, PENDING, PICTURE, REQUEST, Scripted, routes
 
 [ROUTE] = routes("fal-ai")
@@ -61,8 +69,8 @@ async def test_a_job_is_submitted_once_and_polled_until_it_is_done() -> None:
 
 
 async def test_a_step_without_a_wait_is_taken_at_once() -> None:
-    result = Call.get("/jobs/1/result")
-    effects = scripted(Pending(call=result, after=0), DONE)
+    result = ProviderRequest.get("/jobs/1/result")
+    effects = scripted(Pending(poll=result, after=0), DONE)
     await run(REQUEST, ROUTE, effects)
     assert effects.pauses == []
     assert effects.asked[-1].call == result
@@ -162,22 +170,22 @@ async def test_what_will_not_get_better_is_fetched_once() -> None:
 
 
 async def test_a_provider_that_takes_no_address_gets_the_bytes_of_the_picture() -> None:
-    image = Picture(url="https://cdn.example/cat.png")
+    image = ImageInput(url="https://cdn.example/cat.png")
     request = replace(REQUEST, task="image-to-image", image=image)
-    given: list[Picture] = []
+    given: list[ImageInput] = []
 
-    def submit(request: object, row: object) -> Call:
+    def submit(request: object, row: object) -> ProviderRequest:
         given.append(request.picture)  # type: ignore[attr-defined]
-        return Call.post("/", {})
+        return ProviderRequest.post("/", {})
 
-    def read(reply: Reply) -> Done:
+    def read(reply: ProviderResponse) -> Done:
         return DONE
 
     adapter = Adapter(submit, read, inline=True)
     serving = replace(ROUTE.serving, adapters={"image-to-image": adapter})
     route = Route(serving, replace(ROUTE.row, task="image-to-image"))
     await run(request, route, scripted(DONE))
-    assert given == [Picture(data=b"a fox", content_type="image/png")]
+    assert given == [ImageInput(data=b"a fox", content_type="image/png")]
 
 
 async def test_the_media_is_what_was_fetched() -> None:

@@ -6,15 +6,15 @@ import pytest
 from aiohttp import web
 
 from hfmedia.errors import BadReply, ConnectFailed, ConnectionLost
-from hfmedia.transport import MAX_REPLY, Outgoing
+from hfmedia.net.transport import MAX_REPLY, HttpRequest
 from tests.library.served import (
     Served,
+    answering,
     closed_port,
     files_of,
     redirect,
     serving,
     streamed,
-    told,
     transport_to,
     writing,
 )
@@ -24,18 +24,18 @@ LIMIT = 3_000_000
 PNG = web.Response(body=b"a fox", content_type="image/png")
 
 
-def get(url: str) -> Outgoing:
-    return Outgoing(method="GET", url=url, headers=KEY)
+def get(url: str) -> HttpRequest:
+    return HttpRequest(method="GET", url=url, headers=KEY)
 
 
-def post(url: str) -> Outgoing:
-    return Outgoing(method="POST", url=url, headers=KEY, json={"prompt": "a fox"})
+def post(url: str) -> HttpRequest:
+    return HttpRequest(method="POST", url=url, headers=KEY, json={"prompt": "a fox"})
 
 
 class TestSending:
     async def test_a_request_arrives_as_it_was_meant(self) -> None:
         answer = web.json_response({"id": 1}, status=201, headers={"X-Error-Code": "None"})
-        async with serving(told({"/v1/a%2Fb": answer})) as it, transport_to(it) as transport:
+        async with serving(answering({"/v1/a%2Fb": answer})) as it, transport_to(it) as transport:
             incoming = await transport.send(post(f"{it.url}/v1/a%2Fb?x=1"))
         assert incoming.status in (201, 404)
         [seen] = it.seen
@@ -49,7 +49,7 @@ class TestSending:
 
     async def test_an_answer_has_its_headers_in_lower_case(self) -> None:
         answer = web.json_response({"id": 1}, status=429, headers={"Retry-After": "7"})
-        async with serving(told({"/": answer})) as it, transport_to(it) as transport:
+        async with serving(answering({"/": answer})) as it, transport_to(it) as transport:
             incoming = await transport.send(get(it.url))
         assert incoming.status == 429
         assert incoming.headers["retry-after"] == "7"
@@ -82,7 +82,7 @@ class TestSending:
 
     async def test_a_redirect_within_the_host_is_followed_with_the_key(self) -> None:
         answers = {"/old": redirect("/new", 307), "/new": web.json_response({"ok": True})}
-        async with serving(told(answers)) as it, transport_to(it) as transport:
+        async with serving(answering(answers)) as it, transport_to(it) as transport:
             incoming = await transport.send(post(f"{it.url}/old"))
         assert incoming.status == 200
         assert it.paths == ["/old", "/new"]
@@ -91,20 +91,26 @@ class TestSending:
 
     @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
     async def test_a_redirect_to_another_host_is_not_followed(self, status: int) -> None:
-        async with serving(told({"/": PNG})) as other:
+        async with serving(answering({"/": PNG})) as other:
             away = redirect(f"{other.url}/", status)
-            async with serving(told({"/": away})) as it, transport_to(it, other) as transport:
+            async with (
+                serving(answering({"/": away})) as it,
+                transport_to(it, other) as transport,
+            ):
                 incoming = await transport.send(post(it.url))
         assert incoming.status == status
         assert other.seen == []
 
     @pytest.mark.parametrize("location", ["http://[", "http://127.0.0.1:99999/"])
     async def test_a_redirect_to_nowhere_is_an_answer(self, location: str) -> None:
-        async with serving(told({"/": redirect(location)})) as it, transport_to(it) as transport:
+        async with (
+            serving(answering({"/": redirect(location)})) as it,
+            transport_to(it) as transport,
+        ):
             assert (await transport.send(post(it.url))).status == 302
 
     async def test_a_circle_is_left(self) -> None:
-        async with serving(told({"/": redirect("/")})) as it, transport_to(it) as transport:
+        async with serving(answering({"/": redirect("/")})) as it, transport_to(it) as transport:
             with pytest.raises(BadReply, match="redirects in a circle"):
                 await transport.send(get(it.url))
         assert len(it.seen) == 5
@@ -120,14 +126,14 @@ class TestSending:
 
     async def test_a_large_picture_goes_to_a_file(self) -> None:
         picture = web.Response(body=bytes(1_500_000), content_type="image/png")
-        async with serving(told({"/": picture})) as it, transport_to(it) as transport:
+        async with serving(answering({"/": picture})) as it, transport_to(it) as transport:
             body = (await transport.send(post(it.url))).body
             assert body.path is not None
             assert body.size == body.path.stat().st_size == 1_500_000
 
     async def test_cookies_are_not_kept(self) -> None:
         crumb = web.json_response({}, headers={"Set-Cookie": "who=me"})
-        async with serving(told({"/": crumb})) as it, transport_to(it) as transport:
+        async with serving(answering({"/": crumb})) as it, transport_to(it) as transport:
             await transport.send(get(it.url))
             await transport.send(get(it.url))
         assert "cookie" not in it.seen[1].headers

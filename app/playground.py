@@ -1,0 +1,57 @@
+"""`bot.py playground`: the playground in this process, and the bot as a child of it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from app.console import fail, say
+from app.signals import first, stop_signal
+from playground import Playground
+from settings import child_environment
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+DRAIN_S: Final = 10.0  # seconds that the bot has to end by itself
+BOT: Final = Path(__file__).parent.with_name("bot.py")
+
+
+async def play(settings: Settings) -> int:
+    """Open the playground, run the bot in it, and close both at SIGINT or SIGTERM."""
+    stop = stop_signal()
+    try:
+        async with Playground(page_port=settings.playground_port) as playground:
+            # The operator's models need not exist there.
+            models = {"DEFAULT_IMAGE_MODEL": "", "DEFAULT_VIDEO_MODEL": ""}
+            child = await asyncio.create_subprocess_exec(
+                sys.executable,
+                str(BOT),
+                "run",
+                env=child_environment({**playground.environment(), **models}),
+            )
+            say(f"The playground is open: {playground.page_url}  (Ctrl-C closes it)")
+            await first(asyncio.create_task(child.wait()), stop)
+            return await drain(child)
+    except OSError as error:
+        return fail(
+            f"The playground cannot be opened on port {settings.playground_port}: {error}. "
+            "Choose another with PLAYGROUND_PORT."
+        )
+
+
+async def drain(child: asyncio.subprocess.Process) -> int:
+    """Stop the bot, and give it time to end its jobs with a message. Returns its exit code."""
+    if child.returncode is not None:
+        return fail(f"The bot has ended by itself, with code {child.returncode}.")
+    with suppress(ProcessLookupError):
+        child.terminate()
+    try:
+        async with asyncio.timeout(DRAIN_S):
+            return await child.wait()
+    except TimeoutError:
+        child.kill()
+        return await child.wait()

@@ -1,0 +1,1 @@
+"""One request at one provider: effects, the runner, tickets, reading of replies."""

@@ -1,0 +1,144 @@
+"""The one place where a response is sorted: what it says, or what happens next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from hfmedia.adapter import Route
+from hfmedia.errors import (
+    BadReply,
+    ContentRefused,
+    HFMediaError,
+    JobFailed,
+    ResponseError,
+    UnknownOutcome,
+)
+from hfmedia.types import Done, Json, Pending, ProviderResponse
+
+# Gateways say these when nobody knows whether the provider has begun.
+UNKNOWN_STATUSES: Final = frozenset({502, 504, *range(520, 525)})
+# A poll that is answered so is repeated: nothing is wrong with the job itself.
+PASSING_STATUSES: Final = frozenset({408, 425, 429, 500, 503}) | UNKNOWN_STATUSES
+MESSAGE_CHARACTERS: Final = 300
+STATE_CHARACTERS: Final = 60
+REFUSAL: Final = re.compile(
+    r"nsfw|not safe for work|content[ _-]?polic|content[ _-]?violation|content[ _-]?filter"
+    r"|moderation|moderated|safety (?:system|filter|checker)|sensitive content|inappropriate",
+    re.IGNORECASE,
+)
+
+
+def parse_response(
+    route: Route, response: ProviderResponse, *, secret: str | None = None
+) -> Done | Pending:
+    """What a response says. Raises a leaf of `HFMediaError` for everything else.
+
+    `secret` is the key: a provider that repeats it is not quoted with it.
+    """
+    if response.status >= 300:
+        raise classify(route.provider, response, secret=secret)
+    try:
+        step = route.adapter.parse(response)
+    except JobFailed as error:
+        raise _job_failed(route.provider, quoted(str(error), secret)) from None
+    except Exception as error:
+        # Adapters index boldly, and a hostile reply finds every way in which that can fail.
+        raise BadReply(
+            f"{route.provider} sent a response that cannot be read.", provider=route.provider
+        ) from error
+    if isinstance(step, Pending):
+        return replace(step, state=quoted(step.state, secret, STATE_CHARACTERS))
+    return step
+
+
+def classify(
+    provider: str, response: ProviderResponse, *, secret: str | None = None
+) -> HFMediaError:
+    """The error that a status means, before a job was accepted (POST) or after (GET)."""
+    status, said = response.status, message_in(response, secret)
+    message = f"{provider} answered {status}" + (f": {said}" if said else ".")
+    words = said or None
+    accepted = response.request.method == "GET"
+    if status in {400, 403, 422, 451} and REFUSAL.search(said):
+        return ContentRefused(
+            f"{provider}: {said}", status=status, provider=provider, provider_message=words
+        )
+    if accepted and status in {400, 422}:
+        return JobFailed(message, status=status, provider=provider, provider_message=words)
+    if (accepted and status not in PASSING_STATUSES) or (
+        not accepted and status in UNKNOWN_STATUSES
+    ):
+        return UnknownOutcome(message, status=status, provider=provider, provider_message=words)
+    return ResponseError(
+        message,
+        status=status,
+        provider=provider,
+        provider_message=words,
+        retry_after_s=retry_after_s(response),
+    )
+
+
+def _job_failed(provider: str, said: str) -> HFMediaError:
+    error = ContentRefused if REFUSAL.search(said) else JobFailed
+    return error(f"{provider}: {said}", provider=provider, provider_message=said or None)
+
+
+def retry_after_s(response: ProviderResponse) -> float | None:
+    """Seconds to wait: the `Retry-After` header, else a loading model's `estimated_time`."""
+    value = response.headers.get("retry-after")
+    if value is None and response.status == 503:
+        body = _json_or_none(response)
+        value = body.get("estimated_time") if isinstance(body, Mapping) else None
+    try:
+        seconds = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return seconds if 0 <= seconds < float("inf") else None
+
+
+def message_in(response: ProviderResponse, secret: str | None = None) -> str:
+    """The provider's own words for an error, in one line; empty where it has none."""
+    body = _json_or_none(response)
+    said = _message(body) if body is not None else ""
+    if not said and "text/plain" in response.headers.get("content-type", ""):
+        said = response.body.decode(errors="replace")
+    return quoted(said or response.headers.get("x-error-message", ""), secret)
+
+
+def _message(body: Json, depth: int = 4) -> str:
+    """The message in the shapes that providers use: all of them name it by one of these keys."""
+    if isinstance(body, str):
+        return body
+    if not depth:
+        return ""
+    if isinstance(body, list):
+        return "; ".join(filter(None, (_message(item, depth - 1) for item in body[:3])))
+    if not isinstance(body, Mapping):
+        return ""
+    kind = str(body.get("type"))
+    for key in ("error", "detail", "message", "msg", "reason", "title"):
+        if said := _message(body.get(key), depth - 1):
+            # Only fal's type says that the content was refused: its message may be any word.
+            return f"{kind}: {said}" if REFUSAL.search(kind) else said
+    return ""
+
+
+def _json_or_none(response: ProviderResponse) -> Json:
+    try:
+        return response.json()
+    except BadReply:
+        return None
+
+
+def quoted(text: Json, secret: str | None, limit: int = MESSAGE_CHARACTERS) -> str:
+    """What a provider says as one line of at most `limit` characters, without the key.
+
+    Half a surrogate pair, which JSON may hold, could not be written anywhere.
+    """
+    line = " ".join(str(text).encode(errors="replace").decode().split())
+    if secret:
+        line = line.replace(secret, "[key]")
+    return line if len(line) <= limit else line[: limit - 1] + "…"

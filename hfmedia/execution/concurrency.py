@@ -1,0 +1,33 @@
+"""Coroutines that run concurrently, yielded as each ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Coroutine, Iterable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+async def as_they_end(
+    coroutines: Iterable[Coroutine[Any, Any, T]], *, tick_s: float
+) -> AsyncGenerator[asyncio.Task[T] | None, None]:
+    """Yield each as a task when it has ended, and `None` at least every `tick_s` seconds.
+
+    Leaving early cancels the rest, and waits until they have ended.
+    """
+    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
+    running = set(tasks)
+    try:
+        while running:
+            done, running = await asyncio.wait(
+                running, timeout=tick_s, return_when=asyncio.FIRST_COMPLETED
+            )
+            for task in done:
+                yield task
+            if running:
+                yield None
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,258 @@
+"""The effects of a real generation: it asks over the network, and waits by the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Sequence
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from typing import Final, cast
+
+from hfmedia.adapter import MappingRow, Route
+from hfmedia.errors import BadReply, DeadlineExceeded, DownloadError, Failure, HFMediaError
+from hfmedia.events import Downloading, Event, ProgressCallback
+from hfmedia.execution.base64_media import decode, take_text
+from hfmedia.execution.classify import parse_response
+from hfmedia.execution.effects import Step
+from hfmedia.execution.provider_http import Credentials, RouterConfig, http_request, media_in
+from hfmedia.execution.verify import verified
+from hfmedia.media_store import MediaStore
+from hfmedia.net.response import HttpResponse
+from hfmedia.net.transport import HttpRequest, Transport
+from hfmedia.policy import Policy, ResolveKey
+from hfmedia.results import Attempt
+from hfmedia.routing.route_finder import RouteFinder
+from hfmedia.types import (
+    TASKS,
+    Done,
+    GenerationRequest,
+    MediaRef,
+    Pending,
+    ProviderRequest,
+    ProviderResponse,
+    Task,
+)
+
+MAX_REPLY_BYTES: Final = 100_000_000  # base64 results included
+LARGE_BODY_BYTES: Final = 1_000_000  # from this length on, only some are received at once
+MIN_BYTES_PER_S: Final = 4_000  # a slower body would hold the slot of another one
+REPORT_BYTES: Final = 1_000_000  # between two reports about a download
+UNKNOWN_TYPE: Final = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveEffects:
+    """Effects on the world, for one call.
+
+    `decoding` lets one base64 result at a time be decoded, a slice in a turn of the event loop.
+    """
+
+    transport: Transport
+    store: MediaStore
+    finder: RouteFinder
+    policy: Policy
+    resolve_key: ResolveKey
+    config: RouterConfig
+    on_progress: ProgressCallback
+    decoding: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def routes(
+        self, request: GenerationRequest, deadline: float
+    ) -> Sequence[MappingRow] | Failure:
+        """The rows of the providers to ask, in order."""
+        try:
+            async with _until(deadline):
+                return await self.finder.find(request, self.policy, self.config.proxy)
+        except HFMediaError as error:
+            return Failure.of(error)
+
+    async def now(self) -> float:
+        """The time, in seconds since the epoch."""
+        return time.time()
+
+    async def random(self) -> float:
+        """A random number from 0 up to, but not including, 1."""
+        return random.random()  # noqa: S311
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
+
+    async def submit(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
+        """Send the request that starts a generation."""
+        self.finder.started(route.row, self.policy)
+        return await self._exchange(route, request, deadline)
+
+    async def poll(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
+        """Ask for an accepted job."""
+        return await self._exchange(route, request, deadline)
+
+    async def fetch(self, route: Route, done: Done, deadline: float) -> MediaRef | Failure:
+        """Bring the result into the media store, and check it by its bytes."""
+        task = cast("Task", route.row.task)
+        try:
+            async with _until(deadline):
+                media = done.media or await self._download(done.link or "", task, route.provider)
+                return await self._verified(media, task)
+        except HFMediaError as error:
+            return Failure.of(error)
+
+    async def fetch_image(self, url: str, deadline: float) -> MediaRef | Failure:
+        """Bring an input image into the media store."""
+        try:
+            async with _until(deadline):
+                return await self._verified(
+                    await self._download(url, "text-to-image", None), "text-to-image"
+                )
+        except HFMediaError as error:
+            return Failure.of(error)
+
+    async def cancel(self, route: Route, request: ProviderRequest) -> None:
+        """Tell a provider to stop a job, in the background."""
+        self.transport.send_in_background(await self._http_request(route, request))
+
+    def report(self, event: Event) -> None:
+        """Report progress to the caller."""
+        self.on_progress(event)
+
+    async def record_outcome(self, route: Route, attempt: Attempt, failure: Failure | None) -> None:
+        """Remember how an attempt ended."""
+        self.finder.ended(route.row, self.policy, attempt, failure)
+
+    async def _exchange(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
+        try:
+            async with _until(deadline):
+                http = await self._http_request(route, request)
+                async with self.transport.open(http) as incoming:
+                    response = await self._received(route, request, incoming)
+                return await self._parsed(route, response, http)
+        except HFMediaError as error:
+            return Failure.of(error)
+
+    async def _parsed(
+        self, route: Route, response: ProviderResponse, http: HttpRequest
+    ) -> Done | Pending:
+        secret = http.headers.get("authorization", "").partition(" ")[2] or None
+        step: Done | Pending | None = None
+        try:
+            step = parse_response(route, response, secret=secret)
+        finally:
+            is_result = isinstance(step, Done) and step.media == response.media
+            if response.media is not None and not is_result:
+                await self.store.delete(response.media)
+        if isinstance(step, Done) and step.link is not None and step.link.startswith("data:"):
+            return Done(media=await self._decoded(step.link.partition(",")[2]))
+        return step
+
+    async def _received(
+        self, route: Route, request: ProviderRequest, incoming: HttpResponse
+    ) -> ProviderResponse:
+        """The response, with the result that it carries in the media store."""
+        response = ProviderResponse(
+            request=request, status=incoming.status, headers=incoming.headers
+        )
+        is_large = (incoming.content_length or 0) > LARGE_BODY_BYTES
+        min_rate = MIN_BYTES_PER_S if is_large else 0
+        # A body that carries its result is received like a download: some at once.
+        async with self.transport.receiving() if is_large else nullcontext():
+            chunks = incoming.chunks(limit_bytes=MAX_REPLY_BYTES, min_bytes_per_s=min_rate)
+            if incoming.status < 300 and route.adapter.body_is_media:
+                media = await self._put(chunks, incoming.content_type)
+                return replace(response, media=media)
+            body = b"".join([chunk async for chunk in chunks])
+        response = replace(response, body=body)
+        if incoming.status >= 300 or route.adapter.base64_at is None:
+            return response
+        return await self._with_base64_media(response, route.adapter.base64_at)
+
+    async def _with_base64_media(
+        self, response: ProviderResponse, path: tuple[str | int, ...]
+    ) -> ProviderResponse:
+        try:
+            parsed = response.json()
+        except BadReply:
+            return response  # the adapter meets the same, and says whose it is
+        text = take_text(parsed, path)
+        media = None if text is None else await self._decoded(text)
+        return replace(response, body=b"", parsed=parsed, media=media)
+
+    async def _http_request(self, route: Route, request: ProviderRequest) -> HttpRequest:
+        """The request with its key, which is resolved at the moment of sending."""
+        own = self.policy.provider_keys.get(route.provider)
+        ref = own or self.policy.hub_key
+        credentials = Credentials(
+            key=None if ref is None else await self.resolve_key(ref),
+            is_provider_key=own is not None,
+            bill_to=self.policy.bill_to,
+        )
+        contents = {ref: await self._content(ref) for ref in media_in(request)}
+        return http_request(route, request, credentials, self.config, contents=contents)
+
+    async def _content(self, ref: MediaRef) -> bytes:
+        with await self.store.open(ref) as file:
+            return await asyncio.to_thread(file.read)
+
+    async def _download(self, link: str, task: Task, provider: str | None) -> MediaRef:
+        """Fetch a result without any key. Raises `DownloadError`."""
+        async with self.transport.open_media(link, proxy=self.config.proxy) as response:
+            if response.status != 200:
+                raise DownloadError(
+                    f"{response.url.host} answered {response.status} instead of the result.",
+                    status=response.status,
+                    url=link,
+                    download_problem="status",
+                )
+            chunks = response.chunks(
+                limit_bytes=TASKS[task].limit_bytes, min_bytes_per_s=MIN_BYTES_PER_S
+            )
+            if provider is not None:
+                chunks = self._reported(chunks, provider, response.content_length)
+            return await self._put(chunks, response.content_type, url=link)
+
+    async def _reported(
+        self, chunks: AsyncIterable[bytes], provider: str, total: int | None
+    ) -> AsyncGenerator[bytes, None]:
+        """The same chunks; of a large download it is reported how much has come."""
+        received = reported = 0
+        async for chunk in chunks:
+            received += len(chunk)
+            if received - reported > REPORT_BYTES:
+                reported = received
+                self.report(Downloading(provider, received, total))
+            yield chunk
+
+    async def _decoded(self, text: str) -> MediaRef:
+        async with self.decoding:
+            return await self._put(decode(text), UNKNOWN_TYPE)
+
+    async def _put(
+        self, chunks: AsyncIterable[bytes], content_type: str, url: str | None = None
+    ) -> MediaRef:
+        try:
+            return await self.store.put(chunks, content_type, url=url)
+        except OSError as error:  # of the store: those of the network are sorted by now
+            raise DownloadError(
+                f"The result cannot be written: {error.strerror or type(error).__name__}.",
+                url=url,
+                download_problem="storage",
+            ) from None
+
+    async def _verified(self, media: MediaRef, task: Task) -> MediaRef:
+        try:
+            with await self.store.open(media) as file:
+                return verified(media, file, task)
+        except HFMediaError:
+            await self.store.delete(media)
+            raise
+
+
+@asynccontextmanager
+async def _until(deadline: float) -> AsyncIterator[None]:
+    """Raises `DeadlineExceeded` when the point in time has come."""
+    try:
+        async with asyncio.timeout(deadline - time.time()):
+            yield
+    except TimeoutError:
+        raise DeadlineExceeded("The time is up.") from None

@@ -1,0 +1,131 @@
+"""A provider request as it goes over the wire: which host, which headers. Pure."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from hfmedia.adapter import Route
+from hfmedia.errors import BadReply, MissingAuthError
+from hfmedia.net.transport import HttpRequest
+from hfmedia.types import TASKS, EmbeddedMedia, Json, MediaRef, ProviderRequest
+
+VISIBLE_ASCII: Final = re.compile(r"[!-~]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """The key of one request. `is_provider_key`: it is the provider's own, not the Hub's.
+
+    Raises `MissingAuthError` for a key that no header can carry. The key is never shown.
+    """
+
+    key: str | None = field(default=None, repr=False)
+    is_provider_key: bool = False
+    bill_to: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.key is not None and not VISIBLE_ASCII.fullmatch(self.key):
+            raise MissingAuthError(
+                "The key holds characters that no key has.", auth_problem="malformed"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouterConfig:
+    """Where the router is, headers of the caller's for each request, and the proxy."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    proxy: str | None = None
+
+
+def http_request(
+    route: Route,
+    request: ProviderRequest,
+    credentials: Credentials,
+    config: RouterConfig,
+    *,
+    contents: Mapping[MediaRef, bytes],
+) -> HttpRequest:
+    """The request with host, headers and the `contents` of its media.
+
+    Raises `MissingAuthError` without a key, `BadReply` for a path that a reply has made up.
+    """
+    provider = route.spec
+    # Written behind a host's name, `@elsewhere` or `.elsewhere` would take our key to another host.
+    if not (request.path.startswith("/") and VISIBLE_ASCII.fullmatch(request.path)):
+        raise BadReply(
+            f"{provider.name} names a path that cannot be asked for.", provider=provider.name
+        )
+    routed = provider.base_url is None or not (credentials.is_provider_key or provider.is_endpoint)
+    if credentials.key is None and routed and provider.base_url is not None:
+        raise MissingAuthError(
+            f"{provider.name} needs a key.", provider=provider.name, auth_problem="missing"
+        )
+    base = f"{config.url.rstrip('/')}/{provider.name}" if routed else provider.base_url
+    query = provider.routed_query if routed else ""
+    join = "&" if "?" in request.path else "?"
+    return HttpRequest(
+        method=request.method,
+        url=f"{base}{request.path}{join if query else ''}{query}",
+        headers=_headers(route, request, credentials, config, routed=routed),
+        json=embed(request.json, contents),
+        body=None if request.body is None else contents[request.body],
+        proxy=config.proxy,
+    )
+
+
+def _headers(
+    route: Route,
+    request: ProviderRequest,
+    credentials: Credentials,
+    config: RouterConfig,
+    *,
+    routed: bool,
+) -> dict[str, str]:
+    gives = TASKS[route.row.task].gives if route.row.task in TASKS else "image"  # type: ignore[index]
+    headers = {
+        "accept": "image/png" if gives == "image" else "*/*",
+        **({"content-type": "application/json"} if request.body is None else {}),
+        **route.spec.headers,
+        **request.headers,
+        **{name.lower(): value for name, value in config.headers.items()},
+    }
+    if credentials.bill_to and routed:
+        headers["x-hf-bill-to"] = credentials.bill_to
+    if credentials.key:
+        scheme = "Bearer" if routed else route.spec.key_scheme
+        headers["authorization"] = f"{scheme} {credentials.key}"
+    return headers
+
+
+def embed(value: Json, contents: Mapping[MediaRef, bytes]) -> Json:
+    """The same JSON with each `EmbeddedMedia` replaced by its text."""
+    if isinstance(value, EmbeddedMedia):
+        return value.prefix + b64encode(contents[value.media]).decode()
+    if isinstance(value, Mapping):
+        return {key: embed(item, contents) for key, item in value.items()}
+    if isinstance(value, list):
+        return [embed(item, contents) for item in value]
+    return value
+
+
+def media_in(request: ProviderRequest) -> set[MediaRef]:
+    """The media whose contents a request needs."""
+    found = set() if request.body is None else {request.body}
+    waiting: list[Json] = [request.json]
+    while waiting:
+        match waiting.pop():
+            case EmbeddedMedia() as embedded:
+                found.add(embedded.media)
+            case Mapping() as mapping:
+                waiting += mapping.values()
+            case list() as items:
+                waiting += items
+            case _:
+                pass
+    return found

@@ -1,0 +1,1 @@
+"""Sockets and bytes: the HTTP transport, URL safety, content types, the cache."""

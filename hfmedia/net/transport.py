@@ -1,0 +1,252 @@
+"""HTTP: the only place with a socket. Responses are handed out as they come.
+
+One session serves everything. What is sent to a provider carries a key and goes only to the
+hosts that were configured; what is downloaded carries none and comes only from public
+addresses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import aiohttp
+from yarl import URL
+
+from hfmedia.errors import BadReply, ConnectFailed, ConnectionLost, DownloadError, HFMediaError
+from hfmedia.net.resolver import PublicResolver
+from hfmedia.net.response import HttpResponse, kind_of
+from hfmedia.net.url_safety import Origin, checked, origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+MAX_REDIRECTS: Final = 5
+# More at once are no faster, and a turn of the event loop serves a chunk of each.
+MAX_LARGE_BODIES: Final = 8
+MAX_REQUESTS_PER_TURN: Final = 8  # that one turn of the event loop prepares
+CONNECT_TIMEOUT_S: Final = 10
+CLOSE_TIMEOUT_S: Final = 2  # for requests that nobody waits for, when everything closes
+SILENCE_TIMEOUT_S: Final = 30  # a poll or a download that sends nothing for so long is given up
+USER_AGENT: Final = "hfmedia (+https://github.com/hfmedia/hfmedia)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpRequest:
+    """A request as it goes over the wire. Its headers may hold a key, so they are never shown."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    json: Any = None
+    body: bytes | None = None
+    proxy: str | None = None
+
+    def __repr__(self) -> str:
+        return f"HttpRequest({self.method} {self.url})"
+
+
+class Transport:
+    """Owns the session; it goes with `aclose()`.
+
+    `trusted` are the origins that may be private because they were configured; of these only
+    `media_origin` may serve media too. `silence_timeout_s` bounds the time between two pieces of a
+    response.
+    """
+
+    def __init__(
+        self,
+        *,
+        trusted: frozenset[Origin],
+        media_origin: Origin,
+        silence_timeout_s: float = SILENCE_TIMEOUT_S,
+    ) -> None:
+        self._trusted = set(trusted)
+        self._media_origin = media_origin
+        self._silence_timeout_s = silence_timeout_s
+        self._background: set[asyncio.Task[None]] = set()
+        self._large_bodies = asyncio.Semaphore(MAX_LARGE_BODIES)
+        self._beginning = asyncio.Semaphore(MAX_REQUESTS_PER_TURN)
+        self._resolver = PublicResolver(self._trusted)
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, resolver=self._resolver),
+            headers={"User-Agent": USER_AGENT},
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections. What is sent in the background has `CLOSE_TIMEOUT_S` left."""
+        if self._background:
+            await asyncio.wait(self._background, timeout=CLOSE_TIMEOUT_S)
+        for task in self._background:
+            task.cancel()
+        await self._session.close()
+
+    def trust(self, url: str) -> None:
+        """Let the host of a URL be private: the caller names it, not a reply."""
+        self._trusted.add(origin_of(url))
+
+    @asynccontextmanager
+    async def open(self, request: HttpRequest) -> AsyncGenerator[HttpResponse, None]:
+        """Send to a configured host, and read the response as it comes.
+
+        A GET is redirected only within its origin, since the key goes with it; nothing else is
+        redirected. Raises `ConnectFailed`, `ConnectionLost` or `BadReply`, while reading too.
+        """
+        url = URL(request.url, encoded=True)
+        for _ in range(MAX_REDIRECTS):
+            async with self._sent(url, request, _ReplyErrors(url)) as response:
+                target = _redirect(response) if request.method == "GET" else None
+                if target is None or origin_of(target) != origin_of(url):
+                    yield response
+                    return
+                url = target
+        raise BadReply(f"{url.host} redirects in a circle.")
+
+    def send_in_background(self, request: HttpRequest) -> None:
+        """Send something whose answer nobody waits for; `aclose()` gives it a moment."""
+
+        async def send() -> None:
+            with suppress(HFMediaError):
+                async with self.open(request):
+                    pass
+
+        task = asyncio.create_task(send())
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    @asynccontextmanager
+    async def open_media(
+        self, address: str, *, proxy: str | None = None
+    ) -> AsyncGenerator[HttpResponse, None]:
+        """Ask for media at a public address, without any key. Raises `DownloadError`.
+
+        Each redirect is checked as the address itself.
+        """
+        # Not compressed: media hardly shrink, and a length that is known can be checked.
+        headers = {"accept": "*/*", "accept-encoding": "identity"}
+        request = HttpRequest(method="GET", url=address, headers=headers, proxy=proxy)
+        url = await self._media_url(address)
+        for _ in range(MAX_REDIRECTS):
+            async with (
+                self._large_bodies,
+                self._sent(url, request, _DownloadErrors(url, address)) as response,
+            ):
+                target = _redirect(response)
+                if target is None:
+                    yield response
+                    return
+                url = await self._media_url(target)
+        raise DownloadError(
+            f"{url.host} redirects in a circle.",
+            url=address,
+            retryable=False,
+            download_problem="redirects",
+        )
+
+    def receiving(self) -> asyncio.Semaphore:
+        """A slot for receiving a large body."""
+        return self._large_bodies
+
+    async def _media_url(self, address: str | URL) -> URL:
+        media_origins = frozenset({self._media_origin})
+        url = checked(address, media_origins)
+        origin = origin_of(url)
+        # The connector would let it pass, wherever it leads, because we ask it for other things.
+        is_ours = origin in self._trusted - media_origins
+        if is_ours and not await self._resolver.is_public_name(*origin):
+            raise DownloadError(
+                "The result's address is one of our own.",
+                retryable=False,
+                download_problem="private-url",
+            )
+        return url
+
+    @asynccontextmanager
+    async def _sent(
+        self, url: URL, request: HttpRequest, errors: _ReplyErrors | _DownloadErrors
+    ) -> AsyncIterator[HttpResponse]:
+        if request.proxy is not None:
+            self.trust(request.proxy)
+        # A submit may be held until the result is made; only the deadline ends that.
+        silence = None if request.method == "POST" else self._silence_timeout_s
+        async with self._beginning:
+            # Hundreds that begin in the same turn would hold the event loop together.
+            await asyncio.sleep(0)
+        sending = self._session.request(
+            request.method,
+            url,
+            json=request.json,
+            data=request.body,
+            headers=request.headers,
+            proxy=request.proxy,
+            allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(sock_connect=CONNECT_TIMEOUT_S, sock_read=silence),
+        )
+        try:
+            response = await sending
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise errors.broken(error) from None
+        async with response:
+            yield HttpResponse(response, errors, self._silence_timeout_s)
+
+
+def _redirect(response: HttpResponse) -> URL | None:
+    location = response.headers.get("location")
+    if response.status not in {301, 302, 303, 307, 308} or location is None:
+        return None
+    try:
+        return response.url.join(URL(location))
+    except ValueError:
+        return None  # it leads nowhere, so it is a response like any other
+
+
+class _ReplyErrors:
+    """What a failure means while a provider or the Hub is asked."""
+
+    def __init__(self, url: URL) -> None:
+        self._host = url.host
+
+    def broken(self, error: Exception) -> HFMediaError:
+        """Whether anything can have been sent before the connection went."""
+        before = (
+            aiohttp.ClientConnectorError,
+            aiohttp.ConnectionTimeoutError,
+            aiohttp.ClientProxyConnectionError,
+        )
+        if isinstance(error, before):
+            return ConnectFailed(
+                f"No connection to {self._host}: {kind_of(error)}.", host=self._host
+            )
+        return ConnectionLost(
+            f"The connection to {self._host} broke: {kind_of(error)}.", host=self._host
+        )
+
+    def too_large(self, limit_bytes: int) -> HFMediaError:
+        """The body is larger than anything that is expected."""
+        return BadReply(f"{self._host} sends more than {limit_bytes // 1_000_000} MB.")
+
+
+class _DownloadErrors:
+    """What a failure means while a result is fetched."""
+
+    def __init__(self, url: URL, address: str) -> None:
+        self._host = url.host
+        self._address = address
+
+    def broken(self, error: Exception) -> HFMediaError:
+        """It may be fetched again."""
+        message = f"The result could not be fetched from {self._host}: {kind_of(error)}."
+        return DownloadError(message, url=self._address)
+
+    def too_large(self, limit_bytes: int) -> HFMediaError:
+        """Fetching it again would not help."""
+        return DownloadError(
+            f"The result is larger than {limit_bytes // 1_000_000} MB.",
+            url=self._address,
+            retryable=False,
+            download_problem="too-large",
+        )

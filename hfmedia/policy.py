@@ -1,0 +1,67 @@
+"""What may differ from call to call: whose keys, who pays, which providers, how long."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NoReturn, TypeAlias, get_args
+
+from hfmedia.types import TASKS, Task
+
+Order: TypeAlias = Literal["mapping", "random", "fastest"]
+ORDERS: tuple[Order, ...] = get_args(Order)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRef:
+    """A reference to a key: whose it is (`operator`, `guild`, `member`, …) and its id there."""
+
+    owner: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessKeyRef(KeyRef):
+    """A reference to a key that lives in this process alone, so it cannot be serialised."""
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a key that was given as text cannot leave its process")
+
+
+ResolveKey: TypeAlias = Callable[[KeyRef], Awaitable[str | None]]
+"""Finds the key of a reference at the moment of sending; None where there is none any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """How one call is served. It holds references to keys, never a key.
+
+    `hub_key` is the Hub token that the router is asked with; without one only hf-inference is
+    asked, without authorization. A provider in `provider_keys` is asked directly, with that key.
+    `bill_to` is the organisation to bill. Only the providers in `allow`, where it is given, and
+    none of those in `deny` are asked. `order` says who is asked first: as the account has it
+    (`mapping`), at random, or the fastest by own measurements. `deadlines` are in seconds, per
+    task, instead of those in `TASKS`. `allow_endpoint_urls`: a model may be the address of an
+    Inference Endpoint, which then gets the key.
+    """
+
+    hub_key: KeyRef | None = None
+    provider_keys: Mapping[str, KeyRef] = field(default_factory=dict)
+    bill_to: str | None = None
+    allow: tuple[str, ...] | None = None
+    deny: tuple[str, ...] = ()
+    order: Order = "mapping"
+    deadlines: Mapping[str, float] = field(default_factory=dict)
+    allow_endpoint_urls: bool = False
+
+    def permits(self, provider: str) -> bool:
+        """Whether a provider may be asked."""
+        return (self.allow is None or provider in self.allow) and provider not in self.deny
+
+    def key_for(self, provider: str) -> KeyRef | None:
+        """The key that a request to this provider carries: its own, else the Hub's."""
+        return self.provider_keys.get(provider, self.hub_key)
+
+    def deadline_s(self, task: Task) -> float:
+        """Seconds that a generation may take, failing over included."""
+        return self.deadlines.get(task, TASKS[task].deadline_s)

@@ -1,0 +1,1 @@
+"""Who is asked, in what order: the Hub, routes, the router, cooldowns."""

@@ -1,0 +1,203 @@
+"""The Hub: which models there are, and who serves them.
+
+https://huggingface.co/docs/inference-providers/hub-api
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from hfmedia.adapter import MappingRow
+from hfmedia.errors import (
+    BadReply,
+    ConnectFailed,
+    HubUnavailable,
+    MissingAuthError,
+    ModelNotSupportedError,
+    UnknownOutcome,
+)
+from hfmedia.net.cache import Cache
+from hfmedia.net.transport import HttpRequest, Transport
+from hfmedia.net.url_safety import origin_of
+from hfmedia.policy import KeyRef, ResolveKey
+from hfmedia.types import Json, parse_json
+
+log = logging.getLogger(__name__)
+
+LIFETIME_S: Final = 600.0
+PAGE_MODELS: Final = 500
+MAX_PAGES: Final = 100
+MAX_REPLY_BYTES: Final = 100_000_000
+MODEL_ID: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedModel:
+    """A model of the listing with the rows that serve it."""
+
+    model: str
+    rows: tuple[MappingRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _HubReply:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Json:
+        try:
+            return parse_json(self.body)
+        except BadReply:
+            raise HubUnavailable("The Hub answered something that is not JSON.") from None
+
+
+class Hub:
+    """Asks the Hub, and caches what it said for ten minutes, per key."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        endpoint: str,
+        resolve_key: ResolveKey,
+        *,
+        lifetime_s: float = LIFETIME_S,
+    ) -> None:
+        self._transport = transport
+        self._endpoint = endpoint.rstrip("/")
+        self._resolve_key = resolve_key
+        self._rows: Cache[tuple[MappingRow, ...]] = Cache(lifetime_s)
+        self._listings: Cache[tuple[ListedModel, ...]] = Cache(lifetime_s)
+
+    async def aclose(self) -> None:
+        """End the requests that are under way."""
+        await self._rows.aclose()
+        await self._listings.aclose()
+
+    async def rows(
+        self, model: str, key: KeyRef | None, proxy: str | None = None
+    ) -> tuple[MappingRow, ...]:
+        """The mapping of a model, in the account's order, whatever the rows' status or task.
+
+        Raises `ModelNotSupportedError` for an unknown model, `MissingAuthError` for a key that the
+        Hub does not take, `HubUnavailable` if it does not answer.
+        """
+        if not MODEL_ID.fullmatch(model) or ".." in model:
+            raise ModelNotSupportedError(
+                f"{model!r} is not a model id. It looks like owner/name.",
+                model=model,
+                model_problem="bad-id",
+            )
+        return await self._rows.get((model, key), lambda: self._fetch_rows(model, key, proxy))
+
+    def forget(self, model: str, key: KeyRef | None) -> None:
+        """Ask anew the next time: a provider says that a row is wrong."""
+        self._rows.forget((model, key))
+
+    async def listing(
+        self, task: str, key: KeyRef | None, proxy: str | None = None
+    ) -> tuple[ListedModel, ...]:
+        """Every model that a provider serves for a task, most popular first. Raises as `rows`."""
+        return await self._listings.get((task, key), lambda: self._fetch_listing(task, key, proxy))
+
+    async def _fetch_rows(
+        self, model: str, key: KeyRef | None, proxy: str | None
+    ) -> tuple[MappingRow, ...]:
+        query = "expand[]=inferenceProviderMapping&expand[]=pipeline_tag"
+        reply = await self._get(f"{self._endpoint}/api/models/{quote(model)}?{query}", key, proxy)
+        if reply.status == 404 or reply.headers.get("x-error-code") == "RepoNotFound":
+            raise ModelNotSupportedError(
+                f"The Hub does not know the model {model}.",
+                status=404,
+                model=model,
+                model_problem="unknown",
+            )
+        body = reply.json()
+        return tuple(rows_of(body)) if isinstance(body, Mapping) else ()
+
+    async def _fetch_listing(
+        self, task: str, key: KeyRef | None, proxy: str | None
+    ) -> tuple[ListedModel, ...]:
+        query = {
+            "inference_provider": "all",
+            "pipeline_tag": task,
+            "expand[]": "inferenceProviderMapping",
+            "limit": PAGE_MODELS,
+        }
+        url: str | None = f"{self._endpoint}/api/models?{urlencode(query, safe='[]')}"
+        found: list[ListedModel] = []
+        pages = 0
+        while url is not None and pages < MAX_PAGES:
+            reply = await self._get(url, key, proxy)
+            body = reply.json()
+            entries = body if isinstance(body, list) else []
+            found += [ListedModel(e["id"], tuple(rows_of(e))) for e in entries if _is_model(e)]
+            url = self._next_page(reply.headers.get("link", ""))
+            pages += 1
+        return tuple(found)
+
+    def _next_page(self, link: str) -> str | None:
+        found = re.search(r'<([^>]+)>\s*;[^,]*\brel="?next"?', link)
+        try:
+            # The key goes along, so the next page must be the Hub's own.
+            is_ours = found is not None and origin_of(found[1]) == origin_of(self._endpoint)
+        except ValueError:
+            return None
+        return found[1] if found and is_ours else None
+
+    async def _get(self, url: str, key_ref: KeyRef | None, proxy: str | None) -> _HubReply:
+        key = await self._resolve_key(key_ref) if key_ref else None
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        request = HttpRequest(method="GET", url=url, headers=headers, proxy=proxy)
+        try:
+            async with self._transport.open(request) as response:
+                body = await response.read(limit_bytes=MAX_REPLY_BYTES)
+                reply = _HubReply(response.status, response.headers, body)
+        except (ConnectFailed, UnknownOutcome) as error:
+            raise HubUnavailable(f"The Hub cannot be reached. {error}") from None
+        if reply.status == 401 and reply.headers.get("x-error-code") != "RepoNotFound":
+            raise MissingAuthError(
+                "The Hub does not take this key.", status=401, auth_problem="refused"
+            )
+        if reply.status >= 400 and reply.status not in {401, 404}:
+            raise HubUnavailable(f"The Hub answered {reply.status}.", status=reply.status)
+        return reply
+
+
+def rows_of(model: Mapping[str, Json]) -> Iterable[MappingRow]:
+    """The rows of a model's mapping, in dict or list form; what makes no sense is left out."""
+    mapping = model.get("inferenceProviderMapping") or ()
+    hub_id = model.get("id")
+    if isinstance(mapping, Mapping):
+        named = [(name, row) for name, row in mapping.items() if isinstance(row, Mapping)]
+    else:
+        named = [(row.get("provider"), row) for row in mapping if isinstance(row, Mapping)]
+    for name, row in named:
+        names = (name, row.get("task"), row.get("providerId"), hub_id)
+        if not all(isinstance(it, str) and it for it in names):
+            continue
+        provider, task, provider_id, model_id = map(str, names)
+        if provider == "hf-inference" and model.get("pipeline_tag") not in (None, task):
+            continue  # it serves a model by its own tag, whatever the row says
+        yield MappingRow(
+            provider=provider,
+            task=task,
+            provider_id=provider_id,
+            hub_id=model_id,
+            status=str(row.get("status")),
+            adapter=_text(row.get("adapter")),
+            weights=_text(row.get("adapterWeightsPath")),
+        )
+
+
+def _is_model(entry: Json) -> bool:
+    return isinstance(entry, Mapping) and isinstance(entry.get("id"), str)
+
+
+def _text(value: Json) -> str | None:
+    return value if isinstance(value, str) else None

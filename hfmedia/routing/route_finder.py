@@ -1,0 +1,62 @@
+"""The providers to ask for a request, in order: the Hub's mapping, the policy, the cooldowns."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from hfmedia.adapter import MappingRow
+from hfmedia.errors import Failure, ModelNotSupportedError
+from hfmedia.net.transport import Transport
+from hfmedia.policy import Policy
+from hfmedia.providers import providers
+from hfmedia.results import Attempt
+from hfmedia.routing.endpoints import endpoint_row, is_endpoint_url
+from hfmedia.routing.hub import Hub
+from hfmedia.routing.provider_stats import ProviderStats
+from hfmedia.routing.routes import rows_for
+from hfmedia.types import GenerationRequest
+
+
+@dataclass(frozen=True, slots=True)
+class RouteFinder:
+    """Finds routes, and learns from what became of them."""
+
+    transport: Transport
+    hub: Hub
+    stats: ProviderStats
+
+    async def find(
+        self, request: GenerationRequest, policy: Policy, proxy: str | None
+    ) -> list[MappingRow]:
+        """The rows to ask, in order. Raises `RequestError` or `SetupError`."""
+        if is_endpoint_url(request.model):
+            return [self._endpoint(request, policy)]
+        rows = await self.hub.rows(request.model, policy.hub_key, proxy)
+        found = rows_for(request, rows, policy, providers())
+        return self.stats.ordered(policy, found, random.random)
+
+    def started(self, row: MappingRow, policy: Policy) -> None:
+        """An attempt starts."""
+        self.stats.started(policy.key_for(row.provider), row)
+
+    def ended(
+        self, row: MappingRow, policy: Policy, attempt: Attempt, failure: Failure | None
+    ) -> None:
+        """An attempt ended. A 404 says that the mapping is stale."""
+        error = None if failure is None else failure.error()
+        self.stats.ended(policy.key_for(row.provider), row, attempt.seconds, error)
+        if error is not None and error.status == 404:
+            self.hub.forget(row.hub_id, policy.hub_key)
+
+    def _endpoint(self, request: GenerationRequest, policy: Policy) -> MappingRow:
+        if not policy.allow_endpoint_urls:
+            raise ModelNotSupportedError(
+                "Addresses of endpoints are not allowed here.",
+                model=request.model,
+                task=request.task,
+                model_problem="endpoint-urls-off",
+            )
+        row = endpoint_row(request)
+        self.transport.trust(request.model)
+        return row

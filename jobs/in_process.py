@@ -1,0 +1,247 @@
+"""Jobs that run inside this process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from typing import Final, Protocol, Self
+
+from hfmedia.errors import Failure, HFMediaError
+from hfmedia.events import Event, ProgressCallback
+from hfmedia.media_store import MediaStore
+from hfmedia.policy import Policy
+from hfmedia.results import Generation
+from hfmedia.types import GenerationRequest
+from jobs.history import JobHistory
+from jobs.models import (
+    Delivery,
+    GenerationState,
+    JobSpec,
+    ShuttingDown,
+    Snapshot,
+    Status,
+    TooManyJobs,
+    UnknownJob,
+)
+from jobs.progress import done, failed, first_snapshot, stopped, with_event
+
+log = logging.getLogger(__name__)
+
+INTERNAL: Final = Failure.of(HFMediaError("An unexpected error. The log has its traceback."))
+DRAIN_S: Final = 4.0  # that replies have to say that the bot is stopping
+
+
+class Generate(Protocol):
+    """Generates one image or video: `Client.generate`."""
+
+    async def __call__(
+        self, request: GenerationRequest, *, policy: Policy, on_progress: ProgressCallback
+    ) -> Generation:
+        """Return the result or raise `HFMediaError`."""
+
+
+class Jobs:
+    """Starts, watches and cancels jobs. `async with` is the parent of all that runs.
+
+    `per_member` is how many jobs a member may have at once. `drain_s` is how long the end of the
+    process waits for replies.
+    """
+
+    def __init__(
+        self,
+        generate: Generate,
+        store: MediaStore,
+        delivery: Delivery,
+        *,
+        per_member: int,
+        clock: Callable[[], float] = time.time,
+        drain_s: float = DRAIN_S,
+    ) -> None:
+        self._generate = generate
+        self._store = store
+        self._delivery = delivery
+        self._per_member = per_member
+        self._clock = clock
+        self._drain_s = drain_s
+        self._parent = asyncio.TaskGroup()
+        self._running: dict[str, RunningJob] = {}
+        self._history = JobHistory()
+        self._reserved: Counter[int] = Counter()
+        self._none_reserved = asyncio.Event()
+        self._none_reserved.set()
+        self._closing = False
+
+    async def __aenter__(self) -> Self:
+        await self._parent.__aenter__()
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        """Interrupt what runs; the replies have `drain_s` to say so."""
+        self._closing = True
+        for running in self._running.values():
+            running.stop("interrupted", self._clock())
+        # Whoever holds a slot has answered "thinking", and is about to say that nothing came of it.
+        released = self._parent.create_task(self._slots_released())
+        tasks = [released, *(running.task for running in self._running.values())]
+        await asyncio.wait(tasks, timeout=self._drain_s)
+        for task in tasks:
+            task.cancel()
+        await self._parent.__aexit__(None, None, None)
+
+    @contextmanager
+    def reserve_slot(self, user_id: int) -> Iterator[None]:
+        """Reserve room for a job that is about to be submitted. Raises `JobRejected`."""
+        if self._closing:
+            raise ShuttingDown
+        snapshots = (running.snapshot for running in self._running.values())
+        running = sum(s.requester.user_id == user_id and not s.finished for s in snapshots)
+        if self._reserved[user_id] + running >= self._per_member:
+            raise TooManyJobs(self._per_member)
+        self._reserved[user_id] += 1
+        self._none_reserved.clear()
+        try:
+            yield
+        finally:
+            self._reserved[user_id] -= 1
+            self._reserved += Counter()  # forgets those who hold none
+            if not self._reserved:
+                self._none_reserved.set()
+
+    async def submit(self, spec: JobSpec) -> str:
+        """Start a job and return its id. Idempotent: a second submit returns the same id.
+
+        Raises `ShuttingDown`.
+        """
+        if self._closing:
+            raise ShuttingDown
+        if spec.job_id not in self._running:
+            running = RunningJob(first_snapshot(spec, self._clock()))
+            running.task = self._parent.create_task(self._run(running, spec))
+            self._running[spec.job_id] = running
+            for ref in self._history.add(spec):
+                await self._store.delete(ref)
+            log.info("job %s started: %s × %s", spec.job_id, spec.count, spec.request.model)
+        return spec.job_id
+
+    def watch(self, job_id: str) -> AsyncIterator[Snapshot]:
+        """The newest snapshot whenever there is one, until the last. Raises `UnknownJob`."""
+        return self._find(job_id).snapshots()
+
+    async def cancel(self, job_id: str, *, user_id: int | None = None) -> None:
+        """Cancel a job for a user; its results stay. Raises `UnknownJob`."""
+        self._find(job_id).stop("cancelled", self._clock(), user_id)
+
+    def is_running(self, job_id: str) -> bool:
+        """Whether the job is running here, or its reply is being completed."""
+        return job_id in self._running
+
+    async def spec(self, job_id: str) -> JobSpec | None:
+        """What a job was asked for, if that is still known; its image is forgotten sooner."""
+        return self._history.get(job_id)
+
+    async def _slots_released(self) -> None:
+        await self._none_reserved.wait()
+
+    def _find(self, job_id: str) -> RunningJob:
+        try:
+            return self._running[job_id]
+        except KeyError:
+            raise UnknownJob(job_id) from None
+
+    async def _run(self, running: RunningJob, spec: JobSpec) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for state in running.snapshot.generations:
+                    task = self._generate_one(running, state, spec.policy)
+                    running.generations.append(group.create_task(task))
+                group.create_task(self._deliver(running, spec))
+        finally:
+            del self._running[spec.job_id]
+            for state in running.snapshot.generations:
+                if state.generation is not None:
+                    await self._store.delete(state.generation.media)
+            log.info("job %s ended", spec.job_id)
+
+    async def _generate_one(
+        self, running: RunningJob, state: GenerationState, policy: Policy
+    ) -> None:
+        """One generation. Its failure is its own result: the others go on."""
+        job_id, number = running.snapshot.job_id, state.number
+        if not state.running:
+            return
+        try:
+            generation = await self._generate(
+                state.request, policy=policy, on_progress=partial(running.on_event, number)
+            )
+        except HFMediaError as error:
+            log.info("job %s #%s failed: %s", job_id, number, type(error).__name__)
+            self._fail(running, number, Failure.of(error))
+        except Exception:
+            log.exception("job %s #%s failed unexpectedly", job_id, number)
+            self._fail(running, number, INTERNAL)
+        else:
+            ended = self._clock()
+            if not running.change(number, lambda state: done(state, generation, ended)):
+                await self._store.delete(generation.media)  # it was cancelled in the last moment
+
+    def _fail(self, running: RunningJob, number: int, failure: Failure) -> None:
+        running.change(number, lambda state: failed(state, failure, self._clock()))
+
+    async def _deliver(self, running: RunningJob, spec: JobSpec) -> None:
+        try:
+            await self._delivery.deliver(spec, running.snapshots())
+        except Exception:
+            log.exception("job %s: its reply could not be written", spec.job_id)
+        running.stop("cancelled", self._clock())  # nobody would see the rest
+
+
+class RunningJob:
+    """A running job: its newest snapshot, those who wait for the next one, and its tasks."""
+
+    task: asyncio.Task[None]
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.generations: list[asyncio.Task[None]] = []
+        self._changed = asyncio.Event()
+
+    async def snapshots(self) -> AsyncIterator[Snapshot]:
+        """The newest snapshot whenever there is one. A slow reader misses those in between."""
+        while True:
+            snapshot, changed = self.snapshot, self._changed
+            yield snapshot
+            if snapshot.finished:
+                return
+            await changed.wait()
+
+    def change(self, number: int, step: Callable[[GenerationState], GenerationState]) -> bool:
+        """Change the state of one generation; False if that has ended already."""
+        state = self.snapshot.generations[number - 1]
+        if not state.running:
+            return False
+        self._publish(self.snapshot.with_generation(step(state)))
+        return True
+
+    def on_event(self, number: int, event: Event) -> None:
+        """Apply a progress event of one generation."""
+        self.change(number, lambda state: with_event(state, event))
+
+    def stop(self, status: Status, now: float, user_id: int | None = None) -> None:
+        """Stop what still runs; `user_id` is who cancelled it."""
+        if not self.snapshot.finished and user_id is not None:
+            self._publish(replace(self.snapshot, cancelled_by=user_id))
+        for state in self.snapshot.generations:
+            self.change(state.number, lambda state: stopped(state, status, now))
+        for task in self.generations:
+            task.cancel()
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._changed.set()
+        self._changed = asyncio.Event()

@@ -1,0 +1,145 @@
+"""The values of jobs: what is submitted, where its reply is, how far it is. All of it is plain
+data that survives JSON."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol, TypeAlias
+
+from hfmedia.errors import Failure
+from hfmedia.policy import Policy
+from hfmedia.progress import Progress
+from hfmedia.results import Generation
+from hfmedia.types import GenerationRequest
+
+Status: TypeAlias = Literal["running", "done", "failed", "cancelled", "interrupted"]
+"""`cancelled` by a person, `interrupted` by the end of the process."""
+
+REPLY_LIFETIME_S = 15 * 60
+"""How long an interaction's token can edit its reply, from the interaction on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyTarget:
+    """Where a reply is: enough to edit it from any process, without a gateway.
+
+    `expires_at`, in seconds since the epoch, counts from the interaction's own time.
+    `file_limit_bytes` is the largest file that this reply may carry.
+    """
+
+    application_id: int
+    interaction_id: int
+    message_id: int
+    token: str = field(repr=False)
+    expires_at: float
+    file_limit_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requester:
+    """Who asked, and where. Ids are Discord's; locales are Discord's codes (`en-US`).
+
+    `guild_id` is None in direct messages. `user_install`: the app is installed for the user, not
+    for the guild.
+    """
+
+    user_id: int
+    guild_id: int | None = None
+    channel_id: int | None = None
+    user_locale: str = "en-US"
+    guild_locale: str | None = None
+    role_ids: tuple[int, ...] = ()
+    user_install: bool = False
+
+    @property
+    def public_locale(self) -> str:
+        """The locale of what everybody reads: the guild's, else the user's."""
+        return self.guild_locale or self.user_locale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSpec:
+    """What is submitted: `count` generations of a request, for whom, how, and where they go."""
+
+    request: GenerationRequest
+    count: int
+    requester: Requester
+    target: ReplyTarget
+    policy: Policy = field(default_factory=Policy)
+
+    @property
+    def job_id(self) -> str:
+        """One interaction starts one job, however often it is delivered."""
+        return str(self.target.interaction_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerationState:
+    """One generation of a job at one moment. Times are in seconds since the epoch."""
+
+    number: int
+    request: GenerationRequest
+    began: float
+    status: Status = "running"
+    progress: Progress = field(default_factory=Progress)
+    ended: float | None = None
+    generation: Generation | None = None
+    failure: Failure | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether there is more to come."""
+        return self.status == "running"
+
+    def seconds(self, now: float) -> float:
+        """How long it has been running, or ran."""
+        return max(0.0, (now if self.ended is None else self.ended) - self.began)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A job at one moment. `cancelled_by` is the user who cancelled it."""
+
+    job_id: str
+    requester: Requester
+    request: GenerationRequest
+    generations: tuple[GenerationState, ...]
+    cancelled_by: int | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether no generation is running any more."""
+        return not any(each.running for each in self.generations)
+
+    def with_generation(self, state: GenerationState) -> Snapshot:
+        """The same job with the new state of one generation."""
+        newest = (state if each.number == state.number else each for each in self.generations)
+        return replace(self, generations=tuple(newest))
+
+
+class Delivery(Protocol):
+    """Keeps a reply up to date until the last snapshot is in it, or the reply is gone for good."""
+
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
+        """Write what the snapshots say into the reply of the job."""
+
+
+class JobRejected(Exception):
+    """No new job is accepted now."""
+
+
+class TooManyJobs(JobRejected):
+    """The member has as many jobs as one may have: `limit`."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"A member may have {limit} jobs at once.")
+        self.limit = limit
+
+
+class ShuttingDown(JobRejected):
+    """The process is ending."""
+
+
+class UnknownJob(LookupError):
+    """No job of that id is running here."""

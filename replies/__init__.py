@@ -1,0 +1,1 @@
+"""What a member sees: layout, text, buttons, the writer of a reply, files made to fit."""

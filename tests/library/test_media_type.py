@@ -1,0 +1,104 @@
+"""The bytes decide what a file is and whether it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hfmedia.media_files import Media
+from hfmedia.net.media_type import head_of, is_complete, type_of
+from tests.library import samples
+
+WHOLE: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "png": ("image/png", lambda: samples.picture("PNG")),
+    "jpeg": ("image/jpeg", lambda: samples.picture("JPEG")),
+    "progressive jpeg": ("image/jpeg", lambda: samples.picture("JPEG", progressive=True)),
+    "jpeg with a thumbnail": ("image/jpeg", samples.jpeg_with_thumbnail),
+    "webp": ("image/webp", lambda: samples.picture("WEBP")),
+    "gif": ("image/gif", lambda: samples.picture("GIF")),
+    "animated gif": ("image/gif", samples.animation),
+    "avif": ("image/avif", lambda: samples.picture("AVIF")),
+    "mp4": ("video/mp4", samples.clip),
+    "mov": ("video/quicktime", lambda: samples.clip("mov")),
+}
+CUTS = (0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_whole_file_is_accepted_under_its_real_type(name: str) -> None:
+    content_type, made = WHOLE[name]
+    media = taken(made())
+    assert media.content_type == content_type
+    assert is_complete(media)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_file_that_is_cut_anywhere_is_found(name: str) -> None:
+    content_type, made = WHOLE[name]
+    data = made()
+    places = {int(len(data) * share) for share in CUTS} | {32, 48, len(data) - 8, len(data) - 1}
+    for place in sorted(places):
+        cut = Media.of(data[:place], content_type)
+        assert not is_complete(cut), f"cut at {place} of {len(data)}"
+
+
+@given(place=st.integers(min_value=16))
+def test_a_jpeg_with_a_thumbnail_is_cut_wherever_it_is_cut(place: int) -> None:
+    data = samples.jpeg_with_thumbnail()
+    assert not is_complete(Media.of(data[: place % (len(data) - 1)], "image/jpeg"))
+
+
+@given(place=st.integers(min_value=16))
+def test_an_animation_is_cut_wherever_it_is_cut(place: int) -> None:
+    data = samples.animation()
+    assert not is_complete(Media.of(data[: place % (len(data) - 1)], "image/gif"))
+
+
+def test_padding_behind_a_jpeg_is_no_harm() -> None:
+    assert is_complete(Media.of(samples.picture("JPEG") + bytes(100), "image/jpeg"))
+
+
+def test_a_file_on_disk_is_looked_at_where_it_is(tmp_path: Path) -> None:
+    data = samples.clip()
+    media = Media.of(data, "video/mp4").move_to(tmp_path / "clip.mp4")
+    assert type_of(head_of(media)) == "video/mp4"
+    assert is_complete(media)
+
+
+def test_a_webm_has_no_end_to_look_for() -> None:
+    head = b"\x1aE\xdf\xa3" + bytes(12)
+    assert type_of(head) == "video/webm"
+    assert is_complete(Media.of(head, "video/webm"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("image/png", b"\x89PNG\r\n\x1a\n" + bytes(8_000_000)),
+        ("image/jpeg", b"\xff\xd8" + b"\xff" * 4_000_000),
+        ("image/gif", b"GIF89a" + bytes(7) + b"!\xfe" + b"\x01\x01" * 2_000_000),
+        ("video/mp4", b"\0\0\0\x08free" * 500_000),
+    ],
+)
+def test_a_file_of_countless_parts_is_given_up(kind: str, data: bytes) -> None:
+    assert not is_complete(Media.of(data, kind))
+
+
+@pytest.mark.parametrize("text", [b"", b"<!doctype html>", b'{"error": 1}', b"\x89PN", b"GIF"])
+def test_text_and_fragments_are_no_media(text: bytes) -> None:
+    assert type_of(text) is None
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_at_all_make_it_stumble(data: bytes) -> None:
+    for content_type in ("image/png", "image/jpeg", "image/webp", "image/gif", "video/mp4"):
+        is_complete(Media.of(data, content_type))
+    type_of(data)
+
+
+def taken(data: bytes) -> Media:
+    return Media.of(data, type_of(data[:16]) or "unknown")
