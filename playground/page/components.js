@@ -6,8 +6,8 @@ import { icon } from "./icons.js";
 import { fileCard, gallery, thumbnail } from "./media.js";
 import { richText } from "./rich-text.js";
 import { isSelect, offered, preset, selectView } from "./select.js";
-import { linkTo } from "./urls.js";
-import { veil } from "./veil.js";
+import { safeLinkUrl } from "./safe-urls.js";
+import { spoilerBox } from "./spoiler.js";
 
 const TYPE = {
   ROW: 1,
@@ -23,13 +23,13 @@ const TYPE = {
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link", 6: "primary" };
 const LINK = 5;
 
-/** `context` is `{ message, mark, people, act }`: where they stand and who hears of clicks. */
+/** `context` is `{ message, status, directory, actions }`: where they stand and who hears of clicks. */
 export function componentViews(components, context) {
   return components.map((component, index) => componentView(component, context, index));
 }
 
 function componentView(component, context, index) {
-  const { people, act } = context;
+  const { directory, actions } = context;
   switch (component.type) {
     case TYPE.ROW:
       return h(
@@ -40,7 +40,7 @@ function componentView(component, context, index) {
     case TYPE.BUTTON:
       return button(component, context);
     case TYPE.TEXT:
-      return richText(component.content, people);
+      return richText(component.content, directory);
     case TYPE.SECTION:
       return h(
         "div",
@@ -49,9 +49,9 @@ function componentView(component, context, index) {
         componentView(component.accessory, context, index),
       );
     case TYPE.THUMBNAIL:
-      return thumbnail(component, act.showMedia);
+      return thumbnail(component, actions.showMedia);
     case TYPE.GALLERY:
-      return gallery(component.items, act.showMedia);
+      return gallery(component.items, actions.showMedia);
     case TYPE.FILE:
       return fileCard(fileOf(component, context.message));
     case TYPE.SEPARATOR:
@@ -76,7 +76,7 @@ function container(component, context) {
   return h(
     "div",
     { class: `container${hasAccent ? " accented" : ""}`, style, "data-testid": "container" },
-    component.spoiler ? veil(content) : content,
+    component.spoiler ? spoilerBox(content) : content,
   );
 }
 
@@ -91,7 +91,7 @@ function fileOf({ file, name, size }, message) {
   };
 }
 
-function button(component, { message, mark, act }) {
+function button(component, { message, status, actions }) {
   const { style, label, emoji, disabled, url, custom_id: customId } = component;
   const words = [
     emoji?.name &&
@@ -99,17 +99,17 @@ function button(component, { message, mark, act }) {
     label && h("span", { key: "label" }, label),
   ];
   if (style === LINK) return linkButton(url, disabled, words);
-  const isBusy = mark?.busy?.customId === customId;
+  const isBusy = status?.busy?.customId === customId;
   return h(
     "button",
     {
       type: "button",
       class: `button ${STYLES[style] ?? "secondary"}`,
       "data-custom-id": customId,
-      disabled: disabled || Boolean(mark?.busy) || !customId,
+      disabled: disabled || Boolean(status?.busy) || !customId,
       "aria-busy": String(isBusy),
       "aria-label": label ? null : emoji?.name,
-      onClick: () => act.press(message.id, customId),
+      onClick: () => actions.press(message.id, customId),
     },
     isBusy
       ? [
@@ -121,7 +121,7 @@ function button(component, { message, mark, act }) {
 }
 
 function linkButton(url, disabled, words) {
-  const href = linkTo(url);
+  const href = safeLinkUrl(url);
   if (disabled || !href)
     return h("span", { class: "button link", "aria-disabled": "true" }, words, icon("link"));
   return h(
@@ -132,26 +132,26 @@ function linkButton(url, disabled, words) {
   );
 }
 
-/** What is chosen in an open menu is kept in `mark.open` until it is sent. */
-function select(component, { message, mark, people, act }) {
+/** What is chosen in an open menu is kept in `status.open` until it is sent. */
+function select(component, { message, status, directory, actions }) {
   const id = component.custom_id;
-  const open = mark?.open?.customId === id ? mark.open : null;
+  const open = status?.open?.customId === id ? status.open : null;
   const chosen = open?.chosen ?? preset(component);
   const isFew = (values) => values.length < (component.min_values ?? 1);
   return selectView({
     select: component,
-    options: offered(component, people),
+    options: offered(component, directory),
     chosen,
     isOpen: open !== null,
-    isBusy: mark?.busy?.customId === id,
+    isBusy: status?.busy?.customId === id,
     onOpen(isOpen) {
-      if (isOpen) act.openSelect(message.id, { customId: id, chosen });
-      else if (!open?.isTouched || isFew(chosen)) act.openSelect(message.id, null);
-      else act.press(message.id, id, chosen);
+      if (isOpen) actions.openSelect(message.id, { customId: id, chosen });
+      else if (!open?.isTouched || isFew(chosen)) actions.openSelect(message.id, null);
+      else actions.press(message.id, id, chosen);
     },
     onChoose(values, isFinal) {
-      if (isFinal) act.press(message.id, id, values);
-      else act.openSelect(message.id, { customId: id, chosen: values, isTouched: true });
+      if (isFinal) actions.press(message.id, id, values);
+      else actions.openSelect(message.id, { customId: id, chosen: values, isTouched: true });
     },
   });
 }

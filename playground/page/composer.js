@@ -8,12 +8,12 @@ import { icon } from "./icons.js";
 import { suggestionId, suggestionList } from "./suggestion-list.js";
 import { suggestionsFor } from "./suggestions.js";
 
-export function composer(state, act) {
+export function composer(state, actions) {
   const { draft } = state;
   const list = suggestionsFor(state);
   const submit = (event) => {
     event.preventDefault();
-    act.send();
+    actions.send();
   };
   return h(
     "form",
@@ -21,10 +21,10 @@ export function composer(state, act) {
       class: "composer",
       "aria-label": "Write a command",
       onSubmit: submit,
-      onKeydown: composerKeys(state, list, act),
+      onKeydown: composerKeys(state, list, actions),
       "data-testid": "composer",
     },
-    list && suggestionList(list, draft.highlight, act),
+    list && suggestionList(list, draft.highlight, actions),
     draft.problem &&
       h(
         "p",
@@ -36,26 +36,26 @@ export function composer(state, act) {
     h(
       "div",
       { class: "composer-box" },
-      draft.command ? commandRow(state, list, act) : textBox(state, list, act),
+      draft.command ? commandRow(state, list, actions) : textBox(state, list, actions),
       h("button", { type: "submit", class: "send", "aria-label": "Send" }, icon("send")),
     ),
   );
 }
 
-function textBox({ draft, channel, channels }, list, act) {
+function textBox({ draft, channel, channels }, list, actions) {
   const name = channels.find(({ key }) => key === channel)?.name ?? channel;
   const placeholder = `Message ${channel === "dm" ? "@" : "#"}${name}, / for commands`;
-  return growing(draft.text, {
+  return autosizeTextarea(draft.text, {
     "data-testid": "composer-text",
     "data-focus": "text",
     placeholder,
     "aria-label": placeholder,
     ...comboProps(list, draft),
-    onInput: ({ target }) => act.write(target.value),
+    onInput: ({ target }) => actions.write(target.value),
   });
 }
 
-function commandRow(state, list, act) {
+function commandRow(state, list, actions) {
   const { draft } = state;
   const more = remaining(draft).length;
   return h(
@@ -72,17 +72,17 @@ function commandRow(state, list, act) {
           class: "pill-close",
           tabindex: -1,
           "aria-label": "Leave this command",
-          onClick: () => act.clearDraft(),
+          onClick: () => actions.clearDraft(),
         },
         icon("close"),
       ),
     ),
-    draft.shown.map((name) => pill(optionOf(draft.command, name), state, list, act)),
-    more > 0 && moreButton(more, draft, list, act),
+    draft.shown.map((name) => pill(optionOf(draft.command, name), state, list, actions)),
+    more > 0 && moreButton(more, draft, list, actions),
   );
 }
 
-function pill(option, state, list, act) {
+function pill(option, state, list, actions) {
   const { draft } = state;
   const isWrong = draft.problem?.option === option.name;
   const isFocused = draft.focus === option.name;
@@ -95,8 +95,8 @@ function pill(option, state, list, act) {
     },
     h("span", { class: "pill-name" }, option.name),
     option.type === OPTION.ATTACHMENT
-      ? fileField(option, draft, act)
-      : valueField(option, draft, list, act),
+      ? fileField(option, draft, actions)
+      : valueField(option, draft, list, actions),
     !option.required &&
       h(
         "button",
@@ -105,16 +105,16 @@ function pill(option, state, list, act) {
           class: "pill-close",
           tabindex: -1,
           "aria-label": `Remove ${option.name}`,
-          onClick: () => act.dropOption(option.name),
+          onClick: () => actions.removeOption(option.name),
         },
         icon("close"),
       ),
   );
 }
 
-function valueField(option, draft, list, act) {
+function valueField(option, draft, list, actions) {
   const isNumber = option.type === OPTION.INTEGER || option.type === OPTION.NUMBER;
-  return growing(draft.entries[option.name]?.text ?? "", {
+  return autosizeTextarea(draft.entries[option.name]?.text ?? "", {
     "data-focus": option.name,
     "data-testid": `option-${option.name}`,
     "aria-label": option.name,
@@ -122,18 +122,18 @@ function valueField(option, draft, list, act) {
     "aria-invalid": String(draft.problem?.option === option.name),
     "aria-required": String(Boolean(option.required)),
     ...comboProps(draft.focus === option.name ? list : null, draft),
-    onInput: ({ target }) => act.writeValue(option.name, target.value),
-    onFocus: () => act.focusOption(option.name),
-    onClick: () => draft.listOpen || act.openList(option.name),
+    onInput: ({ target }) => actions.writeValue(option.name, target.value),
+    onFocus: () => actions.focusOption(option.name),
+    onClick: () => draft.listOpen || actions.openList(option.name),
   });
 }
 
-function fileField(option, draft, act) {
+function fileField(option, draft, actions) {
   const entry = draft.entries[option.name];
   const words = entry?.text
     ? `${entry.text}${entry.upload ? "" : " (uploading…)"}`
     : "Choose a file";
-  const take = ({ target }) => target.files[0] && act.attach(option.name, target.files[0]);
+  const take = ({ target }) => target.files[0] && actions.attach(option.name, target.files[0]);
   return h(
     "span",
     { class: "file-field" },
@@ -144,13 +144,13 @@ function fileField(option, draft, act) {
       "data-testid": `option-${option.name}`,
       "aria-label": option.name,
       onChange: take,
-      onFocus: () => act.focusOption(option.name),
+      onFocus: () => actions.focusOption(option.name),
     }),
     h("span", { class: entry?.text ? null : "placeholder" }, words),
   );
 }
 
-function moreButton(count, draft, list, act) {
+function moreButton(count, draft, list, actions) {
   const isOpen = draft.focus === MORE && list !== null;
   return h(
     "button",
@@ -163,15 +163,15 @@ function moreButton(count, draft, list, act) {
       "aria-expanded": String(isOpen),
       ...comboProps(draft.focus === MORE ? list : null, draft),
       role: null,
-      onClick: () => act.openList(MORE),
-      onFocus: () => act.focusOption(MORE),
+      onClick: () => actions.openList(MORE),
+      onFocus: () => actions.focusOption(MORE),
     },
     `+${count} more`,
   );
 }
 
 /** A text area that is as large as its text: its double in the stylesheet gives it the size. */
-function growing(value, props) {
+function autosizeTextarea(value, props) {
   return h(
     "span",
     { class: "grow", "data-value": value },

@@ -92,22 +92,22 @@ function create(view) {
   return node;
 }
 
-const OURS = new Set(["key", "ref", "svg"]);
+const RENDERER_PROPS = new Set(["key", "ref", "svg"]);
 /** What a person can change behind our back is compared with the element, not the last view. */
-const LIVE = new Set(["value", "checked"]);
+const LIVE_PROPS = new Set(["value", "checked"]);
 const PROPERTIES = new Set(["disabled", "muted", "selected", "indeterminate"]);
 
 function setProps(node, before, after) {
   for (const name of Object.keys(before)) if (!(name in after)) setProp(node, name, undefined);
   for (const [name, value] of Object.entries(after)) {
-    if (LIVE.has(name) || value !== before[name]) setProp(node, name, value);
+    if (LIVE_PROPS.has(name) || value !== before[name]) setProp(node, name, value);
   }
 }
 
 function setProp(node, name, value) {
-  if (OURS.has(name)) return;
+  if (RENDERER_PROPS.has(name)) return;
   if (name.startsWith("on")) setHandler(node, name.slice(2).toLowerCase(), value);
-  else if (LIVE.has(name)) setLive(node, name, value);
+  else if (LIVE_PROPS.has(name)) setLive(node, name, value);
   else if (name === "initial")
     node.value = value; // what is being typed meanwhile is left alone
   else if (PROPERTIES.has(name)) node[name] = Boolean(value);

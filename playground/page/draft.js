@@ -26,7 +26,7 @@ export function emptyDraft(text = "") {
 }
 
 /** Starts a command: its required options show at once, the first of them waits for input. */
-export function begin(command, texts = {}) {
+export function startCommand(command, texts = {}) {
   const entries = mapTexts(command, texts);
   const shown = [...requiredOf(command), ...optionalOf(command)]
     .filter((option) => option.required || Object.hasOwn(entries, option.name))
@@ -65,7 +65,7 @@ export function writeOption(draft, name, entry) {
 }
 
 /** Takes a choice of the list; the list closes, since nothing is left to choose. */
-export function pick(draft, name, choice) {
+export function pickChoice(draft, name, choice) {
   const picked = writeOption(draft, name, { text: choice.name, value: choice.value });
   return { ...picked, listOpen: false, highlight: -1 };
 }
@@ -76,7 +76,7 @@ export function showOption(draft, name) {
 }
 
 /** Takes an optional option away again; a required one is only emptied. */
-export function dropOption(draft, name) {
+export function removeOption(draft, name) {
   const { [name]: _, ...entries } = draft.entries;
   const isRequired = optionOf(draft.command, name).required;
   const shown = isRequired ? draft.shown : draft.shown.filter((other) => other !== name);
@@ -105,23 +105,23 @@ export function remaining(draft) {
 }
 
 /** What is sent, `{ options }`, or what is missing, `{ problem: { option, text } }`. */
-export function readOptions(draft, people) {
+export function readOptions(draft, directory) {
   const options = {};
   for (const name of draft.shown) {
     const option = optionOf(draft.command, name);
-    const { value, problem } = readEntry(option, draft.entries[name], people);
+    const { value, problem } = readEntry(option, draft.entries[name], directory);
     if (problem) return { problem: { option: name, text: problem } };
     if (value !== undefined) options[name] = value;
   }
   return { options };
 }
 
-function readEntry(option, entry, people) {
+function readEntry(option, entry, directory) {
   if (!entry || (entry.text.trim() === "" && entry.value === undefined && !entry.upload)) {
     return option.required ? { problem: `${option.name} is needed.` } : {};
   }
   if (option.type === OPTION.ATTACHMENT) return readFile(option, entry);
-  const choices = choicesOf(option, people);
+  const choices = choicesOf(option, directory);
   if (choices) return readChoice(option, entry, choices);
   // Picked from the bot's own list: its value is what the bot wants, whatever it is called.
   if (entry.value !== undefined) return { value: entry.value };
@@ -170,11 +170,11 @@ function readString({ name, min_length: min = 0, max_length: max = 6000 }, { tex
 }
 
 /** Options so far, as an autocomplete request carries them: unfinished ones are left out. */
-export function partialOptions(draft, people) {
+export function partialOptions(draft, directory) {
   const named = draft.shown.filter((name) => name !== draft.focus);
   const pairs = named.map((name) => [
     name,
-    readEntry(optionOf(draft.command, name), draft.entries[name], people).value,
+    readEntry(optionOf(draft.command, name), draft.entries[name], directory).value,
   ]);
   return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
 }

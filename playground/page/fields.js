@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { FIELD } from "./modal-values.js";
 import { isSelect, offered, selectView } from "./select.js";
 
-/** `context` is `{ value, label, people, isOpen, write, open, attach }`. */
+/** `context` is `{ value, label, directory, isOpen, write, open, attach }`. */
 export function fieldView(field, context) {
   if (isSelect(field)) return select(field, context);
   switch (field.type) {
@@ -40,10 +40,10 @@ function textInput(field, { value, label, write }) {
   return h("input", { ...props, type: "text" });
 }
 
-function select(field, { value, label, people, isOpen, write, open }) {
+function select(field, { value, label, directory, isOpen, write, open }) {
   return selectView({
     select: field,
-    options: offered(field, people),
+    options: offered(field, directory),
     chosen: value,
     isOpen,
     isBusy: false,

@@ -51,10 +51,10 @@ export function parseInline(source, depth = 0) {
 }
 
 /** Most characters begin nothing; only these are worth trying. */
-const BEGINNINGS = /[\\`[<h*_~|]/;
+const MARKUP_CHARACTERS = /[\\`[<h*_~|]/;
 
 function nodeAt(source, at, inner) {
-  if (!BEGINNINGS.test(source[at])) return null;
+  if (!MARKUP_CHARACTERS.test(source[at])) return null;
   for (const [pattern, make] of RULES) {
     pattern.lastIndex = at;
     const match = pattern.exec(source);

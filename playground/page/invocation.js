@@ -38,7 +38,7 @@ export function trailingMark(text, names) {
 }
 
 /** The text form of a draft, to be shown while it is being sent. */
-export function writeInvocation(draft) {
+export function formatInvocation(draft) {
   const options = draft.shown.filter((name) => draft.entries[name]?.text);
   return [
     `/${draft.command.name}`,

@@ -2,13 +2,13 @@
 
 import { app } from "./app.js";
 import { focusComposer } from "./composer.js";
-import { createComposing } from "./composing.js";
+import { createComposerActions } from "./composer-actions.js";
 import { render } from "./dom.js";
-import { createInteracting } from "./interacting.js";
-import { createSession } from "./session.js";
+import { createInteractionActions } from "./interaction-actions.js";
+import { createSessionActions } from "./session-actions.js";
 import { initialState } from "./state.js";
 import { createStore } from "./store.js";
-import { createTuning } from "./tuning.js";
+import { createProviderActions } from "./provider-settings.js";
 
 const address = new URLSearchParams(location.search);
 const store = createStore(
@@ -18,21 +18,26 @@ const store = createStore(
     panel: matchMedia("(min-width: 1100px)").matches,
   }),
 );
-const tuning = createTuning(store);
-const session = createSession(store, { alsoOnOpen: tuning.loadProviders });
-const act = { ...tuning, ...session, ...createComposing(store), ...createInteracting(store) };
+const providerActions = createProviderActions(store);
+const session = createSessionActions(store, { alsoOnOpen: providerActions.loadProviders });
+const actions = {
+  ...providerActions,
+  ...session,
+  ...createComposerActions(store),
+  ...createInteractionActions(store),
+};
 
 const root = document.getElementById("app");
 let draft = store.get().draft;
 
 store.subscribe((state) => {
-  render(root, app(state, act));
+  render(root, app(state, actions));
   const hasMoved = draft.focus !== state.draft.focus || draft.command !== state.draft.command;
   draft = state.draft;
   if (hasMoved) focusComposer(state.draft);
 });
 
-render(root, app(store.get(), act));
+render(root, app(store.get(), actions));
 session.follow();
 // On a phone the focus would bring up the keyboard before anything was read.
 if (matchMedia("(min-width: 768px)").matches) focusComposer(draft);

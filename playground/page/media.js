@@ -2,9 +2,9 @@
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { fileSize } from "./sizes.js";
-import { linkTo, mediaAt } from "./urls.js";
-import { veil } from "./veil.js";
+import { formatFileSize } from "./file-size.js";
+import { safeLinkUrl, ownMediaUrl } from "./safe-urls.js";
+import { spoilerBox } from "./spoiler.js";
 
 const VIDEO = /^video\/|\.(mp4|webm|mov)$/i;
 const IMAGE = /^image\/|\.(png|jpe?g|webp|gif|avif)$/i;
@@ -16,7 +16,7 @@ export const isPicture = (media) => isKind(IMAGE, media);
 
 /** Shows one to ten `{ media: { url, width, height, content_type }, description, spoiler }`. */
 export function gallery(items, show) {
-  const shown = items.filter(({ media }) => mediaAt(media.url));
+  const shown = items.filter(({ media }) => ownMediaUrl(media.url));
   const pictures = shown.filter(({ media }) => !isVideo(media));
   const ratio = sharedRatio(shown);
   return h(
@@ -47,7 +47,7 @@ function sharedRatio(items) {
 
 function tile(item, onOpen) {
   const content = isVideo(item.media) ? video(item) : picture(item, onOpen);
-  return item.spoiler ? veil(content) : content;
+  return item.spoiler ? spoilerBox(content) : content;
 }
 
 function picture({ media, description }, onOpen) {
@@ -60,7 +60,7 @@ function picture({ media, description }, onOpen) {
       onClick: onOpen,
     },
     h("img", {
-      src: mediaAt(media.url),
+      src: ownMediaUrl(media.url),
       alt: description || "",
       style: shape(media),
       width: media.width,
@@ -72,7 +72,7 @@ function picture({ media, description }, onOpen) {
 
 function video({ media, description }) {
   return h("video", {
-    src: mediaAt(media.url),
+    src: ownMediaUrl(media.url),
     controls: true,
     muted: true,
     playsinline: true,
@@ -88,7 +88,7 @@ const shape = ({ width, height }) => (width && height ? { "--ratio": `${width} /
 
 /** A thumbnail beside a text; pictures only, as on Discord. */
 export function thumbnail({ media, description, spoiler }, show) {
-  if (!mediaAt(media.url)) return null;
+  if (!ownMediaUrl(media.url)) return null;
   const item = { media, description, spoiler };
   return h(
     "div",
@@ -99,7 +99,7 @@ export function thumbnail({ media, description, spoiler }, show) {
 
 /** A file that is only offered: name, size, and a way to get it. */
 export function fileCard({ url, filename, size }) {
-  const href = mediaAt(url) ?? linkTo(url);
+  const href = ownMediaUrl(url) ?? safeLinkUrl(url);
   return h(
     "div",
     { class: "file-card", "data-testid": "file" },
@@ -114,14 +114,14 @@ export function fileCard({ url, filename, size }) {
             filename,
           )
         : filename,
-      size ? h("small", null, fileSize(size)) : null,
+      size ? h("small", null, formatFileSize(size)) : null,
     ),
   );
 }
 
 /** The attachments of a message without Components V2: pictures and videos first, then files. */
 export function attachments(list, show) {
-  const isMedia = (file) => mediaAt(file.url) && (isVideo(file) || isPicture(file));
+  const isMedia = (file) => ownMediaUrl(file.url) && (isVideo(file) || isPicture(file));
   const media = list.filter(isMedia);
   return [
     media.length > 0 && gallery(media.map(asItem), show),

@@ -2,16 +2,16 @@
 
 import { avatar, displayName } from "./avatar.js";
 import { h } from "./dom.js";
-import { memo } from "./memo.js";
+import { memoize } from "./memoize.js";
 import { badge, dots, ephemeralFoot, failureLine, messageView, usedLine } from "./message.js";
 import { dayOf } from "./time.js";
 import { welcome } from "./welcome.js";
 
 /** One object for as long as nobody changes, so that messages need not be compared. */
-const peopleOf = memo((users, channels, bot) => ({ users, channels, bot }));
+const directoryOf = memoize((users, channels, bot) => ({ users, channels, bot }));
 
-export function messagesView(state, act) {
-  const people = peopleOf(state.users, state.channels, state.bot);
+export function messagesView(state, actions) {
+  const directory = directoryOf(state.users, state.channels, state.bot);
   const messages = state.messages.filter(({ id }) => !state.dismissed.has(id));
   return h(
     "div",
@@ -25,12 +25,14 @@ export function messagesView(state, act) {
     h(
       "div",
       { class: "scrolled" },
-      welcome(state, act, messages.length + state.sending.length === 0),
+      welcome(state, actions, messages.length + state.sending.length === 0),
       h(
         "ol",
         { class: "messages", role: "log", "aria-label": "Messages", "aria-relevant": "additions" },
-        withDays(messages, (message) => messageView(message, state.marks[message.id], people, act)),
-        state.sending.map((line) => sendingView(line, state, act)),
+        withDays(messages, (message) =>
+          messageView(message, state.messageStatus[message.id], directory, actions),
+        ),
+        state.sending.map((line) => sendingView(line, state, actions)),
       ),
     ),
   );
@@ -50,7 +52,7 @@ function withDays(messages, view) {
 }
 
 /** A command of ours that the bot has not answered yet, or never will. */
-function sendingView({ key, name, invocation, user, failure }, { users, bot }, act) {
+function sendingView({ key, name, invocation, user, failure }, { users, bot }, actions) {
   const sender = users.find(({ username }) => username === user);
   const author = bot ?? { id: "0", username: "bot" };
   return h(
@@ -73,7 +75,7 @@ function sendingView({ key, name, invocation, user, failure }, { users, bot }, a
         failure
           ? failureLine(failure)
           : h("p", { class: "thinking", role: "status" }, dots(), " Sending command…"),
-        failure && ephemeralFoot(() => act.forgetSending(key)),
+        failure && ephemeralFoot(() => actions.forgetSending(key)),
       ),
     ),
   );

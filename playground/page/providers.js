@@ -3,8 +3,8 @@
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
-export function providersPanel(state, act) {
-  const { providers, failures, tuningProblem } = state;
+export function providersPanel(state, actions) {
+  const { providers, failures, providersError } = state;
   const names = Object.keys(providers ?? {});
   return h(
     "aside",
@@ -23,7 +23,7 @@ export function providersPanel(state, act) {
           type: "button",
           class: "icon-button narrow-only",
           "aria-label": "Close providers",
-          onClick: () => act.toggleDrawer("providers"),
+          onClick: () => actions.toggleDrawer("providers"),
         },
         icon("close"),
       ),
@@ -33,15 +33,15 @@ export function providersPanel(state, act) {
       { class: "panel-intro" },
       "The other side of the bot's requests. Changes count from the next request on.",
     ),
-    tuningProblem &&
-      h("p", { class: "failure", role: "alert" }, icon("warning"), " ", tuningProblem),
-    names.length > 0 && failoverHint(providers, failures, act),
-    names.map((name) => providerCard(name, providers[name], failures, act)),
+    providersError &&
+      h("p", { class: "failure", role: "alert" }, icon("warning"), " ", providersError),
+    names.length > 0 && failoverHint(providers, failures, actions),
+    names.map((name) => providerCard(name, providers[name], failures, actions)),
   );
 }
 
 /** "Too many requests" shows a failover best; without it, the first failure there is. */
-function failoverHint(providers, failures, act) {
+function failoverHint(providers, failures, actions) {
   const failing = Object.entries(providers)
     .filter(([, { failure }]) => failure !== null)
     .map(([name]) => name);
@@ -60,7 +60,7 @@ function failoverHint(providers, failures, act) {
       ),
       h(
         "button",
-        { type: "button", class: "button secondary small", onClick: act.healAll },
+        { type: "button", class: "button secondary small", onClick: actions.clearFailures },
         "Set all right again",
       ),
     );
@@ -82,15 +82,15 @@ function failoverHint(providers, failures, act) {
       {
         type: "button",
         class: "button primary small",
-        onClick: () => act.tune({ [first]: { failure: failure.value } }),
+        onClick: () => actions.changeProviders({ [first]: { failure: failure.value } }),
       },
       `Break ${first}`,
     ),
   );
 }
 
-function providerCard(name, { latency, queue, failure }, failures, act) {
-  const put = (change) => act.tune({ [name]: change });
+function providerCard(name, { latency, queue, failure }, failures, actions) {
+  const put = (change) => actions.changeProviders({ [name]: change });
   return h(
     "fieldset",
     {

@@ -3,14 +3,14 @@
 import { h } from "./dom.js";
 import { parseMarkdown } from "./markdown.js";
 import { fullTime, styledTime } from "./time.js";
-import { linkTo } from "./urls.js";
+import { safeLinkUrl } from "./safe-urls.js";
 
-/** `people` is who and what can be mentioned: `{ users, channels, bot }`. */
-export function richText(source, people) {
+/** `directory` is who and what can be mentioned: `{ users, channels, bot }`. */
+export function richText(source, directory) {
   return h(
     "div",
     { class: "rich" },
-    groupItems(parseMarkdown(source)).map((block) => blockView(block, people)),
+    groupItems(parseMarkdown(source)).map((block) => blockView(block, directory)),
   );
 }
 
@@ -26,8 +26,8 @@ function groupItems(blocks) {
   return grouped;
 }
 
-function blockView(block, people) {
-  const children = () => inlineViews(block.children, people);
+function blockView(block, directory) {
+  const children = () => inlineViews(block.children, directory);
   switch (block.type) {
     case "heading":
       return h(`h${block.level + 2}`, { class: `heading-${block.level}` }, children());
@@ -37,7 +37,7 @@ function blockView(block, people) {
       return h(
         "blockquote",
         null,
-        block.children.map((child) => blockView(child, people)),
+        block.children.map((child) => blockView(child, directory)),
       );
     case "fence":
       return h(
@@ -49,29 +49,29 @@ function blockView(block, people) {
       return h(
         "ul",
         null,
-        block.items.map((item) => itemView(item, people)),
+        block.items.map((item) => itemView(item, directory)),
       );
     case "item":
-      return h("ul", null, itemView(block, people));
+      return h("ul", null, itemView(block, directory));
     default:
       return h("p", null, children());
   }
 }
 
-function itemView({ level, number, children }, people) {
+function itemView({ level, number, children }, directory) {
   return h(
     "li",
     { class: `level-${level}`, "data-number": number && `${number}.` },
-    inlineViews(children, people),
+    inlineViews(children, directory),
   );
 }
 
-const inlineViews = (nodes, people) => nodes.map((node) => inlineView(node, people));
+const inlineViews = (nodes, directory) => nodes.map((node) => inlineView(node, directory));
 
 const TAGS = { strong: "strong", emphasis: "em", underline: "u", strike: "s" };
 
-function inlineView(node, people) {
-  const children = () => inlineViews(node.children, people);
+function inlineView(node, directory) {
+  const children = () => inlineViews(node.children, directory);
   switch (node.type) {
     case "text":
       return node.text;
@@ -84,11 +84,11 @@ function inlineView(node, people) {
     case "time":
       return timeView(node);
     case "user":
-      return mention(`@${nameOf(node.id, people)}`);
+      return mention(`@${nameOf(node.id, directory)}`);
     case "role":
       return mention("@role");
     case "channel":
-      return mention(`#${people.channels.find(({ id }) => id === node.id)?.name ?? "unknown"}`);
+      return mention(`#${directory.channels.find(({ id }) => id === node.id)?.name ?? "unknown"}`);
     case "command":
       return mention(`/${node.name}`);
     default:
@@ -97,7 +97,7 @@ function inlineView(node, people) {
 }
 
 function linkView(url, children) {
-  const href = linkTo(url);
+  const href = safeLinkUrl(url);
   return href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, children) : children;
 }
 

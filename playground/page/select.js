@@ -7,7 +7,7 @@ export const SELECT = { STRING: 3, USER: 5, ROLE: 6, MENTIONABLE: 7, CHANNEL: 8 
 export const isSelect = ({ type }) =>
   type === SELECT.STRING || (type >= SELECT.USER && type <= SELECT.CHANNEL);
 
-/** What a select offers: its own options, or the people and channels of the server. */
+/** What a select offers: its own options, or the users and channels of the server. */
 export function offered(select, { users, channels }) {
   if (select.type === SELECT.STRING) return select.options;
   if (select.type === SELECT.CHANNEL)

@@ -1,6 +1,6 @@
 /** What the page knows, and how it changes when the server tells something. All pure. */
 
-import { keepAddresses } from "./addresses.js";
+import { keepKnownUrls } from "./stable-urls.js";
 import { emptyDraft } from "./draft.js";
 
 export function initialState({ user, channel, panel }) {
@@ -14,7 +14,7 @@ export function initialState({ user, channel, panel }) {
     commands: [],
     messages: [],
     limits: null,
-    marks: {}, // message id → { busy, failure, open }: what is going on in it for us alone
+    messageStatus: {}, // message id → { busy, failure, open }: what is going on in it for us alone
     dismissed: new Set(),
     sending: [], // our commands that have no answer yet, or got none
     outcomes: {}, // interaction id → "done" or { reason }: answers may overtake the request
@@ -24,7 +24,7 @@ export function initialState({ user, channel, panel }) {
     lightbox: null,
     providers: null,
     failures: [], // what the panel offers to go wrong: { value, label }
-    tuningProblem: null,
+    providersError: null,
     panel, // is the providers panel open?
     drawer: null, // in narrow windows: null | "channels" | "providers"
     notice: null,
@@ -36,7 +36,7 @@ export function withSnapshot(state, snapshot) {
   const { users, channels, bot, commands, limits } = snapshot;
   const shown = new Map(state.messages.map((message) => [message.id, message]));
   const messages = snapshot.messages.map((message) =>
-    keepAddresses(shown.get(message.id) ?? null, message),
+    keepKnownUrls(shown.get(message.id) ?? null, message),
   );
   const { [state.channel]: _, ...unread } = state.unread;
   return {
@@ -52,7 +52,9 @@ export function withSnapshot(state, snapshot) {
     notice: null,
     // What ended during an interruption will not be told again: nobody waits for it any more.
     sending: state.sending.filter(({ failure, interactionId }) => failure || !interactionId),
-    marks: mapValues(state.marks, (mark) => (mark.busy ? { ...mark, busy: null } : mark)),
+    messageStatus: mapValues(state.messageStatus, (status) =>
+      status.busy ? { ...status, busy: null } : status,
+    ),
   };
 }
 
@@ -102,7 +104,7 @@ function added(state, message) {
 
 function replaced(state, message) {
   const messages = state.messages.map((old) =>
-    old.id === message.id ? keepAddresses(old, message) : old,
+    old.id === message.id ? keepKnownUrls(old, message) : old,
   );
   return { ...state, messages };
 }
@@ -123,7 +125,9 @@ export function withOutcomes(state) {
   return {
     ...state,
     sending: state.sending.flatMap((sent) => afterOutcome(sent, outcomes[sent.interactionId])),
-    marks: mapValues(state.marks, (mark) => markAfter(mark, outcomes[mark.busy?.interactionId])),
+    messageStatus: mapValues(state.messageStatus, (status) =>
+      statusAfter(status, outcomes[status.busy?.interactionId]),
+    ),
     modal: state.modal && modalAfter(state.modal, outcomes[state.modal.waiting]),
   };
 }
@@ -133,9 +137,9 @@ function afterOutcome(sent, outcome) {
   return outcome === "done" ? [] : [{ ...sent, failure: outcome.reason }];
 }
 
-function markAfter(mark, outcome) {
-  if (outcome === undefined) return mark;
-  return { ...mark, busy: null, failure: outcome.reason ?? null };
+function statusAfter(status, outcome) {
+  if (outcome === undefined) return status;
+  return { ...status, busy: null, failure: outcome.reason ?? null };
 }
 
 function modalAfter(modal, outcome) {
@@ -144,9 +148,15 @@ function modalAfter(modal, outcome) {
 }
 
 /** Changes what is going on in one message for us alone. */
-export function withMark(state, messageId, change) {
-  const mark = { busy: null, failure: null, open: null, ...state.marks[messageId], ...change };
-  return { ...state, marks: { ...state.marks, [messageId]: mark } };
+export function withMessageStatus(state, messageId, change) {
+  const status = {
+    busy: null,
+    failure: null,
+    open: null,
+    ...state.messageStatus[messageId],
+    ...change,
+  };
+  return { ...state, messageStatus: { ...state.messageStatus, [messageId]: status } };
 }
 
 function mapValues(record, change) {

@@ -17,7 +17,7 @@ const EXAMPLES = [
   { command: "video", texts: { prompt: "a paper boat on a stream" }, note: "A short clip" },
 ];
 
-export function welcome({ channel, connection, commands }, act, isEmpty) {
+export function welcome({ channel, connection, commands }, actions, isEmpty) {
   if (connection === "connecting") return null;
   const isDirect = channel === "dm";
   return h(
@@ -44,12 +44,12 @@ export function welcome({ channel, connection, commands }, act, isEmpty) {
           h("kbd", null, "Enter"),
           " sends it.",
         ),
-        EXAMPLES.map((example, index) => exampleButton(example, index, commands, act)),
+        EXAMPLES.map((example, index) => exampleButton(example, index, commands, actions)),
       ),
   );
 }
 
-function exampleButton(example, index, commands, act) {
+function exampleButton(example, index, commands, actions) {
   const { prompt, ...others } = example.texts;
   const extra = Object.entries(others).map(
     ([name, value]) => ` · ${name.replace("_", " ")} ${value}`,
@@ -63,7 +63,7 @@ function exampleButton(example, index, commands, act) {
       class: "example",
       "data-testid": "example",
       disabled: !isReady,
-      onClick: () => act.tryExample(example),
+      onClick: () => actions.tryExample(example),
     },
     h(
       "span",

@@ -3,22 +3,22 @@
 import { ApiError, fetchProviders, putProviders } from "./api.js";
 import { withProviders } from "./state.js";
 
-export function createTuning(store) {
+export function createProviderActions(store) {
   async function take(request) {
     try {
       const settings = await request;
-      store.update((state) => ({ ...withProviders(state, settings), tuningProblem: null }));
+      store.update((state) => ({ ...withProviders(state, settings), providersError: null }));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      store.update((state) => ({ ...state, tuningProblem: error.message }));
+      store.update((state) => ({ ...state, providersError: error.message }));
     }
   }
 
   return {
     loadProviders: () => take(fetchProviders()),
-    tune: (changes) => take(putProviders(changes)),
+    changeProviders: (changes) => take(putProviders(changes)),
     /** Every provider works again. */
-    healAll() {
+    clearFailures() {
       const failing = Object.entries(store.get().providers).filter(
         ([, { failure }]) => failure !== null,
       );

@@ -4,7 +4,7 @@
  */
 
 /** `message` with the addresses that `old`, an earlier form of it, had for the same files. */
-export function keepAddresses(old, message) {
+export function keepKnownUrls(old, message) {
   const known = new Map();
   replaceUrls(old, (url) => {
     known.set(pathOf(url), url);

@@ -2,44 +2,44 @@
 
 import { ApiError, fetchState } from "./api.js";
 import { emptyDraft } from "./draft.js";
-import { listen } from "./live.js";
+import { openEventStream } from "./event-stream.js";
 import { withEvent, withSnapshot } from "./state.js";
 
-export function createSession(store, { alsoOnOpen }) {
+export function createSessionActions(store, { alsoOnOpen }) {
   let stop = () => {};
   /** Events while a snapshot is on its way, which may or may not be in it; null when none is. */
-  let meanwhile = null;
+  let eventsDuringFetch = null;
 
-  /** Fetches everything; an answer for a channel that was left meanwhile is dropped. */
+  /** Fetches everything; an answer for a channel that was left in the meantime is dropped. */
   async function refresh() {
-    const mine = [];
-    meanwhile = mine;
+    const events = [];
+    eventsDuringFetch = events;
     const { me, channel } = store.get();
     try {
       const snapshot = await fetchState(me, channel);
-      if (mine !== meanwhile) return;
-      store.update((state) => mine.reduce(withEvent, withSnapshot(state, snapshot)));
+      if (events !== eventsDuringFetch) return;
+      store.update((state) => events.reduce(withEvent, withSnapshot(state, snapshot)));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (mine !== meanwhile) return;
+      if (events !== eventsDuringFetch) return;
       store.update((state) => ({ ...state, notice: error.message }));
     }
-    meanwhile = null;
+    eventsDuringFetch = null;
   }
 
-  function take(event) {
-    meanwhile?.push(event);
+  function applyEvent(event) {
+    eventsDuringFetch?.push(event);
     store.update((state) => withEvent(state, event));
   }
 
   function follow() {
     stop();
-    stop = listen(store.get().me, {
+    stop = openEventStream(store.get().me, {
       onOpen() {
         refresh();
         alsoOnOpen();
       },
-      onEvent: take,
+      onEvent: applyEvent,
       onLost: () => store.update((state) => ({ ...state, connection: "lost" })),
     });
   }
@@ -49,7 +49,7 @@ export function createSession(store, { alsoOnOpen }) {
       ...state,
       messages: [],
       sending: [],
-      marks: {},
+      messageStatus: {},
       modal: null,
       drawer: null,
       notice: null,

@@ -2,12 +2,12 @@
 
 import { h } from "./dom.js";
 
-export function veil(content) {
+export function spoilerBox(content) {
   const reveal = ({ currentTarget }) => currentTarget.parentNode.setAttribute("data-revealed", "");
   return h(
     "div",
-    { class: "veil" },
+    { class: "spoiler-box" },
     content,
-    h("button", { type: "button", class: "veil-cover", onClick: reveal }, "SPOILER"),
+    h("button", { type: "button", class: "spoiler-cover", onClick: reveal }, "SPOILER"),
   );
 }

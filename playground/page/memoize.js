@@ -1,7 +1,7 @@
 /** Remembers a view per object, so that a message which did not change is not even compared. */
 
 /** `view(subject, ...rest)`, called again only when one of its arguments is another one. */
-export function memo(view) {
+export function memoize(view) {
   const seen = new WeakMap();
   return (subject, ...rest) => {
     const last = seen.get(subject);

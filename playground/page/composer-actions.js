@@ -3,13 +3,13 @@
 import { ApiError, fetchChoices, sendCommand, sendFile } from "./api.js";
 import { callable, optionOf } from "./commands.js";
 import {
-  begin,
-  dropOption,
+  startCommand,
+  removeOption,
   emptyDraft,
   focusOn,
   openList,
   partialOptions,
-  pick,
+  pickChoice,
   readOptions,
   remaining,
   showOption,
@@ -17,14 +17,14 @@ import {
   writeOption,
   writeText,
 } from "./draft.js";
-import { parseInvocation, trailingMark, writeInvocation } from "./invocation.js";
-import { fileSize } from "./sizes.js";
+import { parseInvocation, trailingMark, formatInvocation } from "./invocation.js";
+import { formatFileSize } from "./file-size.js";
 import { withOutcomes } from "./state.js";
 
 /** Long enough to skip the letters of a word being typed, short enough to feel immediate. */
-const TYPING_PAUSE = 180;
+const AUTOCOMPLETE_DELAY_MS = 180;
 
-export function createComposing(store) {
+export function createComposerActions(store) {
   let timer = null;
   let sent = 0;
 
@@ -40,7 +40,7 @@ export function createComposing(store) {
     clearTimeout(timer);
     const question = { option: option.name, query, choices: null };
     change((now) => ({ ...now, answers: question }));
-    timer = setTimeout(() => answer(question), TYPING_PAUSE);
+    timer = setTimeout(() => answer(question), AUTOCOMPLETE_DELAY_MS);
   }
 
   async function answer(question) {
@@ -65,7 +65,9 @@ export function createComposing(store) {
   function write(text) {
     const parsed = parseInvocation(text, callable(store.get().commands));
     const isBegun = parsed && text.length > parsed.command.name.length + 1;
-    edit((draft) => (isBegun ? begin(parsed.command, parsed.texts) : writeText(draft, text)));
+    edit((draft) =>
+      isBegun ? startCommand(parsed.command, parsed.texts) : writeText(draft, text),
+    );
   }
 
   function writeValue(name, typed) {
@@ -84,7 +86,7 @@ export function createComposing(store) {
     const { me, limits } = store.get();
     const most = limits.attachment_size_limit;
     if (file.size > most)
-      return change((now) => withProblem(now, name, `${name}: at most ${fileSize(most)}.`));
+      return change((now) => withProblem(now, name, `${name}: at most ${formatFileSize(most)}.`));
     const entry = { text: file.name, upload: null };
     edit((draft) => writeOption(draft, name, entry));
     const replace = (other) => change((now) => (now.entries[name] === entry ? other(now) : now));
@@ -99,10 +101,10 @@ export function createComposing(store) {
     }
   }
 
-  function takeItem(item) {
-    if (item.kind === "command") return edit(() => begin(item.command));
+  function chooseSuggestion(item) {
+    if (item.kind === "command") return edit(() => startCommand(item.command));
     if (item.kind === "option") return edit((draft) => showOption(draft, item.name));
-    return edit((draft) => pick(draft, draft.focus, item.choice));
+    return edit((draft) => pickChoice(draft, draft.focus, item.choice));
   }
 
   function send() {
@@ -112,7 +114,7 @@ export function createComposing(store) {
     if (text === "") return undefined;
     const parsed = parseInvocation(text, callable(commands));
     if (!parsed) return change((now) => withProblem(now, null, whyNot(text)));
-    change(() => begin(parsed.command, parsed.texts));
+    change(() => startCommand(parsed.command, parsed.texts));
     return sendDraft();
   }
 
@@ -126,7 +128,7 @@ export function createComposing(store) {
   async function submit(draft, options) {
     const { me, channel } = store.get();
     const key = `sending-${++sent}`;
-    const line = { key, name: draft.command.name, invocation: writeInvocation(draft), user: me };
+    const line = { key, name: draft.command.name, invocation: formatInvocation(draft), user: me };
     store.update((state) => ({ ...state, draft: emptyDraft(), sending: [...state.sending, line] }));
     try {
       const answer = await sendCommand({ user: me, channel, name: draft.command.name, options });
@@ -143,11 +145,11 @@ export function createComposing(store) {
     write,
     writeValue,
     attach,
-    takeItem,
+    chooseSuggestion,
     send,
     focusOption: (name) => edit((draft) => focusOn(draft, name)),
     openList: (name) => edit((draft) => openList(draft, name)),
-    dropOption: (name) => edit((draft) => dropOption(draft, name)),
+    removeOption: (name) => edit((draft) => removeOption(draft, name)),
     highlight: (index) => change((draft) => ({ ...draft, highlight: index })),
     closeList: () => change((draft) => ({ ...draft, listOpen: false })),
     clearDraft: (text = "") => edit(() => emptyDraft(text)),
@@ -159,7 +161,7 @@ export function createComposing(store) {
     /** Fills in an example; options that this bot's command does not have are left out. */
     tryExample({ command: name, texts }) {
       const command = callable(store.get().commands).find((one) => one.name === name);
-      if (command) edit(() => begin(command, texts));
+      if (command) edit(() => startCommand(command, texts));
     },
   };
 }
