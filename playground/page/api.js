@@ -3,6 +3,8 @@
  * to be shown.
  */
 
+import { formatFileSize } from "./file-size.js";
+
 export class ApiError extends Error {}
 
 const query = (values) => new URLSearchParams(values).toString();
@@ -15,7 +17,13 @@ export const sendComponent = (body) => ask("POST", "/api/components", body);
 export const sendModal = (body) => ask("POST", "/api/modals", body);
 export const fetchChoices = (body) => ask("POST", "/api/autocomplete", body);
 
-export function sendFile(user, file) {
+/** Uploads a file. One above `limitBytes` is refused here rather than sent in vain. */
+export async function sendFile(user, file, limitBytes) {
+  if (file.size > limitBytes)
+    throw new ApiError(
+      `${file.name} is too large (${formatFileSize(file.size)}). ` +
+        `The limit is ${formatFileSize(limitBytes)}.`,
+    );
   const target = `/api/uploads?${query({ user, filename: file.name })}`;
   return exchange(target, {
     method: "POST",

@@ -2,6 +2,7 @@
 
 import { composer } from "./composer.js";
 import { h } from "./dom.js";
+import { dropHandlers } from "./file-drop.js";
 import { icon } from "./icons.js";
 import { lightboxView } from "./lightbox.js";
 import { messagesView } from "./messages.js";
@@ -14,6 +15,7 @@ export function app(state, actions) {
     "div",
     {
       class: state.panel ? "app with-panel" : "app",
+      ...dropHandlers(state, actions),
       onKeydown: ({ key }) =>
         key === "Escape" && state.drawer && actions.toggleDrawer(state.drawer),
     },

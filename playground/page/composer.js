@@ -4,6 +4,7 @@ import { OPTION, optionOf } from "./commands.js";
 import { composerKeys } from "./composer-keys.js";
 import { h } from "./dom.js";
 import { MORE, remaining } from "./draft.js";
+import { pasteFile } from "./file-drop.js";
 import { icon } from "./icons.js";
 import { suggestionId, suggestionList } from "./suggestion-list.js";
 import { suggestionsFor } from "./suggestions.js";
@@ -22,22 +23,25 @@ export function composer(state, actions) {
       "aria-label": "Write a command",
       onSubmit: submit,
       onKeydown: composerKeys(state, list, actions),
+      onPaste: (event) => pasteFile(event, actions),
       "data-testid": "composer",
     },
     list && suggestionList(list, draft.highlight, actions),
     draft.problem &&
       h(
         "p",
-        { class: "composer-problem", role: "alert" },
+        { id: "composer-problem", class: "composer-problem", role: "alert" },
         icon("warning"),
         " ",
         draft.problem.text,
       ),
     h(
       "div",
-      { class: "composer-box" },
+      { class: state.isDragging ? "composer-box dragging" : "composer-box" },
       draft.command ? commandRow(state, list, actions) : textBox(state, list, actions),
       h("button", { type: "submit", class: "send", "aria-label": "Send" }, icon("send")),
+      state.isDragging &&
+        h("p", { class: "drop-hint" }, icon("file"), "Drop the file to attach it"),
     ),
   );
 }
@@ -93,7 +97,7 @@ function pill(option, state, list, actions) {
       class: `pill${isWrong ? " wrong" : ""}${isFocused ? " focused" : ""}`,
       "data-testid": `pill-${option.name}`,
     },
-    h("span", { class: "pill-name" }, option.name),
+    h("span", { class: "pill-name" }, isWrong && icon("warning"), option.name),
     option.type === OPTION.ATTACHMENT
       ? fileField(option, draft, actions)
       : valueField(option, draft, list, actions),
@@ -119,7 +123,7 @@ function valueField(option, draft, list, actions) {
     "data-testid": `option-${option.name}`,
     "aria-label": option.name,
     inputmode: isNumber && !option.choices?.length ? "decimal" : "text",
-    "aria-invalid": String(draft.problem?.option === option.name),
+    ...problemProps(option, draft),
     "aria-required": String(Boolean(option.required)),
     ...comboProps(draft.focus === option.name ? list : null, draft),
     onInput: ({ target }) => actions.writeValue(option.name, target.value),
@@ -128,12 +132,20 @@ function valueField(option, draft, list, actions) {
   });
 }
 
+function problemProps(option, draft) {
+  const isWrong = draft.problem?.option === option.name;
+  return {
+    "aria-invalid": String(isWrong),
+    "aria-describedby": isWrong ? "composer-problem" : null,
+  };
+}
+
 function fileField(option, draft, actions) {
   const entry = draft.entries[option.name];
-  const words = entry?.text
-    ? `${entry.text}${entry.upload ? "" : " (uploading…)"}`
-    : "Choose a file";
-  const take = ({ target }) => target.files[0] && actions.attach(option.name, target.files[0]);
+  const choose = ({ target }) => {
+    if (target.files[0]) actions.attach(option.name, target.files[0]);
+    target.value = ""; // else choosing the same file again, to retry, would be no change
+  };
   return h(
     "span",
     { class: "file-field" },
@@ -143,11 +155,18 @@ function fileField(option, draft, actions) {
       "data-focus": option.name,
       "data-testid": `option-${option.name}`,
       "aria-label": option.name,
-      onChange: take,
+      ...problemProps(option, draft),
+      onChange: choose,
       onFocus: () => actions.focusOption(option.name),
     }),
-    h("span", { class: entry?.text ? null : "placeholder" }, words),
+    fileLabel(entry),
   );
+}
+
+function fileLabel(entry) {
+  if (!entry?.text) return h("span", { class: "placeholder" }, "Choose a file");
+  if (entry.refusal) return h("s", null, entry.text);
+  return h("span", null, entry.text, !entry.upload && " (uploading…)");
 }
 
 function moreButton(count, draft, list, actions) {
@@ -170,7 +189,7 @@ function moreButton(count, draft, list, actions) {
   );
 }
 
-/** A text area that is as large as its text: its double in the stylesheet gives it the size. */
+/** A text area that is as large as its text: the stylesheet sizes it by a copy of the text. */
 function autosizeTextarea(value, props) {
   return h(
     "span",
@@ -202,7 +221,7 @@ function comboProps(list, draft) {
 /** Puts the caret where the draft expects it. Called when that changes, not on each render. */
 export function focusComposer(draft) {
   const name = draft.command ? (draft.focus ?? MORE) : "text";
-  // A command without options has nothing to fill in: it only waits to be sent.
+  // A command without options has no field: Enter on the button sends it.
   const field =
     document.querySelector(`.composer [data-focus="${CSS.escape(name)}"]`) ??
     document.querySelector(".composer .send");

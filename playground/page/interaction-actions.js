@@ -1,4 +1,4 @@
-/** Pressing what a message or a modal offers. */
+/** Clicking the buttons and menus of messages, and filling in modals. */
 
 import { ApiError, sendComponent, sendFile, sendModal } from "./api.js";
 import { withMessageStatus, withOutcomes } from "./state.js";
@@ -13,7 +13,7 @@ export function createInteractionActions(store) {
         : state,
     );
 
-  /** Presses a button or answers a select (`values`). */
+  /** Clicks a button, or submits the `values` chosen in a select. */
   async function press(messageId, customId, values) {
     const { me: user } = store.get();
     setStatus(messageId, { busy: { customId, interactionId: null }, failure: null, open: null });
@@ -41,16 +41,18 @@ export function createInteractionActions(store) {
   }
 
   async function attachToModal(customId, files) {
-    const { me, modal } = store.get();
+    const { me, modal, limits } = store.get();
     const id = modal.interactionId;
     const put = (value) =>
       changeModal(id, ({ values }) => ({ values: { ...values, [customId]: value } }));
     put(null);
     try {
-      put(await Promise.all([...files].map((file) => sendFile(me, file))));
+      const uploads = [...files].map((file) => sendFile(me, file, limits.attachment_size_limit));
+      put(await Promise.all(uploads));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      put([]);
+      // The refusal stays in the field: the form must not be sent without the file by mistake.
+      put({ refusal: error.message });
       changeModal(id, () => ({ problem: error.message }));
     }
   }

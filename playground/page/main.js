@@ -4,11 +4,13 @@ import { app } from "./app.js";
 import { focusComposer } from "./composer.js";
 import { createComposerActions } from "./composer-actions.js";
 import { render } from "./dom.js";
+import { createFileActions } from "./file-actions.js";
 import { createInteractionActions } from "./interaction-actions.js";
+import { createProviderActions } from "./provider-settings.js";
+import { createSendActions } from "./send-actions.js";
 import { createSessionActions } from "./session-actions.js";
 import { initialState } from "./state.js";
 import { createStore } from "./store.js";
-import { createProviderActions } from "./provider-settings.js";
 
 const address = new URLSearchParams(location.search);
 const store = createStore(
@@ -24,6 +26,8 @@ const actions = {
   ...providerActions,
   ...session,
   ...createComposerActions(store),
+  ...createFileActions(store),
+  ...createSendActions(store),
   ...createInteractionActions(store),
 };
 
@@ -39,5 +43,5 @@ store.subscribe((state) => {
 
 render(root, app(store.get(), actions));
 session.follow();
-// On a phone the focus would bring up the keyboard before anything was read.
+// On a phone the focus would open the keyboard over a page that nobody has read yet.
 if (matchMedia("(min-width: 768px)").matches) focusComposer(draft);

@@ -44,7 +44,7 @@ export function defaultOf(field) {
 export const valueOf = (field, values) =>
   Object.hasOwn(values, field.custom_id) ? values[field.custom_id] : defaultOf(field);
 
-/** `{ values }` to be sent, or `{ problem }`: the first thing that is missing, in words. */
+/** `{ values }` to be sent, or `{ problem }`: a sentence about the first field that has one. */
 export function readModal(components, values) {
   const fields = fieldsOf(components);
   const problem = fields.map((field) => problemOf(field, valueOf(field, values))).find(Boolean);
@@ -61,10 +61,11 @@ const sentForm = (field, value) =>
 
 function problemOf(field, value) {
   if (value === null && field.type === FIELD.UPLOAD)
-    return `${field.label}: the file is still being uploaded.`;
+    return `The file for ${field.label} is still uploading.`;
+  if (value?.refusal) return value.refusal;
   const isRequired = field.required ?? field.type !== FIELD.CHECK;
   if (!isRequired && isEmpty(value)) return null;
-  if (isRequired && isEmpty(value)) return `${field.label} is needed.`;
+  if (isRequired && isEmpty(value)) return `${field.label} is required.`;
   if (field.type === FIELD.TEXT_INPUT) return lengthProblem(field, value);
   return Array.isArray(value) ? countProblem(field, value) : null;
 }

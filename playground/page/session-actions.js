@@ -1,9 +1,8 @@
 /** Who looks at which channel: fetching the state, following the events, switching. */
 
 import { ApiError, fetchState } from "./api.js";
-import { emptyDraft } from "./draft.js";
 import { openEventStream } from "./event-stream.js";
-import { withEvent, withSnapshot } from "./state.js";
+import { withEvent, withMove, withSnapshot } from "./state.js";
 
 export function createSessionActions(store, { alsoOnOpen }) {
   let stop = () => {};
@@ -45,17 +44,7 @@ export function createSessionActions(store, { alsoOnOpen }) {
   }
 
   function moveTo(change) {
-    store.update((state) => ({
-      ...state,
-      messages: [],
-      sending: [],
-      messageStatus: {},
-      modal: null,
-      drawer: null,
-      notice: null,
-      draft: emptyDraft(),
-      ...change,
-    }));
+    store.update((state) => withMove(state, change));
     const { me, channel } = store.get();
     history.replaceState(null, "", `?${new URLSearchParams({ user: me, channel })}`);
   }

@@ -20,6 +20,8 @@ export function initialState({ user, channel, panel }) {
     outcomes: {}, // interaction id → "done" or { reason }: answers may overtake the request
     unread: {},
     draft: emptyDraft(),
+    drafts: {}, // the drafts of other users and channels, by `draftKey`
+    isDragging: false, // is a file being dragged over the page?
     modal: null,
     lightbox: null,
     providers: null,
@@ -29,6 +31,33 @@ export function initialState({ user, channel, panel }) {
     drawer: null, // in narrow windows: null | "channels" | "providers"
     notice: null,
   };
+}
+
+/** Whose draft it is: uploads belong to a user, and Discord keeps one draft per channel. */
+export const draftKey = ({ me, channel }) => `${me} ${channel}`;
+
+/** Another user or channel is opened. The draft stays behind and comes back with its channel. */
+export function withMove(state, change) {
+  // Autocomplete answers are dropped: the one that is on its way will not find this draft.
+  const drafts = { ...state.drafts, [draftKey(state)]: { ...state.draft, answers: null } };
+  const { [draftKey({ ...state, ...change })]: draft = emptyDraft(), ...others } = drafts;
+  return {
+    ...state,
+    messages: [],
+    sending: [],
+    messageStatus: {},
+    modal: null,
+    drawer: null,
+    notice: null,
+    ...change,
+    draft,
+    drafts: others,
+  };
+}
+
+/** Applies `edit` to every draft, open or not. */
+export function withEveryDraft(state, edit) {
+  return { ...state, draft: edit(state.draft), drafts: mapValues(state.drafts, edit) };
 }
 
 /** The whole of `GET /api/state`, at the start, after a switch and after an interruption. */
