@@ -12,6 +12,9 @@ export function avatar(user, size = "normal") {
   );
 }
 
+/** The page's own users have colours, which Discord's user objects lack. */
+export const withColor = (user, { users }) => users.find(({ id }) => id === user.id) ?? user;
+
 export const displayName = (user) => user.global_name || user.username;
 
 /** A colour given as Discord's number or as CSS text; else one that the id chooses. */

@@ -3,10 +3,12 @@
 import { app } from "./app.js";
 import { focusComposer } from "./composer.js";
 import { createComposerActions } from "./composer-actions.js";
+import { loadDismissed } from "./dismissed.js";
 import { render } from "./dom.js";
 import { createFileActions } from "./file-actions.js";
 import { createInteractionActions } from "./interaction-actions.js";
 import { createProviderActions } from "./provider-settings.js";
+import { createScrollActions, followEnd } from "./scroll-actions.js";
 import { createSendActions } from "./send-actions.js";
 import { createSessionActions } from "./session-actions.js";
 import { initialState } from "./state.js";
@@ -18,6 +20,7 @@ const store = createStore(
     user: address.get("user") ?? "mika",
     channel: address.get("channel") ?? "studio",
     panel: matchMedia("(min-width: 1100px)").matches,
+    dismissed: loadDismissed(),
   }),
 );
 const providerActions = createProviderActions(store);
@@ -27,6 +30,7 @@ const actions = {
   ...session,
   ...createComposerActions(store),
   ...createFileActions(store),
+  ...createScrollActions(store),
   ...createSendActions(store),
   ...createInteractionActions(store),
 };
@@ -36,6 +40,7 @@ let draft = store.get().draft;
 
 store.subscribe((state) => {
   render(root, app(state, actions));
+  if (state.isAtEnd) followEnd();
   const hasMoved = draft.focus !== state.draft.focus || draft.command !== state.draft.command;
   draft = state.draft;
   if (hasMoved) focusComposer(state.draft);

@@ -1,12 +1,13 @@
 /** One message, as Discord shows it. */
 
-import { avatar, colorOf, displayName } from "./avatar.js";
+import { avatar, colorOf, displayName, withColor } from "./avatar.js";
 import { componentViews } from "./components.js";
 import { h } from "./dom.js";
 import { embedView } from "./embed.js";
 import { icon } from "./icons.js";
 import { attachments } from "./media.js";
 import { memoize } from "./memoize.js";
+import { replyLine } from "./reply-line.js";
 import { richText } from "./rich-text.js";
 import { fullTime, messageTime } from "./time.js";
 
@@ -14,8 +15,11 @@ const FLAG = { EPHEMERAL: 1 << 6, LOADING: 1 << 7, COMPONENTS_V2: 1 << 15 };
 const has = ({ flags = 0 }, flag) => (flags & flag) !== 0;
 export const isEphemeral = (message) => has(message, FLAG.EPHEMERAL);
 
-/** `status` is what is going on in it for us alone, `directory` who can be mentioned. */
-export const messageView = memoize((message, status, directory, actions) =>
+/**
+ * `status` is what this page is doing with the message, `replied` the message that it answers,
+ * `directory` who and what can be mentioned.
+ */
+export const messageView = memoize((message, status, replied, directory, actions) =>
   h(
     "li",
     {
@@ -24,7 +28,7 @@ export const messageView = memoize((message, status, directory, actions) =>
       "data-testid": "message",
       "data-message-id": message.id,
     },
-    invocationLine(message, directory),
+    replyLine(message, replied, directory, actions),
     h(
       "div",
       { class: "message-row" },
@@ -42,35 +46,6 @@ export const messageView = memoize((message, status, directory, actions) =>
     ),
   ),
 );
-
-/** The page's own users have colours, which Discord's user objects lack. */
-const withColor = (author, { users }) => users.find(({ id }) => id === author.id) ?? author;
-
-function invocationLine(
-  { interaction_metadata: interaction, x_invocation: invocation },
-  directory,
-) {
-  if (!interaction?.name) return null; // a click on a button was no command
-  return usedLine(withColor(interaction.user, directory), interaction.name, invocation);
-}
-
-/** "mika used /imagine", above a reply; the whole command shows on hover and on focus. */
-export function usedLine(user, name, invocation) {
-  return h(
-    "div",
-    { class: "used", "data-testid": "used" },
-    icon("reply"),
-    avatar(user, "tiny"),
-    h("span", { class: "name", style: { "--name": colorOf(user) } }, displayName(user)),
-    " used ",
-    h(
-      "span",
-      { class: "used-command", tabindex: invocation ? 0 : null, "data-invocation": invocation },
-      icon("spark"),
-      name,
-    ),
-  );
-}
 
 function heading({ author, timestamp, edited_timestamp: edited }, directory) {
   const user = withColor(author, directory);

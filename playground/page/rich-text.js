@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { parseMarkdown } from "./markdown.js";
-import { fullTime, styledTime } from "./time.js";
+import { fullTime, relativeTime, styledTime } from "./time.js";
 import { safeLinkUrl } from "./safe-urls.js";
 
 /** `directory` is who and what can be mentioned: `{ users, channels, bot }`. */
@@ -24,6 +24,23 @@ function groupItems(blocks) {
     else grouped.push({ type: "list", items: [block] });
   }
   return grouped;
+}
+
+/** The same text without its markup. */
+export function plainText(source, directory) {
+  return parseMarkdown(source)
+    .map((block) => nodeText(block, directory))
+    .join(" ");
+}
+
+function nodeText(node, directory) {
+  if (node.type === "spoiler") return "(spoiler)";
+  if (node.type === "time") return timeText(node);
+  if (node.text !== undefined) return node.text;
+  return (
+    mentionText(node, directory) ??
+    node.children.map((child) => nodeText(child, directory)).join("")
+  );
 }
 
 function blockView(block, directory) {
@@ -83,16 +100,29 @@ function inlineView(node, directory) {
       return spoiler(children());
     case "time":
       return timeView(node);
-    case "user":
-      return mention(`@${nameOf(node.id, directory)}`);
-    case "role":
-      return mention("@role");
-    case "channel":
-      return mention(`#${directory.channels.find(({ id }) => id === node.id)?.name ?? "unknown"}`);
-    case "command":
-      return mention(`/${node.name}`);
     default:
-      return h(TAGS[node.type], null, children());
+      return mentionView(node, directory) ?? h(TAGS[node.type], null, children());
+  }
+}
+
+function mentionView(node, directory) {
+  const text = mentionText(node, directory);
+  return text && h("span", { class: "mention" }, text);
+}
+
+/** What a mention is shown as; null for any other node. */
+function mentionText({ type, id, name }, directory) {
+  switch (type) {
+    case "user":
+      return `@${nameOf(id, directory)}`;
+    case "role":
+      return "@role";
+    case "channel":
+      return `#${directory.channels.find((channel) => channel.id === id)?.name ?? "unknown"}`;
+    case "command":
+      return `/${name}`;
+    default:
+      return null;
   }
 }
 
@@ -100,8 +130,6 @@ function linkView(url, children) {
   const href = safeLinkUrl(url);
   return href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, children) : children;
 }
-
-const mention = (name) => h("span", { class: "mention" }, name);
 
 function nameOf(id, { users, bot }) {
   return (
@@ -118,9 +146,17 @@ function spoiler(children) {
   );
 }
 
-function timeView({ unix, style }) {
+const isValidTime = (unix) => !Number.isNaN(new Date(unix * 1000).getTime());
+
+function timeText({ unix, style }) {
+  if (!isValidTime(unix)) return "Invalid date";
+  return style === "R" ? relativeTime(unix) : styledTime(unix, style);
+}
+
+function timeView(node) {
+  const { unix, style } = node;
+  if (!isValidTime(unix)) return timeText(node);
   const date = new Date(unix * 1000);
-  if (Number.isNaN(date.getTime())) return "Invalid date";
-  const shown = style === "R" ? h("relative-time", { unix }) : styledTime(unix, style);
+  const shown = style === "R" ? h("relative-time", { unix }) : timeText(node);
   return h("time", { class: "moment", datetime: date.toISOString(), title: fullTime(date) }, shown);
 }

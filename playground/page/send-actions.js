@@ -38,6 +38,9 @@ export function createSendActions(store) {
       ...now,
       draft: emptyDraft(),
       sending: [...now.sending, line],
+      // Whoever sends something wants to see what comes of it.
+      isAtEnd: true,
+      newMessages: 0,
     }));
     try {
       const answer = await sendCommand({ user: me, channel, name, options });

@@ -1,6 +1,7 @@
 /** Who looks at which channel: fetching the state, following the events, switching. */
 
 import { ApiError, fetchState } from "./api.js";
+import { saveDismissed } from "./dismissed.js";
 import { openEventStream } from "./event-stream.js";
 import { withEvent, withMove, withSnapshot } from "./state.js";
 
@@ -60,8 +61,10 @@ export function createSessionActions(store, { alsoOnOpen }) {
       moveTo({ me, unread: {}, connection: "connecting" });
       follow();
     },
-    dismiss: (id) =>
-      store.update((state) => ({ ...state, dismissed: new Set([...state.dismissed, id]) })),
+    dismiss(id) {
+      store.update((state) => ({ ...state, dismissed: new Set([...state.dismissed, id]) }));
+      saveDismissed(store.get().dismissed);
+    },
     toggleDrawer: (name) =>
       store.update((state) => ({ ...state, drawer: state.drawer === name ? null : name })),
     togglePanel: () => store.update((state) => ({ ...state, panel: !state.panel })),

@@ -3,7 +3,7 @@
 import { keepKnownUrls } from "./stable-urls.js";
 import { emptyDraft } from "./draft.js";
 
-export function initialState({ user, channel, panel }) {
+export function initialState({ user, channel, panel, dismissed }) {
   return {
     me: user, // username of the one we look through
     channel, // key of the open channel
@@ -15,7 +15,9 @@ export function initialState({ user, channel, panel }) {
     messages: [],
     limits: null,
     messageStatus: {}, // message id → { busy, failure, open }: what is going on in it for us alone
-    dismissed: new Set(),
+    dismissed, // ids of ephemeral messages
+    isAtEnd: true, // is the newest message in sight? Then the view follows the next one
+    newMessages: 0, // since it is not
     sending: [], // our commands that have no answer yet, or got none
     outcomes: {}, // interaction id → "done" or { reason }: answers may overtake the request
     unread: {},
@@ -49,6 +51,8 @@ export function withMove(state, change) {
     modal: null,
     drawer: null,
     notice: null,
+    isAtEnd: true,
+    newMessages: 0,
     ...change,
     draft,
     drafts: others,
@@ -126,7 +130,8 @@ function inChannel(state, channel, change) {
 
 function added(state, message) {
   if (state.messages.some(({ id }) => id === message.id)) return replaced(state, message);
-  const known = { ...state, messages: [...state.messages, message] };
+  const newMessages = state.isAtEnd ? 0 : state.newMessages + 1;
+  const known = { ...state, messages: [...state.messages, message], newMessages };
   const interaction = message.interaction_metadata?.id;
   return interaction ? settled(known, interaction, "done") : known;
 }
