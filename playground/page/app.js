@@ -57,7 +57,7 @@ function topBar({ channel, channels, panel, drawer }, actions) {
     h(
       "p",
       { class: "topic" },
-      channel === "dm" ? "You and the bot, nobody else" : "Pictures and videos on request",
+      channel === "dm" ? "Only you and the bot" : "Pictures and videos on request",
     ),
     h(
       "button",
@@ -89,7 +89,7 @@ function banner({ connection, notice, bot }) {
   if (connection === "lost") return bannerLine("lost", "Reconnecting…");
   if (notice) return bannerLine("lost", notice);
   if (connection === "open" && !bot?.online)
-    return bannerLine("waiting", "The bot is not online. It is still starting, or it was stopped.");
+    return bannerLine("waiting", "The bot is offline. It is still starting, or it was stopped.");
   return null;
 }
 

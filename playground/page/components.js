@@ -67,7 +67,7 @@ function componentView(component, context, index) {
 
 function container(component, context) {
   const hasAccent = typeof component.accent_color === "number";
-  const style = hasAccent ? { "--accent": hexColor(component.accent_color) } : {};
+  const style = hasAccent ? { "--container-color": hexColor(component.accent_color) } : {};
   const content = h(
     "div",
     { class: "container-content" },

@@ -75,7 +75,7 @@ function commandRow(state, list, actions) {
           type: "button",
           class: "pill-close",
           tabindex: -1,
-          "aria-label": "Leave this command",
+          "aria-label": "Remove the command",
           onClick: () => actions.clearDraft(),
         },
         icon("close"),

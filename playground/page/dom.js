@@ -129,5 +129,5 @@ function setLive(node, name, value) {
 }
 
 function setStyle(node, style) {
-  for (const [name, value] of Object.entries(style)) node.style.setProperty(name, value);
+  for (const [name, value] of Object.entries(style)) node.style.setProperty(name, value ?? "");
 }

@@ -9,7 +9,7 @@ import { safeLinkUrl } from "./safe-urls.js";
 
 export function embedView(embed, directory, show) {
   const style = {
-    "--accent": typeof embed.color === "number" ? hexColor(embed.color) : "var(--line)",
+    "--container-color": typeof embed.color === "number" ? hexColor(embed.color) : "var(--line)",
   };
   return h(
     "article",

@@ -18,15 +18,13 @@ export const isPicture = (media) => isKind(IMAGE, media);
 export function gallery(items, show) {
   const shown = items.filter(({ media }) => ownMediaUrl(media.url));
   const pictures = shown.filter(({ media }) => !isVideo(media));
-  const ratio = sharedRatio(shown);
   return h(
     "div",
     {
-      class: `gallery mosaic-${Math.min(shown.length, 10)}`,
-      style: ratio ? { "--tile-ratio": ratio } : {},
+      ...galleryShape(shown.map(({ media }) => media)),
       "data-testid": "gallery",
       role: "group",
-      "aria-label": `${shown.length} media`,
+      "aria-label": shown.length === 1 ? "1 file" : `${shown.length} files`,
     },
     shown.map((item, index) =>
       h(
@@ -38,9 +36,23 @@ export function gallery(items, show) {
   );
 }
 
+/** Keeps the room free that the files will need, so that nothing jumps when they arrive. */
+function galleryShape(files) {
+  const name = `gallery mosaic-${Math.min(files.length, 10)}`;
+  if (files.length !== 1) {
+    const ratio = sharedRatio(files);
+    return { class: name, style: { "--tile-ratio": ratio } };
+  }
+  const [{ width, height }] = files;
+  if (!width || !height) return { class: `${name} unsized` };
+  // A picture is not enlarged, a small clip is: its controls need the room.
+  const natural = isVideo(files[0]) ? 550 : width;
+  return { class: name, style: { "--ratio": `${width} / ${height}`, "--width": `${natural}px` } };
+}
+
 /** Width to height, if all have the same and it is not extreme: then nothing need be cropped. */
-function sharedRatio(items) {
-  const ratios = items.map(({ media }) => media.width / media.height);
+function sharedRatio(files) {
+  const ratios = files.map(({ width, height }) => width / height);
   const isShared = ratios.every((ratio) => Math.abs(ratio - ratios[0]) < 0.02);
   return isShared && ratios[0] >= 0.5 && ratios[0] <= 2.4 ? ratios[0] : null;
 }
@@ -62,9 +74,6 @@ function picture({ media, description }, onOpen) {
     h("img", {
       src: ownMediaUrl(media.url),
       alt: description || "",
-      style: shape(media),
-      width: media.width,
-      height: media.height,
       draggable: "false",
     }),
   );
@@ -77,14 +86,10 @@ function video({ media, description }) {
     muted: true,
     playsinline: true,
     preload: "metadata",
-    style: shape(media),
     "aria-label": description || "Video",
     title: description || null,
   });
 }
-
-/** The room that the file will need is kept free, so that nothing jumps when it arrives. */
-const shape = ({ width, height }) => (width && height ? { "--ratio": `${width} / ${height}` } : {});
 
 /** A thumbnail beside a text; pictures only, as on Discord. */
 export function thumbnail({ media, description, spoiler }, show) {

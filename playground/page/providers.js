@@ -31,7 +31,7 @@ export function providersPanel(state, actions) {
     h(
       "p",
       { class: "panel-intro" },
-      "The other side of the bot's requests. Changes count from the next request on.",
+      "The services that the bot calls. A change applies from the next request on.",
     ),
     providersError &&
       h("p", { class: "failure", role: "alert" }, icon("warning"), " ", providersError),
@@ -40,7 +40,7 @@ export function providersPanel(state, actions) {
   );
 }
 
-/** "Too many requests" shows a failover best; without it, the first failure there is. */
+/** Offers "too many requests", which shows a failover best; else the first failure there is. */
 function failoverHint(providers, failures, actions) {
   const failing = Object.entries(providers)
     .filter(([, { failure }]) => failure !== null)
@@ -56,12 +56,12 @@ function failoverHint(providers, failures, actions) {
         failing.length === 1 ? " fails." : " fail.",
         " Send ",
         h("code", null, "/imagine"),
-        " and watch the bot move on.",
+        " and watch the bot go on to the next provider.",
       ),
       h(
         "button",
         { type: "button", class: "button secondary small", onClick: actions.clearFailures },
-        "Set all right again",
+        "Make all providers work",
       ),
     );
   }
@@ -75,7 +75,7 @@ function failoverHint(providers, failures, actions) {
       "p",
       null,
       h("b", null, "Try a failover: "),
-      `let ${first} answer “${failure.label}”, then generate something.`,
+      `let ${first} answer “${failure.label}”, then send /imagine.`,
     ),
     h(
       "button",
@@ -106,7 +106,7 @@ function providerCard(name, { latency, queue, failure }, failures, actions) {
       h(
         "select",
         { value: failure ?? "", onChange: ({ target }) => put({ failure: target.value || null }) },
-        h("option", { value: "" }, "works"),
+        h("option", { value: "" }, "Works"),
         failures.map(({ value, label }) => h("option", { key: value, value }, label)),
       ),
     ),
@@ -115,7 +115,7 @@ function providerCard(name, { latency, queue, failure }, failures, actions) {
   );
 }
 
-/** Told on leaving the field or on Enter, not at each digit; what is no number is put back. */
+/** Calls `put` when the field is left and on Enter, not for each digit. Nonsense is undone. */
 function number(label, value, props, put) {
   const change = ({ target }) => {
     if (target.value !== "" && target.validity.valid) put(Number(target.value));

@@ -24,11 +24,11 @@ export function welcome({ channel, connection, commands }, actions, isEmpty) {
     "section",
     { class: "welcome", "data-testid": "welcome" },
     h("div", { class: "welcome-mark" }, icon(isDirect ? "at" : "hash")),
-    h("h2", null, isDirect ? "Your direct messages with the bot" : "Welcome to #studio"),
+    h("h2", null, isDirect ? "Your messages with the bot" : "Welcome to #studio"),
     h(
       "p",
       null,
-      "The bot here is the real one; the pictures are drawn on this machine, by no AI. ",
+      "This is the real bot. Its pictures are drawn by a program on this machine, not by an AI. ",
       "Type ",
       h("kbd", null, "/"),
       " below to see its commands.",
@@ -40,7 +40,7 @@ export function welcome({ channel, connection, commands }, actions, isEmpty) {
         h(
           "p",
           { class: "examples-title" },
-          "Try one: it fills in the box, ",
+          "Try one of these: a click fills in the command, ",
           h("kbd", null, "Enter"),
           " sends it.",
         ),

@@ -112,6 +112,6 @@ async def test_a_provider_is_broken_and_healed_from_the_panel(
     await fal.get_by_label("Failure").select_option("429")
     await expect(page.get_by_test_id("failover-hint")).to_contain_text("fal-ai fails")
     assert studio.providers.settings["fal-ai"].failure == "429"
-    await page.get_by_role("button", name="Set all right again").click()
+    await page.get_by_role("button", name="Make all providers work").click()
     await expect(fal.get_by_label("Failure")).to_have_value("")
     assert studio.providers.settings["fal-ai"].failure is None
