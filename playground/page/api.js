@@ -1,6 +1,6 @@
 /**
- * The requests that the page sends. A refusal becomes an `ApiError`, whose message is a sentence
- * to be shown.
+ * The requests of the page's HTTP API. One that fails throws an `ApiError`, whose message is a
+ * sentence for the user.
  */
 
 import { formatFileSize } from "./file-size.js";
@@ -17,7 +17,7 @@ export const sendComponent = (body) => ask("POST", "/api/components", body);
 export const sendModal = (body) => ask("POST", "/api/modals", body);
 export const fetchChoices = (body) => ask("POST", "/api/autocomplete", body);
 
-/** Uploads a file. One above `limitBytes` is refused here rather than sent in vain. */
+/** Uploads a file. One above `limitBytes` fails at once, without being sent. */
 export async function sendFile(user, file, limitBytes) {
   if (file.size > limitBytes)
     throw new ApiError(

@@ -1,4 +1,4 @@
-/** A message's components, Discord's V2 layout and the rows of old alike. */
+/** A message's components: Discord's Components V2, and action rows in other messages. */
 
 import { hexColor } from "./avatar.js";
 import { h } from "./dom.js";
@@ -23,7 +23,7 @@ const TYPE = {
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link", 6: "primary" };
 const LINK = 5;
 
-/** `context` is `{ message, status, directory, actions }`: where they stand and who hears of clicks. */
+/** `context` is `{ message, status, directory, actions }`, as in `messageView`. */
 export function componentViews(components, context) {
   return components.map((component, index) => componentView(component, context, index));
 }
@@ -45,7 +45,7 @@ function componentView(component, context, index) {
       return h(
         "div",
         { class: "section" },
-        h("div", { class: "section-words" }, componentViews(component.components, context)),
+        h("div", { class: "section-text" }, componentViews(component.components, context)),
         componentView(component.accessory, context, index),
       );
     case TYPE.THUMBNAIL:
@@ -93,12 +93,12 @@ function fileOf({ file, name, size }, message) {
 
 function button(component, { message, status, actions }) {
   const { style, label, emoji, disabled, url, custom_id: customId } = component;
-  const words = [
+  const content = [
     emoji?.name &&
       h("span", { key: "emoji", class: "emoji" }, emoji.id ? `:${emoji.name}:` : emoji.name),
     label && h("span", { key: "label" }, label),
   ];
-  if (style === LINK) return linkButton(url, disabled, words);
+  if (style === LINK) return linkButton(url, disabled, content);
   const isBusy = status?.busy?.customId === customId;
   return h(
     "button",
@@ -116,23 +116,23 @@ function button(component, { message, status, actions }) {
           h("span", { key: "spinner", class: "spinner" }),
           h("span", { key: "label", class: "visually-hidden" }, label),
         ]
-      : words,
+      : content,
   );
 }
 
-function linkButton(url, disabled, words) {
+function linkButton(url, disabled, content) {
   const href = safeLinkUrl(url);
   if (disabled || !href)
-    return h("span", { class: "button link", "aria-disabled": "true" }, words, icon("link"));
+    return h("span", { class: "button link", "aria-disabled": "true" }, content, icon("link"));
   return h(
     "a",
     { class: "button link", href, target: "_blank", rel: "noopener noreferrer" },
-    words,
+    content,
     icon("link"),
   );
 }
 
-/** What is chosen in an open menu is kept in `status.open` until it is sent. */
+/** What is chosen in an open menu is in `status.open` until it is sent. */
 function select(component, { message, status, directory, actions }) {
   const id = component.custom_id;
   const open = status?.open?.customId === id ? status.open : null;

@@ -1,4 +1,4 @@
-/** Writing a command: the effects behind the composer. */
+/** The actions of the composer while a command is written. */
 
 import { fetchChoices } from "./api.js";
 import { callable, optionOf } from "./commands.js";

@@ -1,4 +1,4 @@
-/** What the keys do in the composer. */
+/** The keyboard in the composer. */
 
 import { MORE } from "./draft.js";
 
@@ -17,11 +17,11 @@ export function composerKeys(state, list, actions) {
     Backspace: backspace(draft, actions),
   };
   return (event) => {
-    // Shift+Enter is a new line, and an unfinished composition (IME) has its own use for keys.
+    // Shift+Enter is a new line; during composition (IME) the keys belong to the input method.
     if (event.isComposing || (event.shiftKey && event.key !== "Backspace")) return;
     const isField = "focus" in event.target.dataset;
     const action = Object.hasOwn(byKey, event.key) && byKey[event.key];
-    // On one of the buttons around the fields, a key belongs to that button.
+    // On a button, Enter and Tab keep their usual meaning.
     if (!action || !(isField || event.key === "Escape")) return;
     event.preventDefault();
     action();
@@ -33,7 +33,7 @@ function escape(draft, list, actions) {
   return draft.command ? () => actions.clearDraft() : null;
 }
 
-/** In an empty pill it takes the pill away; in an empty command, the command. */
+/** Backspace in an empty option removes the option; in an empty command, the command. */
 function backspace(draft, actions) {
   if (!draft.command) return null;
   const { focus, shown, entries, command } = draft;

@@ -144,7 +144,7 @@ function fileField(option, draft, actions) {
   const entry = draft.entries[option.name];
   const choose = ({ target }) => {
     if (target.files[0]) actions.attach(option.name, target.files[0]);
-    target.value = ""; // else choosing the same file again, to retry, would be no change
+    target.value = ""; // else choosing the same file again would be no change event
   };
   return h(
     "span",
@@ -218,7 +218,7 @@ function comboProps(list, draft) {
   };
 }
 
-/** Puts the caret where the draft expects it. Called when that changes, not on each render. */
+/** Moves the focus to the field that the draft names. Called when that changes, not always. */
 export function focusComposer(draft) {
   const name = draft.command ? (draft.focus ?? MORE) : "text";
   // A command without options has no field: Enter on the button sends it.

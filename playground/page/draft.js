@@ -4,12 +4,12 @@
  * A draft is `{ text, command, entries, shown, focus, … }` and immutable: every function here
  * returns a new one. An entry is `{ text }` as typed, `{ text, value }` as picked from a list, or
  * `{ text, upload, refusal }` for a file. Its `upload` is null until the server has the file;
- * `refusal` is the sentence that says why the server will not have it, else undefined.
+ * `refusal` is a sentence that says why it was not accepted, else undefined.
  */
 
 import { OPTION, choicesOf, optionOf, optionalOf, requiredOf } from "./commands.js";
 
-/** The pill after the last one, which lists what else can be given. */
+/** The focus on the button after the last option, which lists the others. */
 export const MORE = "+more";
 
 export function emptyDraft(text = "") {
@@ -129,7 +129,7 @@ export function remaining(draft) {
   return optionalOf(draft.command).filter(({ name }) => !draft.shown.includes(name));
 }
 
-/** `{ options }` as they are sent, or `{ problem: { option, text } }`: what keeps them back. */
+/** `{ options }` to be sent, or `{ problem: { option, text } }`: the first thing that is wrong. */
 export function readOptions(draft, directory) {
   const options = {};
   for (const name of draft.shown) {
@@ -147,7 +147,7 @@ function readEntry(option, entry, directory) {
   if (option.type === OPTION.ATTACHMENT) return readFile(option, entry);
   const choices = choicesOf(option, directory);
   if (choices) return readChoice(option, entry, choices);
-  // Picked from the bot's own list: its value is what the bot wants, whatever it is called.
+  // Picked from the bot's autocomplete: the value is sent, not the name that is shown.
   if (entry.value !== undefined) return { value: entry.value };
   if (option.type === OPTION.INTEGER || option.type === OPTION.NUMBER)
     return readNumber(option, entry);

@@ -16,7 +16,7 @@ export function embedView(embed, directory, show) {
     { class: "embed", style },
     h(
       "div",
-      { class: "embed-words" },
+      { class: "embed-text" },
       embed.author &&
         h("p", { class: "embed-author" }, linked(embed.author.name, embed.author.url)),
       embed.title && h("h3", { class: "embed-title" }, linked(embed.title, embed.url)),

@@ -1,9 +1,9 @@
-/** The stream of events of one user: a WebSocket that comes back by itself. */
+/** The events for one user: a WebSocket that reconnects by itself. */
 
 const RECONNECT_DELAYS_MS = [250, 500, 1000, 2000, 4000];
 
 /**
- * Listens until the returned function is called. `onOpen` is told at every (re)connection, so that
+ * Listens until the returned function is called. `onOpen` is called at every connection, so that
  * the caller can fetch what it missed; `onLost` once per interruption.
  */
 export function openEventStream(user, { onOpen, onEvent, onLost }) {

@@ -1,4 +1,4 @@
-/** Sizes of files, as people read them. */
+/** Formats the size of a file: "512 bytes", "2.00 KB". */
 
 export function formatFileSize(bytes) {
   if (bytes < 1024) return `${bytes} bytes`;

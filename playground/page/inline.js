@@ -1,6 +1,6 @@
 /**
- * Discord's inline markdown as a tree of plain nodes. No pattern here can take more than a number
- * of steps quadratic in the text's length, since the text may be hostile.
+ * Discord's inline markdown as a tree of plain nodes. The text may be hostile, so no pattern
+ * here takes more than quadratic time in its length.
  */
 
 const MAX_DEPTH = 12;
@@ -50,7 +50,7 @@ export function parseInline(source, depth = 0) {
   return plain ? [...nodes, text(plain)] : nodes;
 }
 
-/** Most characters begin nothing; only these are worth trying. */
+/** Only at these characters can a rule match. */
 const MARKUP_CHARACTERS = /[\\`[<h*_~|]/;
 
 function nodeAt(source, at, inner) {

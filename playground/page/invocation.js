@@ -1,4 +1,4 @@
-/** Between `/imagine prompt: a fox count: 4` as text and a command with options. */
+/** Parses and formats commands as text: `/imagine prompt: a fox count: 4`. */
 
 import { optionOf, requiredOf } from "./commands.js";
 

@@ -1,4 +1,4 @@
-/** A picture as large as the window, and its neighbours. */
+/** The picture viewer: one picture as large as the window, with keys for the others. */
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";

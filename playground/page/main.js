@@ -1,4 +1,4 @@
-/** Puts the page together: the state, what may change it, and the view that follows it. */
+/** The entry point: creates the state and the actions, and renders after every change. */
 
 import { app } from "./app.js";
 import { focusComposer } from "./composer.js";

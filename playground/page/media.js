@@ -11,8 +11,8 @@ const IMAGE = /^image\/|\.(png|jpe?g|webp|gif|avif)$/i;
 
 const pathOf = (url) => url.split(/[?#]/, 1)[0];
 const isKind = (kind, media) => kind.test(media.content_type || pathOf(media.url) || "");
-export const isVideo = (media) => isKind(VIDEO, media);
-export const isPicture = (media) => isKind(IMAGE, media);
+const isVideo = (media) => isKind(VIDEO, media);
+const isPicture = (media) => isKind(IMAGE, media);
 
 /** Shows one to ten `{ media: { url, width, height, content_type }, description, spoiler }`. */
 export function gallery(items, show) {
@@ -102,7 +102,7 @@ export function thumbnail({ media, description, spoiler }, show) {
   );
 }
 
-/** A file that is only offered: name, size, and a way to get it. */
+/** A file that is offered for download: its name and size. */
 export function fileCard({ url, filename, size }) {
   const href = ownMediaUrl(url) ?? safeLinkUrl(url);
   return h(
@@ -111,7 +111,7 @@ export function fileCard({ url, filename, size }) {
     icon("file"),
     h(
       "div",
-      { class: "file-words" },
+      { class: "file-text" },
       href
         ? h(
             "a",

@@ -13,10 +13,10 @@ import { fullTime, messageTime } from "./time.js";
 
 const FLAG = { EPHEMERAL: 1 << 6, LOADING: 1 << 7, COMPONENTS_V2: 1 << 15 };
 const has = ({ flags = 0 }, flag) => (flags & flag) !== 0;
-export const isEphemeral = (message) => has(message, FLAG.EPHEMERAL);
+const isEphemeral = (message) => has(message, FLAG.EPHEMERAL);
 
 /**
- * `status` is what this page is doing with the message, `replied` the message that it answers,
+ * `status` is what this page is doing with it (state.js), `replied` the message that it answers,
  * `directory` who and what can be mentioned.
  */
 export const messageView = memoize((message, status, replied, directory, actions) =>

@@ -1,4 +1,4 @@
-/** The channel's messages, oldest first, with what is on its way at the end. */
+/** The channel's messages, oldest first, then the commands that are being sent. */
 
 import { avatar, displayName } from "./avatar.js";
 import { h } from "./dom.js";

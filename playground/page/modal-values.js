@@ -1,4 +1,4 @@
-/** What a modal asks for, and what was answered. Pure. */
+/** The fields of a modal and their values. Pure functions. */
 
 import { isSelect, preset } from "./select.js";
 
@@ -13,7 +13,7 @@ export const FIELD = {
   CHECK: 23,
 };
 
-/** The inputs of a modal with their labels, whichever way they are packed. */
+/** The inputs of a modal with their labels; they are in Labels or, the old way, in rows. */
 export function fieldsOf(components) {
   return components.flatMap((component) => {
     if (component.type === FIELD.LABEL) return [{ ...component.component, label: component.label }];
@@ -22,7 +22,7 @@ export function fieldsOf(components) {
 }
 
 /** The value that a field has before anybody touched it. */
-export function defaultOf(field) {
+function defaultOf(field) {
   if (isSelect(field)) return preset(field);
   const presets = (field.options ?? [])
     .filter((option) => option.default)

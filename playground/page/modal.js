@@ -21,7 +21,7 @@ export function modalView(state, actions) {
       class: "modal",
       "aria-labelledby": "modal-title",
       "data-testid": "modal",
-      // A file picker that is cancelled tells its form as well.
+      // A cancelled file picker fires `cancel` too, and the event bubbles.
       ref: open,
       onCancel: ({ target, currentTarget }) => target === currentTarget && actions.closeModal(),
     },

@@ -4,7 +4,8 @@ import { ApiError, fetchProviders, putProviders } from "./api.js";
 import { withProviders } from "./state.js";
 
 export function createProviderActions(store) {
-  async function take(request) {
+  /** Shows the settings that a request returns, or why it was refused. */
+  async function showResult(request) {
     try {
       const settings = await request;
       store.update((state) => ({ ...withProviders(state, settings), providersError: null }));
@@ -15,14 +16,14 @@ export function createProviderActions(store) {
   }
 
   return {
-    loadProviders: () => take(fetchProviders()),
-    changeProviders: (changes) => take(putProviders(changes)),
-    /** Every provider works again. */
+    loadProviders: () => showResult(fetchProviders()),
+    changeProviders: (changes) => showResult(putProviders(changes)),
+    /** Makes every provider work again. */
     clearFailures() {
       const failing = Object.entries(store.get().providers).filter(
         ([, { failure }]) => failure !== null,
       );
-      return take(
+      return showResult(
         putProviders(Object.fromEntries(failing.map(([name]) => [name, { failure: null }]))),
       );
     },

@@ -1,4 +1,4 @@
-/** The panel on the right: how fast, how busy and how broken each provider is. */
+/** The panel on the right: the latency, queue and failure of each provider. */
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
@@ -115,7 +115,7 @@ function providerCard(name, { latency, queue, failure }, failures, actions) {
   );
 }
 
-/** Calls `put` when the field is left and on Enter, not for each digit. Nonsense is undone. */
+/** Calls `put` when the field is left or on Enter, not for each digit; undoes what is no number. */
 function number(label, value, props, put) {
   const change = ({ target }) => {
     if (target.value !== "" && target.validity.valid) put(Number(target.value));

@@ -1,4 +1,4 @@
-/** Who looks at which channel: fetching the state, following the events, switching. */
+/** The open user and channel: fetching their state, following events, switching. */
 
 import { ApiError, fetchState } from "./api.js";
 import { saveDismissed } from "./dismissed.js";
@@ -7,10 +7,10 @@ import { withEvent, withMove, withSnapshot } from "./state.js";
 
 export function createSessionActions(store, { alsoOnOpen }) {
   let stop = () => {};
-  /** Events while a snapshot is on its way, which may or may not be in it; null when none is. */
+  /** Events during a fetch, whose snapshot may or may not have them; null when none is running. */
   let eventsDuringFetch = null;
 
-  /** Fetches everything; an answer for a channel that was left in the meantime is dropped. */
+  /** Fetches everything. The snapshot of a channel that was left in the meantime is dropped. */
   async function refresh() {
     const events = [];
     eventsDuringFetch = events;

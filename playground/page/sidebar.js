@@ -1,4 +1,4 @@
-/** The left rail: server, channels, the bot's state, and through whose eyes we look. */
+/** The sidebar: server, channels, whether the bot is online, and the switch of users. */
 
 import { avatar, displayName } from "./avatar.js";
 import { h } from "./dom.js";
@@ -69,7 +69,7 @@ function botRow(bot) {
     ),
     h(
       "span",
-      { class: "bot-words" },
+      { class: "bot-text" },
       h("span", null, bot ? displayName(bot) : "The bot", " ", badge()),
       h("small", null, online ? "Online" : "Offline"),
     ),
@@ -115,7 +115,7 @@ function userButton(user, isMe, actions) {
     ),
     h(
       "span",
-      { class: "user-words" },
+      { class: "user-text" },
       h("span", null, displayName(user)),
       h("small", null, ROLES[user.username] ?? "member"),
     ),

@@ -1,4 +1,4 @@
-/** Hides what is marked as a spoiler until it is clicked. */
+/** A cover over media or a container that is a spoiler, until it is clicked. */
 
 import { h } from "./dom.js";
 

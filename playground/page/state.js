@@ -1,11 +1,11 @@
-/** What the page knows, and how it changes when the server tells something. All pure. */
+/** The page's state, and how events and snapshots change it. Pure functions. */
 
 import { keepKnownUrls } from "./stable-urls.js";
 import { emptyDraft } from "./draft.js";
 
 export function initialState({ user, channel, panel, dismissed }) {
   return {
-    me: user, // username of the one we look through
+    me: user, // username
     channel, // key of the open channel
     connection: "connecting", // connecting | open | lost
     users: [],
@@ -14,11 +14,11 @@ export function initialState({ user, channel, panel, dismissed }) {
     commands: [],
     messages: [],
     limits: null,
-    messageStatus: {}, // message id → { busy, failure, open }: what is going on in it for us alone
+    messageStatus: {}, // message id → { busy, failure, open }: what this page is doing with it
     dismissed, // ids of ephemeral messages
-    isAtEnd: true, // is the newest message in sight? Then the view follows the next one
-    newMessages: 0, // since it is not
-    sending: [], // our commands that have no answer yet, or got none
+    isAtEnd: true, // is the newest message in view? Then the view follows the next one
+    newMessages: 0, // how many came while it was not
+    sending: [], // commands that have no answer yet, or got none
     outcomes: {}, // interaction id → "done" or { reason }: answers may overtake the request
     unread: {},
     draft: emptyDraft(),
@@ -27,7 +27,7 @@ export function initialState({ user, channel, panel, dismissed }) {
     modal: null,
     lightbox: null,
     providers: null,
-    failures: [], // what the panel offers to go wrong: { value, label }
+    failures: [], // the kinds that the panel offers: { value, label }
     providersError: null,
     panel, // is the providers panel open?
     drawer: null, // in narrow windows: null | "channels" | "providers"
@@ -35,12 +35,12 @@ export function initialState({ user, channel, panel, dismissed }) {
   };
 }
 
-/** Whose draft it is: uploads belong to a user, and Discord keeps one draft per channel. */
+/** There is a draft per channel, as in Discord, and per user, since uploads belong to a user. */
 export const draftKey = ({ me, channel }) => `${me} ${channel}`;
 
-/** Another user or channel is opened. The draft stays behind and comes back with its channel. */
+/** Opens another user or channel. The draft is kept for when this one is opened again. */
 export function withMove(state, change) {
-  // Autocomplete answers are dropped: the one that is on its way will not find this draft.
+  // Without autocomplete answers: one that is still to come would not find this draft.
   const drafts = { ...state.drafts, [draftKey(state)]: { ...state.draft, answers: null } };
   const { [draftKey({ ...state, ...change })]: draft = emptyDraft(), ...others } = drafts;
   return {
@@ -83,7 +83,7 @@ export function withSnapshot(state, snapshot) {
     unread,
     connection: "open",
     notice: null,
-    // What ended during an interruption will not be told again: nobody waits for it any more.
+    // What ended during an interruption is not reported again, so nothing must wait for it.
     sending: state.sending.filter(({ failure, interactionId }) => failure || !interactionId),
     messageStatus: mapValues(state.messageStatus, (status) =>
       status.busy ? { ...status, busy: null } : status,
@@ -112,7 +112,7 @@ const EVENTS = {
   interaction_failed: (state, { interaction_id: id, reason }) => settled(state, id, { reason }),
 };
 
-/** The state after one event of the stream; kinds that we do not know change nothing. */
+/** The state after one event of the stream; an event of unknown type changes nothing. */
 export function withEvent(state, event) {
   return EVENTS[event.type]?.(state, event) ?? state;
 }
@@ -147,13 +147,13 @@ function openModal(interactionId, modal) {
   return { interactionId, ...modal, values: {}, waiting: null, problem: null };
 }
 
-/** An interaction has its outcome: whoever waits for it stops waiting. */
-export function settled(state, interactionId, outcome) {
+/** Records the outcome of an interaction and ends what waits for it. */
+function settled(state, interactionId, outcome) {
   const outcomes = { ...state.outcomes, [interactionId]: outcome };
   return withOutcomes({ ...state, outcomes });
 }
 
-/** Matches what waits with the outcomes that are known, whichever came first. */
+/** Ends what waits for a known outcome; the outcome may come before the id to wait for. */
 export function withOutcomes(state) {
   const { outcomes } = state;
   return {
@@ -181,7 +181,7 @@ function modalAfter(modal, outcome) {
   return outcome === "done" ? null : { ...modal, waiting: null, problem: outcome.reason };
 }
 
-/** Changes what is going on in one message for us alone. */
+/** Changes what this page is doing with one message. */
 export function withMessageStatus(state, messageId, change) {
   const status = {
     busy: null,

@@ -1,4 +1,4 @@
-/** The list above the composer. It never takes the focus: the caret stays where one types. */
+/** The list above the composer. It never takes the focus, which stays in the field. */
 
 import { h } from "./dom.js";
 

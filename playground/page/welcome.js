@@ -1,4 +1,4 @@
-/** The beginning of a channel: what this is, and what to try first. */
+/** The start of a channel: what this is, and commands to try. */
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";

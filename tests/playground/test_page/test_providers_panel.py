@@ -19,7 +19,7 @@ async def test_each_change_is_sent_alone(page: Page, backend: FakeBackend) -> No
     await fal.get_by_label("Queue").fill("7")
     await page.keyboard.press("Enter")
     assert await backend.heard("providers") == {"fal-ai": {"queue": 7}}
-    await fal.get_by_label("Failure").select_option("works")
+    await fal.get_by_label("Failure").select_option("Works")
     assert await backend.heard("providers") == {"fal-ai": {"failure": None}}
 
 
