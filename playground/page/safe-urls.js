@@ -1,13 +1,13 @@
-/** Which addresses may be opened or shown. Everything else is left out, however it is spelt. */
+/** The URLs that may be opened or loaded: messages hold text from strangers. */
 
-/** An address a person may follow: http or https; else null. */
-export function linkTo(address) {
+/** The URL of a link if it is http or https, else null. */
+export function safeLinkUrl(address) {
   const url = parse(address);
   return url && (url.protocol === "http:" || url.protocol === "https:") ? url.href : null;
 }
 
-/** An address the page itself loads: only this server's files; else null. */
-export function mediaAt(address) {
+/** The URL of a file if this server's CDN has it, else null: the page loads no other. */
+export function ownMediaUrl(address) {
   const url = parse(address);
   return url?.origin === location.origin && url.pathname.startsWith("/cdn/") ? url.href : null;
 }

@@ -3,26 +3,27 @@
 import { ApiError, fetchProviders, putProviders } from "./api.js";
 import { withProviders } from "./state.js";
 
-export function createTuning(store) {
-  async function take(request) {
+export function createProviderActions(store) {
+  /** Shows the settings that a request returns, or why it was refused. */
+  async function showResult(request) {
     try {
       const settings = await request;
-      store.update((state) => ({ ...withProviders(state, settings), tuningProblem: null }));
+      store.update((state) => ({ ...withProviders(state, settings), providersError: null }));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      store.update((state) => ({ ...state, tuningProblem: error.message }));
+      store.update((state) => ({ ...state, providersError: error.message }));
     }
   }
 
   return {
-    loadProviders: () => take(fetchProviders()),
-    tune: (changes) => take(putProviders(changes)),
-    /** Every provider works again. */
-    healAll() {
+    loadProviders: () => showResult(fetchProviders()),
+    changeProviders: (changes) => showResult(putProviders(changes)),
+    /** Makes every provider work again. */
+    clearFailures() {
       const failing = Object.entries(store.get().providers).filter(
         ([, { failure }]) => failure !== null,
       );
-      return take(
+      return showResult(
         putProviders(Object.fromEntries(failing.map(([name]) => [name, { failure: null }]))),
       );
     },

@@ -1,7 +1,7 @@
-/** Remembers a view per object, so that a message which did not change is not even compared. */
+/** Caches a view per object, so that a message that did not change is not rendered again. */
 
-/** `view(subject, ...rest)`, called again only when one of its arguments is another one. */
-export function memo(view) {
+/** `view(subject, ...rest)`, called again only when an argument is not the same object. */
+export function memoize(view) {
   const seen = new WeakMap();
   return (subject, ...rest) => {
     const last = seen.get(subject);

@@ -1,12 +1,12 @@
-/** The stream of events of one user: a WebSocket that comes back by itself. */
+/** The events for one user: a WebSocket that reconnects by itself. */
 
-const PAUSES = [250, 500, 1000, 2000, 4000];
+const RECONNECT_DELAYS_MS = [250, 500, 1000, 2000, 4000];
 
 /**
- * Listens until the returned function is called. `onOpen` is told at every (re)connection, so that
+ * Listens until the returned function is called. `onOpen` is called at every connection, so that
  * the caller can fetch what it missed; `onLost` once per interruption.
  */
-export function listen(user, { onOpen, onEvent, onLost }) {
+export function openEventStream(user, { onOpen, onEvent, onLost }) {
   let socket = null;
   let timer = null;
   let failures = 0;
@@ -25,7 +25,10 @@ export function listen(user, { onOpen, onEvent, onLost }) {
   function retry() {
     if (closed) return;
     if (failures === 0) onLost();
-    timer = setTimeout(connect, PAUSES[Math.min(failures, PAUSES.length - 1)]);
+    timer = setTimeout(
+      connect,
+      RECONNECT_DELAYS_MS[Math.min(failures, RECONNECT_DELAYS_MS.length - 1)],
+    );
     failures += 1;
   }
 

@@ -1,10 +1,10 @@
 /**
- * Discord signs the address of a file anew each time it tells of a message. A picture that is shown
- * already keeps the address it has, or it would be loaded again and a video would start afresh.
+ * Discord signs the URL of a file again for each event about its message. A file that is shown
+ * keeps the URL it has: with another one it would be loaded again, and a video would start over.
  */
 
-/** `message` with the addresses that `old`, an earlier form of it, had for the same files. */
-export function keepAddresses(old, message) {
+/** `message` with the URLs that `old`, an earlier state of it, had for the same files. */
+export function keepKnownUrls(old, message) {
   const known = new Map();
   replaceUrls(old, (url) => {
     known.set(pathOf(url), url);
@@ -15,7 +15,7 @@ export function keepAddresses(old, message) {
 
 const pathOf = (url) => (url.startsWith("/cdn/") ? url.split("?", 1)[0] : url);
 
-/** The same JSON with `change` applied to each value that is called `url`. */
+/** The same JSON with `change` applied to each string under the key `url`. */
 function replaceUrls(value, change) {
   if (Array.isArray(value)) return value.map((item) => replaceUrls(item, change));
   if (value === null || typeof value !== "object") return value;

@@ -1,61 +1,51 @@
-/** Who looks at which channel: fetching the state, following the events, switching. */
+/** The open user and channel: fetching their state, following events, switching. */
 
 import { ApiError, fetchState } from "./api.js";
-import { emptyDraft } from "./draft.js";
-import { listen } from "./live.js";
-import { withEvent, withSnapshot } from "./state.js";
+import { saveDismissed } from "./dismissed.js";
+import { openEventStream } from "./event-stream.js";
+import { withEvent, withMove, withSnapshot } from "./state.js";
 
-export function createSession(store, { alsoOnOpen }) {
+export function createSessionActions(store, { alsoOnOpen }) {
   let stop = () => {};
-  /** Events while a snapshot is on its way, which may or may not be in it; null when none is. */
-  let meanwhile = null;
+  /** Events during a fetch, whose snapshot may or may not have them; null when none is running. */
+  let eventsDuringFetch = null;
 
-  /** Fetches everything; an answer for a channel that was left meanwhile is dropped. */
+  /** Fetches everything. The snapshot of a channel that was left in the meantime is dropped. */
   async function refresh() {
-    const mine = [];
-    meanwhile = mine;
+    const events = [];
+    eventsDuringFetch = events;
     const { me, channel } = store.get();
     try {
       const snapshot = await fetchState(me, channel);
-      if (mine !== meanwhile) return;
-      store.update((state) => mine.reduce(withEvent, withSnapshot(state, snapshot)));
+      if (events !== eventsDuringFetch) return;
+      store.update((state) => events.reduce(withEvent, withSnapshot(state, snapshot)));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (mine !== meanwhile) return;
+      if (events !== eventsDuringFetch) return;
       store.update((state) => ({ ...state, notice: error.message }));
     }
-    meanwhile = null;
+    eventsDuringFetch = null;
   }
 
-  function take(event) {
-    meanwhile?.push(event);
+  function applyEvent(event) {
+    eventsDuringFetch?.push(event);
     store.update((state) => withEvent(state, event));
   }
 
   function follow() {
     stop();
-    stop = listen(store.get().me, {
+    stop = openEventStream(store.get().me, {
       onOpen() {
         refresh();
         alsoOnOpen();
       },
-      onEvent: take,
+      onEvent: applyEvent,
       onLost: () => store.update((state) => ({ ...state, connection: "lost" })),
     });
   }
 
   function moveTo(change) {
-    store.update((state) => ({
-      ...state,
-      messages: [],
-      sending: [],
-      marks: {},
-      modal: null,
-      drawer: null,
-      notice: null,
-      draft: emptyDraft(),
-      ...change,
-    }));
+    store.update((state) => withMove(state, change));
     const { me, channel } = store.get();
     history.replaceState(null, "", `?${new URLSearchParams({ user: me, channel })}`);
   }
@@ -71,8 +61,10 @@ export function createSession(store, { alsoOnOpen }) {
       moveTo({ me, unread: {}, connection: "connecting" });
       follow();
     },
-    dismiss: (id) =>
-      store.update((state) => ({ ...state, dismissed: new Set([...state.dismissed, id]) })),
+    dismiss(id) {
+      store.update((state) => ({ ...state, dismissed: new Set([...state.dismissed, id]) }));
+      saveDismissed(store.get().dismissed);
+    },
     toggleDrawer: (name) =>
       store.update((state) => ({ ...state, drawer: state.drawer === name ? null : name })),
     togglePanel: () => store.update((state) => ({ ...state, panel: !state.panel })),

@@ -1,10 +1,11 @@
-/** Pressing what a message or a modal offers. */
+/** Clicking the buttons and menus of messages, and filling in modals. */
 
 import { ApiError, sendComponent, sendFile, sendModal } from "./api.js";
-import { withMark, withOutcomes } from "./state.js";
+import { withMessageStatus, withOutcomes } from "./state.js";
 
-export function createInteracting(store) {
-  const mark = (id, change) => store.update((state) => withOutcomes(withMark(state, id, change)));
+export function createInteractionActions(store) {
+  const setStatus = (id, change) =>
+    store.update((state) => withOutcomes(withMessageStatus(state, id, change)));
   const changeModal = (id, change) =>
     store.update((state) =>
       state.modal?.interactionId === id
@@ -12,17 +13,17 @@ export function createInteracting(store) {
         : state,
     );
 
-  /** Presses a button or answers a select (`values`). */
+  /** Clicks a button, or submits the `values` chosen in a select. */
   async function press(messageId, customId, values) {
     const { me: user } = store.get();
-    mark(messageId, { busy: { customId, interactionId: null }, failure: null, open: null });
+    setStatus(messageId, { busy: { customId, interactionId: null }, failure: null, open: null });
     try {
       const body = { user, message_id: messageId, custom_id: customId, ...(values && { values }) };
       const { interaction_id: interactionId } = await sendComponent(body);
-      mark(messageId, { busy: { customId, interactionId } });
+      setStatus(messageId, { busy: { customId, interactionId } });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      mark(messageId, { busy: null, failure: error.message });
+      setStatus(messageId, { busy: null, failure: error.message });
     }
   }
 
@@ -40,16 +41,18 @@ export function createInteracting(store) {
   }
 
   async function attachToModal(customId, files) {
-    const { me, modal } = store.get();
+    const { me, modal, limits } = store.get();
     const id = modal.interactionId;
     const put = (value) =>
       changeModal(id, ({ values }) => ({ values: { ...values, [customId]: value } }));
     put(null);
     try {
-      put(await Promise.all([...files].map((file) => sendFile(me, file))));
+      const uploads = [...files].map((file) => sendFile(me, file, limits.attachment_size_limit));
+      put(await Promise.all(uploads));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      put([]);
+      // The refusal stays in the field: the form must not be sent without the file by mistake.
+      put({ refusal: error.message });
       changeModal(id, () => ({ problem: error.message }));
     }
   }
@@ -59,7 +62,7 @@ export function createInteracting(store) {
     submitModal,
     attachToModal,
     /** `open` is the menu that is open and what is chosen in it so far, or null. */
-    openSelect: (messageId, open) => mark(messageId, { open }),
+    openSelect: (messageId, open) => setStatus(messageId, { open }),
     writeField: (customId, value) =>
       changeModal(store.get().modal.interactionId, ({ values }) => ({
         values: { ...values, [customId]: value },
