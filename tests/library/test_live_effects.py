@@ -7,6 +7,7 @@ import base64
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
@@ -21,6 +22,7 @@ from hfmedia.errors import (
     HFMediaError,
     MissingAuthError,
 )
+from hfmedia.events import Event
 from hfmedia.execution.effects import Step
 from hfmedia.execution.live_effects import LiveEffects
 from hfmedia.execution.provider_http import Credentials, RouterConfig, http_request
@@ -155,6 +157,19 @@ class TestARequest:
             "image": f"data:image/png;base64,{text}",
             "more": [{"raw": text}],
         }
+
+    async def test_that_is_held_until_the_result_is_made_is_reported_as_running(self) -> None:
+        reported: asyncio.Queue[Event] = asyncio.Queue()
+
+        async def hold(request: web.Request) -> web.StreamResponse:
+            await reported.get()
+            return web.json_response({"detail": "no"}, status=400)
+
+        async with serving(hold) as it, live_at(it) as live:
+            patient = replace(live, on_progress=reported.put_nowait, held_submit_s=0.01)
+            async with asyncio.timeout(5):
+                step = await patient.submit(route_of("fal-ai"), SUBMIT, soon())
+        assert isinstance(step, Failure)
 
     async def test_that_is_held_beyond_the_deadline_is_given_up(self) -> None:
         async def hold(request: web.Request) -> web.StreamResponse:
