@@ -21,6 +21,7 @@ import discord
 from discord.ext import commands
 
 import cogs
+from app.discord_connect import connector_from
 from cogs._buttons import BUTTONS
 from cogs._delivery import Delivery
 from cogs._desk import Desk, DeskBot
@@ -31,7 +32,6 @@ from hfmedia.wire import Task
 from jobs import Catalogue, Jobs
 from jobs.catalogue import lists_of
 from playground import Playground
-from playground.connect import connector_from
 from settings import Settings, SettingsError, child_environment, read_settings
 
 log = logging.getLogger("bot")

@@ -22,8 +22,8 @@ from benchmarks.reporting import Machine, Run, median, report
 from benchmarks.router import BEHAVIOURS, HUB_LATENCY
 from benchmarks.serving import ROOT
 from playground.clock import LiveClock
-from playground.providers.desk import Desk
-from playground.providers.wire import Order
+from playground.providers.job_queue import Desk
+from playground.providers.types import Order
 
 CONTENDERS = ("ours", "bare", "huggingface_hub", "g4f")
 PACKAGES = {"huggingface_hub": ("huggingface_hub", "pillow"), "g4f": ("g4f",)}

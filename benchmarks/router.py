@@ -19,12 +19,12 @@ from aiohttp import web
 from benchmarks.contending import FILM_MODEL, MODELS, TOKEN
 from playground.clock import LiveClock
 from playground.providers import Behaviour, Catalogue, Model, Payload, Row, Settings
-from playground.providers.desk import Desk
 from playground.providers.hub import Hub
+from playground.providers.job_queue import Desk
 from playground.providers.media import Media
 from playground.providers.protocols import all_providers
+from playground.providers.renderer import Studio, open_studio
 from playground.providers.router import Router
-from playground.providers.studio import Studio, open_studio
 
 HUB_LATENCY = 0.3  # seconds
 LATENCY = 1.0  # seconds of a picture, and of a clip

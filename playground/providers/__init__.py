@@ -1,10 +1,10 @@
 """The providers' side of the playground: the Hub, nine providers and their files, on loopback."""
 
 from playground.providers.catalogue import CATALOGUE, Catalogue, Model, Row
+from playground.providers.renderer import Payload
 from playground.providers.router import own_key
 from playground.providers.server import Providers
 from playground.providers.settings import FAILURES, INSTANT, PLEASANT, Behaviour, Settings
-from playground.providers.studio import Payload
 
 __all__ = [
     "CATALOGUE",

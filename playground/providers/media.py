@@ -5,10 +5,10 @@ from pathlib import Path
 
 from aiohttp import hdrs, web
 
-from playground.providers.desk import Desk, Job
-from playground.providers.spoiling import EXPIRED, wrong_type
-from playground.providers.studio import TYPES, Studio, suffix_of
-from playground.providers.wire import File
+from playground.providers.corruption import EXPIRED, wrong_type
+from playground.providers.job_queue import Desk, Job
+from playground.providers.renderer import TYPES, Studio, suffix_of
+from playground.providers.types import File
 
 
 class Media:

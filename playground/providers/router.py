@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable, Iterable
 from aiohttp import web
 
 from playground.providers.catalogue import Catalogue
-from playground.providers.desk import Desk, Job
-from playground.providers.faults import FAILED, UNSAFE, answer_of, refusal
+from playground.providers.failure_responses import FAILED, UNSAFE, answer_of, refusal
+from playground.providers.job_queue import Desk, Job
 from playground.providers.media import Media
 from playground.providers.settings import Settings
-from playground.providers.wire import (
+from playground.providers.types import (
     Answer,
     Ask,
     Asked,

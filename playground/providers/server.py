@@ -8,13 +8,13 @@ from aiohttp import web
 
 from playground.clock import Clock, LiveClock
 from playground.providers.catalogue import CATALOGUE, Catalogue
-from playground.providers.desk import Desk
 from playground.providers.hub import Hub
+from playground.providers.job_queue import Desk
 from playground.providers.media import Media
 from playground.providers.protocols import all_providers
+from playground.providers.renderer import Payload, Studio, open_studio
 from playground.providers.router import Router
 from playground.providers.settings import Settings
-from playground.providers.studio import Payload, Studio, open_studio
 
 MAX_BODY: Final = 64 * 2**20
 PATIENCE: Final = 0.1  # seconds: a held request does not hold the shutdown

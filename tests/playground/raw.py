@@ -10,11 +10,11 @@ from typing import Any
 
 import aiohttp
 
+from app.discord_connect import connector_from
 from playground import Playground
-from playground.connect import connector_from
-from playground.events import Event, InteractionOpened
-from playground.interactions import Interaction
-from playground.people import BOT
+from playground.discord.events import Event, InteractionCreated
+from playground.discord.interaction import Interaction
+from playground.discord.users import BOT
 
 API = "https://discord.com/api/v10"
 IMAGINE = {
@@ -108,7 +108,7 @@ async def raw_bot(playground: Playground) -> AsyncIterator[RawBot]:
         synced = await bot.call("PUT", f"/applications/{BOT.id}/commands", [IMAGINE])
         assert synced.status == 200, synced
         # Discord then waits its three seconds for an answer; nobody would be there otherwise.
-        playground.world.bot_is(online=True, reachable=True)
+        playground.world.set_bot_presence(online=True, reachable=True)
         yield bot
 
 
@@ -124,7 +124,7 @@ def next_interaction(playground: Playground) -> "asyncio.Future[Interaction]":
     found: asyncio.Future[Interaction] = asyncio.get_running_loop().create_future()
 
     def listen(event: Event) -> None:
-        if isinstance(event, InteractionOpened) and not found.done():
+        if isinstance(event, InteractionCreated) and not found.done():
             found.set_result(event.interaction)
 
     playground.world.feed.subscribe(listen)

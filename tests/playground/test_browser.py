@@ -234,7 +234,7 @@ async def test_a_bot_that_comes_and_goes_is_said(playground: Playground) -> None
 
 async def test_a_command_that_nobody_answers_is_said_to_have_failed(playground: Playground) -> None:
     async with browser(playground) as session, raw_bot(playground):
-        playground.world.bot_is(online=False, reachable=False)
+        playground.world.set_bot_presence(online=False, reachable=False)
         async with listening(session) as page:
             sent = await post(session, "/api/commands", name="imagine", options={"prompt": "a"})
             failed = await page.until("interaction_failed")
@@ -261,13 +261,13 @@ async def test_synced_commands_and_deleted_messages_are_told(playground: Playgro
     [
         ("commands", {"name": "imagine"}, "The option prompt is required."),
         ("commands", {"name": "paint"}, "There is no command /paint."),
-        ("commands", {"name": 5}, "name must be a text."),
+        ("commands", {"name": 5}, "name must be a string."),
         ("commands", {"name": "imagine", "options": []}, "The option prompt is required."),
         ("commands", {"name": "imagine", "options": [1]}, "options must be an object."),
-        ("commands", {"name": "imagine", "user": "eve"}, "There is nobody called eve."),
+        ("commands", {"name": "imagine", "user": "eve"}, "There is no user eve."),
         ("commands", {"name": "imagine", "channel": "x"}, "There is no channel x."),
-        ("components", {"message_id": "1", "custom_id": "x"}, "That message is not there."),
-        ("components", {"message_id": "1", "custom_id": "x", "values": 1}, "a list of texts."),
+        ("components", {"message_id": "1", "custom_id": "x"}, "That message does not exist."),
+        ("components", {"message_id": "1", "custom_id": "x", "values": 1}, "a list of strings."),
         ("modals", {"interaction_id": "1", "values": {}}, "That modal is not open."),
     ],
 )
@@ -298,7 +298,7 @@ async def test_an_upload_becomes_an_option(playground: Playground) -> None:
         assert (upload["size"], upload["content_type"]) == (len(png()), "image/png")
         options = {"prompt": "a fox", "image": upload["id"]}
         sent = await post(session, "/api/commands", name="imagine", options=options)
-        interaction = playground.world.interactions.get(sent["interaction_id"])
+        interaction = playground.world.interactions.find(sent["interaction_id"])
         assert interaction is not None
         resolved = interaction.data["resolved"]["attachments"][upload["id"]]
         assert (resolved["width"], resolved["ephemeral"]) == (3, True)
@@ -307,7 +307,7 @@ async def test_an_upload_becomes_an_option(playground: Playground) -> None:
 
 
 async def test_an_upload_above_the_limit_is_refused(playground: Playground) -> None:
-    playground.world.limits = Limits(attachment_size=10)
+    playground.world.limits = Limits(attachment_size_bytes=10)
     address = "/api/uploads?user=mika&filename=x"
     async with browser(playground) as session, session.post(address, data=b"x" * 11) as response:
         assert response.status == 400

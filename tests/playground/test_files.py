@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 
 from playground import Limits, RateLimits
-from playground.files import safe_name
-from playground.interactions import Interaction
-from playground.people import BOT
-from playground.probing import probe
-from playground.wire import Json
+from playground.discord.attachments import sanitize_filename
+from playground.discord.interaction import Interaction
+from playground.discord.media_dimensions import media_dimensions
+from playground.discord.users import BOT
+from playground.json_types import JsonObject
 from tests.discord_schema import watched
 from tests.playground.raw import RawBot, SetClock, asked, raw_bot
 
@@ -68,7 +68,7 @@ async def test_files_come_with_the_first_answer_and_with_follow_ups() -> None:
 
 
 async def test_a_file_above_the_limit_is_too_large() -> None:
-    limits = Limits(attachment_size=1000)
+    limits = Limits(attachment_size_bytes=1000)
     async with watched(limits=limits) as playground, raw_bot(playground) as bot:
         interaction = await asked(playground)
         await bot.answer(interaction, 5)
@@ -79,7 +79,7 @@ async def test_a_file_above_the_limit_is_too_large() -> None:
 
 
 async def test_all_files_together_have_a_limit_too() -> None:
-    limits = Limits(attachment_size=1000, request_size=2500)
+    limits = Limits(attachment_size_bytes=1000, request_size_bytes=2500)
     async with watched(limits=limits) as playground, raw_bot(playground) as bot:
         interaction = await asked(playground)
         await bot.answer(interaction, 5)
@@ -89,16 +89,16 @@ async def test_all_files_together_have_a_limit_too() -> None:
 
 
 async def test_what_is_refused_leaves_no_file_behind() -> None:
-    limits = Limits(attachment_size=1000)
+    limits = Limits(attachment_size_bytes=1000)
     async with watched(limits=limits) as playground, raw_bot(playground) as bot:
         interaction = await asked(playground)
         await bot.answer(interaction, 5)
-        before = set(playground.world.ground.folder.iterdir())
+        before = set(playground.world.context.folder.iterdir())
         path = bot.messages(interaction)
         await bot.send_files("PATCH", path, {"a.bin": b"x" * 1001})
         await bot.send_files("PATCH", path, {"a.bin": b"x"}, content="x" * 2001)
         await bot.send_files("PATCH", path, {"a.bin": b"x"}, flags=V2, components=[gallery("b")])
-        assert set(playground.world.ground.folder.iterdir()) == before
+        assert set(playground.world.context.folder.iterdir()) == before
 
 
 async def test_a_message_has_at_most_ten_files_the_kept_ones_included() -> None:
@@ -127,7 +127,7 @@ async def test_an_edit_keeps_the_files_that_it_lists() -> None:
         edited = await bot.send_files("PATCH", path, {"c.png": png()}, attachments=listed)
         assert [one["filename"] for one in edited.json["attachments"]] == ["b.png", "c.png"]
         assert edited.json["attachments"][0]["id"] == kept["id"]
-        assert len(list(playground.world.ground.folder.glob("[0-9a-f]" * 32))) == 2
+        assert len(list(playground.world.context.folder.glob("[0-9a-f]" * 32))) == 2
 
         unknown = await bot.edit(interaction, attachments=[{"id": "12345"}])
         assert unknown.codes("attachments", "0", "id") == ["ATTACHMENT_NOT_FOUND"]
@@ -216,15 +216,15 @@ async def test_a_deleted_message_takes_its_files_along() -> None:
     ],
 )
 def test_a_file_is_called_what_discord_would_call_it(sent: str, kept: str) -> None:
-    assert safe_name(sent) == kept
+    assert sanitize_filename(sent) == kept
 
 
 def test_what_is_no_picture_has_no_size(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(mp4()[:100])
-    assert probe(path, "video/mp4") is None
-    assert probe(path, "image/png") is None
-    assert probe(path, "text/plain") is None
+    assert media_dimensions(path, "video/mp4") is None
+    assert media_dimensions(path, "image/png") is None
+    assert media_dimensions(path, "text/plain") is None
 
 
 async def posted(bot: RawBot, interaction: Interaction) -> str:
@@ -235,7 +235,7 @@ async def posted(bot: RawBot, interaction: Interaction) -> str:
     return url
 
 
-def shown(message: Json) -> list[str]:
+def shown(message: JsonObject) -> list[str]:
     """The attachments that a message's gallery shows."""
     (component,) = message["components"]
     return [item["media"]["attachment_id"] for item in component["items"]]

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from playground.errors import Refused
-from playground.people import BOT
+from playground.discord.errors import InvalidInput
+from playground.discord.users import BOT
 from tests.discord_schema import watched
 from tests.playground.raw import SetClock, asked, next_interaction, raw_bot
 
@@ -40,7 +40,7 @@ async def test_an_answer_after_three_seconds_meets_a_dead_token() -> None:
 
 async def test_a_bot_that_is_not_there_is_given_up_at_once() -> None:
     async with watched() as playground, raw_bot(playground):
-        playground.world.bot_is(online=False, reachable=False)
+        playground.world.set_bot_presence(online=False, reachable=False)
         invocation = await playground.world.person("mika").command("imagine", prompt="a fox")
         assert await invocation.failure() == "The application did not respond"
 
@@ -178,7 +178,7 @@ async def test_a_click_is_acknowledged_or_updates_its_message() -> None:
         click = await mika.click(message, "go")
         updated = await bot.answer(click.interaction, UPDATE, content="c", components=[])
         assert updated.json["resource"]["message"]["content"] == "c"
-        with pytest.raises(Refused):
+        with pytest.raises(InvalidInput):
             await mika.click(message, "Go")
 
 
@@ -203,9 +203,9 @@ async def test_nobody_clicks_what_only_another_sees_or_what_is_disabled() -> Non
             interaction, MESSAGE, content="a", components=[row], flags=EPHEMERAL
         )
         message = shown.json["resource"]["message"]
-        with pytest.raises(Refused, match="not there"):
+        with pytest.raises(InvalidInput, match="does not exist"):
             await playground.world.person("robin").click(message, "Go")
-        with pytest.raises(Refused, match="disabled"):
+        with pytest.raises(InvalidInput, match="disabled"):
             await playground.world.person("mika").click(message, "Go")
 
 
@@ -235,11 +235,11 @@ async def test_a_person_fills_in_only_the_modal_they_opened() -> None:
         mika, robin = playground.world.person("mika"), playground.world.person("robin")
         opener = await mika.command("imagine", prompt="a fox")
         await bot.answer(opener.interaction, MODAL, **QUESTION)
-        with pytest.raises(Refused, match="not open"):
+        with pytest.raises(InvalidInput, match="not open"):
             await robin.submit(opener, {"key": "secret"})
-        with pytest.raises(Refused, match="Key is required"):
+        with pytest.raises(InvalidInput, match="Key is required"):
             await mika.submit(opener, {})
-        with pytest.raises(Refused, match="no field"):
+        with pytest.raises(InvalidInput, match="no field"):
             await mika.submit(opener, {"key": "x", "other": "y"})
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from playground.drawing import clip, picture
 from playground.providers import Payload
-from playground.providers.spoiling import padded
+from playground.providers.corruption import padded
 from tests.playground.providers_client import FILMS, Client, opened
 
 

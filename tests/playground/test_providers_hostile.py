@@ -14,7 +14,7 @@ from PIL import Image
 from playground.drawing import picture
 from playground.providers import CATALOGUE
 from playground.providers.protocols import all_providers
-from playground.providers.wire import Asked, Order, Provider, Refused, Submit
+from playground.providers.types import Asked, Order, Provider, Refused, Submit
 from tests.playground.providers_client import ORDERS, opened
 
 SUBMITS = [

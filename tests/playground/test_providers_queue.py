@@ -7,8 +7,8 @@ import pytest
 from aiohttp import ClientError, ClientResponse
 
 from playground.providers import Behaviour
-from playground.providers.desk import Desk, Job
-from playground.providers.wire import Order
+from playground.providers.job_queue import Desk, Job
+from playground.providers.types import Order
 from tests.playground.providers_client import FILMS, Client, HandClock, opened
 
 FAL = "/fal-ai/flux/requests"

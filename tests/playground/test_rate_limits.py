@@ -37,7 +37,7 @@ async def test_a_token_takes_five_requests_in_two_seconds() -> None:
 
 
 async def test_fifty_requests_a_second_is_all_but_answers_to_interactions_are_free() -> None:
-    limits = RateLimits(everything=Rate(3, 1.0))
+    limits = RateLimits(global_rate=Rate(3, 1.0))
     clock = SetClock()
     async with watched(clock=clock, rate_limits=limits) as playground, raw_bot(playground) as bot:
         statuses = [(await bot.call("GET", "/users/@me")).status for _ in range(3)]
@@ -80,8 +80,8 @@ async def test_discord_py_waits_out_a_429_and_tries_again() -> None:
     def note(kind: str, what: str, sent: object, status: int, answered: object) -> None:
         statuses.append(status)
 
-    async with watched(observe=note) as playground, connected(playground) as bot:
-        playground.discord.rate_limits = RateLimits(everything=Rate(1, 0.1))
+    async with watched(observer=note) as playground, connected(playground) as bot:
+        playground.discord.rate_limits = RateLimits(global_rate=Rate(1, 0.1))
         await bot.application_info()
         await bot.application_info()
     assert statuses[-3:] == [200, 429, 200]

@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 
-from playground.providers.wire import Provider
+from playground.providers.types import Provider
 
 
 def all_providers() -> tuple[Provider, ...]:

@@ -3,8 +3,8 @@
 import base64
 from typing import Any
 
-from playground.providers.reading import order_of
-from playground.providers.wire import Answer, Asked, Json, Order, Seen
+from playground.providers.parameters import order_of
+from playground.providers.types import Answer, Asked, Json, Order, Seen
 
 
 def read(asked: Asked) -> Order:

@@ -1,7 +1,7 @@
 """DeepInfra draws at once, under OpenAI's path."""
 
 from playground.providers.protocols._openai import read, refuse, show
-from playground.providers.wire import Provider, Submit, in_the_end
+from playground.providers.types import Provider, Submit, in_the_end
 
 PATH = "/v1/openai/images/generations"
 

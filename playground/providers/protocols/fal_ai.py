@@ -3,8 +3,8 @@
 Docs: https://docs.fal.ai/model-endpoints/queue
 """
 
-from playground.providers.reading import first_of, order_of
-from playground.providers.wire import (
+from playground.providers.parameters import first_of, order_of
+from playground.providers.types import (
     FOREVER,
     Answer,
     Ask,

@@ -1,8 +1,8 @@
 """Hugging Face's own: the request is held until the picture is drawn, the answer is its bytes."""
 
 from playground.providers.catalogue import EDIT
-from playground.providers.reading import order_of
-from playground.providers.wire import (
+from playground.providers.parameters import order_of
+from playground.providers.types import (
     Answer,
     Asked,
     Json,

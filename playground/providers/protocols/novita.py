@@ -3,8 +3,8 @@
 Docs: https://novita.ai/docs/api-reference/model-apis-task-result
 """
 
-from playground.providers.reading import order_of
-from playground.providers.wire import (
+from playground.providers.parameters import order_of
+from playground.providers.types import (
     Answer,
     Ask,
     Asked,

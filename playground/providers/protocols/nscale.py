@@ -1,7 +1,7 @@
 """nscale draws at once and sends base64."""
 
 from playground.providers.protocols._openai import read, refuse, show
-from playground.providers.wire import Provider, Submit, in_the_end
+from playground.providers.types import Provider, Submit, in_the_end
 
 PROVIDER = Provider(
     name="nscale",

@@ -6,8 +6,8 @@ Docs: https://replicate.com/docs/reference/http
 import re
 from datetime import UTC, datetime
 
-from playground.providers.reading import first_of, order_of
-from playground.providers.wire import (
+from playground.providers.parameters import first_of, order_of
+from playground.providers.types import (
     Answer,
     Ask,
     Asked,

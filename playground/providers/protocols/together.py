@@ -5,9 +5,9 @@ Docs: https://docs.together.ai/reference/create-videos
 
 from dataclasses import replace
 
+from playground.providers.parameters import first_of, order_of
 from playground.providers.protocols import _openai
-from playground.providers.reading import first_of, order_of
-from playground.providers.wire import (
+from playground.providers.types import (
     Answer,
     Ask,
     Asked,

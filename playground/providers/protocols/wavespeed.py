@@ -5,8 +5,8 @@ Docs: https://wavespeed.ai/docs/docs-api
 
 from datetime import UTC, datetime
 
-from playground.providers.reading import first_of, order_of
-from playground.providers.wire import Answer, Ask, Asked, Json, Order, Provider, Seen, Submit
+from playground.providers.parameters import first_of, order_of
+from playground.providers.types import Answer, Ask, Asked, Json, Order, Provider, Seen, Submit
 
 HOST = "https://api.wavespeed.ai"
 STATUS = {

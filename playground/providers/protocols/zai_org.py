@@ -4,7 +4,7 @@ Docs: https://docs.z.ai/api-reference/image
 """
 
 from playground.providers.protocols._openai import read
-from playground.providers.wire import Answer, Ask, Json, Provider, Seen, Submit
+from playground.providers.types import Answer, Ask, Json, Provider, Seen, Submit
 
 STATUS = {
     "queued": "PROCESSING",
