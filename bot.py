@@ -31,7 +31,6 @@ from hfmedia import HuggingFaceMedia
 from hfmedia.wire import Task
 from jobs import Catalogue, Jobs
 from jobs.catalogue import lists_of
-from playground import Playground
 from settings import Settings, SettingsError, child_environment, read_settings
 
 log = logging.getLogger("bot")
@@ -160,6 +159,13 @@ def defaults_of(settings: Settings) -> dict[Task, str]:
 
 async def play(settings: Settings) -> int:
     """The playground in this process, and the bot as a child of it."""
+    try:
+        # Here rather than above: an operator's process must not load it.
+        from playground import Playground  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "playground":
+            raise
+        return _complain("The playground is not installed. Run: pip install '.[playground]'")
     stop = stop_signal()
     try:
         async with Playground(page_port=settings.playground_port) as playground:
