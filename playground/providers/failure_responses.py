@@ -1,10 +1,10 @@
-"""What goes wrong before a job exists: refusals, broken answers, closed connections."""
+"""The responses of a provider to requests that create no job: errors and malformed bodies."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from playground.providers.types import Answer, Provider
+from playground.providers.types import Provider, ProviderResponse
 
 MESSAGES: Final[Mapping[int, str]] = MappingProxyType(
     {
@@ -20,30 +20,30 @@ MESSAGES: Final[Mapping[int, str]] = MappingProxyType(
         503: "The model is currently loading.",
     }
 )
-UNSAFE: Final = "The content was refused: it was flagged as NSFW by the content policy."
-FAILED: Final = "The generation failed: the worker ran out of memory."
-RETRY_AFTER: Final = "30"
+CONTENT_REJECTED: Final = "The content was refused: it was flagged as NSFW by the content policy."
+GENERATION_FAILED: Final = "The generation failed: the worker ran out of memory."
+RETRY_AFTER_S: Final = "30"
 
 
-def answer_of(provider: Provider, failure: str | None) -> Answer | None:
-    """The answer that stands for a failure, or None if the failure comes later or not at all."""
+def failure_response(provider: Provider, failure: str | None) -> ProviderResponse | None:
+    """The response to a submission for that failure; None if the failure comes later or is none."""
     match failure:
         case "html":
             page = b"<!doctype html><title>Welcome</title><h1>It works!</h1>"
-            return Answer(body=page, content_type="text/html")
+            return ProviderResponse(body=page, content_type="text/html")
         case "malformed":
-            return Answer(body=b'{"status": "IN_PROG')
+            return ProviderResponse(body=b'{"status": "IN_PROG')
         case str() if failure.isdecimal():
-            return refusal(provider, int(failure))
+            return error_response(provider, int(failure))
         case _:
             return None
 
 
-def refusal(
+def error_response(
     provider: Provider, status: int, message: str | None = None, field: str = "prompt"
-) -> Answer:
-    """A refusal in the provider's own words; without credits it is the router that speaks."""
-    words = message or MESSAGES[status]
-    headers = {"Retry-After": RETRY_AFTER} if status == 429 else {}
-    body = {"error": words} if status == 402 else provider.refuse(status, words, field)
-    return Answer(status=status, body=body, headers=headers)
+) -> ProviderResponse:
+    """An error in the provider's form; a 402 has the form of Hugging Face's router."""
+    text = message or MESSAGES[status]
+    headers = {"Retry-After": RETRY_AFTER_S} if status == 429 else {}
+    body = {"error": text} if status == 402 else provider.render_error(status, text, field)
+    return ProviderResponse(status=status, body=body, headers=headers)

@@ -1,21 +1,22 @@
-"""The words of this side: what is asked, what is ordered, how a job stands, what is answered."""
+"""The values that the router, the job queue and the providers' protocols exchange."""
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Final, Literal, TypeAlias
 
-Json = Any
-Kind = Literal["image", "video"]
-State = Literal["queued", "running", "done", "failed", "cancelled"]
+from playground.json_types import Json, JsonObject
 
-FOREVER = float("inf")
+MediaKind: TypeAlias = Literal["image", "video"]
+JobState: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
+
+NO_LIMIT_S: Final = float("inf")
 
 
-class Refused(Exception):
-    """The provider does not take the request. Its own words for that are `Provider.refuse`.
+class RequestRejected(Exception):
+    """The provider rejects the request; `Provider.render_error` makes the response of it.
 
-    `status` None stands for the provider's status of invalid input; `field` is what was wrong.
+    `status` None stands for `Provider.invalid_status`; `field` names the wrong parameter.
     """
 
     def __init__(self, message: str, *, status: int | None = None, field: str = "") -> None:
@@ -26,38 +27,42 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """One request as a provider sees it."""
+class IncomingRequest:
+    """A request to a provider. Header names are in lower case.
 
-    captured: Mapping[str, str]
+    `path_parameters` are those of the route's path. `find_task` maps the provider's id of a
+    model to its task; None if the provider does not serve it.
+    """
+
+    path_parameters: Mapping[str, str]
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
-    tasks: Callable[[str], str | None]
+    find_task: Callable[[str], str | None]
 
-    def json(self) -> dict[str, Json]:
-        """The body as an object; `Refused` if it is none."""
+    def json(self) -> JsonObject:
+        """The body as an object. Raises `RequestRejected` if it is not one."""
         try:
-            found = json.loads(self.body)
+            parsed = json.loads(self.body)
         except (ValueError, RecursionError):
-            raise Refused("The body is not valid JSON.", field="body") from None
-        if not isinstance(found, dict):
-            raise Refused("The body must be a JSON object.", field="body")
-        return found
+            raise RequestRejected("The body is not valid JSON.", field="body") from None
+        if not isinstance(parsed, dict):
+            raise RequestRejected("The body must be a JSON object.", field="body")
+        return parsed
 
     def task(self, model: object) -> str:
-        """What a model is for; `Refused` with 404 if this provider does not serve it."""
-        found = self.tasks(model) if isinstance(model, str) else None
-        if found is None:
-            raise Refused("The model does not exist.", status=404, field="model")
-        return found
+        """The task of a model. Raises `RequestRejected` with 404 if it is not served."""
+        task = self.find_task(model) if isinstance(model, str) else None
+        if task is None:
+            raise RequestRejected("The model does not exist.", status=404, field="model")
+        return task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What somebody wants to be made. Sizes in pixels, `image` the picture to start from."""
+class GenerationParameters:
+    """What to generate. Sizes are in pixels; `image` is the input image as a file."""
 
-    kind: Kind
+    kind: MediaKind
     model: str
     prompt: str
     seed: int
@@ -70,8 +75,8 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
-    """One result. `data` is there for providers that send the file itself."""
+class ResultFile:
+    """A result. `data` is set only for routes with `include_data`."""
 
     url: str
     content_type: str
@@ -79,36 +84,36 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A job as it stands when somebody asks. `position` counts the jobs before it.
+class JobSnapshot:
+    """The present state of a job, for the response to `request`.
 
-    `files` is empty until it is done. A job that failed has a `reason`; `unsafe` says that it
-    was the content's.
+    `position` is the number of jobs before it in the queue. `files` is empty until the job is
+    done. A failed job has a `reason`; `is_unsafe` says that its content was rejected.
     """
 
     id: str
-    state: State
-    asked: Asked
-    order: Order
+    state: JobState
+    request: IncomingRequest
+    parameters: GenerationParameters
     position: int = 0
-    files: tuple[File, ...] = ()
+    files: tuple[ResultFile, ...] = ()
     reason: str = ""
-    unsafe: bool = False
+    is_unsafe: bool = False
 
     @property
     def urls(self) -> list[str]:
-        """The links to the results."""
+        """The URLs of the results."""
         return [file.url for file in self.files]
 
     @property
-    def is_over(self) -> bool:
-        """Whether nothing will change any more."""
+    def is_finished(self) -> bool:
+        """Whether the state is final."""
         return self.state in ("done", "failed", "cancelled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What goes back: JSON, or as they are the bytes of a type."""
+class ProviderResponse:
+    """A response: `body` is JSON, or bytes of the given content type."""
 
     body: Json
     status: int = 200
@@ -116,56 +121,62 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Show = Callable[[Seen], Answer]
+Render: TypeAlias = Callable[[JobSnapshot], ProviderResponse]
 
 
-def at_once(_: Asked) -> float:
-    """Answer without waiting for the job."""
+def without_waiting(_: IncomingRequest) -> float:
+    """Respond at once, whatever the state of the job."""
     return 0.0
 
 
-def in_the_end(_: Asked) -> float:
-    """Answer when the job is over."""
-    return FOREVER
+def until_finished(_: IncomingRequest) -> float:
+    """Respond when the job is finished."""
+    return NO_LIMIT_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Submit:
-    """A way to give an order. The answer is held back for up to `hold` seconds until the job is
-    over; with `inline` the file itself is at hand for it.
+class SubmitRoute:
+    """A route that submits a job.
+
+    The response is held until the job is finished, for at most `max_wait_s` seconds. With
+    `include_data` the results' files are loaded for it.
     """
 
     path: str
-    read: Callable[[Asked], Order]
-    show: Show
-    hold: Callable[[Asked], float] = at_once
-    inline: bool = False
+    parse: Callable[[IncomingRequest], GenerationParameters]
+    render: Render
+    max_wait_s: Callable[[IncomingRequest], float] = without_waiting
+    include_data: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """A way to ask how a job stands. Its id is the path's `{id}`, else the query's `parameter`."""
+class StatusRoute:
+    """A route that reads a job. Its id is `{id}` in the path, else the query's `parameter`."""
 
     path: str
-    show: Show
+    render: Render
     parameter: str = "id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cancel:
-    """A way to call a job off."""
+class CancelRoute:
+    """A route that cancels the job `{id}`."""
 
     method: str
     path: str
-    show: Show
+    render: Render
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """One provider: its ways in, and its words for a refusal (status, message, field)."""
+    """A provider: its routes, and its body of an error (from status, message and field).
+
+    `invalid_status` is its status for invalid input; `auth_schemes` are those that it accepts in
+    the Authorization header.
+    """
 
     name: str
-    routes: tuple[Submit | Ask | Cancel, ...]
-    refuse: Callable[[int, str, str], Json]
-    invalid: int = 400
-    schemes: tuple[str, ...] = ("Bearer",)
+    routes: tuple[SubmitRoute | StatusRoute | CancelRoute, ...]
+    render_error: Callable[[int, str, str], Json]
+    invalid_status: int = 400
+    auth_schemes: tuple[str, ...] = ("Bearer",)

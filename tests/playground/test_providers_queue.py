@@ -7,8 +7,8 @@ import pytest
 from aiohttp import ClientError, ClientResponse
 
 from playground.providers import Behaviour
-from playground.providers.job_queue import Desk, Job
-from playground.providers.types import Order
+from playground.providers.job_queue import Job, JobQueue
+from playground.providers.types import GenerationParameters
 from tests.playground.providers_client import FILMS, Client, HandClock, opened
 
 FAL = "/fal-ai/flux/requests"
@@ -41,9 +41,19 @@ async def test_a_job_moves_up_the_queue_runs_and_is_done() -> None:
 
 
 def test_the_queue_moves_in_equal_steps_and_the_work_takes_two() -> None:
-    order = Order(kind="image", model="m", prompt="a fox", seed=1, width=64, height=64)
-    job = Job(id="1", provider="fal-ai", order=order, accepted=100, lasts=10, queue=3, failure=None)
-    assert [job.standing(100 + seconds) for seconds in (0, 1.9, 2, 4, 6, 9.9, 10)] == [
+    parameters = GenerationParameters(
+        kind="image", model="m", prompt="a fox", seed=1, width=64, height=64
+    )
+    job = Job(
+        id="1",
+        provider="fal-ai",
+        parameters=parameters,
+        submitted_at=100,
+        duration_s=10,
+        jobs_ahead=3,
+        failure=None,
+    )
+    assert [job.status(100 + seconds) for seconds in (0, 1.9, 2, 4, 6, 9.9, 10)] == [
         ("queued", 3),
         ("queued", 3),
         ("queued", 2),
@@ -174,9 +184,11 @@ async def test_shutting_down_does_not_wait_for_jobs_that_never_finish() -> None:
 
 async def test_the_oldest_jobs_are_forgotten_with_their_files() -> None:
     forgotten: list[str] = []
-    desk = Desk(HandClock(), lambda job: forgotten.append(job.id), limit=2)
-    order = Order(kind="image", model="m", prompt="a fox", seed=1, width=64, height=64)
-    jobs = [desk.accept("fal-ai", order, Behaviour()) for _ in range(3)]
+    queue = JobQueue(HandClock(), lambda job: forgotten.append(job.id), max_jobs=2)
+    parameters = GenerationParameters(
+        kind="image", model="m", prompt="a fox", seed=1, width=64, height=64
+    )
+    jobs = [queue.submit("fal-ai", parameters, Behaviour()) for _ in range(3)]
     assert forgotten == [jobs[0].id]
-    assert desk.find(jobs[0].id) is None
-    assert desk.find(jobs[2].id) == jobs[2]
+    assert queue.find(jobs[0].id) is None
+    assert queue.find(jobs[2].id) == jobs[2]

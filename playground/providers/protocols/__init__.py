@@ -1,4 +1,4 @@
-"""One file per provider: what it is asked and what it answers. The folder is the registry."""
+"""The protocols, one module per provider. A new module in this folder is a new provider."""
 
 import importlib
 import pkgutil
