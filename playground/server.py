@@ -10,19 +10,19 @@ from playground.certificate import server_context
 from playground.discord import cdn
 from playground.discord.gateway.server import GatewayServer
 from playground.discord.rate_limits import RateLimiter, RateLimits
-from playground.discord.rest.app_keys import TOKEN, WORLD
+from playground.discord.rest.app_keys import BOT_TOKEN_KEY, WORLD_KEY
 from playground.discord.rest.middlewares import (
     check_bot_token,
     make_observer_middleware,
     render_errors,
 )
 from playground.discord.rest.rate_limiting import RateLimitMiddleware
+from playground.discord.rest.request_bodies import MAX_JSON_BYTES
 from playground.discord.rest.routes import ROUTES
 from playground.discord.traffic import TrafficObserver
 from playground.discord.world import World
 
 DEFAULT_TOKEN: Final = "playground.discord.token"  # noqa: S105 - valid in the playground only
-MAX_BODY_BYTES: Final = 1024 * 1024  # of a body without files
 SHUTDOWN_TIMEOUT_S: Final = 1.0
 
 
@@ -81,8 +81,8 @@ class DiscordServer:
         observing = [make_observer_middleware(observer)] if observer else []
         limiting = self._rate_limiting.middleware
         middlewares = [*observing, limiting, render_errors, check_bot_token]
-        app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY_BYTES)
-        app[WORLD], app[TOKEN] = world, self.token
+        app = web.Application(middlewares=middlewares, client_max_size=MAX_JSON_BYTES)
+        app[WORLD_KEY], app[BOT_TOKEN_KEY] = world, self.token
         app.add_routes([web.get("/", self.gateway.connect), *cdn.ROUTES, *ROUTES])
         app.on_shutdown.append(self.gateway.close)
         return app

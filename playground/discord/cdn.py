@@ -5,7 +5,7 @@ from typing import Final
 from aiohttp import web
 
 from playground.discord.attachments import Attachment
-from playground.discord.rest.app_keys import WORLD
+from playground.discord.rest.app_keys import WORLD_KEY
 
 # An uploaded HTML or SVG file must not run scripts in the origin of the page.
 SAFE_HEADERS: Final = {
@@ -13,12 +13,12 @@ SAFE_HEADERS: Final = {
     "Content-Security-Policy": "sandbox; default-src 'none'; img-src 'self'; media-src 'self';"
     " style-src 'unsafe-inline'",
 }
-PATH: Final = "/attachments/{channel_id}/{attachment_id}/{filename}"
+ATTACHMENT_PATH: Final = "/attachments/{channel_id}/{attachment_id}/{filename}"
 
 
 async def get_attachment(request: web.Request) -> web.StreamResponse:
     """An attachment, if the URL is signed and has not expired; else 404."""
-    store, ids = request.app[WORLD].attachments, request.match_info
+    store, ids = request.app[WORLD_KEY].attachments, request.match_info
     found = store.find(ids["attachment_id"], ids["filename"])
     if found is None or found.channel_id != ids["channel_id"]:
         return _not_found()
@@ -35,4 +35,4 @@ def _not_found() -> web.Response:
     return web.Response(status=404, text="This content is no longer available.")
 
 
-ROUTES: Final = (web.get(PATH, get_attachment),)
+ROUTES: Final = (web.get(ATTACHMENT_PATH, get_attachment),)

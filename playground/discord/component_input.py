@@ -11,7 +11,7 @@ from playground.discord.errors import InvalidInput
 from playground.json_types import JsonObject
 
 # The styles of buttons that send no interaction.
-LINK, PREMIUM = 5, 6
+LINK_STYLE, PREMIUM_STYLE = 5, 6
 # `max_values` where the component does not say; 1 for other types.
 _DEFAULT_MAX_VALUES: Final = {ComponentType.CHECKBOX_GROUP: 10}
 
@@ -44,7 +44,10 @@ def find_component(components: Sequence[JsonObject], name: str) -> JsonObject:
     candidates = [one for one in iterate_components(components) if one["type"] in types]
     for key in ("custom_id", "label"):
         for component in candidates:
-            if component.get(key) == name and component.get("style") not in (LINK, PREMIUM):
+            if component.get(key) == name and component.get("style") not in (
+                LINK_STYLE,
+                PREMIUM_STYLE,
+            ):
                 return component
     raise InvalidInput(f"There is no button or select {name!r} on that message.")
 

@@ -30,6 +30,14 @@ class CallbackType(IntEnum):
     MODAL = 9
 
 
+class MessageType(IntEnum):
+    """The type of a message."""
+
+    DEFAULT = 0
+    REPLY = 19
+    CHAT_INPUT_COMMAND = 20
+
+
 class OptionType(IntEnum):
     """The type of a command's option."""
 

@@ -10,7 +10,7 @@ from playground.discord.attachments import (
     sanitize_filename,
 )
 from playground.discord.components import resolve_media
-from playground.discord.enums import InteractionType
+from playground.discord.enums import InteractionType, MessageType
 from playground.discord.guild import ROLE_IDS
 from playground.discord.mentions import resolve_mentions
 from playground.discord.message import Message
@@ -18,7 +18,6 @@ from playground.discord.snowflakes import timestamp
 from playground.discord.users import HUMAN_USERS, User
 from playground.json_types import JsonObject
 
-DEFAULT, REPLY, CHAT_INPUT_COMMAND = 0, 19, 20
 USERS_BY_ID: Final[Mapping[str, User]] = {user.id: user for user in HUMAN_USERS}
 
 
@@ -29,7 +28,7 @@ def render_message(message: Message, attachments: AttachmentStore) -> JsonObject
     return {
         "id": message.id,
         "channel_id": message.channel.id,
-        "type": _type(message),
+        "type": int(_type(message)),
         "author": message.author.json,
         "content": message.content,
         "timestamp": timestamp(message.created_at),
@@ -47,13 +46,13 @@ def render_message(message: Message, attachments: AttachmentStore) -> JsonObject
     }
 
 
-def _type(message: Message) -> int:
+def _type(message: Message) -> MessageType:
     if message.reference:
-        return REPLY
+        return MessageType.REPLY
     interaction = message.interaction
     if interaction and interaction.metadata["type"] == InteractionType.APPLICATION_COMMAND:
-        return CHAT_INPUT_COMMAND
-    return DEFAULT
+        return MessageType.CHAT_INPUT_COMMAND
+    return MessageType.DEFAULT
 
 
 def _interaction_fields(message: Message) -> JsonObject:

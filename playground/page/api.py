@@ -13,7 +13,7 @@ from playground.discord.attachments import Upload
 from playground.discord.channels import GUILD_CHANNEL, find_channel
 from playground.discord.errors import InvalidInput
 from playground.discord.person import Person
-from playground.discord.rest.app_keys import WORLD
+from playground.discord.rest.app_keys import WORLD_KEY
 from playground.discord.users import find_user
 from playground.discord.world import World
 from playground.json_types import JsonObject
@@ -39,14 +39,14 @@ class PageApi:
     def application(self) -> web.Application:
         """The application of the page's server."""
         app = web.Application(middlewares=[check_origin, render_errors])
-        app[WORLD] = self._world
+        app[WORLD_KEY] = self._world
         app.on_response_prepare.append(_add_headers)
         app.on_shutdown.append(self._websockets.close)
         app.add_routes(
             [
                 web.get("/", index),
                 web.get(STATIC_PATH, static_file),
-                web.get(f"/cdn{cdn.PATH}", cdn.get_attachment),
+                web.get(f"/cdn{cdn.ATTACHMENT_PATH}", cdn.get_attachment),
                 web.get("/api/state", self.state),
                 web.get("/api/events", self.events),
                 web.post("/api/commands", self.command),

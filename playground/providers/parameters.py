@@ -24,7 +24,7 @@ MAX_SEED: Final = 2**64 - 1
 MAX_VIDEO_S: Final = 10.0
 MAX_IMAGE_PIXELS: Final = 64_000_000
 
-SIZES: Final[Mapping[str, tuple[int, int]]] = {
+SIZE_BY_NAME: Final[Mapping[str, tuple[int, int]]] = {
     "square_hd": (1024, 1024),
     "square": (512, 512),
     "portrait_4_3": (768, 1024),
@@ -32,8 +32,18 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "landscape_4_3": (1024, 768),
     "landscape_16_9": (1024, 576),
 }
-RESOLUTIONS: Final[Mapping[str, int]] = {"480p": 480, "580p": 580, "720p": 720, "1080p": 1080}
-FORMATS: Final[Mapping[str, str]] = {"png": "png", "jpeg": "jpeg", "jpg": "jpeg", "webp": "webp"}
+SHORT_SIDE_BY_RESOLUTION: Final[Mapping[str, int]] = {
+    "480p": 480,
+    "580p": 580,
+    "720p": 720,
+    "1080p": 1080,
+}
+IMAGE_FORMATS: Final[Mapping[str, str]] = {
+    "png": "png",
+    "jpeg": "jpeg",
+    "jpg": "jpeg",
+    "webp": "webp",
+}
 
 
 def parse_parameters(
@@ -147,8 +157,8 @@ def _given_size(arguments: Mapping[str, Json]) -> tuple[int | None, int | None]:
 
 
 def _named_size(name: str, value: str) -> tuple[int, int]:
-    if value in SIZES:
-        return SIZES[value]
+    if value in SIZE_BY_NAME:
+        return SIZE_BY_NAME[value]
     found = re.fullmatch(r"(\d{1,5})[x*](\d{1,5})", value, re.ASCII)
     if found is None:
         raise RequestRejected(f"{name} must look like 1024x1024.", field=name)
@@ -167,8 +177,8 @@ def _default_size(
     resolution = arguments.get("resolution")
     if resolution is None:
         resolution = "480p"
-    if not isinstance(resolution, str) or resolution not in RESOLUTIONS:
-        known = ", ".join(RESOLUTIONS)
+    if not isinstance(resolution, str) or resolution not in SHORT_SIDE_BY_RESOLUTION:
+        known = ", ".join(SHORT_SIDE_BY_RESOLUTION)
         raise RequestRejected(f"resolution must be one of: {known}.", field="resolution")
     if kind == "image" and ratio is None and image is None:
         return 1024, 1024
@@ -176,7 +186,7 @@ def _default_size(
         ratio = _ratio_of(image) if image else 16 / 9
     if kind == "image":
         return _with_long_side(1024, ratio)
-    return _with_short_side(RESOLUTIONS[resolution], ratio)
+    return _with_short_side(SHORT_SIDE_BY_RESOLUTION[resolution], ratio)
 
 
 def _ratio(arguments: Mapping[str, Json]) -> float | None:
@@ -212,11 +222,11 @@ def _clamped(side: int) -> int:
 
 def _format(arguments: Mapping[str, Json], default: str) -> str:
     value = arguments.get("output_format", default)
-    if not isinstance(value, str) or value not in FORMATS:
+    if not isinstance(value, str) or value not in IMAGE_FORMATS:
         raise RequestRejected(
-            f"output_format must be one of: {', '.join(FORMATS)}.", field="output_format"
+            f"output_format must be one of: {', '.join(IMAGE_FORMATS)}.", field="output_format"
         )
-    return FORMATS[value]
+    return IMAGE_FORMATS[value]
 
 
 def _image(value: object) -> bytes | None:

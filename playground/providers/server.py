@@ -16,8 +16,10 @@ from playground.providers.renderer import Payload, Renderer, open_renderer
 from playground.providers.router import Router
 from playground.providers.settings import Settings
 
-MAX_BODY_BYTES: Final = 64 * 2**20
-SHUTDOWN_TIMEOUT_S: Final = 0.1  # a response that is held back does not delay the shutdown
+MAX_REQUEST_BYTES: Final = 64 * 2**20
+PROVIDERS_SHUTDOWN_TIMEOUT_S: Final = (
+    0.1  # a response that is held back does not delay the shutdown
+)
 
 
 class Providers:
@@ -55,7 +57,7 @@ class Providers:
                 self._app(renderer),
                 access_log=None,
                 handler_cancellation=True,
-                shutdown_timeout=SHUTDOWN_TIMEOUT_S,
+                shutdown_timeout=PROVIDERS_SHUTDOWN_TIMEOUT_S,
             )
             stack.push_async_callback(runner.cleanup)
             await runner.setup()
@@ -91,7 +93,7 @@ class Providers:
             media=media,
             token=self.token,
         )
-        app = web.Application(client_max_size=MAX_BODY_BYTES)
+        app = web.Application(client_max_size=MAX_REQUEST_BYTES)
         app.add_routes(HubApi(self._catalogue, self.token).routes())
         app.add_routes(media.routes(queue))
         app.add_routes(router.routes(all_providers()))

@@ -106,11 +106,13 @@ class Settings:
             raise ValueError(
                 f"{name!r} is not a provider. Providers are: {', '.join(self._behaviours)}."
             )
-        if not isinstance(change, Mapping) or not change.keys() <= CHECKS.keys():
-            raise ValueError(f"{name}: give an object with some of: {', '.join(CHECKS)}.")
+        if not isinstance(change, Mapping) or not change.keys() <= BEHAVIOUR_CHECKS.keys():
+            raise ValueError(f"{name}: give an object with some of: {', '.join(BEHAVIOUR_CHECKS)}.")
         for key, value in change.items():
-            if not CHECKS[key][0](value):
-                raise ValueError(f"{name}: {key} must be {CHECKS[key][1]}, not {value!r}.")
+            if not BEHAVIOUR_CHECKS[key][0](value):
+                raise ValueError(
+                    f"{name}: {key} must be {BEHAVIOUR_CHECKS[key][1]}, not {value!r}."
+                )
         return replace(self._behaviours[name], **change)
 
 
@@ -128,7 +130,7 @@ def _is_failure(value: object) -> bool:
     return value is None or (isinstance(value, str) and value in FAILURES)
 
 
-CHECKS: Final = MappingProxyType(
+BEHAVIOUR_CHECKS: Final = MappingProxyType(
     {
         "latency": (_is_latency, f"a number of seconds up to {MAX_LATENCY_S:.0f}"),
         "queue": (_is_queue, f"a whole number up to {MAX_JOBS_AHEAD}"),

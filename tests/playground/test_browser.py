@@ -73,7 +73,7 @@ async def test_the_page_and_its_files_are_served(playground: Playground) -> None
         async with session.get("/page/main.js") as response:
             assert response.status == 200
             assert "javascript" in response.content_type
-        for path in ("/page/../world.py", "/page/%2e%2e/world.py", "/nothing"):
+        for path in ("/page/../world.py", "/page/%2e%2e/world.py", "/page/api.py", "/nothing"):
             async with session.get(path) as response:
                 assert response.status == 404
 

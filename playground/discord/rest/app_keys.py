@@ -6,10 +6,10 @@ from aiohttp import web
 
 from playground.discord.world import World
 
-WORLD: web.AppKey[World] = web.AppKey("world", World)
-TOKEN: web.AppKey[str] = web.AppKey("token", str)
+WORLD_KEY: web.AppKey[World] = web.AppKey("world", World)
+BOT_TOKEN_KEY: web.AppKey[str] = web.AppKey("token", str)
 # The JSON of the request's body, for the observer.
-PAYLOAD: web.RequestKey[object] = web.RequestKey("payload", object)
+PAYLOAD_KEY: web.RequestKey[object] = web.RequestKey("payload", object)
 
 API: Final = "/api/v10"
 

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from playground.discord.errors import invalid_form_body, missing_access
 from playground.discord.ids import GUILD_ID
-from playground.discord.rest.app_keys import API, WORLD
+from playground.discord.rest.app_keys import API, WORLD_KEY
 from playground.discord.rest.json_response import json_response
 from playground.discord.rest.request_bodies import read_json, read_object
 from playground.discord.users import BOT
@@ -14,7 +14,7 @@ from playground.discord.users import BOT
 
 async def list_commands(request: web.Request) -> web.Response:
     """All commands of a scope."""
-    return json_response(request.app[WORLD].commands.in_scope(_scope(request)))
+    return json_response(request.app[WORLD_KEY].commands.in_scope(_scope(request)))
 
 
 async def overwrite_commands(request: web.Request) -> web.Response:
@@ -22,12 +22,12 @@ async def overwrite_commands(request: web.Request) -> web.Response:
     bodies = await read_json(request)
     if not isinstance(bodies, list) or not all(isinstance(one, dict) for one in bodies):
         raise invalid_form_body((), "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
-    return json_response(request.app[WORLD].commands.overwrite(_scope(request), bodies))
+    return json_response(request.app[WORLD_KEY].commands.overwrite(_scope(request), bodies))
 
 
 async def create_command(request: web.Request) -> web.Response:
     """Create a command, or overwrite the one of the same type and name."""
-    commands = request.app[WORLD].commands
+    commands = request.app[WORLD_KEY].commands
     command, is_new = commands.upsert(_scope(request), await read_object(request))
     return json_response(command, status=201 if is_new else 200)
 
@@ -35,19 +35,19 @@ async def create_command(request: web.Request) -> web.Response:
 async def get_command(request: web.Request) -> web.Response:
     """A command."""
     command_id = request.match_info["command_id"]
-    return json_response(request.app[WORLD].commands.get(_scope(request), command_id))
+    return json_response(request.app[WORLD_KEY].commands.get(_scope(request), command_id))
 
 
 async def edit_command(request: web.Request) -> web.Response:
     """Edit a command."""
     body = await read_object(request)
     command_id = request.match_info["command_id"]
-    return json_response(request.app[WORLD].commands.edit(_scope(request), command_id, body))
+    return json_response(request.app[WORLD_KEY].commands.edit(_scope(request), command_id, body))
 
 
 async def delete_command(request: web.Request) -> web.Response:
     """Delete a command."""
-    request.app[WORLD].commands.delete(_scope(request), request.match_info["command_id"])
+    request.app[WORLD_KEY].commands.delete(_scope(request), request.match_info["command_id"])
     return web.Response(status=204)
 
 

@@ -8,7 +8,7 @@ from playground.discord.enums import CallbackType
 from playground.discord.errors import unknown
 from playground.discord.interaction import Interaction
 from playground.discord.message import Message
-from playground.discord.rest.app_keys import API, WORLD
+from playground.discord.rest.app_keys import API, WORLD_KEY
 from playground.discord.rest.json_response import json_response
 from playground.discord.rest.request_bodies import read_body
 from playground.discord.users import BOT
@@ -18,7 +18,7 @@ from playground.json_types import JsonObject
 
 async def create_response(request: web.Request) -> web.Response:
     """The first response."""
-    world = request.app[WORLD]
+    world = request.app[WORLD_KEY]
     ids = request.match_info
     async with read_body(request) as body:
         interaction = await world.interactions.respond(
@@ -31,7 +31,7 @@ async def create_response(request: web.Request) -> web.Response:
 
 async def create_follow_up(request: web.Request) -> web.Response:
     """A follow-up message. Discord returns it even without `wait`, unlike for other webhooks."""
-    world, token = request.app[WORLD], _token(request)
+    world, token = request.app[WORLD_KEY], _token(request)
     async with read_body(request) as body:
         message = await world.interactions.follow_up(token, body.payload, body.uploads)
     return json_response(world.messages.render(message))
@@ -39,12 +39,12 @@ async def create_follow_up(request: web.Request) -> web.Response:
 
 async def get_message(request: web.Request) -> web.Response:
     """A message of the interaction."""
-    return json_response(request.app[WORLD].messages.render(_message(request)))
+    return json_response(request.app[WORLD_KEY].messages.render(_message(request)))
 
 
 async def edit_message(request: web.Request) -> web.Response:
     """Edit a message of the interaction."""
-    world, message = request.app[WORLD], _message(request)
+    world, message = request.app[WORLD_KEY], _message(request)
     async with read_body(request) as body:
         edited = await world.messages.edit(message.id, body.payload, body.uploads)
     return json_response(world.messages.render(edited))
@@ -52,13 +52,13 @@ async def edit_message(request: web.Request) -> web.Response:
 
 async def delete_message(request: web.Request) -> web.Response:
     """Delete a message of the interaction."""
-    request.app[WORLD].messages.delete(_message(request).id)
+    request.app[WORLD_KEY].messages.delete(_message(request).id)
     return web.Response(status=204)
 
 
 def _message(request: web.Request) -> Message:
     message_id = request.match_info.get("message_id", "@original")
-    return request.app[WORLD].interactions.message(_token(request), message_id)
+    return request.app[WORLD_KEY].interactions.message(_token(request), message_id)
 
 
 def _token(request: web.Request) -> str:

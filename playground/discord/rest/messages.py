@@ -7,7 +7,7 @@ from aiohttp import web
 from playground.discord.channels import Channel, get_channel
 from playground.discord.errors import DiscordError, missing_permissions, unknown
 from playground.discord.message import Message
-from playground.discord.rest.app_keys import API, WORLD
+from playground.discord.rest.app_keys import API, WORLD_KEY
 from playground.discord.rest.json_response import json_response
 from playground.discord.rest.request_bodies import read_body
 from playground.discord.users import ATTACH_FILES, BOT, SEND_MESSAGES
@@ -15,7 +15,7 @@ from playground.discord.users import ATTACH_FILES, BOT, SEND_MESSAGES
 
 async def list_messages(request: web.Request) -> web.Response:
     """The channel's messages, newest first, without ephemeral ones."""
-    world, channel = request.app[WORLD], _channel(request)
+    world, channel = request.app[WORLD_KEY], _channel(request)
     value = request.query.get("limit", "50")
     limit = int(value) if value.isdecimal() and 1 <= int(value) <= 100 else 50
     before = request.query.get("before", "")
@@ -27,7 +27,7 @@ async def list_messages(request: web.Request) -> web.Response:
 
 async def create_message(request: web.Request) -> web.Response:
     """Create a message of the bot."""
-    world, channel = request.app[WORLD], _channel(request)
+    world, channel = request.app[WORLD_KEY], _channel(request)
     async with read_body(request) as body:
         _check_permissions(world.app_permissions, files=bool(body.uploads))
         draft = world.messages.draft(channel)
@@ -37,12 +37,12 @@ async def create_message(request: web.Request) -> web.Response:
 
 async def get_message(request: web.Request) -> web.Response:
     """A message."""
-    return json_response(request.app[WORLD].messages.render(_message(request)))
+    return json_response(request.app[WORLD_KEY].messages.render(_message(request)))
 
 
 async def edit_message(request: web.Request) -> web.Response:
     """Edit one of the bot's own messages."""
-    world, message = request.app[WORLD], _message(request)
+    world, message = request.app[WORLD_KEY], _message(request)
     if message.author.id != BOT.id:
         raise DiscordError(403, 50005, "Cannot edit a message authored by another user")
     async with read_body(request) as body:
@@ -52,7 +52,7 @@ async def edit_message(request: web.Request) -> web.Response:
 
 async def delete_message(request: web.Request) -> web.Response:
     """Delete a message."""
-    request.app[WORLD].messages.delete(_message(request).id)
+    request.app[WORLD_KEY].messages.delete(_message(request).id)
     return web.Response(status=204)
 
 
@@ -62,7 +62,7 @@ def _channel(request: web.Request) -> Channel:
 
 def _message(request: web.Request) -> Message:
     """The message if it is in that channel and not ephemeral. Raises `DiscordError`."""
-    message = request.app[WORLD].messages.get(request.match_info["message_id"])
+    message = request.app[WORLD_KEY].messages.get(request.match_info["message_id"])
     if message.channel != _channel(request) or message.viewer is not None:
         raise unknown("Message")
     return message

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from playground.discord.errors import DiscordError, not_found, too_large, unauthorized
-from playground.discord.rest.app_keys import PAYLOAD, TOKEN, route_of
+from playground.discord.rest.app_keys import BOT_TOKEN_KEY, PAYLOAD_KEY, route_of
 from playground.discord.rest.json_response import json_response
 from playground.discord.traffic import TrafficObserver
 
@@ -21,7 +21,9 @@ def make_observer_middleware(observer: TrafficObserver) -> Middleware:
         response = await handler(request)
         if route := route_of(request):
             name = f"{request.method} {route}"
-            observer("rest", name, request.get(PAYLOAD), response.status, _json_content(response))
+            observer(
+                "rest", name, request.get(PAYLOAD_KEY), response.status, _json_content(response)
+            )
         return response
 
     return middleware
@@ -45,7 +47,7 @@ async def check_bot_token(request: web.Request, handler: Handler) -> web.StreamR
     route = route_of(request)
     if route and route != "/gateway" and not route.startswith(_ROUTES_WITHOUT_BOT_TOKEN):
         given = request.headers.get("Authorization", "")
-        if not secrets.compare_digest(given.encode(), f"Bot {request.app[TOKEN]}".encode()):
+        if not secrets.compare_digest(given.encode(), f"Bot {request.app[BOT_TOKEN_KEY]}".encode()):
             raise unauthorized()
     return await handler(request)
 

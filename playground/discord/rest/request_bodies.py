@@ -12,7 +12,7 @@ from aiohttp import web
 
 from playground.discord.attachments import Upload, delete_uploads
 from playground.discord.errors import invalid_form_body, malformed, too_large
-from playground.discord.rest.app_keys import PAYLOAD, WORLD
+from playground.discord.rest.app_keys import PAYLOAD_KEY, WORLD_KEY
 from playground.json_types import JsonObject
 
 MAX_JSON_BYTES: Final = 1024 * 1024
@@ -30,7 +30,7 @@ class RequestBody:
 
 async def read_json(request: web.Request) -> Any:
     """The JSON of a request without files. Raises `DiscordError`."""
-    request[PAYLOAD] = payload = _parse(await request.read())
+    request[PAYLOAD_KEY] = payload = _parse(await request.read())
     return payload
 
 
@@ -51,7 +51,7 @@ async def read_body(request: web.Request) -> AsyncIterator[RequestBody]:
             await _read_form(request, body)
         else:
             body.payload = _as_object(_parse(await request.read()))
-        request[PAYLOAD] = body.payload
+        request[PAYLOAD_KEY] = body.payload
         yield body
     except BaseException:
         delete_uploads(list(body.uploads.values()))
@@ -59,7 +59,7 @@ async def read_body(request: web.Request) -> AsyncIterator[RequestBody]:
 
 
 async def _read_form(request: web.Request, body: RequestBody) -> None:
-    limits = request.app[WORLD].limits
+    limits = request.app[WORLD_KEY].limits
     total_bytes, is_too_large = 0, False
     async for part in _parts(request):
         if part.name == "payload_json":
@@ -97,7 +97,7 @@ async def _read_field(part: aiohttp.BodyPartReader) -> bytes:
 
 async def _store(request: web.Request, part: aiohttp.BodyPartReader, max_bytes: int) -> Upload:
     """Stream a file to disk, but no more than about `max_bytes`; it is read to its end."""
-    path = request.app[WORLD].attachments.new_path()
+    path = request.app[WORLD_KEY].attachments.new_path()
     size_bytes = 0
     with path.open("wb") as file:
         while chunk := await part.read_chunk(CHUNK_BYTES):

@@ -6,13 +6,17 @@ Docs: https://deepinfra.com/docs
 from playground.providers.protocols._openai import parse, render, render_error
 from playground.providers.types import Provider, SubmitRoute, until_finished
 
-PATH = "/v1/openai/images/generations"
+IMAGES_PATH = "/v1/openai/images/generations"
 
 PROVIDER = Provider(
     name="deepinfra",
     routes=(
         SubmitRoute(
-            path=PATH, parse=parse, render=render, max_wait_s=until_finished, include_data=True
+            path=IMAGES_PATH,
+            parse=parse,
+            render=render,
+            max_wait_s=until_finished,
+            include_data=True,
         ),
     ),
     render_error=render_error,

@@ -18,7 +18,7 @@ from playground.providers.types import (
 )
 
 # The host of the URLs in responses. Through the router, clients must use their path alone.
-HOST = "https://queue.fal.run"
+BASE_URL = "https://queue.fal.run"
 
 
 def parse(request: IncomingRequest) -> GenerationParameters:
@@ -48,7 +48,7 @@ def render_status(job: JobSnapshot) -> ProviderResponse:
 def _status(job: JobSnapshot, http_status: int) -> ProviderResponse:
     # The queue names a job by the first two parts of the model's id only.
     owner, app, *_ = job.parameters.model.split("/")
-    url = f"{HOST}/{owner}/{app}/requests/{job.id}"
+    url = f"{BASE_URL}/{owner}/{app}/requests/{job.id}"
     urls = {"response_url": url, "status_url": f"{url}/status", "cancel_url": f"{url}/cancel"}
     body: dict[str, Json] = {"status": "COMPLETED", "request_id": job.id, **urls}
     if job.state == "queued":

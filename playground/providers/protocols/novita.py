@@ -16,7 +16,7 @@ from playground.providers.types import (
     until_finished,
 )
 
-STATUS = {
+STATUS_BY_STATE = {
     "queued": "TASK_STATUS_QUEUED",
     "running": "TASK_STATUS_PROCESSING",
     "done": "TASK_STATUS_SUCCEED",
@@ -48,7 +48,7 @@ def render_submitted(job: JobSnapshot) -> ProviderResponse:
 def render_task(job: JobSnapshot) -> ProviderResponse:
     """The state of the task, with the video once it is done."""
     percent = 100 if job.is_finished else 50 if job.state == "running" else 0
-    task = {"task_id": job.id, "status": STATUS[job.state], "reason": job.reason}
+    task = {"task_id": job.id, "status": STATUS_BY_STATE[job.state], "reason": job.reason}
     videos = [{"video_url": url, "video_type": "mp4", "video_url_ttl": "3600"} for url in job.urls]
     return ProviderResponse(body={"task": {**task, "progress_percent": percent}, "videos": videos})
 

@@ -20,8 +20,8 @@ from playground.providers.types import (
     SubmitRoute,
 )
 
-HOST = "https://api.replicate.com"
-STATUS = {
+BASE_URL = "https://api.replicate.com"
+STATUS_BY_STATE = {
     "queued": "starting",
     "running": "processing",
     "done": "succeeded",
@@ -70,7 +70,7 @@ def render(job: JobSnapshot) -> ProviderResponse:
 
 
 def _prediction(job: JobSnapshot) -> Json:
-    url = f"{HOST}/v1/predictions/{job.id}"
+    url = f"{BASE_URL}/v1/predictions/{job.id}"
     videos = job.parameters.kind == "video" and job.urls
     return {
         "id": job.id,
@@ -80,7 +80,7 @@ def _prediction(job: JobSnapshot) -> Json:
         "logs": "",
         "output": (job.urls[0] if videos else job.urls) if job.state == "done" else None,
         "error": job.reason or None,
-        "status": STATUS[job.state],
+        "status": STATUS_BY_STATE[job.state],
         "created_at": datetime.now(UTC).isoformat(),
         "urls": {"get": url, "cancel": f"{url}/cancel"},
     }

@@ -20,7 +20,7 @@ from playground.providers.types import (
     until_finished,
 )
 
-STATUS = {
+STATUS_BY_STATE = {
     "queued": "queued",
     "running": "in_progress",
     "done": "completed",
@@ -69,7 +69,7 @@ def render_video(job: JobSnapshot) -> ProviderResponse:
         "id": job.id,
         "object": "video",
         "model": job.parameters.model,
-        "status": STATUS[job.state],
+        "status": STATUS_BY_STATE[job.state],
         "seconds": f"{job.parameters.seconds:g}",
     }
     if job.state == "done":

@@ -17,8 +17,8 @@ from playground.providers.types import (
     SubmitRoute,
 )
 
-HOST = "https://api.wavespeed.ai"
-STATUS = {
+BASE_URL = "https://api.wavespeed.ai"
+STATUS_BY_STATE = {
     "queued": "created",
     "running": "processing",
     "done": "completed",
@@ -43,11 +43,11 @@ def render_submitted(job: JobSnapshot) -> ProviderResponse:
 
 def render(job: JobSnapshot) -> ProviderResponse:
     """The prediction."""
-    return _prediction(job, STATUS[job.state], job.urls)
+    return _prediction(job, STATUS_BY_STATE[job.state], job.urls)
 
 
 def _prediction(job: JobSnapshot, status: str, outputs: list[str]) -> ProviderResponse:
-    url = f"{HOST}/api/v3/predictions/{job.id}/result"
+    url = f"{BASE_URL}/api/v3/predictions/{job.id}/result"
     data: dict[str, Json] = {
         "id": job.id,
         "model": job.parameters.model,

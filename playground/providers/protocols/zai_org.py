@@ -13,7 +13,7 @@ from playground.providers.types import (
     SubmitRoute,
 )
 
-STATUS = {
+STATUS_BY_STATE = {
     "queued": "PROCESSING",
     "running": "PROCESSING",
     "done": "SUCCESS",
@@ -32,7 +32,7 @@ def render_submitted(job: JobSnapshot) -> ProviderResponse:
 
 def render(job: JobSnapshot) -> ProviderResponse:
     """The state of the task, with the URL of the image once it is done."""
-    return _task(job, STATUS[job.state])
+    return _task(job, STATUS_BY_STATE[job.state])
 
 
 def _task(job: JobSnapshot, status: str) -> ProviderResponse:
