@@ -12,7 +12,7 @@ from PIL import Image
 
 from playground import Limits, Playground
 from tests.playground.bots import connected
-from tests.playground.raw import RawBot, asked, raw_bot
+from tests.playground.raw import RawBot, create_interaction, raw_bot
 from tests.playground.test_files import gallery, mp4, png
 from tests.playground.test_flows import imagine
 
@@ -58,7 +58,7 @@ async def state(session: aiohttp.ClientSession, user: str = "mika", channel: str
 
 
 async def show_picture(bot: RawBot, playground: Playground) -> Any:
-    interaction = await asked(playground)
+    interaction = await create_interaction(playground)
     await bot.answer(interaction, 5)
     files, components = {"a.png": png()}, [gallery("a.png")]
     path = bot.messages(interaction)
@@ -137,7 +137,7 @@ async def test_the_state_holds_people_channels_bot_commands_and_messages(
 
 async def test_no_token_ever_reaches_the_page(playground: Playground) -> None:
     async with browser(playground) as session, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 4, content="hello")
         async with session.get("/api/state?user=mika&channel=studio") as response:
             words = await response.text()
@@ -160,7 +160,7 @@ async def test_a_picture_is_fetched_through_the_pages_own_address(playground: Pl
 
 async def test_a_video_can_be_sought(playground: Playground) -> None:
     async with browser(playground) as session, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 5)
         await bot.send_files("PATCH", bot.messages(interaction), {"a.mp4": mp4()})
         (message,) = (await state(session))["messages"]
@@ -249,7 +249,7 @@ async def test_synced_commands_and_deleted_messages_are_told(playground: Playgro
         raw_bot(playground) as bot,
     ):
         assert (await page.until("commands"))["commands"][0]["name"] == "imagine"
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 4, content="soon gone")
         await bot.call("DELETE", bot.messages(interaction))
         deleted = await page.until("message_delete")

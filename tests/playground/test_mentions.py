@@ -6,7 +6,7 @@ from playground import Playground
 from playground.discord.ids import ADMIN_ROLE_ID
 from playground.discord.users import MIKA
 from playground.json_types import JsonObject
-from tests.playground.raw import asked, raw_bot
+from tests.playground.raw import create_interaction, raw_bot
 
 WORDS = f"@everyone <@{MIKA.id}> <@&{ADMIN_ROLE_ID}> <@1> @here"
 
@@ -36,7 +36,7 @@ async def test_only_what_is_allowed_pings(
     if allowed is not None:
         body = {**body, "allowed_mentions": allowed}
     async with raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 5)
         message = (await bot.edit(interaction, **body)).json
     assert message["mention_everyone"] is everyone

@@ -290,7 +290,7 @@ anything = st.recursive(
 
 
 @st.composite
-def spoilt(draw: st.DrawFn, good: list[JsonObject]) -> JsonObject:
+def corrupted_body(draw: st.DrawFn, good: list[JsonObject]) -> JsonObject:
     """A good body of which some parts were replaced by anything at all."""
     body = copy.deepcopy(draw(st.sampled_from(good)))
     for _ in range(draw(st.integers(1, 3))):
@@ -309,7 +309,7 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 @settings(deadline=None)
-@given(spoilt(GOOD))
+@given(corrupted_body(GOOD))
 def test_no_message_crashes_the_rules(body: JsonObject) -> None:
     with contextlib.suppress(DiscordError):
         raise_for_problems(check_message(body, None, max_attachments=10))
@@ -317,18 +317,18 @@ def test_no_message_crashes_the_rules(body: JsonObject) -> None:
 
 
 @settings(deadline=None)
-@given(spoilt([question(), question(components=[label(type=21, options=OPTIONS[:3])])]))
+@given(corrupted_body([question(), question(components=[label(type=21, options=OPTIONS[:3])])]))
 def test_no_modal_crashes_the_rules(body: JsonObject) -> None:
     assert all(problem.code for problem in check_callback({**body, "type": 9}))
 
 
 @settings(deadline=None)
-@given(spoilt([{"choices": [{"name": "a", "value": 1}]}]))
+@given(corrupted_body([{"choices": [{"name": "a", "value": 1}]}]))
 def test_no_choices_crash_the_rules(data: JsonObject) -> None:
     assert all(problem.code for problem in check_callback({"type": 8, "data": data}))
 
 
 @settings(deadline=None)
-@given(spoilt([COMMAND]))
+@given(corrupted_body([COMMAND]))
 def test_no_command_crashes_the_rules(command: JsonObject) -> None:
     assert all(problem.code for problem in check_commands([command]))

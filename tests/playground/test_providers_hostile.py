@@ -21,7 +21,7 @@ from playground.providers.types import (
     RequestRejected,
     SubmitRoute,
 )
-from tests.playground.providers_client import ORDERS, opened
+from tests.playground.providers_client import REQUESTS, opened
 
 SUBMITS = [
     pytest.param(provider, route, id=f"{provider.name}{route.path}")
@@ -85,31 +85,31 @@ def test_any_body_is_parsed_or_rejected(
     assert 0 < parameters.seconds <= 10
 
 
-@pytest.mark.parametrize("provider", ORDERS)
+@pytest.mark.parametrize("provider", REQUESTS)
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"seed": NaN}']
 )
 async def test_a_body_that_is_no_object_is_refused(provider: str, body: bytes) -> None:
     async with opened() as client:
-        url = f"{client.providers.router_url}/{provider}{ORDERS[provider][0]}"
+        url = f"{client.providers.router_url}/{provider}{REQUESTS[provider][0]}"
         answer = await client.session.post(url, data=body, headers=TYPES)
         assert answer.status in (400, 404, 422)
         assert isinstance(await answer.json(), dict)
 
 
-@pytest.mark.parametrize("provider", ORDERS)
+@pytest.mark.parametrize("provider", REQUESTS)
 @pytest.mark.parametrize("key", [None, "hf_wrong", "", "hf_playground2"])
 async def test_nothing_goes_without_a_key(provider: str, key: str | None) -> None:
     async with opened(key=key) as client:
-        answer = await client.order(provider)
+        answer = await client.submit(provider)
         assert answer.status == 401
         assert isinstance(await answer.json(), dict)
 
 
 async def test_the_key_of_another_provider_is_none() -> None:
     async with opened(key="pk-replicate-playground") as client:
-        assert (await client.order("replicate")).status == 201
-        assert (await client.order("together")).status == 401
+        assert (await client.submit("replicate")).status == 201
+        assert (await client.submit("together")).status == 401
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ async def test_the_key_of_another_provider_is_none() -> None:
 )
 async def test_what_is_wrong_is_named(changes: dict[str, Any], field: str) -> None:
     async with opened() as client:
-        answer = await client.order("fal-ai", **changes)
+        answer = await client.submit("fal-ai", **changes)
         assert answer.status == 422
         assert (await answer.json())["detail"][0]["loc"] == ["body", field]
 

@@ -11,7 +11,7 @@ from playground.discord.channels import GUILD_CHANNEL, find_channel
 from playground.discord.ids import GUILD_ID
 from playground.discord.users import BOT, BOT_PERMISSIONS, MIKA, ROBIN, SEND_MESSAGES
 from tests.playground.bots import connected
-from tests.playground.raw import IMAGINE, asked, raw_bot
+from tests.playground.raw import IMAGINE, create_interaction, raw_bot
 from tests.playground.test_files import png
 
 COMMANDS = f"/applications/{BOT.id}/commands"
@@ -194,7 +194,7 @@ async def test_channel_messages_need_permissions(playground: Playground) -> None
 
 async def test_a_channel_knows_nothing_of_ephemeral_messages(playground: Playground) -> None:
     async with raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 4, content="hush", flags=64)
         assert (await bot.call("GET", MESSAGES)).json == []
         assert (await bot.call("GET", f"{MESSAGES}/{interaction.original_id}")).code == 10008
