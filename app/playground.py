@@ -1,4 +1,7 @@
-"""`bot.py playground`: the playground in this process, and the bot as a child of it."""
+"""`bot.py playground`: the playground in this process, and the bot as a child of it.
+
+No other module imports the playground: an operator's process does not load it.
+"""
 
 from __future__ import annotations
 
