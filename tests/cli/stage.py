@@ -17,7 +17,7 @@ from typing import Any, Self
 import pytest
 
 from hfmedia.__main__ import main
-from hfmedia.types import NOTHING
+from hfmedia.types import EMPTY
 from playground.providers import INSTANT, Providers
 from tests.library.servers import KEY
 
@@ -106,7 +106,7 @@ class Process:
     async def start(
         cls,
         *arguments: str,
-        variables: Mapping[str, str] = NOTHING,
+        variables: Mapping[str, str] = EMPTY,
         stdin: int = DEVNULL,
         stdout: int = PIPE,
     ) -> Self:

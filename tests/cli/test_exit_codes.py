@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hfmedia.cli.exits import Exit
+from hfmedia.cli.exit_codes import ExitCode
 from playground.providers import Providers
 from tests.cli.stage import FLUX, NOWHERE, SHORT, SMALL, Shell, all_fail
 
@@ -16,7 +16,7 @@ PAGE = Path(__file__).parents[2] / "docs/command-line.md"
 
 def test_the_page_lists_every_code() -> None:
     listed = {int(code) for code in re.findall(r"^\| (\d+) \|", PAGE.read_text(), re.MULTILINE)}
-    assert listed == {int(code) for code in Exit}
+    assert listed == {int(code) for code in ExitCode}
 
 
 @pytest.mark.parametrize(
