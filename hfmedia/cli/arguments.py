@@ -159,7 +159,7 @@ def _add_generation_options(command: argparse.ArgumentParser, task: Task) -> Non
         add("--resolution", choices=RESOLUTIONS, help="length of the short side")
     add("--negative-prompt", metavar="TEXT", help="what not to show")
     add("--seed", type=integer(0), help="repeats a result; generation k uses seed + k - 1")
-    add("--steps", type=integer(1), dest="num_inference_steps", help="number of inference steps")
+    add("--steps", type=integer(1), dest="num_inference_steps", metavar="STEPS")
     add("--guidance", type=finite_number, dest="guidance_scale", metavar="SCALE")
     add(
         "--param",
@@ -180,9 +180,29 @@ def _add_provider_options(command: argparse.ArgumentParser) -> None:
         default="mapping",
         help="the order of your account, or a random one (default: mapping)",
     )
-    add("--allow", type=provider_names, action="extend", help="ask only these providers (a,b)")
-    add("--deny", type=provider_names, action="extend", default=[], help="never ask these (a,b)")
-    add("--timeout", type=seconds, default=0.0, dest="timeout_s", metavar="SECONDS")
+    add(
+        "--allow",
+        type=provider_names,
+        action="extend",
+        metavar="NAMES",
+        help="ask only these providers (a,b)",
+    )
+    add(
+        "--deny",
+        type=provider_names,
+        action="extend",
+        default=[],
+        metavar="NAMES",
+        help="never ask these providers (a,b)",
+    )
+    add(
+        "--timeout",
+        type=seconds,
+        default=0.0,
+        dest="timeout_s",
+        metavar="SECONDS",
+        help="limit of each generation",
+    )
     add("--bill-to", metavar="ORGANISATION", help="organisation to bill instead of your account")
 
 

@@ -36,6 +36,8 @@ def read_prompt(command: GenerateCommand) -> str:
 
 
 def _read_stdin() -> str:
+    if sys.stdin is None:
+        raise UsageError("Standard input is closed.")
     try:
         # Bytes, since Python's own decoding lets invalid UTF-8 pass in the C locale.
         return sys.stdin.buffer.read().decode()
