@@ -87,11 +87,12 @@ def outcome_of(error: HFMediaError) -> str:
 
 def describe(progress: Progress) -> str:
     """What a generation is doing, in a few English words: `fal-ai · queue 3`."""
-    doing = _doing(progress)
-    return f"{progress.provider} · {doing}" if progress.provider else doing
+    said = doing(progress)
+    return f"{progress.provider} · {said}" if progress.provider else said
 
 
-def _doing(progress: Progress) -> str:
+def doing(progress: Progress) -> str:
+    """The same without the provider: `queue 3`."""
     match progress.stage:
         case "waiting" if progress.position is not None:
             return f"queue {progress.position}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol, TypeAlias
 
 from rich.console import Console
@@ -12,7 +12,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from hfmedia.progress import Progress, describe
+from hfmedia.progress import Progress, doing
 
 FinalState: TypeAlias = Literal["done", "failed", "cancelled"]
 
@@ -34,7 +34,7 @@ class DisplayRow:
     def state(self) -> str:
         """What the generation is doing, or how it ended, in a few words."""
         # The provider has a place of its own in the row.
-        return self.final_state or describe(replace(self.progress, provider=None))
+        return self.final_state or doing(self.progress)
 
     def elapsed(self, now: float) -> str:
         """The running time, such as `4.9 s`."""
