@@ -28,8 +28,8 @@ from hfmedia.routing.route_finder import RouteFinder
 from hfmedia.routing.router import generate, resume
 from hfmedia.types import EMPTY, GenerationRequest, MediaRef, Task
 
-ENDPOINT: Final = "https://huggingface.co"
-ROUTER_URL: Final = "https://router.huggingface.co"
+DEFAULT_ENDPOINT: Final = "https://huggingface.co"
+DEFAULT_ROUTER_URL: Final = "https://router.huggingface.co"
 
 EffectsFactory: TypeAlias = Callable[[Effects], Effects]
 """Makes the effects of a call from the live ones: the same, recorded, durable, or others."""
@@ -86,8 +86,8 @@ class Client:
         resolve_key: ResolveKey | None = None,
         effects: EffectsFactory | None = None,
     ) -> None:
-        self._endpoint = endpoint or os.environ.get("HF_ENDPOINT") or ENDPOINT
-        router = router_url or os.environ.get("HF_ROUTER_URL") or ROUTER_URL
+        self._endpoint = endpoint or os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT
+        router = router_url or os.environ.get("HF_ROUTER_URL") or DEFAULT_ROUTER_URL
         self._config = RouterConfig(url=router, headers=headers, proxy=proxy)
         self._keys = ProcessKeys(resolve_key)
         self._api_key = (api_key or os.environ.get("HF_TOKEN") or "").strip() or None

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from hfmedia.client import ENDPOINT, ROUTER_URL
+from hfmedia.client import DEFAULT_ENDPOINT, DEFAULT_ROUTER_URL
 from hfmedia.errors import SetupError
 
 MAX_TOKEN_CHARACTERS: Final = 1000
@@ -22,8 +22,8 @@ class Access:
     """The key, which is never printed, and the URLs of the Hub and its router."""
 
     key: str | None = field(default=None, repr=False)
-    endpoint: str = ENDPOINT
-    router_url: str = ROUTER_URL
+    endpoint: str = DEFAULT_ENDPOINT
+    router_url: str = DEFAULT_ROUTER_URL
 
 
 def read_access(environ: Mapping[str, str] = os.environ, env_file: Path = Path(".env")) -> Access:
@@ -43,8 +43,8 @@ def read_access(environ: Mapping[str, str] = os.environ, env_file: Path = Path("
         values = {**from_file, **{k: v for k, v in environ.items() if v}} if key else values
     return Access(
         key=key or stored_token(environ),
-        endpoint=_url(values, "HF_ENDPOINT", ENDPOINT),
-        router_url=_url(values, "HF_ROUTER_URL", ROUTER_URL),
+        endpoint=_url(values, "HF_ENDPOINT", DEFAULT_ENDPOINT),
+        router_url=_url(values, "HF_ROUTER_URL", DEFAULT_ROUTER_URL),
     )
 
 

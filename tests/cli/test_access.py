@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hfmedia.cli.access import Access, read_access
-from hfmedia.client import ENDPOINT, ROUTER_URL
+from hfmedia.client import DEFAULT_ENDPOINT, DEFAULT_ROUTER_URL
 from hfmedia.errors import SetupError
 from playground.providers import Providers
 from tests.cli.shell import SMALL, Shell, environment
@@ -61,7 +61,7 @@ def test_a_token_file_without_a_token_is_ignored(folder: Path, content: bytes) -
 
 
 def test_hosts_come_from_the_environment(folder: Path) -> None:
-    assert access(folder).endpoint == ENDPOINT
+    assert access(folder).endpoint == DEFAULT_ENDPOINT
     assert access(folder, HF_ENDPOINT=OTHER_HOST).endpoint == OTHER_HOST
 
 
@@ -74,9 +74,9 @@ def test_an_env_file_without_the_key_that_is_used_cannot_set_the_hosts(folder: P
     (folder / ".env").write_text(f"HF_ENDPOINT={OTHER_HOST}\nHF_ROUTER_URL={OTHER_HOST}\n")
     (folder / "token").write_text("hf_stored")
     stored = access(folder, HF_TOKEN_PATH=str(folder / "token"))
-    assert (stored.endpoint, stored.router_url) == (ENDPOINT, ROUTER_URL)
+    assert (stored.endpoint, stored.router_url) == (DEFAULT_ENDPOINT, DEFAULT_ROUTER_URL)
     (folder / ".env").write_text(f"HF_TOKEN=hf_file\nHF_ROUTER_URL={OTHER_HOST}\n")
-    assert access(folder, HF_TOKEN="hf_set").router_url == ROUTER_URL
+    assert access(folder, HF_TOKEN="hf_set").router_url == DEFAULT_ROUTER_URL
 
 
 @pytest.mark.parametrize("url", ["other", "ftp://other.example", "http://[", "https://"])
