@@ -1,4 +1,4 @@
-"""`Client`: asks the Hub who serves a model, and the providers for generations."""
+"""`Client`: generations through the providers that serve a model."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class _Opened:
 
 
 class Client:
-    """Asks the Hub who serves a model, and the providers for images and videos.
+    """Generates through the providers that the Hub lists for a model.
 
     An instance owns its connections, its caches and the files that it fetched. `async with`
     opens and closes it; without, the first call opens it and `aclose()` closes it.
@@ -112,7 +112,7 @@ class Client:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections, and delete the files that nobody took. Twice does no harm."""
+        """Close the connections, and delete the files that were not moved. Idempotent."""
         opened, self._opened = self._opened, None
         if opened is not None:
             await opened.aclose()
@@ -252,7 +252,7 @@ class Client:
         return replace(policy, provider_keys={**policy.provider_keys, provider: ref})
 
     def _hub_key(self, api_key: str | None) -> KeyRef | None:
-        """The Hub's key; a provider's own key is nobody else's business."""
+        """The Hub's key; a provider's own key is never sent to the Hub."""
         key = (api_key or "").strip() or self._api_key
         return self._keys.add(key) if key is not None and is_hub_key(key) else None
 
@@ -272,6 +272,6 @@ def limit_s(policy: Policy, task: Task, timeout: float) -> float:
 
 
 def _hub_row(row: MappingRow) -> dict[str, str]:
-    said = {"task": row.task, "providerId": row.provider_id, "status": row.status}
-    more = {"adapter": row.adapter, "adapterWeightsPath": row.weights}
-    return said | {name: value for name, value in more.items() if value is not None}
+    required = {"task": row.task, "providerId": row.provider_id, "status": row.status}
+    optional = {"adapter": row.adapter, "adapterWeightsPath": row.weights}
+    return required | {name: value for name, value in optional.items() if value is not None}

@@ -86,9 +86,9 @@ def outcome_of(error: HFMediaError) -> str:
 
 
 def describe(progress: Progress) -> str:
-    """What a generation is doing, in a few English words: `fal-ai · queue 3`."""
-    said = doing(progress)
-    return f"{progress.provider} · {said}" if progress.provider else said
+    """The provider and what it is doing, in English: `fal-ai · queue 3`."""
+    state = doing(progress)
+    return f"{progress.provider} · {state}" if progress.provider else state
 
 
 def doing(progress: Progress) -> str:

@@ -1,4 +1,4 @@
-"""The Hub: which models there are, and who serves them.
+"""The Hub: which models there are, and which providers serve them.
 
 https://huggingface.co/docs/inference-providers/hub-api
 """
@@ -58,7 +58,7 @@ class _HubReply:
 
 
 class Hub:
-    """Asks the Hub, and caches what it said for ten minutes, per key."""
+    """Asks the Hub, and caches its answers for ten minutes, per key."""
 
     def __init__(
         self,
