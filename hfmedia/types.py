@@ -264,9 +264,10 @@ class Done:
 class Pending:
     """An accepted job.
 
-    `poll` is the next request, a GET: whatever a reply says, a submit is never sent twice. `after_s` is a hint in seconds; 0 asks at once. `state` is the
-    provider's word for it (`queued`), beside the `position` in the queue and the `percent` done
-    where they are known; `cancel` tells the provider to stop.
+    `poll` is the next request, always a GET: no reply can make a submit be sent twice. `after_s` is
+    a hint in seconds; 0 asks at once. `state` is the provider's word for it (`queued`), beside the
+    `position` in the queue and the `percent` done where they are known; `cancel` tells the
+    provider to stop.
     """
 
     poll: ProviderRequest
