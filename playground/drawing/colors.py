@@ -1,48 +1,69 @@
-"""Colours and gradients."""
+"""Colours, gradients and noise."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from itertools import pairwise
+from random import Random
+from typing import Final, TypeAlias
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 Color: TypeAlias = tuple[int, int, int]
 Size: TypeAlias = tuple[int, int]
 
-WHITE: Color = (255, 255, 255)
-INK: Color = (24, 26, 38)
+WHITE: Final[Color] = (255, 255, 255)
+INK: Final[Color] = (24, 26, 38)
 
 
 def rgb(code: str) -> Color:
-    """The colour of a hexadecimal code like `ff9a3c`."""
+    """The colour of a hexadecimal code such as `ff9a3c`."""
     return int(code[:2], 16), int(code[2:4], 16), int(code[4:], 16)
 
 
 def mix(first: Color, second: Color, share: float) -> Color:
-    """That share of the way from the first colour to the second."""
+    """The colour `share` (0 to 1) of the way from the first to the second."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
     return red, green, blue
 
 
 def gradient(colors: Sequence[Color], size: Size) -> Image.Image:
-    """The colours from top to bottom, evenly spread and smoothly joined."""
+    """An RGB image with the colours evenly spread from top to bottom."""
     column = Image.new("RGB", (1, len(colors)))
     column.putdata(list(colors))
-    # Without the doubled ends the outer colours would fill half a step each.
-    height = size[1] * len(colors) // max(1, len(colors) - 1)
-    tall = column.resize((1, height), Image.Resampling.BICUBIC)
-    top = (height - size[1]) // 2
-    return tall.crop((0, top, 1, top + size[1])).resize(size)
+    # The box leaves out the outer half pixels, which resizing would fill with one flat colour.
+    box = (0, 0.5, 1, len(colors) - 0.5)
+    return column.resize((1, size[1]), Image.Resampling.BICUBIC, box=box).resize(size)
 
 
-def tinted(mask: Image.Image, color: Color, strength: float = 1.0) -> Image.Image:
-    """A layer of one colour that is opaque where the mask is white."""
+def tinted(mask: Image.Image, color: Color, opacity: float = 1.0) -> Image.Image:
+    """An RGBA image of one colour whose alpha is the mask times `opacity`."""
     layer = Image.new("RGBA", mask.size, color)
-    layer.putalpha(mask.point(lambda value: round(value * strength)))
+    layer.putalpha(mask.point(lambda value: round(value * opacity)))
     return layer
 
 
-def filled(mask: Image.Image, colors: Sequence[Color]) -> Image.Image:
-    """A layer with a gradient that is opaque where the mask is white."""
-    layer = gradient(colors, mask.size).convert("RGBA")
-    layer.putalpha(mask)
-    return layer
+def cloud_noise(rng: Random, size: Size, cells: Size, octaves: int = 5) -> Image.Image:
+    """Grey fractal noise; `cells` are the spots across and down in the first octave."""
+    # Half the resolution is enough for something this soft, and takes a quarter of the time.
+    small = (size[0] // 2 + 1, size[1] // 2 + 1)
+    total = Image.new("L", small)
+    for octave in range(octaves):
+        across, down = (count * 2**octave + 3 for count in cells)
+        spots = Image.frombytes("L", (across, down), rng.randbytes(across * down))
+        share = 0.5 ** (octave + 1)
+        soft = spots.point([round(value * share) for value in range(256)])
+        total = ImageChops.add(total, soft.resize(small, Image.Resampling.BICUBIC))
+    return total.resize(size, Image.Resampling.BILINEAR)
+
+
+def line_noise(rng: Random, count: int, roughness: float) -> list[float]:
+    """At least `count` heights between 0 and 1 by midpoint displacement.
+
+    Roughness goes from 0.3, smooth as dunes, to 0.6, jagged as rocks.
+    """
+    line, swing = [rng.random(), rng.random()], 0.6
+    while len(line) < count:
+        middles = [(a + b) / 2 + rng.uniform(-swing, swing) for a, b in pairwise(line)]
+        line = [it for pair in zip(line, middles, strict=False) for it in pair] + line[-1:]
+        swing *= roughness
+    low, high = min(line), max(line)
+    return [(height - low) / ((high - low) or 1) for height in line]

@@ -1,19 +1,27 @@
-"""A picture as a file: PNG, JPEG or WebP."""
+"""Encodes a drawing as a picture: PNG, JPEG or WebP."""
 
 import io
+from collections.abc import Mapping
 from typing import Any, Final
 
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageChops, ImageOps
 
-from playground.drawing.caption import CAPTION
-from playground.drawing.layers import Canvas
-from playground.drawing.scenes import paint
-from playground.drawing.starts import repainted
+from playground.drawing.canvas import Canvas
+from playground.drawing.caption import CAPTION, caption_layer
+from playground.drawing.colors import Size, gradient
+from playground.drawing.prompt import palette_of, weathers_of, words_of
+from playground.drawing.scene import Scene, draw_scene, random_of
+from playground.drawing.weather import draw_weather
 
-SMALLEST: Final = 16
-LARGEST: Final = 2048
-DESCRIPTION: Final = 0x010E
-"""EXIF's ImageDescription."""
+SMALLEST_SIDE: Final = 16
+LARGEST_SIDE: Final = 2048
+IMAGE_DESCRIPTION: Final = 0x010E
+"""The EXIF tag."""
+OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "png": {"compress_level": 4},
+    "jpeg": {"quality": 90},
+    "webp": {"quality": 86, "method": 2},
+}
 
 
 def picture(
@@ -24,40 +32,43 @@ def picture(
     file_format: str = "png",
     start: bytes | None = None,
 ) -> bytes:
-    """Draw a prompt: a file of exactly that size in pixels, the same for the same arguments.
+    """Draw a prompt as a file of that size in pixels: the same for the same arguments.
 
-    `file_format` is `png`, `jpeg` or `webp`; `start` is a picture to begin with. Raises
-    `ValueError` for a side that is not between 16 and 2048, or another format.
+    `file_format` is `png`, `jpeg` or `webp`. With `start`, an image file, that image is shown in
+    the light and weather of the prompt; a file that cannot be read is ignored.
+    Raises `ValueError` for a side that is not between 16 and 2048, or another format.
     """
-    canvas = Canvas(width=_side(width), height=_side(height))
-    image = repainted(start, prompt, seed, canvas) if start else None
-    return encoded(image or paint(prompt, seed, canvas).frame(), file_format)
-
-
-def encoded(image: Image.Image, file_format: str) -> bytes:
-    """The image as a file that says in its metadata, too, what it is."""
+    if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in (width, height)):
+        raise ValueError(f"Sides have {SMALLEST_SIDE} to {LARGEST_SIDE} pixels.")
+    if file_format not in OPTIONS:
+        raise ValueError(f"{file_format!r} is not a format. Use png, jpeg or webp.")
+    canvas = Canvas(width, height)
+    image = opened(start, (width, height)) if start else None
+    scene = _relit(image, prompt, seed, canvas) if image else draw_scene(prompt, seed, canvas)
+    exif = Image.Exif()
+    exif[IMAGE_DESCRIPTION] = CAPTION
     out = io.BytesIO()
-    image.save(out, **_options(file_format))
+    scene.frame().save(out, file_format, exif=exif, **OPTIONS[file_format])
     return out.getvalue()
 
 
-def _options(file_format: str) -> dict[str, Any]:
-    exif = Image.Exif()
-    exif[DESCRIPTION] = CAPTION
-    match file_format:
-        case "png":
-            info = PngImagePlugin.PngInfo()
-            info.add_text("Description", CAPTION)
-            return {"format": "PNG", "pnginfo": info, "compress_level": 4}
-        case "jpeg":
-            return {"format": "JPEG", "quality": 90, "exif": exif, "comment": CAPTION}
-        case "webp":
-            return {"format": "WEBP", "quality": 86, "method": 2, "exif": exif}
-        case _:
-            raise ValueError(f"{file_format!r} is no format. Use png, jpeg or webp.")
+def opened(start: bytes, size: Size) -> Image.Image | None:
+    """The image in a file, cropped to that shape, or None if it cannot be read."""
+    try:
+        with Image.open(io.BytesIO(start)) as image:
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    return ImageOps.fit(upright, size, Image.Resampling.BICUBIC)
 
 
-def _side(pixels: int) -> int:
-    if not SMALLEST <= pixels <= LARGEST:
-        raise ValueError(f"A side has {SMALLEST} to {LARGEST} pixels, not {pixels}.")
-    return pixels
+def _relit(image: Image.Image, prompt: str, seed: int, canvas: Canvas) -> Scene:
+    """The image in the light and weather that a prompt names."""
+    rng, words = random_of(prompt, seed), words_of(prompt)
+    palette = palette_of(words, rng)
+    light = gradient((*palette.sky, palette.ground), image.size)
+    image = Image.blend(image, ImageChops.soft_light(image, light), 0.85)
+    dark = ImageChops.multiply(image, light)
+    image = Image.blend(image, dark, 0.5 if palette.is_dark else 0.2)
+    layers = [it for kind in weathers_of(words) for it in draw_weather(canvas, kind, rng)]
+    return Scene(image, [*layers, caption_layer(*image.size)])

@@ -1,98 +1,59 @@
-"""What is in the air: snow, rain, petals, leaves, fireflies."""
+"""What falls or floats in the air: snow, rain, petals, leaves, fireflies."""
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
 from random import Random
-from typing import Final
+from typing import Final, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from playground.drawing.colors import Color, rgb
+from playground.drawing.canvas import Canvas, Layer
+from playground.drawing.colors import rgb, tinted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """How many there are, how large (in shorter sides), how fast they fall and drift."""
+class Weather(NamedTuple):
+    """The words that ask for it, and its particles: colour, number, width, height, fall and drift
+    a second (in shorter sides of the frame), turn in degrees, softness in widths.
+    """
 
-    color: Color
-    count: int
-    size: float
+    words: str
+    color: str
+    number: int
+    width: float
+    height: float
     fall: float
     drift: float
-    glow: bool = False
-    long: float = 1.0
+    turn: float = 0
+    softness: float = 0
 
 
-KINDS: Final = {
-    "snow": Kind(color=rgb("ffffff"), count=170, size=0.0075, fall=0.1, drift=-0.03),
-    "rain": Kind(color=rgb("dfeaf2"), count=220, size=0.0026, fall=1.3, drift=-0.12, long=16),
-    "petals": Kind(color=rgb("ffb7cf"), count=46, size=0.013, fall=0.08, drift=-0.07, long=0.7),
-    "leaves": Kind(color=rgb("e2762b"), count=40, size=0.014, fall=0.1, drift=-0.06, long=0.7),
-    "fireflies": Kind(color=rgb("fff3a0"), count=34, size=0.016, fall=-0.02, drift=0.02, glow=True),
+WEATHERS: Final = {
+    "snow": Weather("snow winter snowing christmas", "ffffff", 170, 0.007, 0.007, 0.1, 0.03),
+    "rain": Weather("rain raining storm monsoon", "dfeaf2", 220, 0.003, 0.045, 1.3, 0.12, -5),
+    "petals": Weather("spring blossom cherry sakura", "ffb7cf", 60, 0.017, 0.009, 0.08, 0.07, 35),
+    "leaves": Weather("autumn fall leaves october", "ee8434", 50, 0.02, 0.01, 0.1, 0.06, 35),
+    "fireflies": Weather(
+        "fireflies magic magical fairy", "fff3a0", 34, 0.014, 0.014, -0.02, 0.02, softness=1
+    ),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Weather:
-    """One kind of particles, each at its place, with its sprite for its size."""
-
-    kind: Kind
-    sprites: tuple[Image.Image, ...]
-    spots: tuple[tuple[float, float, int, float], ...]
-
-    def onto(self, frame: Image.Image, seconds: float) -> None:
-        """Draw all of them as they are after so many seconds."""
-        unit = min(frame.size)
-        for x, y, size, phase in self.spots:
-            near = 0.5 + 0.5 * size
-            sway = 0.01 * math.sin(seconds * 1.7 + phase)
-            dx = (self.kind.drift * seconds * near + sway) * unit / frame.width
-            dy = self.kind.fall * seconds * near * unit / frame.height
-            sprite = self.sprites[size]
-            left = (x + dx) % 1.1 * frame.width - sprite.width
-            top = (y + dy) % 1.1 * frame.height - sprite.height
-            if not self.kind.glow or math.sin(seconds * 2 + phase * 7) > -0.5:
-                frame.paste(sprite, (round(left), round(top)), sprite)
+def draw_weather(canvas: Canvas, weather: Weather, rng: Random) -> list[Layer]:
+    """A layer for each particle, most of them small and far away."""
+    sprites = [_sprite(weather, canvas.unit * scale) for scale in (0.5, 0.8, 1.25)]
+    layers = []
+    for _ in range(weather.number):
+        near = rng.choice((0, 0, 0, 1, 1, 2))
+        pace = canvas.unit * (0.5 + 0.5 * near)
+        x, y = rng.uniform(0, 1.1) * canvas.width, rng.uniform(0, 1.1) * canvas.height
+        motion = (weather.drift * pace, weather.fall * pace, 0.006 * canvas.unit)
+        layers.append(Layer(sprites[near], x, y, *motion, wraps=True))
+    return layers
 
 
-def weather_of(name: str | None, rng: Random, unit: int) -> Weather | None:
-    """The particles of that name for a picture with that shorter side."""
-    if name is None:
-        return None
-    kind = KINDS[name]
-    sprites = tuple(_sprite(kind, unit * kind.size * scale) for scale in (0.5, 0.8, 1.25))
-    spots = tuple(
-        (rng.uniform(0, 1.1), _height(kind, rng), rng.choice((0, 0, 0, 1, 1, 2)), rng.uniform(0, 6))
-        for _ in range(kind.count)
-    )
-    return Weather(kind, sprites, spots)
-
-
-def _height(kind: Kind, rng: Random) -> float:
-    return rng.uniform(0.55, 1.05) if kind.glow else rng.uniform(0, 1.1)
-
-
-def _sprite(kind: Kind, size: float) -> Image.Image:
-    make: Callable[[Kind, float], Image.Image] = _spark if kind.glow else _flake
-    return make(kind, max(1.0, size))
-
-
-def _flake(kind: Kind, size: float) -> Image.Image:
-    wide, high = math.ceil(size) + 4, math.ceil(size * kind.long) + 4
-    mask = Image.new("L", (wide * 4, high * 4))
-    ImageDraw.Draw(mask).ellipse((8, 8, wide * 4 - 9, high * 4 - 9), fill=205)
-    if kind.long < 1:
-        mask = mask.rotate(35, Image.Resampling.BICUBIC)
-    sprite = Image.new("RGBA", (wide, high), kind.color)
-    sprite.putalpha(mask.reduce(4).filter(ImageFilter.GaussianBlur(0.5)))
-    return sprite
-
-
-def _spark(kind: Kind, size: float) -> Image.Image:
-    side = math.ceil(size * 2.4) + 2
-    halo = Image.radial_gradient("L").resize((side, side))
-    halo = halo.point([round(max(0, 1 - value / 180) ** 3 * 255) for value in range(256)])
-    sprite = Image.new("RGBA", (side, side), kind.color)
-    sprite.putalpha(halo)
-    return sprite
+def _sprite(weather: Weather, unit: float) -> Image.Image:
+    width, height = max(1, weather.width * unit) * 2, max(1, weather.height * unit) * 2
+    middle = round(max(width, height) * (0.75 + weather.softness)) + 4
+    mask = Image.new("L", (middle * 2, middle * 2))
+    box = (middle - width, middle - height, middle + width, middle + height)
+    ImageDraw.Draw(mask).ellipse(box, fill=205)
+    mask = mask.filter(ImageFilter.GaussianBlur(weather.softness * width / 2))
+    return tinted(mask.rotate(weather.turn, Image.Resampling.BICUBIC).reduce(4), rgb(weather.color))
