@@ -4,7 +4,7 @@ import io
 from collections.abc import Mapping
 from typing import Any, Final
 
-from PIL import Image, ImageChops, ImageOps
+from PIL import ExifTags, Image, ImageChops, ImageOps
 
 from playground.drawing.canvas import Canvas
 from playground.drawing.caption import CAPTION, caption_layer
@@ -15,8 +15,6 @@ from playground.drawing.weather import draw_weather
 
 SMALLEST_SIDE: Final = 16
 LARGEST_SIDE: Final = 2048
-IMAGE_DESCRIPTION: Final = 0x010E
-"""The EXIF tag."""
 OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "png": {"compress_level": 4},
     "jpeg": {"quality": 90},
@@ -46,7 +44,7 @@ def picture(
     image = opened(start, (width, height)) if start else None
     scene = _relit(image, prompt, seed, canvas) if image else draw_scene(prompt, seed, canvas)
     exif = Image.Exif()
-    exif[IMAGE_DESCRIPTION] = CAPTION
+    exif[ExifTags.Base.ImageDescription] = CAPTION
     out = io.BytesIO()
     scene.frame().save(out, file_format, exif=exif, **OPTIONS[file_format])
     return out.getvalue()

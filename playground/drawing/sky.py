@@ -2,24 +2,27 @@
 
 import math
 from random import Random
+from typing import Final
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from playground.drawing.canvas import Canvas, Layer
-from playground.drawing.colors import WHITE, Size, cloud_noise, gradient, mix, rgb, tinted
+from playground.drawing.colors import WHITE, cloud_noise, gradient, mix, rgb, tinted
 from playground.drawing.palette import PALETTES, Palette
+
+AURORA: Final = ("b06cff", "5ad7ff", "3dffa8")
+NEBULA: Final = ("ff5fa8", "4a7bff")
 
 
 def draw_sky(canvas: Canvas, palette: Palette, rng: Random, sun_x: float) -> Image.Image:
     """What does not move. `sun_x` is where the sun or moon is, from left (0) to right (1)."""
     sky = gradient(palette.sky, (canvas.width, canvas.height))
-    if palette.words == PALETTES["space"].words:
-        for code in ("ff5fa8", "4a7bff"):
-            mist = cloud_noise(rng, sky.size, (3, 3)).point(lambda i: min(150, max(0, i - 118) * 2))
+    is_aurora = palette.sky == PALETTES["aurora"].sky
+    if palette.sky == PALETTES["space"].sky or is_aurora:
+        codes, cells = (AURORA, (5, 0)) if is_aurora else (NEBULA, (3, 3))
+        for code in codes:
+            mist = cloud_noise(rng, sky.size, cells).point(lambda i: min(150, max(0, i - 118) * 3))
             sky.paste(rgb(code), (0, 0), mist)
-    if palette.words == PALETTES["aurora"].words:
-        for code in ("3dffa8", "5ad7ff", "b06cff"):
-            sky = ImageChops.screen(sky, _curtain(sky.size, code, rng))
     _draw_stars(sky, palette, rng, canvas.unit)
     _draw_sun(sky, palette, canvas.unit, sun_x)
     return sky
@@ -69,18 +72,3 @@ def _draw_sun(sky: Image.Image, palette: Palette, unit: int, sun_x: float) -> No
         pen.circle((left * radius, top * radius), r * radius, fill=214)
     face = tinted(disk.reduce(4), palette.light, 0.6 if palette.clouds > 1 else 1)
     sky.paste(face, (x - radius, y - radius), face)
-
-
-def _curtain(size: Size, code: str, rng: Random) -> Image.Image:
-    """A curtain of northern light: streaks that fade upwards from a bright lower edge."""
-    width, height = max(16, size[0] // 4), max(16, size[1] // 4)
-    curtain = Image.new("RGB", (width, height))
-    streak = gradient(((0, 0, 0), mix((0, 0, 0), rgb(code), 0.2), rgb(code)), (1, height))
-    base, phase = rng.uniform(0.3, 0.46), rng.uniform(0, 6)
-    for x in range(width):
-        wave = math.sin(x / width * 7 + phase) + 0.4 * math.sin(x / width * 17 - phase)
-        length = round(height * rng.uniform(0.2, 0.34))
-        top = round(height * (base + 0.07 * wave)) - length
-        curtain.paste(streak.resize((1, length)), (x, top))
-    soft = curtain.filter(ImageFilter.GaussianBlur(max(1, width / 110)))
-    return soft.resize(size, Image.Resampling.BICUBIC)
