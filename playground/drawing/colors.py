@@ -1,7 +1,6 @@
 """Colours, gradients and noise."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from random import Random
 from typing import Final, TypeAlias
 
@@ -53,17 +52,3 @@ def cloud_noise(rng: Random, size: Size, cells: Size, octaves: int = 5) -> Image
         soft = spots.point([round(value * share) for value in range(256)])
         total = ImageChops.add(total, soft.resize(small, Image.Resampling.BICUBIC))
     return total.resize(size, Image.Resampling.BILINEAR)
-
-
-def line_noise(rng: Random, count: int, roughness: float) -> list[float]:
-    """At least `count` heights between 0 and 1 by midpoint displacement.
-
-    Roughness goes from 0.3, smooth as dunes, to 0.6, jagged as rocks.
-    """
-    line, swing = [rng.random(), rng.random()], 0.6
-    while len(line) < count:
-        middles = [(a + b) / 2 + rng.uniform(-swing, swing) for a, b in pairwise(line)]
-        line = [it for pair in zip(line, middles, strict=False) for it in pair] + line[-1:]
-        swing *= roughness
-    low, high = min(line), max(line)
-    return [(height - low) / ((high - low) or 1) for height in line]

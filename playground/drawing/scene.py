@@ -49,7 +49,7 @@ def draw_scene(prompt: str, seed: int, canvas: Canvas) -> Scene:
     if subject:
         body = lit(render(subject, round(canvas.unit * subject.size), color), palette)
         layers.append(_placed(body, subject, canvas, subject_x, layers[-1] if layers else None))
-    by_night = [WEATHERS["fireflies"]] if palette.is_dark and side == 1 else []
+    by_night = [WEATHERS["fireflies"]] if palette.is_dark and palette.clouds and side == 1 else []
     for weather in weathers_of(words) or by_night:
         layers += draw_weather(canvas, weather, rng)
     return Scene(sky, [*layers, caption_layer(canvas.width, canvas.height)])

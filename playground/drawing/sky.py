@@ -21,7 +21,9 @@ def draw_sky(canvas: Canvas, palette: Palette, rng: Random, sun_x: float) -> Ima
     if palette.sky == PALETTES["space"].sky or is_aurora:
         codes, cells = (AURORA, (5, 0)) if is_aurora else (NEBULA, (3, 3))
         for code in codes:
-            mist = cloud_noise(rng, sky.size, cells).point(lambda i: min(150, max(0, i - 118) * 3))
+            mist = cloud_noise(rng, sky.size, cells).point(
+                lambda i: min(140, max(0, i - 122) * 2.5)
+            )
             sky.paste(rgb(code), (0, 0), mist)
     _draw_stars(sky, palette, rng, canvas.unit)
     _draw_sun(sky, palette, canvas.unit, sun_x)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, TypeAlias
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from playground.drawing.canvas import Canvas, Layer
-from playground.drawing.colors import gradient, line_noise, mix, rgb
+from playground.drawing.colors import WHITE, cloud_noise, gradient, mix, rgb
 from playground.drawing.palette import Palette
 
 Points: TypeAlias = list[tuple[float, float]]
@@ -17,22 +17,22 @@ DRIFTS: Final = (0.0, 0.0, 0.012, 0.022, 0.034)
 
 
 class Terrain(NamedTuple):
-    """The words that ask for it, roughness (see `line_noise`), height of the farthest ridge in
-    frame heights, and density of trees (0 to 1).
+    """The words that ask for it; octaves of noise, from smooth to jagged; height of the farthest
+    ridge in frame heights; density of trees (0 to 1).
     """
 
     words: str
-    roughness: float = 0.42
+    octaves: int = 5
     height: float = 0.16
     trees: float = 0.0
     has_towers: bool = False
 
 
 TERRAINS: Final = {
-    "city": Terrain("city cities town street tokyo paris neon cyberpunk", 0.3, has_towers=True),
-    "sea": Terrain("sea ocean boat ship sail beach lake harbour lighthouse island river fish", 0.5),
-    "desert": Terrain("desert dune sahara cactus camel pyramid", 0.3),
-    "mountains": Terrain("mountain alps cliff volcano dragon glacier", 0.48, 0.44, 0.5),
+    "city": Terrain("city cities town street tokyo paris neon cyberpunk", 3, has_towers=True),
+    "sea": Terrain("sea ocean boat ship sail beach lake harbour lighthouse island river fish"),
+    "desert": Terrain("desert dune sahara cactus camel pyramid", 3),
+    "mountains": Terrain("mountain alps cliff volcano dragon glacier", 6, 0.44, 0.5),
     "forest": Terrain("forest wood woods jungle bear owl wolf pine cabin", trees=1),
     "hills": Terrain("hill valley meadow field garden farm", trees=0.25),
 }
@@ -54,11 +54,14 @@ def draw_ridge(
         _draw_towers(pen, ImageDraw.Draw(lamps), tops, canvas.unit * (1.2 + 0.25 * depth), rng)
     elif depth in (2, 3):
         _draw_trees(pen, tops, canvas.unit * (0.09 + 0.05 * depth), terrain.trees, rng)
-    color = mix(palette.horizon, palette.ground, 0.18 + 0.82 * (depth / 4) ** 0.8)
+    ground = mix(palette.ground, rgb("3d4560"), 0.7 if terrain.has_towers and depth < 4 else 0)
+    color = mix(palette.horizon, ground, 0.18 + 0.82 * (depth / 4) ** 0.8)
     bright = mix(color, palette.light, 0.16)
     misty = mix(color, palette.horizon, 0.34 - 0.085 * depth)
     image = gradient((bright, bright, color, misty, misty), size)
-    image.paste(rgb("ffd98a") if palette.is_dark else misty, (0, 0), lamps.reduce(2))
+    image.paste(
+        rgb("ffd98a") if palette.is_dark else mix(color, WHITE, 0.3), (0, 0), lamps.reduce(2)
+    )
     image.putalpha(mask.reduce(2))
     top = (image.getchannel("A").getbbox() or (0, 0))[1]
     return Layer(image.crop((0, top, *size)), 0, top, drift)
@@ -67,37 +70,34 @@ def draw_ridge(
 def draw_sea(
     canvas: Canvas, sky: Image.Image, palette: Palette, rng: Random, sun_x: float
 ) -> list[Layer]:
-    """Water that mirrors the sky, the glitter of the sun, and ripples that drift."""
-    top, drift = round(canvas.height * HORIZON), canvas.width * 0.018
+    """Water that mirrors the sky, and ripples on it that glitter under the sun."""
+    top = round(canvas.height * HORIZON)
     size = (canvas.width, canvas.height - top)
     mirror = ImageOps.flip(sky.crop((0, 0, canvas.width, top))).crop((0, 0, *size))
     deep = gradient((mix(palette.horizon, palette.ground, 0.35), palette.ground), size)
     water = Image.blend(mirror.filter(ImageFilter.BoxBlur(canvas.unit / 90)), deep, 0.55)
-    ripples = Image.new("RGBA", (canvas.drifting_size(drift)[0], size[1]))
-    for _ in range(170):
+    ripples = Image.new("RGBA", size)
+    pen = ImageDraw.Draw(ripples)
+    for number in range(340):
         near = rng.random()
-        x = rng.gauss(sun_x, 0.017 + 0.07 * near) * size[0]
-        _draw_ripple(water, x, near, canvas.unit, (*palette.light, round(150 - 90 * near)), rng)
-        color = rng.choice((palette.horizon, palette.ground))
-        x = rng.random() * ripples.width
-        _draw_ripple(ripples, x, near, canvas.unit * 2, (*color, 46), rng)
-    return [Layer(water.convert("RGBA"), 0, top), Layer(ripples, 0, top, drift)]
-
-
-def _draw_ripple(
-    water: Image.Image, x: float, near: float, unit: int, color: tuple[int, ...], rng: Random
-) -> None:
-    reach = unit * (0.006 + 0.025 * near) * rng.uniform(0.4, 1.3)
-    line = (x - reach, near * water.height, x + reach, near * water.height)
-    width = max(1, round(unit * (0.0015 + 0.002 * near)))
-    ImageDraw.Draw(water, "RGBA").line(line, color, width)
+        reach = canvas.unit * (0.008 + 0.035 * near) * rng.uniform(0.4, 1.3)
+        if number % 2:
+            x, color = rng.gauss(sun_x, 0.017 + 0.07 * near), palette.light
+        else:
+            x, color = rng.random(), rng.choice((palette.horizon, palette.ground))
+        box = (x * size[0] - reach, near * size[1], x * size[0] + reach, near * size[1])
+        opacity = round(150 - 90 * near) if number % 2 else 46
+        pen.line(box, (*color, opacity), max(1, round(canvas.unit * (0.002 + 0.003 * near))))
+    bob = canvas.unit * 0.006
+    return [Layer(water.convert("RGBA"), 0, top), Layer(ripples, 0, top + bob, bob=bob)]
 
 
 def _heights(terrain: Terrain, depth: int, rng: Random) -> list[float]:
     """The line of a ridge, in frame heights from the top."""
-    swing = terrain.height * 0.7**depth
-    line = line_noise(rng, 257, terrain.roughness)
-    return [0.6 + 0.0625 * depth - (value - 0.25) * swing for value in line]
+    line = cloud_noise(rng, (257, 1), (4, 0), terrain.octaves).tobytes()
+    low, high = min(line), max(line)
+    scale = terrain.height * 0.7**depth / (high - low + 1)
+    return [0.64 + 0.05 * depth - (value - low) * scale for value in line]
 
 
 def _draw_trees(
@@ -115,7 +115,7 @@ def _draw_towers(
     pen: ImageDraw.ImageDraw, lamps: ImageDraw.ImageDraw, tops: Points, size: float, rng: Random
 ) -> None:
     """A skyline, tower by tower, each with its rows of windows."""
-    x, bottom = -size * 0.05, tops[0][1] + size * 0.1
+    x, bottom = -size * 0.05, max(y for _, y in tops) + size * 0.02
     while x < tops[-1][0]:
         width = size * rng.uniform(0.05, 0.11)
         height = size * rng.choice((0.1, 0.14, 0.2, 0.26, 0.36))
