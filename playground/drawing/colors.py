@@ -9,8 +9,8 @@ from PIL import Image, ImageChops
 Color: TypeAlias = tuple[int, int, int]
 Size: TypeAlias = tuple[int, int]
 
+BLACK: Final[Color] = (0, 0, 0)
 WHITE: Final[Color] = (255, 255, 255)
-INK: Final[Color] = (24, 26, 38)
 
 
 def rgb(code: str) -> Color:
@@ -33,14 +33,7 @@ def gradient(colors: Sequence[Color], size: Size) -> Image.Image:
     return column.resize((1, size[1]), Image.Resampling.BICUBIC, box=box).resize(size)
 
 
-def tinted(mask: Image.Image, color: Color, opacity: float = 1.0) -> Image.Image:
-    """An RGBA image of one colour whose alpha is the mask times `opacity`."""
-    layer = Image.new("RGBA", mask.size, color)
-    layer.putalpha(mask.point(lambda value: round(value * opacity)))
-    return layer
-
-
-def cloud_noise(rng: Random, size: Size, cells: Size, octaves: int = 5) -> Image.Image:
+def noise(rng: Random, size: Size, cells: Size, octaves: int = 5) -> Image.Image:
     """Grey fractal noise; `cells` are the spots across and down in the first octave."""
     # Half the resolution is enough for something this soft, and takes a quarter of the time.
     small = (size[0] // 2 + 1, size[1] // 2 + 1)
@@ -48,7 +41,6 @@ def cloud_noise(rng: Random, size: Size, cells: Size, octaves: int = 5) -> Image
     for octave in range(octaves):
         across, down = (count * 2**octave + 3 for count in cells)
         spots = Image.frombytes("L", (across, down), rng.randbytes(across * down))
-        share = 0.5 ** (octave + 1)
-        soft = spots.point([round(value * share) for value in range(256)])
-        total = ImageChops.add(total, soft.resize(small, Image.Resampling.BICUBIC))
+        faint = spots.point([value >> (octave + 1) for value in range(256)])
+        total = ImageChops.add(total, faint.resize(small, Image.Resampling.BICUBIC))
     return total.resize(size, Image.Resampling.BILINEAR)

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from PIL import ExifTags, Image, ImageChops, ImageOps
 
-from playground.drawing.canvas import Canvas
 from playground.drawing.caption import CAPTION, caption_layer
 from playground.drawing.colors import Size, gradient
+from playground.drawing.layers import Scene
 from playground.drawing.prompt import palette_of, weathers_of, words_of
-from playground.drawing.scene import Scene, draw_scene, random_of
+from playground.drawing.scene import draw_scene, random_of
 from playground.drawing.weather import draw_weather
 
 SMALLEST_SIDE: Final = 16
@@ -36,17 +36,19 @@ def picture(
     the light and weather of the prompt; a file that cannot be read is ignored.
     Raises `ValueError` for a side that is not between 16 and 2048, or another format.
     """
-    if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in (width, height)):
+    size = (width, height)
+    if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in size):
         raise ValueError(f"Sides have {SMALLEST_SIDE} to {LARGEST_SIDE} pixels.")
     if file_format not in OPTIONS:
         raise ValueError(f"{file_format!r} is not a format. Use png, jpeg or webp.")
-    canvas = Canvas(width, height)
-    image = opened(start, (width, height)) if start else None
-    scene = _relit(image, prompt, seed, canvas) if image else draw_scene(prompt, seed, canvas)
+    image = opened(start, size) if start else None
+    scene = _relit(image, prompt, seed) if image else draw_scene(prompt, seed, size)
+    frame = scene.frame()
+    caption_layer(size).paste_on(frame)
     exif = Image.Exif()
     exif[ExifTags.Base.ImageDescription] = CAPTION
     out = io.BytesIO()
-    scene.frame().save(out, file_format, exif=exif, **OPTIONS[file_format])
+    frame.save(out, file_format, exif=exif, **OPTIONS[file_format])
     return out.getvalue()
 
 
@@ -60,13 +62,13 @@ def opened(start: bytes, size: Size) -> Image.Image | None:
     return ImageOps.fit(upright, size, Image.Resampling.BICUBIC)
 
 
-def _relit(image: Image.Image, prompt: str, seed: int, canvas: Canvas) -> Scene:
+def _relit(image: Image.Image, prompt: str, seed: int) -> Scene:
     """The image in the light and weather that a prompt names."""
     rng, words = random_of(prompt, seed), words_of(prompt)
     palette = palette_of(words, rng)
     light = gradient((*palette.sky, palette.ground), image.size)
-    image = Image.blend(image, ImageChops.soft_light(image, light), 0.85)
+    image = ImageChops.soft_light(image, light)
     dark = ImageChops.multiply(image, light)
     image = Image.blend(image, dark, 0.5 if palette.is_dark else 0.2)
-    layers = [it for kind in weathers_of(words) for it in draw_weather(canvas, kind, rng)]
-    return Scene(image, [*layers, caption_layer(*image.size)])
+    layers = [it for kind in weathers_of(words) for it in draw_weather(kind, image.size, rng)]
+    return Scene(image, layers)

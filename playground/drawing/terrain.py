@@ -1,19 +1,15 @@
-"""The terrain: ridges that fade into the haze, with trees or towers on them, and the sea."""
+"""The terrain: ridges that fade into the haze, with trees on them; towers; the sea."""
 
 from random import Random
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
-from PIL import Image, ImageDraw, ImageFilter, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
-from playground.drawing.canvas import Canvas, Layer
-from playground.drawing.colors import WHITE, cloud_noise, gradient, mix, rgb
+from playground.drawing.colors import WHITE, Color, gradient, mix, noise, rgb
 from playground.drawing.palette import Palette
 
-Points: TypeAlias = list[tuple[float, float]]
-
-HORIZON: Final = 0.6
-DRIFTS: Final = (0.0, 0.0, 0.012, 0.022, 0.034)
-"""Of the ridges from the farthest, depth 0, to the ground, depth 4, in frame widths a second."""
+GROUND: Final = 4
+"""The depth of the nearest ridge; that of the farthest is 0."""
 
 
 class Terrain(NamedTuple):
@@ -25,108 +21,88 @@ class Terrain(NamedTuple):
     octaves: int = 5
     height: float = 0.16
     trees: float = 0.0
-    has_towers: bool = False
 
 
-TERRAINS: Final = {
-    "city": Terrain("city cities town street tokyo paris neon cyberpunk", 3, has_towers=True),
-    "sea": Terrain("sea ocean boat ship sail beach lake harbour lighthouse island river fish"),
-    "desert": Terrain("desert dune sahara cactus camel pyramid", 3),
-    "mountains": Terrain("mountain alps cliff volcano dragon glacier", 6, 0.44, 0.5),
-    "forest": Terrain("forest wood woods jungle bear owl wolf pine cabin", trees=1),
-    "hills": Terrain("hill valley meadow field garden farm", trees=0.25),
-}
+SPACE: Final = Terrain("space galaxy")
+CITY: Final = Terrain("city town street house")
+SEA: Final = Terrain("sea ocean beach lake stream lighthouse")
+DESERT: Final = Terrain("desert dune", 3)
+MOUNTAINS: Final = Terrain("mountain cliff", 6, 0.44, 0.3)
+FOREST: Final = Terrain("forest wood tree", trees=0.62)
+HILLS: Final = Terrain("hill meadow flower", trees=0.15)
+TERRAINS: Final = (SPACE, CITY, SEA, DESERT, MOUNTAINS, FOREST, HILLS)
 
 
-def draw_ridge(
-    canvas: Canvas, terrain: Terrain, palette: Palette, depth: int, rng: Random
-) -> Layer:
-    """One ridge in the colour of its distance, with what stands on it."""
-    drift = DRIFTS[depth] * canvas.width
-    size = canvas.drifting_size(drift)
-    # Masks are drawn twice as large, because Pillow's own edges are jagged.
-    mask, lamps = (Image.new("L", (size[0] * 2, size[1] * 2)) for _ in range(2))
-    heights = _heights(terrain, depth, rng)
-    tops = [(i * mask.width / (len(heights) - 1), y * mask.height) for i, y in enumerate(heights)]
+def draw_terrain(
+    image: Image.Image, terrain: Terrain, palette: Palette, rng: Random, sun_x: float
+) -> None:
+    """Draw the terrain below the sky, from the horizon to the ground."""
+    for depth in range(GROUND + 1) if terrain is not SPACE else ():
+        if terrain is CITY and 0 < depth < GROUND:
+            _draw_towers(image, palette, depth, rng)
+        elif terrain is SEA and depth == 2:
+            _draw_sea(image, palette, rng, sun_x)
+        elif terrain is not SEA or depth in (0, GROUND):
+            _draw_ridge(image, terrain, palette, depth, rng)
+
+
+def _draw_ridge(
+    image: Image.Image, terrain: Terrain, palette: Palette, depth: int, rng: Random
+) -> None:
+    # The mask is drawn twice as large, because Pillow's own edges are jagged.
+    mask = Image.new("L", (image.width * 2, image.height * 2))
     pen = ImageDraw.Draw(mask)
+    line = noise(rng, (257, 1), (4, 0), terrain.octaves).tobytes()
+    scale = terrain.height * 0.7**depth / (max(line) - min(line) + 1)
+    heights = [0.64 + 0.05 * depth - (value - min(line)) * scale for value in line]
+    tops = [(i * mask.width / 256, height * mask.height) for i, height in enumerate(heights)]
     pen.polygon([(0, mask.height), *tops, mask.size], fill=255)
-    if terrain.has_towers and depth < 4:
-        _draw_towers(pen, ImageDraw.Draw(lamps), tops, canvas.unit * (1.2 + 0.25 * depth), rng)
-    elif depth in (2, 3):
-        _draw_trees(pen, tops, canvas.unit * (0.09 + 0.05 * depth), terrain.trees, rng)
-    ground = mix(palette.ground, rgb("3d4560"), 0.7 if terrain.has_towers and depth < 4 else 0)
-    color = mix(palette.horizon, ground, 0.18 + 0.82 * (depth / 4) ** 0.8)
-    bright = mix(color, palette.light, 0.16)
-    misty = mix(color, palette.horizon, 0.34 - 0.085 * depth)
-    image = gradient((bright, bright, color, misty, misty), size)
-    image.paste(
-        rgb("ffd98a") if palette.is_dark else mix(color, WHITE, 0.3), (0, 0), lamps.reduce(2)
-    )
-    image.putalpha(mask.reduce(2))
-    top = (image.getchannel("A").getbbox() or (0, 0))[1]
-    return Layer(image.crop((0, top, *size)), 0, top, drift)
+    for x, y in tops if depth in (2, 3) else ():
+        if rng.random() < terrain.trees:
+            _draw_tree(pen, x, y, min(mask.size) * (0.04 + 0.02 * depth) * rng.uniform(0.5, 1.1))
+    color = _color(palette, depth)
+    bright, misty = mix(color, palette.light, 0.16), mix(color, palette.sky[-1], 0.05 * (4 - depth))
+    image.paste(gradient((bright, bright, color, misty, misty), image.size), mask.reduce(2))
 
 
-def draw_sea(
-    canvas: Canvas, sky: Image.Image, palette: Palette, rng: Random, sun_x: float
-) -> list[Layer]:
-    """Water that mirrors the sky, and ripples on it that glitter under the sun."""
-    top = round(canvas.height * HORIZON)
-    size = (canvas.width, canvas.height - top)
-    mirror = ImageOps.flip(sky.crop((0, 0, canvas.width, top))).crop((0, 0, *size))
-    deep = gradient((mix(palette.horizon, palette.ground, 0.35), palette.ground), size)
-    water = Image.blend(mirror.filter(ImageFilter.BoxBlur(canvas.unit / 90)), deep, 0.55)
-    ripples = Image.new("RGBA", size)
-    pen = ImageDraw.Draw(ripples)
-    for number in range(340):
-        near = rng.random()
-        reach = canvas.unit * (0.008 + 0.035 * near) * rng.uniform(0.4, 1.3)
-        if number % 2:
-            x, color = rng.gauss(sun_x, 0.017 + 0.07 * near), palette.light
-        else:
-            x, color = rng.random(), rng.choice((palette.horizon, palette.ground))
-        box = (x * size[0] - reach, near * size[1], x * size[0] + reach, near * size[1])
-        opacity = round(150 - 90 * near) if number % 2 else 46
-        pen.line(box, (*color, opacity), max(1, round(canvas.unit * (0.002 + 0.003 * near))))
-    bob = canvas.unit * 0.006
-    return [Layer(water.convert("RGBA"), 0, top), Layer(ripples, 0, top + bob, bob=bob)]
+def _draw_tree(pen: ImageDraw.ImageDraw, x: float, y: float, height: float) -> None:
+    for low, high, half in ((-0.1, 0.55, 0.24), (0.3, 0.78, 0.18), (0.55, 1.0, 0.12)):
+        left, right, foot = x - height * half, x + height * half, y - height * low
+        pen.polygon([(left, foot), (x, y - height * high), (right, foot)], fill=255)
 
 
-def _heights(terrain: Terrain, depth: int, rng: Random) -> list[float]:
-    """The line of a ridge, in frame heights from the top."""
-    line = cloud_noise(rng, (257, 1), (4, 0), terrain.octaves).tobytes()
-    low, high = min(line), max(line)
-    scale = terrain.height * 0.7**depth / (high - low + 1)
-    return [0.64 + 0.05 * depth - (value - low) * scale for value in line]
-
-
-def _draw_trees(
-    pen: ImageDraw.ImageDraw, tops: Points, size: float, density: float, rng: Random
-) -> None:
-    for x, y in tops:
-        if rng.random() < density * 0.62:
-            height = size * rng.uniform(0.5, 1.15)
-            for low, high, half in ((-0.1, 0.55, 0.24), (0.3, 0.78, 0.18), (0.55, 1.0, 0.12)):
-                left, right, foot = x - height * half, x + height * half, y - height * low
-                pen.polygon([(left, foot), (x, y - height * high), (right, foot)], fill=255)
-
-
-def _draw_towers(
-    pen: ImageDraw.ImageDraw, lamps: ImageDraw.ImageDraw, tops: Points, size: float, rng: Random
-) -> None:
-    """A skyline, tower by tower, each with its rows of windows."""
-    x, bottom = -size * 0.05, max(y for _, y in tops) + size * 0.02
-    while x < tops[-1][0]:
-        width = size * rng.uniform(0.05, 0.11)
-        height = size * rng.choice((0.1, 0.14, 0.2, 0.26, 0.36))
-        top, inset = tops[0][1] - height, width * rng.choice((0.22, 0.45))
-        pen.rectangle((x, top, x + width, bottom), fill=255)
-        pen.rectangle((x + inset, top - height * 0.12, x + width - inset, top), fill=255)
-        lamps.rectangle((x, top, x + width, bottom), fill=0)
-        side = width / rng.choice((7, 9))
-        for row in range(int((bottom - top) / side / 2.6)):
-            for left in range(1, round(width / side), 2):
-                box = (x + left * side, top + (row * 2.6 + 1.2) * side)
-                if rng.random() < 0.42:
-                    lamps.rectangle((*box, box[0] + side * 0.8, box[1] + side * 1.3), fill=210)
+def _draw_towers(image: Image.Image, palette: Palette, depth: int, rng: Random) -> None:
+    pen = ImageDraw.Draw(image)
+    color = mix(_color(palette, depth), rgb("3d4560"), 0.4)
+    lamp = rgb("ffd98a") if palette.is_dark else mix(color, WHITE, 0.3)
+    side = min(image.size) * (0.005 + 0.0015 * depth)
+    x = 0.0
+    while x < image.width:
+        columns, rows = rng.randint(3, 7), rng.randint(8, 22)
+        width, top = side * (2 * columns + 1), image.height * 0.77 - side * 2 * rows
+        pen.rectangle((x, top, x + width, image.height), color)
+        for spot in rng.sample(range(columns * rows), columns * rows // 2):
+            left = x + (spot % columns * 2 + 1) * side
+            upper = top + (spot // columns * 2.6 + 1.2) * side
+            pen.rectangle((left, upper, left + side * 0.8, upper + side * 1.3), lamp)
         x += width * rng.uniform(0.9, 1.25)
+
+
+def _draw_sea(image: Image.Image, palette: Palette, rng: Random, sun_x: float) -> None:
+    """Water that mirrors what is above it, and glitters under the sun."""
+    top = round(image.height * 0.6)
+    size = (image.width, image.height - top)
+    mirror = ImageOps.flip(image.crop((0, top - size[1], image.width, top)))
+    deep = gradient((_color(palette, 1), palette.ground), size)
+    image.paste(Image.blend(mirror, deep, 0.55), (0, top))
+    pen = ImageDraw.Draw(image, "RGBA")
+    for _ in range(170):
+        near = rng.random()
+        reach = min(image.size) * (0.008 + 0.035 * near) * rng.uniform(0.4, 1.3)
+        x, y = rng.gauss(sun_x, 0.017 + 0.07 * near) * size[0], top + near * size[1]
+        color = (*palette.light, round(150 - 90 * near))
+        pen.line((x - reach, y, x + reach, y), color, max(1, min(image.size) // 250))
+
+
+def _color(palette: Palette, depth: int) -> Color:
+    return mix(palette.sky[-1], palette.ground, 0.18 + 0.82 * (depth / GROUND) ** 0.8)

@@ -1,59 +1,54 @@
-"""What falls or floats in the air: snow, rain, petals, leaves, fireflies."""
+"""What falls from the sky: snow, rain and leaves."""
 
 from random import Random
 from typing import Final, NamedTuple
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
-from playground.drawing.canvas import Canvas, Layer
-from playground.drawing.colors import rgb, tinted
+from playground.drawing.colors import Size, rgb
+from playground.drawing.layers import Layer
 
 
 class Weather(NamedTuple):
-    """The words that ask for it, and its particles: colour, number, width, height, fall and drift
-    a second (in shorter sides of the frame), turn in degrees, softness in widths.
+    """The words that ask for it, the colour of the air, and its particles: colour, number, width,
+    height, fall and drift a second (in shorter sides of the frame), and turn in degrees.
     """
 
     words: str
+    air: str
     color: str
     number: int
     width: float
     height: float
     fall: float
     drift: float
-    turn: float = 0
-    softness: float = 0
+    turn: float
 
 
-WEATHERS: Final = {
-    "snow": Weather("snow winter snowing christmas", "ffffff", 170, 0.007, 0.007, 0.1, 0.03),
-    "rain": Weather("rain raining storm monsoon", "dfeaf2", 220, 0.003, 0.045, 1.3, 0.12, -5),
-    "petals": Weather("spring blossom cherry sakura", "ffb7cf", 60, 0.017, 0.009, 0.08, 0.07, 35),
-    "leaves": Weather("autumn fall leaves october", "ee8434", 50, 0.02, 0.01, 0.1, 0.06, 35),
-    "fireflies": Weather(
-        "fireflies magic magical fairy", "fff3a0", 34, 0.014, 0.014, -0.02, 0.02, softness=1
-    ),
-}
+WEATHERS: Final = (
+    Weather("snow winter", "e9f1fb", "ffffff", 170, 0.014, 0.014, 0.1, 0.03, 0),
+    Weather("rain storm", "46566a", "dfeaf2", 220, 0.006, 0.09, 1.3, 0.12, -5),
+    Weather("autumn fall leaves", "ffab5e", "ee8434", 50, 0.04, 0.02, 0.1, 0.06, 35),
+)
 
 
-def draw_weather(canvas: Canvas, weather: Weather, rng: Random) -> list[Layer]:
+def draw_weather(weather: Weather, size: Size, rng: Random) -> list[Layer]:
     """A layer for each particle, most of them small and far away."""
-    sprites = [_sprite(weather, canvas.unit * scale) for scale in (0.5, 0.8, 1.25)]
+    unit = min(size)
     layers = []
-    for _ in range(weather.number):
-        near = rng.choice((0, 0, 0, 1, 1, 2))
-        pace = canvas.unit * (0.5 + 0.5 * near)
-        x, y = rng.uniform(0, 1.1) * canvas.width, rng.uniform(0, 1.1) * canvas.height
-        motion = (weather.drift * pace, weather.fall * pace, 0.006 * canvas.unit)
-        layers.append(Layer(sprites[near], x, y, *motion, wraps=True))
+    sprites = {near: _sprite(weather, unit * near) for near in (0.5, 0.8, 1.25)}
+    for near in rng.choices((0.5, 0.8, 1.25), (3, 2, 1), k=weather.number):
+        x, y = rng.random() * size[0], rng.random() * size[1]
+        pace = unit * near
+        layers.append(Layer(sprites[near], x, y, weather.drift * pace, weather.fall * pace))
     return layers
 
 
 def _sprite(weather: Weather, unit: float) -> Image.Image:
-    width, height = max(1, weather.width * unit) * 2, max(1, weather.height * unit) * 2
-    middle = round(max(width, height) * (0.75 + weather.softness)) + 4
-    mask = Image.new("L", (middle * 2, middle * 2))
-    box = (middle - width, middle - height, middle + width, middle + height)
-    ImageDraw.Draw(mask).ellipse(box, fill=205)
-    mask = mask.filter(ImageFilter.GaussianBlur(weather.softness * width / 2))
-    return tinted(mask.rotate(weather.turn, Image.Resampling.BICUBIC).reduce(4), rgb(weather.color))
+    """A particle, drawn four times larger, because Pillow's own edges are jagged."""
+    width, height = max(1, weather.width * unit) * 4, max(1, weather.height * unit) * 4
+    side = round(max(width, height) / 4 + 1) * 4
+    sprite = Image.new("RGBA", (side, side), (*rgb(weather.color), 0))
+    box = ((side - width) / 2, (side - height) / 2, (side + width) / 2, (side + height) / 2)
+    ImageDraw.Draw(sprite).ellipse(box, fill=(*rgb(weather.color), 205))
+    return sprite.rotate(weather.turn, Image.Resampling.BICUBIC).reduce(4)
