@@ -8,13 +8,11 @@ from typing import Final
 import av
 from PIL import Image
 
-from playground.drawing.caption import CAPTION, caption_layer
 from playground.drawing.colors import Size
-from playground.drawing.layers import Scene
-from playground.drawing.pictures import LARGEST_SIDE, SMALLEST_SIDE, opened
+from playground.drawing.frames import CAPTION, Scene, draw_caption
+from playground.drawing.pictures import SIDES, opened
 from playground.drawing.scene import draw_scene
 
-LONGEST_S: Final = 10
 # With the macroblock tree, the same frames would not always give the same bytes.
 OPTIONS: Final = {"preset": "veryfast", "crf": "22", "threads": "1", "x264-params": "mbtree=0"}
 
@@ -35,10 +33,10 @@ def clip(
     or more than 60 frames a second.
     """
     size = (width, height)
-    if not all(SMALLEST_SIDE <= it <= LARGEST_SIDE and it % 2 == 0 for it in size):
-        raise ValueError(f"Sides are even and have {SMALLEST_SIDE} to {LARGEST_SIDE} pixels.")
-    if not (0 < seconds <= LONGEST_S and 1 <= fps <= 60):
-        raise ValueError(f"A clip has up to {LONGEST_S} seconds and 60 frames a second.")
+    if not all(side in SIDES and side % 2 == 0 for side in size):
+        raise ValueError(f"Sides are even and have {SIDES[0]} to {SIDES[-1]} pixels.")
+    if not (0 < seconds <= 10 and 1 <= fps <= 60):
+        raise ValueError("A clip has up to 10 seconds and 60 frames a second.")
     image = opened(start, size) if start else None
     scene = Scene(image, []) if image else draw_scene(prompt, seed, size)
     return _encoded(_frames(scene, max(1, round(seconds * fps)), fps), size, fps)
@@ -47,12 +45,11 @@ def clip(
 def _frames(scene: Scene, count: int, fps: int) -> Iterator[Image.Image]:
     """The scene, ever larger: in the last frame 7 % are cut off at every side."""
     width, height = size = scene.background.size
-    caption = caption_layer(size)
     for number in range(count):
         share = 0.07 * number / count
         box = (width * share, height * share, width * (1 - share), height * (1 - share))
         frame = scene.frame(number / fps).resize(size, Image.Resampling.BILINEAR, box=box)
-        caption.paste_on(frame)
+        draw_caption(frame)
         yield frame
 
 

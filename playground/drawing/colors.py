@@ -1,10 +1,9 @@
-"""Colours, gradients and noise."""
+"""Colours, and the palette that a time of day, a season or a place gives to a scene."""
 
 from collections.abc import Sequence
-from random import Random
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-from PIL import Image, ImageChops
+from PIL import Image
 
 Color: TypeAlias = tuple[int, int, int]
 Size: TypeAlias = tuple[int, int]
@@ -33,14 +32,35 @@ def gradient(colors: Sequence[Color], size: Size) -> Image.Image:
     return column.resize((1, size[1]), Image.Resampling.BICUBIC, box=box).resize(size)
 
 
-def noise(rng: Random, size: Size, cells: Size, octaves: int = 5) -> Image.Image:
-    """Grey fractal noise; `cells` are the spots across and down in the first octave."""
-    # Half the resolution is enough for something this soft, and takes a quarter of the time.
-    small = (size[0] // 2 + 1, size[1] // 2 + 1)
-    total = Image.new("L", small)
-    for octave in range(octaves):
-        across, down = (count * 2**octave + 3 for count in cells)
-        spots = Image.frombytes("L", (across, down), rng.randbytes(across * down))
-        faint = spots.point([value >> (octave + 1) for value in range(256)])
-        total = ImageChops.add(total, faint.resize(small, Image.Resampling.BICUBIC))
-    return total.resize(size, Image.Resampling.BILINEAR)
+class Palette(NamedTuple):
+    """The words that ask for it; the colours of the sky from zenith to horizon, of sun or moon, and
+    of the ground; how high the sun is, and how many stars there are (0 to 1; with any, it is dark).
+    """
+
+    words: str
+    sky: tuple[Color, ...]
+    light: Color
+    ground: Color
+    sun_height: float
+    stars: float
+
+
+def _palette(row: str) -> Palette:
+    words, sky, light, ground, sun_height, stars = row.split(" | ")
+    colors = tuple(rgb(code) for code in sky.split())
+    return Palette(words, colors, rgb(light), rgb(ground), float(sun_height), float(stars))
+
+
+TABLE: Final = """
+night moon star space galaxy | 070b24 10204d 1f3f78 4a76a8 | f4f3e2 | 0a1730 | 0.6 | 1
+sunset evening | 2b2a63 7a3b86 e0607e ff9d5c ffd66e | fff0b8 | 2a1a40 | 0.1 | 0
+dusk twilight neon magic | 1b1c4b 433a86 9a5aa8 f08aa0 | ffdcd0 | 1a1838 | 0.16 | 0.5
+dawn sunrise morning | 5b6fb5 9c8fc9 f2a7b5 ffd2a1 | fff1d0 | 2c3a5e | 0.12 | 0
+autumn fall | 5c7fb0 b5b8b8 f3c68a ffab5e | fff2cf | 7a3517 | 0.22 | 0
+desert dune | 3a6fb0 86b2cf f3cf9e ffb36b | fff4d2 | a5552d | 0.34 | 0
+snow winter ice | 7fa3cc a9c6e2 d3e3f0 f6f3ee | fffdf4 | b4c8e2 | 0.3 | 0
+rain storm | 1d2733 36465a 5c7186 93a5b0 | d6dee2 | 18222c | 0.5 | 0
+day noon summer sunny | 2f7fd6 63b1ee a9dcf7 e6f6f3 | fffbe6 | 2f6b4f | 0.62 | 0"""
+PALETTES: Final = [_palette(row) for row in TABLE.strip().splitlines()]
+"""The first whose word is in a prompt is taken."""
+TIMES_OF_DAY: Final = (*PALETTES[:4], PALETTES[-1])

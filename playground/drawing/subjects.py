@@ -1,14 +1,17 @@
-"""What a prompt can be about: the artwork of each subject, as text.
+"""What a prompt can be about: the artwork of each subject.
 
 A subject has a line with its words, its size in shorter sides of the frame, where it is, and its
-main colour, then its shapes: kind, colour, and points in hundredths of a square.
-A `poly` has corners, a `blob` is a closed curve, an `oval` has two corners of the box around it;
-a kind in the plural is drawn with its mirror image.
-A colour is hexadecimal or `main`; `main-20` is 20 % darker, `main+20` lighter.
+main colour, then its shapes: kind, colour, and points in hundredths of a square. A `poly` has
+corners, a `blob` is a closed curve, an `oval` has two corners of the box around it; a kind in the
+plural is drawn with its mirror image. `main-20` is the main colour, 20 % darker.
 """
 
 import re
 from typing import Final, NamedTuple
+
+from PIL import Image, ImageDraw
+
+from playground.drawing.colors import BLACK, WHITE, Color, mix, rgb
 
 TEXT: Final = """
 fox wolf dog | 0.46 | ground | e8702a
@@ -34,7 +37,7 @@ owl bird | 0.42 | ground | 7a5738
   polys main 27,30 24,4 46,17; polys f08a3c 40,94 45,94 44,99 39,99
   blob main 50,12 28,20 20,50 26,82 50,96 74,82 80,50 72,20
   blob main+60 50,46 34,56 34,78 50,92 66,78 66,56; blobs main-30 23,46 16,66 24,88 34,70 30,50
-  polys main+20 41,62 46,67 50,63 50,65 46,69 41,64; polys main+20 41,74 46,79 50,75 50,77 46,81 41,76
+  polys main+20 40,66 46,71 50,67 50,70 46,74 40,69
   ovals f3e3c6 26,20.5 50,45.5; ovals ffb629 31.5,25 46.5,41
   ovals 181a26 36,28.5 44,37.5; ovals ffffff 40,29 43,32; poly f08a3c 46,38 54,38 50,48
 boat ship sail yacht | 0.4 | water | fff7e8
@@ -59,10 +62,9 @@ rocket spaceship | 0.5 | sky | d5473f
   blob main 50,1.5 41.5,14 40,20 50,22 60,20 58.5,14
   oval 181a26 41.5,29.5 58.5,46.5; oval 7fd0ef 43.5,31.5 56.5,44.5; oval ffffff 45,33 49,37
 car taxi truck | 0.5 | ground | d5473f
-  blob main+5 20,70 32,50 60,48 76,68
-  poly bfe3f2 29,67 36,54 47,53 47,67; poly bfe3f2 50,67 50,53 58,54 67,67
-  blob main 5,80 10,69 35,66 75,66 94,74 95,88 50,90 7,89; oval ffd77a 90,75 95,80
-  ovals 181a26 16.5,79.5 35.5,98.5; ovals c3ccd8 21.5,84.5 30.5,93.5
+  blob main+5 20,70 32,50 60,48 76,68; poly bfe3f2 29,67 36,54 47,53 47,67
+  poly bfe3f2 50,67 50,53 58,54 67,67; blob main 5,80 10,69 35,66 75,66 94,74 95,88 50,90 7,89
+  oval ffd77a 90,75 95,80; ovals 181a26 16.5,79.5 35.5,98.5; ovals c3ccd8 21.5,84.5 30.5,93.5
 """
 
 
@@ -73,13 +75,55 @@ class Subject(NamedTuple):
     size: float
     place: str
     main: str
-    shapes: tuple[str, ...]
+    shapes: list[str]
 
 
 def _subject(text: str) -> Subject:
-    header, *lines = re.split(r"[;\n]\s+", text)
+    header, *shapes = re.split(r"[;\n]\s+", text)
     words, size, place, main = header.split(" | ")
-    return Subject(words, float(size), place, main, tuple(lines))
+    return Subject(words, float(size), place, main, shapes)
 
 
 SUBJECTS: Final = [_subject(text) for text in re.split(r"\n(?=\w)", TEXT.strip())]
+
+
+def render(subject: Subject, side: int, main: str | None = None) -> Image.Image:
+    """A subject on a transparent square; `main`, a hexadecimal code, replaces its main colour."""
+    # It is drawn three times larger, because Pillow's own edges are jagged.
+    image = Image.new("RGBA", (side * 3, side * 3))
+    pen = ImageDraw.Draw(image)
+    for shape in subject.shapes:
+        kind, name, *pairs = shape.split()
+        points = [complex(*map(float, pair.split(","))) for pair in pairs]
+        mirrored = [complex(100 - it.real, it.imag) for it in points]
+        color = _color(name, rgb(main or subject.main))
+        for half in (points, mirrored) if kind.endswith("s") else (points,):
+            _fill(pen, kind.removesuffix("s"), color, [it * side * 0.03 for it in half])
+    return image.reduce(3)
+
+
+def _color(name: str, main: Color) -> Color:
+    if not name.startswith("main"):
+        return rgb(name)
+    percent = int(name.removeprefix("main") or 0)
+    return mix(main, WHITE if percent > 0 else BLACK, abs(percent) / 100)
+
+
+def _fill(pen: ImageDraw.ImageDraw, kind: str, color: Color, points: list[complex]) -> None:
+    if kind == "oval":
+        (left, right), top, bottom = sorted(it.real for it in points), *(it.imag for it in points)
+        pen.ellipse((left, top, right, bottom), fill=color)
+        return
+    outline = _curve(points) if kind == "blob" else points
+    pen.polygon([(it.real, it.imag) for it in outline], fill=color)
+
+
+def _curve(points: list[complex]) -> list[complex]:
+    """A closed Catmull-Rom curve through the points."""
+    ring = [points[-1], *points, *points[:2]]
+    curve = []
+    for a, b, c, d in zip(ring, ring[1:], ring[2:], ring[3:], strict=False):
+        for t in (step / 10 for step in range(10)):
+            bend = (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
+            curve.append((2 * b + (c - a) * t + bend) / 2)
+    return curve
