@@ -14,7 +14,7 @@ from playground.drawing.pictures import SIDES, opened
 from playground.drawing.scene import draw_scene
 
 # With the macroblock tree, the same frames would not always give the same bytes.
-OPTIONS: Final = {"preset": "veryfast", "crf": "22", "threads": "1", "x264-params": "mbtree=0"}
+OPTIONS: Final = {"preset": "superfast", "crf": "23", "threads": "1", "x264-params": "mbtree=0"}
 
 
 def clip(

@@ -2,6 +2,7 @@
 
 import math
 import textwrap
+from collections.abc import Iterator
 from random import Random
 from typing import Final, NamedTuple
 
@@ -62,15 +63,13 @@ WEATHERS: Final = (
 )
 
 
-def draw_weather(weather: Weather, size: Size, rng: Random) -> list[Layer]:
+def draw_weather(weather: Weather, size: Size, rng: Random) -> Iterator[Layer]:
     """A layer for each particle, most of them small and far away."""
     sprites = {near: _sprite(weather, min(size) * near) for near in (0.5, 0.8, 1.25)}
-    layers = []
     for near in rng.choices(list(sprites), (3, 2, 1), k=weather.number):
         x, y = rng.random() * size[0], rng.random() * size[1]
         drift, fall = (speed * near * min(size) for speed in weather.motion)
-        layers.append(Layer(sprites[near], x, y, drift, fall))
-    return layers
+        yield Layer(sprites[near], x, y, drift, fall)
 
 
 def _sprite(weather: Weather, unit: float) -> Image.Image:

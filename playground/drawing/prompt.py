@@ -47,5 +47,4 @@ def subject_of(words: Words) -> tuple[Subject | None, str | None]:
 
 def named(words: Words, items: Sequence[Named]) -> list[Named]:
     """Those of the items that the words name."""
-    known = set[str]().union(*words)
-    return [it for it in items if known & set(it.words.split())]
+    return [it for it in items if any(word & set(it.words.split()) for word in words)]
