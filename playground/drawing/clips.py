@@ -1,6 +1,6 @@
-"""A clip as a file: MP4 with H.264, which browsers play."""
+"""Encodes a drawing as a clip: MP4 with H.264, which browsers play."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -8,17 +8,13 @@ from typing import Final
 import av
 from PIL import Image
 
-from playground.drawing.caption import CAPTION, stamp
-from playground.drawing.layers import Canvas
-from playground.drawing.scenes import paint
-from playground.drawing.starts import opened
+from playground.drawing.colors import Size
+from playground.drawing.frames import CAPTION, Scene, draw_caption
+from playground.drawing.pictures import SIDES, opened
+from playground.drawing.scene import draw_scene
 
-SMALLEST: Final = 16
-LARGEST: Final = 2048
-LONGEST: Final = 10.0
-ZOOM: Final = 0.14
-# With the macroblock tree the same frames give other bytes on another day.
-OPTIONS: Final = {"preset": "veryfast", "crf": "22", "threads": "1", "x264-params": "mbtree=0"}
+# With the macroblock tree, the same frames would not always give the same bytes.
+OPTIONS: Final = {"preset": "superfast", "crf": "23", "threads": "1", "x264-params": "mbtree=0"}
 
 
 def clip(
@@ -30,53 +26,44 @@ def clip(
     fps: int = 24,
     start: bytes | None = None,
 ) -> bytes:
-    """Film a prompt, or a slow move into the picture `start`: the same for the same arguments.
+    """Draw a prompt as an MP4 file of that size in pixels: the same for the same arguments.
 
-    Raises `ValueError` for odd sides or sides that are not between 16 and 2048, and for more
-    than ten seconds or sixty frames a second.
+    It moves slowly into the scene, or with `start`, an image file, into that image.
+    Raises `ValueError` for sides that are odd or not between 16 and 2048, more than ten seconds,
+    or more than 60 frames a second.
     """
-    if not all(SMALLEST <= side <= LARGEST and side % 2 == 0 for side in (width, height)):
-        raise ValueError(f"Sides are even and have {SMALLEST} to {LARGEST} pixels.")
-    if not (0 < seconds <= LONGEST and 1 <= fps <= 60):
-        raise ValueError(f"A clip lasts up to {LONGEST:.0f} seconds at up to 60 frames a second.")
-    canvas = Canvas(width=width, height=height, seconds=seconds)
-    times = [number / fps for number in range(max(1, round(seconds * fps)))]
-    still = opened(start, canvas.size) if start else None
-    if still is not None:
-        return _encoded(_approaching(still, times), canvas, fps)
-    painting = paint(prompt, seed, canvas)
-    return _encoded((painting.frame(time) for time in times), canvas, fps)
+    size = (width, height)
+    if not all(side in SIDES and side % 2 == 0 for side in size):
+        raise ValueError(f"Sides are even and have {SIDES[0]} to {SIDES[-1]} pixels.")
+    if not (0 < seconds <= 10 and 1 <= fps <= 60):
+        raise ValueError("A clip has up to 10 seconds and 60 frames a second.")
+    image = opened(start, size) if start else None
+    scene = Scene(image, []) if image else draw_scene(prompt, seed, size)
+    return _encoded(_frames(scene, max(1, round(seconds * fps)), fps), size, fps)
 
 
-def _video_frame(image: Image.Image) -> av.VideoFrame:
-    return av.VideoFrame.from_image(image)  # type: ignore[no-untyped-call, no-any-return]
-
-
-def _approaching(still: Image.Image, times: list[float]) -> Iterator[Image.Image]:
-    plate, corner = stamp(*still.size)
-    for number in range(len(times)):
-        inset = ZOOM / 2 * number / len(times)
-        box = (
-            still.width * inset,
-            still.height * inset,
-            still.width * (1 - inset),
-            still.height * (1 - inset),
-        )
-        frame = still.resize(still.size, Image.Resampling.BILINEAR, box=box)
-        frame.paste(plate, corner, plate)
+def _frames(scene: Scene, count: int, fps: int) -> Iterator[Image.Image]:
+    """The scene, ever larger: in the last frame 7 % are cut off at every side."""
+    width, height = size = scene.background.size
+    for number in range(count):
+        share = 0.07 * number / count
+        box = (width * share, height * share, width * (1 - share), height * (1 - share))
+        frame = scene.frame(number / fps).resize(size, Image.Resampling.BILINEAR, box=box)
+        draw_caption(frame)
         yield frame
 
 
-def _encoded(frames: Iterator[Image.Image], canvas: Canvas, fps: int) -> bytes:
+def _encoded(frames: Iterable[Image.Image], size: Size, fps: int) -> bytes:
     with TemporaryDirectory(prefix="playground-clip-") as folder:
-        # To put the index in front ("faststart") the file is opened a second time, by its name.
+        # A file, not memory: "faststart" puts the index in front by opening it a second time.
         path = Path(folder) / "clip.mp4"
         with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
             container.metadata["comment"] = CAPTION
             stream = container.add_stream("libx264", rate=fps, options=OPTIONS)
-            stream.width, stream.height = canvas.size
+            stream.width, stream.height = size
             stream.pix_fmt = "yuv420p"
-            for frame in frames:
-                container.mux(stream.encode(_video_frame(frame)))
+            for image in frames:
+                frame = av.VideoFrame.from_image(image)  # type: ignore[no-untyped-call]
+                container.mux(stream.encode(frame))
             container.mux(stream.encode())
         return path.read_bytes()

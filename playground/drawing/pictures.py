@@ -1,19 +1,15 @@
-"""A picture as a file: PNG, JPEG or WebP."""
+"""Encodes a drawing as a picture: PNG, JPEG or WebP."""
 
 import io
-from typing import Any, Final
+from typing import Final
 
-from PIL import Image, PngImagePlugin
+from PIL import ExifTags, Image, ImageOps
 
-from playground.drawing.caption import CAPTION
-from playground.drawing.layers import Canvas
-from playground.drawing.scenes import paint
-from playground.drawing.starts import repainted
+from playground.drawing.colors import Size
+from playground.drawing.frames import CAPTION, draw_caption
+from playground.drawing.scene import draw_scene
 
-SMALLEST: Final = 16
-LARGEST: Final = 2048
-DESCRIPTION: Final = 0x010E
-"""EXIF's ImageDescription."""
+SIDES: Final = range(16, 2049)
 
 
 def picture(
@@ -24,40 +20,32 @@ def picture(
     file_format: str = "png",
     start: bytes | None = None,
 ) -> bytes:
-    """Draw a prompt: a file of exactly that size in pixels, the same for the same arguments.
+    """Draw a prompt as a file of that size in pixels: the same for the same arguments.
 
-    `file_format` is `png`, `jpeg` or `webp`; `start` is a picture to begin with. Raises
-    `ValueError` for a side that is not between 16 and 2048, or another format.
+    `file_format` is `png`, `jpeg` or `webp`. With `start`, an image file, that image is shown in
+    the light and weather of the prompt; a file that cannot be read is ignored.
+    Raises `ValueError` for a side that is not between 16 and 2048, or another format.
     """
-    canvas = Canvas(width=_side(width), height=_side(height))
-    image = repainted(start, prompt, seed, canvas) if start else None
-    return encoded(image or paint(prompt, seed, canvas).frame(), file_format)
-
-
-def encoded(image: Image.Image, file_format: str) -> bytes:
-    """The image as a file that says in its metadata, too, what it is."""
+    size = (width, height)
+    if width not in SIDES or height not in SIDES:
+        raise ValueError(f"Sides have {SIDES[0]} to {SIDES[-1]} pixels.")
+    if file_format not in ("png", "jpeg", "webp"):
+        raise ValueError(f"{file_format!r} is not a format. Use png, jpeg or webp.")
+    frame = draw_scene(prompt, seed, size, opened(start, size) if start else None).frame()
+    draw_caption(frame)
+    exif = Image.Exif()
+    exif[ExifTags.Base.ImageDescription] = CAPTION
     out = io.BytesIO()
-    image.save(out, **_options(file_format))
+    # Each format takes the options that it knows: PNG the level, WebP the method.
+    frame.save(out, file_format, exif=exif, quality=88, compress_level=4, method=2)
     return out.getvalue()
 
 
-def _options(file_format: str) -> dict[str, Any]:
-    exif = Image.Exif()
-    exif[DESCRIPTION] = CAPTION
-    match file_format:
-        case "png":
-            info = PngImagePlugin.PngInfo()
-            info.add_text("Description", CAPTION)
-            return {"format": "PNG", "pnginfo": info, "compress_level": 4}
-        case "jpeg":
-            return {"format": "JPEG", "quality": 90, "exif": exif, "comment": CAPTION}
-        case "webp":
-            return {"format": "WEBP", "quality": 86, "method": 2, "exif": exif}
-        case _:
-            raise ValueError(f"{file_format!r} is no format. Use png, jpeg or webp.")
-
-
-def _side(pixels: int) -> int:
-    if not SMALLEST <= pixels <= LARGEST:
-        raise ValueError(f"A side has {SMALLEST} to {LARGEST} pixels, not {pixels}.")
-    return pixels
+def opened(start: bytes, size: Size) -> Image.Image | None:
+    """The image in a file, cropped to that shape, or None if it cannot be read."""
+    try:
+        with Image.open(io.BytesIO(start)) as image:
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    return ImageOps.fit(upright, size, Image.Resampling.BICUBIC)
