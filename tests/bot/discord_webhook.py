@@ -26,7 +26,7 @@ class WebhookMessage:
 
     async def get(self, request: web.Request) -> web.Response:
         self.fetches += 1
-        return web.json_response(self._message())
+        return _json(self._message())
 
     async def patch(self, request: web.Request) -> web.Response:
         if request.content_type == "multipart/form-data":
@@ -41,10 +41,10 @@ class WebhookMessage:
             self.uploads[file.filename] = content = file.file.read()
             kept.append(_attachment(len(self.uploads), file.filename, len(content)))
         self.attachments = kept
-        return web.json_response(self._message())
+        return _json(self._message())
 
     async def me(self, request: web.Request) -> web.Response:
-        return web.json_response(USER)
+        return _json(USER)
 
     def _message(self) -> dict[str, Any]:
         return {
@@ -64,6 +64,11 @@ class WebhookMessage:
             "pinned": False,
             "type": 0,
         }
+
+
+def _json(body: dict[str, Any]) -> web.Response:
+    # discord.py takes anything but this exact content type for text.
+    return web.Response(body=json.dumps(body).encode(), content_type="application/json")
 
 
 def _ids(payload: dict[str, Any]) -> set[str]:

@@ -165,7 +165,8 @@ async def test_a_second_process_keeps_what_the_first_has_put_into_the_message(
         other_store = FolderMediaStore()
         deliver = ReplyDelivery(client, other_store, Languages()).deliver
         states = (a_done_state(1), a_done_state(2))
-        await deliver(a_spec(), snapshots_of((states[0], a_state(2)), states))
+        async with asyncio.timeout(10):
+            await deliver(a_spec(), snapshots_of((states[0], a_state(2)), states))
         other_store.close()
     assert message.fetches == 1
     assert [it["filename"] for it in message.attachments] == ["image-7.png", "image-8.png"]
@@ -180,7 +181,9 @@ async def test_a_result_that_is_too_large_is_re_encoded_on_its_way(
     spec = a_spec(target=a_target(file_limit_bytes=len(data) - 1))
     states = (a_done_state(1, media=a_media_ref(data)),)
     async with webhook_message(monkeypatch) as (message, client):
-        await ReplyDelivery(client, store, Languages()).deliver(spec, snapshots_of(states))
+        delivery = ReplyDelivery(client, store, Languages())
+        async with asyncio.timeout(10):
+            await delivery.deliver(spec, snapshots_of(states))
     assert list(message.uploads) == ["image-7.webp"]
     assert "Re-encoded from" in texts(message.payloads[-1])
 
@@ -192,7 +195,8 @@ async def test_a_reply_is_in_the_language_of_the_guild(
     spec = a_spec(requester=a_requester(guild_locale="de", user_locale="fr"))
     async with webhook_message(monkeypatch) as (message, client):
         delivery = ReplyDelivery(client, store, Languages(tmp_path))
-        await delivery.deliver(spec, snapshots_of((a_done_state(1),)))
+        async with asyncio.timeout(10):
+            await delivery.deliver(spec, snapshots_of((a_done_state(1),)))
     assert texts(message.payloads[-1]).startswith("**⟦Imagined⟧** a fox")
 
 
@@ -202,5 +206,6 @@ async def test_when_the_fifteen_minutes_are_over_nothing_is_left_running(
     spec = a_spec(target=a_target(expires_at=time.time() + 20))
     async with webhook_message(monkeypatch) as (message, client):
         delivery = ReplyDelivery(client, store, Languages())
-        await delivery.deliver(spec, snapshots_of((a_state(1),), (a_done_state(1),)))
+        async with asyncio.timeout(10):
+            await delivery.deliver(spec, snapshots_of((a_state(1),), (a_done_state(1),)))
     assert texts(message.payloads[-1]).startswith("This reply could not be completed:")
