@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from gettext import NullTranslations
 from typing import Final
 
@@ -10,6 +9,7 @@ from hfmedia.errors import ModelNotSupportedError, RequestError
 from replies.text.markdown import plain
 
 MAX_MODEL_CHARACTERS: Final = 100
+MAX_PROVIDER_CHARACTERS: Final = 40
 MAX_LIST_CHARACTERS: Final = 200
 
 
@@ -33,7 +33,7 @@ def request_sentence(t: NullTranslations, error: RequestError) -> str:
 def model_sentence(t: NullTranslations, error: ModelNotSupportedError) -> str:
     """Why the model cannot be used, and which one can."""
     model = plain(error.model, MAX_MODEL_CHARACTERS) or t.gettext("this model")
-    provider = plain(error.provider or "", 40) or t.gettext("this provider")
+    provider = plain(error.provider or "", MAX_PROVIDER_CHARACTERS) or t.gettext("this provider")
     match error.model_problem:
         case "bad-id":
             return t.gettext(
@@ -49,7 +49,7 @@ def model_sentence(t: NullTranslations, error: ModelNotSupportedError) -> str:
         case "not-served":
             return _not_served(t, model, error)
         case "provider-does-not-serve":
-            return _not_at_provider(t, model, provider, error.alternatives)
+            return _not_at_provider(t, model, error)
         case "provider-unknown":
             return t.gettext(
                 "The bot does not know {provider}. Leave out the provider, or choose another one."
@@ -105,13 +105,15 @@ def _task_phrase(t: NullTranslations, task: str) -> str:
             return ""
 
 
-def _not_at_provider(
-    t: NullTranslations, model: str, provider: str, alternatives: Sequence[str]
-) -> str:
-    what = t.gettext("{provider} does not offer {model} for this.")
-    what = what.format(provider=provider, model=model)
-    if not alternatives:
+def _not_at_provider(t: NullTranslations, model: str, error: ModelNotSupportedError) -> str:
+    if error.provider is None:
+        what = t.gettext("The provider does not offer {model} for this.").format(model=model)
+    else:
+        what = t.gettext("{provider} does not offer {model} for this.").format(
+            provider=plain(error.provider, MAX_PROVIDER_CHARACTERS), model=model
+        )
+    if not error.alternatives:
         return f"{what} {t.gettext('Choose another model.')}"
-    names = plain(", ".join(alternatives), MAX_LIST_CHARACTERS)
+    names = plain(", ".join(error.alternatives), MAX_LIST_CHARACTERS)
     instead = t.gettext("Leave out the provider, or use one of these: {providers}.")
     return f"{what} {instead.format(providers=names)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,6 +23,7 @@ class WebhookMessage:
         self.attachments: list[dict[str, Any]] = []
         self.payloads: list[dict[str, Any]] = []
         self.uploads: dict[str, bytes] = {}
+        self.uploaded = asyncio.Event()
         self.fetches = 0
 
     async def get(self, request: web.Request) -> web.Response:
@@ -39,6 +41,7 @@ class WebhookMessage:
         kept = [it for it in self.attachments if it["id"] in _ids(payload)]
         for file in files:
             self.uploads[file.filename] = content = file.file.read()
+            self.uploaded.set()
             kept.append(_attachment(len(self.uploads), file.filename, len(content)))
         self.attachments = kept
         return _json(self._message())

@@ -150,14 +150,12 @@ async def test_a_second_process_keeps_what_the_first_has_put_into_the_message(
         async def first_process() -> AsyncIterator[Snapshot]:
             yield a_snapshot(a_state(1), a_state(2))
             yield a_snapshot(a_done_state(1), a_state(2))
-            while True:
-                await asyncio.sleep(3600)
+            await asyncio.Event().wait()
 
         deliver = ReplyDelivery(client, store, Languages()).deliver
         first = asyncio.create_task(deliver(a_spec(), first_process()))
         async with asyncio.timeout(10):
-            while "image-7.png" not in message.uploads:
-                await asyncio.sleep(0.01)
+            await message.uploaded.wait()
         first.cancel()
         await asyncio.gather(first, return_exceptions=True)
         assert message.fetches == 0
