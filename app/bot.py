@@ -11,8 +11,8 @@ from discord.ext import commands
 import cogs
 from app.command_sync import sync
 from app.console import say
+from app.discord_connect import connector_from
 from cogs import BUTTONS, Bot, on_error
-from playground.connect import connector_from
 
 if TYPE_CHECKING:
     from settings import Settings

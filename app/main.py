@@ -7,7 +7,7 @@ python bot.py playground   a Discord of our own in the browser, and the bot in i
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.console import fail, say
 from app.logging import configure_logging
@@ -16,6 +16,8 @@ from settings import SettingsError, read_settings
 
 if TYPE_CHECKING:
     from settings import Settings
+
+OURS: Final = frozenset({"app", "playground", "settings"})
 
 
 def main(arguments: list[str]) -> int:
@@ -41,7 +43,11 @@ def main(arguments: list[str]) -> int:
 
 
 def play(settings: Settings) -> int:
-    """Open the playground, whose modules an operator's process does not load."""
-    from app import playground  # noqa: PLC0415
-
+    """Open the playground, whose packages an operator does not install."""
+    try:
+        from app import playground  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in OURS:
+            raise
+        return fail("The playground is not installed. Run: pip install '.[playground]'")
     return asyncio.run(playground.play(settings))

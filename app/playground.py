@@ -1,4 +1,7 @@
-"""`bot.py playground`: the playground in this process, and the bot as a child of it."""
+"""`bot.py playground`: the playground in this process, and the bot as a child of it.
+
+No other module imports the playground: an operator's process does not load it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from settings import child_environment
 if TYPE_CHECKING:
     from settings import Settings
 
-DRAIN_S: Final = 10.0  # seconds that the bot has to end by itself
+BOT_EXIT_TIMEOUT_S: Final = 10.0  # seconds that the bot has to end by itself
 BOT: Final = Path(__file__).parent.with_name("bot.py")
 
 
@@ -50,7 +53,7 @@ async def drain(child: asyncio.subprocess.Process) -> int:
     with suppress(ProcessLookupError):
         child.terminate()
     try:
-        async with asyncio.timeout(DRAIN_S):
+        async with asyncio.timeout(BOT_EXIT_TIMEOUT_S):
             return await child.wait()
     except TimeoutError:
         child.kill()

@@ -10,16 +10,17 @@ import base64
 import gzip
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hfmedia.errors import DeadlineExceeded, DownloadError
+from yarl import URL
+
+from hfmedia.errors import DeadlineExceeded
 from hfmedia.execution.live_effects import LiveEffects
-from hfmedia.media_files import Media
-from hfmedia.net.spool import Spool
-from hfmedia.net.transport import Heard, HttpRequest, HttpResponse
+from hfmedia.net.transport import HttpRequest
 
 Case = Mapping[str, Any]
 
@@ -68,6 +69,32 @@ def queued(case: Case) -> Case:
     }
 
 
+@dataclass(frozen=True)
+class RecordedResponse:
+    """A recorded answer, as the transport hands out a response."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: URL
+
+    @property
+    def content_type(self) -> str:
+        return self.headers["content-type"].partition(";")[0]
+
+    @property
+    def content_length(self) -> int | None:
+        return len(self.body)
+
+    async def chunks(
+        self, *, limit_bytes: int, min_bytes_per_s: float = 0
+    ) -> AsyncGenerator[bytes, None]:
+        yield self.body
+
+    async def read(self, *, limit_bytes: int, min_bytes_per_s: float = 0) -> bytes:
+        return self.body
+
+
 @dataclass
 class Recording:
     """Plays the script of a case in the place of the transport, and keeps what was asked.
@@ -78,46 +105,47 @@ class Recording:
     case: Case
     sent: list[HttpRequest] = field(default_factory=list)
     again: list[str] = field(default_factory=list)
-    answers: dict[str, HttpResponse] = field(default_factory=dict)
-    decoding: asyncio.Lock = field(default_factory=asyncio.Lock)
+    answers: dict[str, RecordedResponse] = field(default_factory=dict)
 
-    async def send(self, outgoing: HttpRequest) -> HttpResponse:
-        if "/api/models/" in outgoing.url:
-            return played(self.case["hub_response"])
-        return self._answer(outgoing)
+    @asynccontextmanager
+    async def open(self, request: HttpRequest) -> AsyncIterator[RecordedResponse]:
+        if "/api/models/" in request.url:
+            yield played(self.case["hub_response"], request.url)
+        else:
+            yield self._answer(request)
 
-    async def download(
-        self, address: str, *, limit: int, proxy: str | None = None, heard: Heard | None = None
-    ) -> Media:
-        headers = {"accept": "*/*"}
-        answer = self._answer(HttpRequest(method="GET", url=address, headers=headers))
-        if answer.status != 200:
-            raise DownloadError("no result", status=answer.status, url=address)
-        return Media.of(answer.body.read(), answer.body.content_type, address)
+    @asynccontextmanager
+    async def open_media(
+        self, address: str, *, proxy: str | None = None
+    ) -> AsyncIterator[RecordedResponse]:
+        yield self._answer(HttpRequest(method="GET", url=address, headers={"accept": "*/*"}))
 
-    def spool(self) -> Spool:
-        return Spool(RECORDED.parent, in_memory=10**9)
+    def send_in_background(self, request: HttpRequest) -> None:
+        """A cancel: the reference client sends none."""
 
-    def _answer(self, outgoing: HttpRequest) -> HttpResponse:
+    def receiving(self) -> asyncio.Semaphore:
+        return asyncio.Semaphore()
+
+    def _answer(self, request: HttpRequest) -> RecordedResponse:
         if len(self.sent) < len(self.case["script"]):
-            answer = played(self.case["script"][len(self.sent)])
-            self.sent.append(outgoing)
-            self.answers[outgoing.url] = answer
+            answer = played(self.case["script"][len(self.sent)], request.url)
+            self.sent.append(request)
+            self.answers[request.url] = answer
             return answer
-        self.again.append(outgoing.url)
-        if len(self.again) > 8 or outgoing.url not in self.answers:
+        self.again.append(request.url)
+        if len(self.again) > 8 or request.url not in self.answers:
             raise DeadlineExceeded("The recording is over.")
-        return self.answers[outgoing.url]
+        return self.answers[request.url]
 
 
 class Replay(LiveEffects):
-    """LiveEffects effects that do not wait."""
+    """Live effects that do not wait."""
 
-    async def pause(self, seconds: float) -> None:
+    async def sleep(self, seconds: float) -> None:
         assert seconds >= 0
 
 
-def played(recorded: Mapping[str, Any]) -> HttpResponse:
+def played(recorded: Mapping[str, Any], url: str) -> RecordedResponse:
     """A recorded answer."""
     if "json" in recorded:
         body = json.dumps(recorded["json"]).encode()
@@ -126,8 +154,5 @@ def played(recorded: Mapping[str, Any]) -> HttpResponse:
     else:
         body = base64.b64decode(recorded.get("body_b64", ""))
     headers = {"content-type": "application/json", **recorded["headers"]}
-    return HttpResponse(
-        status=recorded["status"],
-        headers=headers,
-        body=Media.of(body, headers["content-type"]),
-    )
+    found = {name.lower(): value for name, value in headers.items()}
+    return RecordedResponse(recorded["status"], found, body, URL(url))

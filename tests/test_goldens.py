@@ -5,27 +5,32 @@ from __future__ import annotations
 import base64
 import hashlib
 import mimetypes
+import time
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, cast, get_args
+from contextlib import closing
+from typing import Any, cast
 
 import pytest
 
+from hfmedia.adapter import MappingRow
 from hfmedia.client import ignore
-from hfmedia.errors import ContentRefused, DownloadError, HFMediaError, JobFailed
-from hfmedia.execution.live_effects import Account
+from hfmedia.errors import ContentRefused, DownloadError, Failure, HFMediaError, JobFailed
+from hfmedia.execution.provider_http import RouterConfig
 from hfmedia.execution.runner import run
-from hfmedia.media_files import Media
+from hfmedia.keys import ProcessKeys
+from hfmedia.media_store import FolderMediaStore
 from hfmedia.net.transport import HttpRequest, Transport
-from hfmedia.providers import providers
+from hfmedia.policy import Policy
 from hfmedia.routing.hub import Hub
-from hfmedia.routing.routes import routes_for
-from hfmedia.types import GenerationRequest, ImageInput, Route, Task
+from hfmedia.routing.provider_stats import ProviderStats
+from hfmedia.routing.route_finder import RouteFinder
+from hfmedia.routing.routes import route_of
+from hfmedia.types import MEDIA_TASKS, GenerationRequest, ImageInput
 from tests.goldens import Case, Recording, Replay, cases
 
 ALL = cases()
-TASKS = get_args(Task)
-OURS = [case for case in ALL if case["task"] in TASKS]
+OURS = [case for case in ALL if case["task"] in MEDIA_TASKS]
 
 # Where ours must differ: provider, part of the case's tag, the single field, why.
 DIFFERENCES = (
@@ -65,67 +70,87 @@ def test_it_is_said_how_many_cases_were_right(
     ran: set[str], request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     chosen = [item for item in request.session.items if "case" in getattr(item, "fixturenames", ())]
-    others = Counter(case["task"] for case in ALL if case["task"] not in TASKS)
+    others = Counter(case["task"] for case in ALL if case["task"] not in MEDIA_TASKS)
     with capsys.disabled():
         print(f"\n{len(ran)} of {len(ALL)} golden cases replayed; other tasks: {dict(others)}")
     assert len(ran) == len(chosen)
 
 
-async def replayed(case: Case, recording: Recording) -> Media | Route:
-    transport = cast("Transport", recording)
+async def replayed(case: Case, recording: Recording) -> bytes | MappingRow:
     client = case.get("client") or {}
-    key = {"hf": "hf_goldenTOKEN0123456789"}.get(case["key_kind"], f"pk-{case['provider']}-golden")
-    account = Account(
-        key=key,
-        router_url="https://router.huggingface.co",
-        bill_to=client.get("bill_to"),
-        headers=client.get("headers") or {},
-    )
-    hub = Hub(transport, "https://huggingface.co")
-    rows = await hub.rows(case["model"], key if account.routed else None)
+    transport = cast("Transport", recording)
     request = request_of(case)
-    [route, *_] = routes_for(request, rows, providers(), key=key)
-    if not case["script"]:
-        return route
-    return await run(request, route, Replay(transport, account, ignore))
+    keys = ProcessKeys()
+    policy = policy_of(case, request, keys)
+    finder = RouteFinder(
+        transport, Hub(transport, "https://huggingface.co", keys.resolve), ProviderStats()
+    )
+    with closing(FolderMediaStore()) as store:
+        effects = Replay(
+            transport=transport,
+            store=store,
+            finder=finder,
+            policy=policy,
+            resolve_key=keys.resolve,
+            config=RouterConfig(
+                url="https://router.huggingface.co", headers=client.get("headers") or {}
+            ),
+            on_progress=ignore,
+        )
+        deadline = time.time() + 60
+        rows = await effects.routes(request, deadline)
+        if isinstance(rows, Failure):
+            raise rows.error()
+        if not case["script"]:
+            return rows[0]
+        media = await run(request, route_of(rows[0]), effects, deadline=deadline)
+        with await store.open(media) as file:
+            return file.read()
+
+
+def policy_of(case: Case, request: GenerationRequest, keys: ProcessKeys) -> Policy:
+    bill_to = (case.get("client") or {}).get("bill_to")
+    if case["key_kind"] == "hf":
+        return Policy(hub_key=keys.add("hf_goldenTOKEN0123456789"), bill_to=bill_to)
+    key = keys.add(f"pk-{case['provider']}-golden")
+    return Policy(provider_keys={case["provider"]: key}, bill_to=bill_to)
 
 
 def request_of(case: Case) -> GenerationRequest:
     args = dict(case["args"])
     extra = args.pop("extra_body", None) or {}
     inputs = args.pop("inputs")
-    words = isinstance(inputs, str)
+    from_text = isinstance(inputs, str)
     return GenerationRequest(
         task=case["task"],
         model=case["model"],
         # An empty prompt is no prompt of ours; as a parameter it goes as it is.
-        prompt=inputs if words else args.pop("prompt") if args.get("prompt") else "",
-        image=None if words else picture_of(inputs),
+        prompt=inputs if from_text else args.pop("prompt") if args.get("prompt") else "",
+        image=None if from_text else image_of(inputs),
         provider=None if case["provider"] == "auto" else case["provider"],
         parameters={**args, **extra},
     )
 
 
-def picture_of(marked: Mapping[str, str]) -> ImageInput:
+def image_of(marked: Mapping[str, str]) -> ImageInput:
     if "$url" in marked:
         return ImageInput(url=marked["$url"])
     if "$bytes_b64" in marked:
-        return ImageInput(data=base64.b64decode(marked["$bytes_b64"]))
-    content_type = mimetypes.guess_type(marked["$file"])[0]
-    return ImageInput(data=base64.b64decode(marked["b64"]), content_type=content_type)
+        return ImageInput.from_bytes(base64.b64decode(marked["$bytes_b64"]))
+    content_type = mimetypes.guess_type(marked["$file"])[0] or ""
+    return ImageInput.from_bytes(base64.b64decode(marked["b64"]), content_type)
 
 
-def assert_result(case: Case, outcome: Media | Route) -> None:
+def assert_result(case: Case, outcome: bytes | MappingRow) -> None:
     expected = case.get("expected") or case["result"]
-    if isinstance(outcome, Route):
+    if isinstance(outcome, MappingRow):
         assert expected["kind"] == "route"
-        chosen = (outcome.provider, outcome.row.provider_id)
+        chosen = (outcome.provider, outcome.provider_id)
         assert chosen == (expected["provider"], expected["providerId"])
         return
     assert expected["kind"] == "bytes"
-    assert outcome.size == expected["length"]
-    assert outcome.sha256 == expected["sha256"]
-    assert hashlib.sha256(outcome.read()).hexdigest() == expected["sha256"]
+    assert len(outcome) == expected["length"]
+    assert hashlib.sha256(outcome).hexdigest() == expected["sha256"]
 
 
 def assert_error(case: Case, error: HFMediaError, recording: Recording) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Final, cast
 
 from hfmedia.adapter import MappingRow, Route
-from hfmedia.errors import BadReply, DeadlineExceeded, DownloadError, Failure, HFMediaError
-from hfmedia.events import Downloading, Event, ProgressCallback
+from hfmedia.errors import BadReply, DeadlineExceeded, Failure, HFMediaError
+from hfmedia.events import Downloading, Event, ProgressCallback, Waiting
 from hfmedia.execution.base64_media import decode, take_text
 from hfmedia.execution.classify import parse_response
+from hfmedia.execution.download import MIN_BYTES_PER_S, download, put
 from hfmedia.execution.effects import Step
 from hfmedia.execution.provider_http import Credentials, RouterConfig, http_request, media_in
 from hfmedia.execution.verify import verified
@@ -37,8 +38,7 @@ from hfmedia.types import (
 
 MAX_REPLY_BYTES: Final = 100_000_000  # base64 results included
 LARGE_BODY_BYTES: Final = 1_000_000  # from this length on, only some are received at once
-MIN_BYTES_PER_S: Final = 4_000  # a slower body would hold the slot of another one
-REPORT_BYTES: Final = 1_000_000  # between two reports about a download
+HELD_SUBMIT_S: Final = 2.0  # what is refused, is refused sooner
 UNKNOWN_TYPE: Final = "application/octet-stream"
 
 
@@ -47,6 +47,7 @@ class LiveEffects:
     """Effects on the world, for one call.
 
     `decoding` lets one base64 result at a time be decoded, a slice in a turn of the event loop.
+    A submit that is not answered for `held_submit_s` seconds is reported as running.
     """
 
     transport: Transport
@@ -57,6 +58,7 @@ class LiveEffects:
     config: RouterConfig
     on_progress: ProgressCallback
     decoding: asyncio.Lock = field(default_factory=asyncio.Lock)
+    held_submit_s: float = HELD_SUBMIT_S
 
     async def routes(
         self, request: GenerationRequest, deadline: float
@@ -83,7 +85,13 @@ class LiveEffects:
     async def submit(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
         """Send the request that starts a generation."""
         self.finder.started(route.row, self.policy)
-        return await self._exchange(route, request, deadline)
+        held = asyncio.get_running_loop().call_later(
+            self.held_submit_s, self.report, Waiting(route.provider, "running")
+        )
+        try:
+            return await self._exchange(route, request, deadline)
+        finally:
+            held.cancel()
 
     async def poll(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
         """Ask for an accepted job."""
@@ -159,7 +167,7 @@ class LiveEffects:
         async with self.transport.receiving() if is_large else nullcontext():
             chunks = incoming.chunks(limit_bytes=MAX_REPLY_BYTES, min_bytes_per_s=min_rate)
             if incoming.status < 300 and route.adapter.body_is_media:
-                media = await self._put(chunks, incoming.content_type)
+                media = await put(self.store, chunks, incoming.content_type)
                 return replace(response, media=media)
             body = b"".join([chunk async for chunk in chunks])
         response = replace(response, body=body)
@@ -195,49 +203,22 @@ class LiveEffects:
             return await asyncio.to_thread(file.read)
 
     async def _download(self, link: str, task: Task, provider: str | None) -> MediaRef:
-        """Fetch a result without any key. Raises `DownloadError`."""
-        async with self.transport.open_media(link, proxy=self.config.proxy) as response:
-            if response.status != 200:
-                raise DownloadError(
-                    f"{response.url.host} answered {response.status} instead of the result.",
-                    status=response.status,
-                    url=link,
-                    download_problem="status",
-                )
-            chunks = response.chunks(
-                limit_bytes=TASKS[task].limit_bytes, min_bytes_per_s=MIN_BYTES_PER_S
-            )
+        def on_received(received: int, total: int | None) -> None:
             if provider is not None:
-                chunks = self._reported(chunks, provider, response.content_length)
-            return await self._put(chunks, response.content_type, url=link)
-
-    async def _reported(
-        self, chunks: AsyncIterable[bytes], provider: str, total: int | None
-    ) -> AsyncGenerator[bytes, None]:
-        """The same chunks; of a large download it is reported how much has come."""
-        received = reported = 0
-        async for chunk in chunks:
-            received += len(chunk)
-            if received - reported > REPORT_BYTES:
-                reported = received
                 self.report(Downloading(provider, received, total))
-            yield chunk
+
+        return await download(
+            self.transport,
+            self.store,
+            link,
+            limit_bytes=TASKS[task].limit_bytes,
+            proxy=self.config.proxy,
+            on_received=on_received,
+        )
 
     async def _decoded(self, text: str) -> MediaRef:
         async with self.decoding:
-            return await self._put(decode(text), UNKNOWN_TYPE)
-
-    async def _put(
-        self, chunks: AsyncIterable[bytes], content_type: str, url: str | None = None
-    ) -> MediaRef:
-        try:
-            return await self.store.put(chunks, content_type, url=url)
-        except OSError as error:  # of the store: those of the network are sorted by now
-            raise DownloadError(
-                f"The result cannot be written: {error.strerror or type(error).__name__}.",
-                url=url,
-                download_problem="storage",
-            ) from None
+            return await put(self.store, decode(text), UNKNOWN_TYPE)
 
     async def _verified(self, media: MediaRef, task: Task) -> MediaRef:
         try:

@@ -55,7 +55,9 @@ async def run(
     submit = route.request(request)
     step = _checked(await effects.submit(route, submit, deadline))
     if isinstance(step, Pending):
-        ticket = Ticket(request=request, row=route.row, pending=step, deadline=deadline)
+        # An accepted job needs its image no more, and a ticket is small.
+        bare = replace(request, image=None)
+        ticket = Ticket(request=bare, row=route.row, pending=step, deadline=deadline)
         effects.report(Accepted(route.provider, ticket))
     return await _result(_Job(submit), step, route, effects, deadline)
 

@@ -13,7 +13,7 @@ from hfmedia.types import GenerationRequest, Pending
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """An accepted job of a provider. It holds no key.
+    """An accepted job of a provider. It holds no key and no image.
 
     `deadline` is the point in time (seconds since the epoch) until which the job is polled.
     """

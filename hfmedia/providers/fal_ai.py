@@ -40,8 +40,9 @@ def image_to_video(request: GenerationRequest, row: MappingRow) -> ProviderReque
 
 
 def _submit(row: MappingRow, body: dict[str, Json]) -> ProviderRequest:
+    # The LoRA is the model that was asked for, so it wins over the caller's own.
     loras = {"loras": [{"path": weights_url(row), "scale": 1}]} if row.weights else {}
-    return ProviderRequest.post(f"/{row.path}", {**loras, **body})
+    return ProviderRequest.post(f"/{row.path}", {**body, **loras})
 
 
 def parse(response: ProviderResponse) -> Done | Pending:

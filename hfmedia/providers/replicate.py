@@ -10,7 +10,7 @@ from hfmedia.types import Done, GenerationRequest, Json, Pending, ProviderReques
 
 def text_to_image(request: GenerationRequest, row: MappingRow) -> ProviderRequest:
     lora = {"lora_weights": repository_url(row)} if row.weights else {}
-    return _predict(row, {"prompt": request.prompt, **lora, **request.arguments})
+    return _predict(row, {"prompt": request.prompt, **request.arguments, **lora})
 
 
 def text_to_video(request: GenerationRequest, row: MappingRow) -> ProviderRequest:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from hfmedia.adapter import Route
+from hfmedia.adapter import Provider, Route
 from hfmedia.errors import (
     AllProvidersFailed,
     ConnectFailed,
@@ -34,10 +34,17 @@ MAX_RETRY_AFTER_S: Final = 5.0  # a `Retry-After` up to this is waited for
 RECONNECT_S: Final = 0.5  # before the second try to connect, give or take a half
 
 
-async def generate(request: GenerationRequest, effects: Effects, *, deadline: float) -> Generation:
+async def generate(
+    request: GenerationRequest,
+    effects: Effects,
+    *,
+    deadline: float,
+    known: Mapping[str, Provider] | None = None,
+) -> Generation:
     """The first result that a provider gives, with the providers asked. Raises `HFMediaError`.
 
-    `deadline` is a point in time in seconds since the epoch.
+    `deadline` is a point in time in seconds since the epoch; `known` are the providers with an
+    adapter (all of them).
     """
     began = await effects.now()
     rows = await effects.routes(request, deadline)
@@ -46,7 +53,7 @@ async def generate(request: GenerationRequest, effects: Effects, *, deadline: fl
     attempts: list[Attempt] = []
     failures: list[Failure] = []
     for row in rows:
-        route = route_of(row)
+        route = route_of(row, known)
         effects.report(Trying(route.provider))
         started = await effects.now()
         try:
@@ -158,13 +165,13 @@ def verdict(failures: Sequence[Failure]) -> HFMediaError:
         )
     if len(failures) == 1:
         return failures[0].error()
-    said = " · ".join(_said(failure) for failure in failures)
+    messages = " · ".join(_message(failure) for failure in failures)
     return AllProvidersFailed(
-        f"Every provider failed: {said}", status=failures[-1].status, failures=tuple(failures)
+        f"Every provider failed: {messages}", status=failures[-1].status, failures=tuple(failures)
     )
 
 
-def _said(failure: Failure) -> str:
+def _message(failure: Failure) -> str:
     named = failure.message.startswith(str(failure.provider))
     return failure.message if named else f"{failure.provider}: {failure.message}"
 

@@ -9,17 +9,20 @@ from hfmedia.adapter import MappingRow, Provider, Route
 from hfmedia.errors import MissingAuthError, ModelNotSupportedError
 from hfmedia.policy import Policy
 from hfmedia.providers import providers
-from hfmedia.routing.endpoints import ENDPOINT, endpoint_provider
+from hfmedia.routing.endpoints import ENDPOINT_PROVIDER, endpoint_provider
 from hfmedia.types import GenerationRequest
 
 log = logging.getLogger(__name__)
 
 
-def route_of(row: MappingRow) -> Route:
-    """The route of a row. Raises `ModelNotSupportedError` for a provider without an adapter."""
-    if row.provider == ENDPOINT:
+def route_of(row: MappingRow, known: Mapping[str, Provider] | None = None) -> Route:
+    """The route of a row among the `known` providers (all of them).
+
+    Raises `ModelNotSupportedError` for a provider without an adapter for the task.
+    """
+    if row.provider == ENDPOINT_PROVIDER:
         return Route(endpoint_provider(row.hub_id, row.task), row)
-    provider = providers().get(row.provider)
+    provider = (providers() if known is None else known).get(row.provider)
     if provider is None or row.task not in provider.adapters:
         raise ModelNotSupportedError(
             f"{row.provider} is not known here for {row.task}.",

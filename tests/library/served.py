@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
-from hfmedia.net.transport import SILENCE_SECONDS, Transport
+from hfmedia.errors import HFMediaError
+from hfmedia.execution import download as downloads
+from hfmedia.media_store import FolderMediaStore
+from hfmedia.net.transport import SILENCE_TIMEOUT_S, HttpRequest, Transport
 from hfmedia.net.url_safety import Origin
+from hfmedia.types import MediaRef
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -25,6 +31,11 @@ class Seen:
     path: str
     headers: Mapping[str, str]
     body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
 
 
 @dataclass
@@ -120,25 +131,56 @@ async def streamed(request: web.Request, size: int, **headers: str) -> web.Strea
 
 @asynccontextmanager
 async def transport_to(
-    router: Served, *others: Served, silence: float = SILENCE_SECONDS
+    router: Served, *others: Served, silence: float = SILENCE_TIMEOUT_S
 ) -> AsyncIterator[Transport]:
     """A transport whose router, which may serve media, is the first; the others are trusted."""
     trusted = frozenset({router.origin, *(it.origin for it in others)})
-    transport = Transport(trusted=trusted, media_origin=router.origin, silence=silence)
+    transport = Transport(trusted=trusted, media_origin=router.origin, silence_timeout_s=silence)
     try:
         yield transport
     finally:
         await transport.aclose()
 
 
-def files_of(transport: Transport) -> list[Path]:
-    """What lies in its temporary folder."""
-    spool = transport.spool()
-    assert spool.take(bytes(2_000_000))
-    media = spool.media("image/png")
-    assert media.path is not None
-    media.discard()
-    return list(media.path.parent.iterdir())
+@dataclass(frozen=True)
+class Answered:
+    """A whole response."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+async def send(transport: Transport, request: HttpRequest, limit: int = 3_000_000) -> Answered:
+    """Send, and read the whole response."""
+    async with transport.open(request) as response:
+        body = await response.read(limit_bytes=limit)
+        return Answered(response.status, response.headers, body)
+
+
+@dataclass(frozen=True)
+class Downloaded:
+    """A download, read whole."""
+
+    ref: MediaRef
+    data: bytes
+
+
+async def download(transport: Transport, url: str, limit: int = 3_000_000) -> Downloaded:
+    """Download into a store of its own. One that fails leaves nothing in it."""
+    with closing(FolderMediaStore()) as store:
+        try:
+            ref = await downloads.download(transport, store, url, limit_bytes=limit)
+        except HFMediaError:
+            assert files_in(store) == []
+            raise
+        with await store.open(ref) as file:
+            return Downloaded(ref, file.read())
+
+
+def files_in(store: FolderMediaStore) -> list[Path]:
+    """What lies in the folder of a store."""
+    return list(store.path_of(MediaRef(uri="media:x", content_type="", size=0)).parent.iterdir())
 
 
 def closed_port() -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, replace
 
 import pytest
 
+from hfmedia.adapter import MappingRow
 from hfmedia.errors import (
     BadReply,
     ConnectFailed,
@@ -14,12 +16,17 @@ from hfmedia.errors import (
     JobFailed,
     ResponseError,
 )
-from hfmedia.routing.provider_stats import FIRST_REST, LONGEST_REST, Order, ProviderStats
-from hfmedia.routing.router import generate
-from hfmedia.types import Route
-from tests.library.scripted import DONE, FILM, REQUEST, Scripted, routes
+from hfmedia.policy import KeyRef, Order, Policy
+from hfmedia.routing.provider_stats import (
+    FIRST_COOLDOWN_S,
+    MAX_COOLDOWN_S,
+    MAX_RECORDS,
+    ProviderStats,
+)
+from tests.library.scripted import DONE, REQUEST, Scripted, a_row, generate, routes
 
-FAL, REPLICATE = routes("fal-ai", "replicate")
+FAL, REPLICATE = a_row("fal-ai"), a_row("replicate")
+KEY, OTHER = KeyRef("guild", "1"), KeyRef("guild", "2")
 BROKEN = ResponseError("it answered 500.", status=500)
 BUSY = ResponseError("it answered 429.", status=429)
 
@@ -40,42 +47,42 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def health(clock: HandClock) -> ProviderStats:
+def stats(clock: HandClock) -> ProviderStats:
     return ProviderStats(clock)
 
 
-def fail(health: ProviderStats, error: HFMediaError, route: Route = FAL, times: int = 1) -> None:
+def fail(stats: ProviderStats, error: HFMediaError, row: MappingRow = FAL, times: int = 1) -> None:
     for _ in range(times):
-        with health.attempt(route) as attempt:
-            attempt.failed(error)
+        stats.started(KEY, row)
+        stats.ended(KEY, row, 1, error)
 
 
-def work(health: ProviderStats, route: Route, clock: HandClock, seconds: float) -> None:
-    with health.attempt(route) as attempt:
-        clock.now += seconds
-        attempt.worked()
+def succeed(stats: ProviderStats, row: MappingRow, seconds: float) -> None:
+    stats.started(KEY, row)
+    stats.ended(KEY, row, seconds, None)
 
 
-def names(health: ProviderStats, order: Order = "mapping") -> list[str]:
-    return [route.provider for route in health.ordered([FAL, REPLICATE], order)]
+def names(stats: ProviderStats, order: Order = "mapping", key: KeyRef = KEY) -> list[str]:
+    policy = Policy(hub_key=key, order=order)
+    return [row.provider for row in stats.ordered(policy, [FAL, REPLICATE], random.random)]
 
 
 @pytest.mark.parametrize("error", [BROKEN, ConnectFailed("no"), JobFailed("no"), BadReply("no")])
 def test_failing_twice_may_be_chance_but_not_thrice(
-    health: ProviderStats, error: HFMediaError
+    stats: ProviderStats, error: HFMediaError
 ) -> None:
-    fail(health, error, times=2)
-    assert names(health) == ["fal-ai", "replicate"]
-    fail(health, error)
-    assert names(health) == ["replicate", "fal-ai"]
+    fail(stats, error, times=2)
+    assert names(stats) == ["fal-ai", "replicate"]
+    fail(stats, error)
+    assert names(stats) == ["replicate", "fal-ai"]
 
 
 @pytest.mark.parametrize("status", [401, 402, 403, 429])
 def test_what_the_next_request_would_meet_too_counts_at_once(
-    health: ProviderStats, status: int
+    stats: ProviderStats, status: int
 ) -> None:
-    fail(health, ResponseError("no", status=status))
-    assert names(health) == ["replicate", "fal-ai"]
+    fail(stats, ResponseError("no", status=status))
+    assert names(stats) == ["replicate", "fal-ai"]
 
 
 @pytest.mark.parametrize(
@@ -89,86 +96,111 @@ def test_what_the_next_request_would_meet_too_counts_at_once(
     ],
 )
 def test_what_was_asked_for_is_not_the_providers_fault(
-    health: ProviderStats, error: HFMediaError
+    stats: ProviderStats, error: HFMediaError
 ) -> None:
-    fail(health, error, times=9)
-    assert names(health) == ["fal-ai", "replicate"]
+    fail(stats, error, times=9)
+    assert names(stats) == ["fal-ai", "replicate"]
 
 
-def test_a_rest_ends(health: ProviderStats, clock: HandClock) -> None:
-    fail(health, BUSY)
-    clock.now += FIRST_REST - 1
-    assert names(health) == ["replicate", "fal-ai"]
+def test_a_rest_ends(stats: ProviderStats, clock: HandClock) -> None:
+    fail(stats, BUSY)
+    clock.now += FIRST_COOLDOWN_S - 1
+    assert names(stats) == ["replicate", "fal-ai"]
     clock.now += 1
-    assert names(health) == ["fal-ai", "replicate"]
+    assert names(stats) == ["fal-ai", "replicate"]
 
 
 def test_each_further_failure_doubles_it_up_to_a_limit(
-    health: ProviderStats, clock: HandClock
+    stats: ProviderStats, clock: HandClock
 ) -> None:
-    fail(health, BUSY, times=2)
-    clock.now += 2 * FIRST_REST - 1
-    assert names(health)[0] == "replicate"
-    fail(health, BUSY, times=50)
-    clock.now += LONGEST_REST
-    assert names(health)[0] == "fal-ai"
+    fail(stats, BUSY, times=2)
+    clock.now += 2 * FIRST_COOLDOWN_S - 1
+    assert names(stats)[0] == "replicate"
+    fail(stats, BUSY, times=50)
+    clock.now += MAX_COOLDOWN_S
+    assert names(stats)[0] == "fal-ai"
 
 
-def test_retry_after_wins(health: ProviderStats, clock: HandClock) -> None:
-    fail(health, ResponseError("busy", status=429, retry_after=300))
+def test_retry_after_wins(stats: ProviderStats, clock: HandClock) -> None:
+    fail(stats, ResponseError("busy", status=429, retry_after_s=300))
     clock.now += 299
-    assert names(health)[0] == "replicate"
+    assert names(stats)[0] == "replicate"
     clock.now += 1
-    assert names(health)[0] == "fal-ai"
+    assert names(stats)[0] == "fal-ai"
 
 
-def test_after_the_rest_one_request_is_let_through(health: ProviderStats, clock: HandClock) -> None:
-    fail(health, BUSY)
-    clock.now += FIRST_REST
-    with health.attempt(FAL) as attempt:
-        assert names(health) == ["replicate", "fal-ai"]  # the others wait for what becomes of it
-        attempt.worked()
-    assert names(health) == ["fal-ai", "replicate"]
+def test_after_the_rest_one_request_is_let_through(stats: ProviderStats, clock: HandClock) -> None:
+    fail(stats, BUSY)
+    clock.now += FIRST_COOLDOWN_S
+    stats.started(KEY, FAL)
+    assert names(stats) == ["replicate", "fal-ai"]  # the others wait for what becomes of it
+    stats.ended(KEY, FAL, 1, None)
+    assert names(stats) == ["fal-ai", "replicate"]
 
 
-def test_a_success_forgets_the_failures(health: ProviderStats, clock: HandClock) -> None:
-    fail(health, BROKEN, times=2)
-    work(health, FAL, clock, 1)
-    fail(health, BROKEN, times=2)
-    assert names(health) == ["fal-ai", "replicate"]
-
-
-def test_each_task_has_its_own_health(health: ProviderStats) -> None:
-    fail(health, BUSY)
-    film = [Route(it.serving, replace(it.row, task=FILM.task)) for it in (FAL, REPLICATE)]
-    assert [route.provider for route in health.ordered(film)] == ["fal-ai", "replicate"]
-
-
-def test_the_fastest_goes_first_and_who_is_unknown_before_it(
-    health: ProviderStats, clock: HandClock
+def test_one_that_never_ends_does_not_decide_for_ever(
+    stats: ProviderStats, clock: HandClock
 ) -> None:
-    work(health, FAL, clock, 5)
-    assert names(health, "fastest") == ["replicate", "fal-ai"]
-    work(health, REPLICATE, clock, 9)
-    assert names(health, "fastest") == ["fal-ai", "replicate"]
+    fail(stats, BUSY)
+    clock.now += FIRST_COOLDOWN_S
+    stats.started(KEY, FAL)
+    clock.now += FIRST_COOLDOWN_S
+    assert names(stats) == ["fal-ai", "replicate"]
+
+
+def test_what_one_account_meets_says_nothing_of_another(stats: ProviderStats) -> None:
+    fail(stats, BUSY)
+    assert names(stats, key=OTHER) == ["fal-ai", "replicate"]
+
+
+def test_a_provider_with_a_key_of_its_own_is_judged_by_that(stats: ProviderStats) -> None:
+    stats.ended(OTHER, FAL, 1, BUSY)
+    policy = Policy(hub_key=KEY, provider_keys={"fal-ai": OTHER})
+    found = stats.ordered(policy, [FAL, REPLICATE], random.random)
+    assert [row.provider for row in found] == ["replicate", "fal-ai"]
+
+
+def test_the_records_are_bounded(stats: ProviderStats) -> None:
+    fail(stats, BUSY)
+    for number in range(MAX_RECORDS):
+        stats.started(KeyRef("guild", f"new {number}"), FAL)
+    assert names(stats) == ["fal-ai", "replicate"]
+
+
+def test_a_success_forgets_the_failures(stats: ProviderStats, clock: HandClock) -> None:
+    fail(stats, BROKEN, times=2)
+    succeed(stats, FAL, 1)
+    fail(stats, BROKEN, times=2)
+    assert names(stats) == ["fal-ai", "replicate"]
+
+
+def test_each_task_is_judged_by_itself(stats: ProviderStats) -> None:
+    fail(stats, BUSY)
+    rows = [replace(row, task="text-to-video") for row in (FAL, REPLICATE)]
+    found = stats.ordered(Policy(hub_key=KEY), rows, random.random)
+    assert [row.provider for row in found] == ["fal-ai", "replicate"]
+
+
+def test_the_fastest_goes_first_and_an_unknown_one_before_it(stats: ProviderStats) -> None:
+    succeed(stats, FAL, 5)
+    assert names(stats, "fastest") == ["replicate", "fal-ai"]
+    succeed(stats, REPLICATE, 9)
+    assert names(stats, "fastest") == ["fal-ai", "replicate"]
     for _ in range(3):
-        work(health, REPLICATE, clock, 1)
-    assert names(health, "fastest") == ["replicate", "fal-ai"]
+        succeed(stats, REPLICATE, 1)
+    assert names(stats, "fastest") == ["replicate", "fal-ai"]
 
 
-def test_random_is_everyone_once(health: ProviderStats) -> None:
-    orders = {tuple(names(health, "random")) for _ in range(64)}
+def test_random_is_everyone_once(stats: ProviderStats) -> None:
+    orders = {tuple(names(stats, "random")) for _ in range(64)}
     assert orders == {("fal-ai", "replicate"), ("replicate", "fal-ai")}
 
 
-async def test_the_router_tells_how_every_attempt_ended(health: ProviderStats) -> None:
+async def test_the_router_records_how_every_attempt_ended() -> None:
     effects = Scripted({"fal-ai": [BUSY], "replicate": [DONE]})
-    await generate(REQUEST, [FAL, REPLICATE], effects, health)
-    assert names(health) == ["replicate", "fal-ai"]
-
-
-async def test_who_rests_is_asked_when_nobody_else_is_left(health: ProviderStats) -> None:
-    fail(health, BUSY)
-    effects = Scripted({"fal-ai": [DONE], "replicate": [BROKEN]})
-    ways = health.ordered([FAL, REPLICATE])
-    assert (await generate(REQUEST, ways, effects, health)).path == "replicate 500 → fal-ai"
+    await generate(REQUEST, routes("fal-ai", "replicate"), effects)
+    [(first, failure), (second, nothing)] = effects.outcomes
+    assert (first.provider, first.outcome, second.provider) == ("fal-ai", "429", "replicate")
+    assert failure is not None
+    assert failure.status == 429
+    assert nothing is None

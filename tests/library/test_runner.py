@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hfmedia.adapter import Adapter, Route
 from hfmedia.errors import (
     BadReply,
     ConnectFailed,
     ConnectionLost,
+    ContentRefused,
+    DeadlineExceeded,
     DownloadError,
     HFMediaError,
     JobFailed,
@@ -20,18 +23,29 @@ from hfmedia.errors import (
     UnknownOutcome,
 )
 from hfmedia.events import Downloading, Waiting
-from hfmedia.execution.runner import SLOWEST, interval, run
-from hfmedia.media_files import Media
+from hfmedia.execution import runner
+from hfmedia.execution.runner import LAST_POLL_S, MAX_POLL_S, MIN_POLL_S, poll_interval_s
 from hfmedia.types import (
-    Adapter,
     Done,
+    GenerationRequest,
     ImageInput,
+    MediaRef,
     Pending,
     ProviderRequest,
     ProviderResponse,
-    Route,
 )
-from tests.library.scripted import DONE, JOB, PENDING, PICTURE, REQUEST, Scripted, routes
+from tests.library.scripted import (
+    CANCEL,
+    DONE,
+    JOB,
+    LATER,
+    PENDING,
+    PICTURE,
+    REQUEST,
+    Asked,
+    Scripted,
+    routes,
+)
 
 [ROUTE] = routes("fal-ai")
 FRESH = Done(link="https://cdn.example/2.png")
@@ -42,6 +56,12 @@ def scripted(
     *steps: Done | Pending | HFMediaError, fetches: Iterable[HFMediaError] = ()
 ) -> Scripted:
     return Scripted({"fal-ai": steps}, fetches=fetches)
+
+
+async def run(
+    request: GenerationRequest, route: Route, effects: Scripted, deadline: float = LATER
+) -> MediaRef:
+    return await runner.run(request, route, effects, deadline=deadline)
 
 
 def submits(effects: Scripted) -> int:
@@ -56,13 +76,13 @@ async def test_a_result_that_is_there_at_once_is_not_waited_for() -> None:
 
 
 async def test_a_job_is_submitted_once_and_polled_until_it_is_done() -> None:
-    effects = scripted(PENDING, replace(PENDING, note="running"), DONE)
+    effects = scripted(PENDING, replace(PENDING, state="running", position=None), DONE)
     await run(REQUEST, ROUTE, effects)
     assert submits(effects) == 1
-    assert [asked.call for asked in effects.asked[1:]] == [JOB, JOB]
+    assert [asked.request for asked in effects.asked[1:]] == [JOB, JOB]
     said = [it for it in effects.events if isinstance(it, Waiting | Downloading)]
     assert said == [
-        Waiting("fal-ai", "queue 3"),
+        Waiting("fal-ai", "queued", 3),
         Waiting("fal-ai", "running"),
         Downloading("fal-ai"),
     ]
@@ -70,10 +90,10 @@ async def test_a_job_is_submitted_once_and_polled_until_it_is_done() -> None:
 
 async def test_a_step_without_a_wait_is_taken_at_once() -> None:
     result = ProviderRequest.get("/jobs/1/result")
-    effects = scripted(Pending(poll=result, after=0), DONE)
+    effects = scripted(Pending(poll=result, after_s=0), DONE)
     await run(REQUEST, ROUTE, effects)
     assert effects.pauses == []
-    assert effects.asked[-1].call == result
+    assert effects.asked[-1].request == result
 
 
 @pytest.mark.parametrize(
@@ -91,7 +111,7 @@ async def test_a_poll_that_failed_is_asked_again_and_nothing_is_submitted_twice(
     effects = scripted(PENDING, failure, failure, PENDING, failure, DONE)
     assert await run(REQUEST, ROUTE, effects) == PICTURE
     assert submits(effects) == 1
-    assert [asked.call for asked in effects.asked[1:]] == [JOB] * 5
+    assert [asked.request for asked in effects.asked[1:]] == [JOB] * 5
     assert Waiting("fal-ai", "no answer") in effects.events
 
 
@@ -102,7 +122,7 @@ async def test_a_failed_poll_is_not_repeated_at_once() -> None:
 
 
 async def test_a_poll_that_is_told_to_wait_waits() -> None:
-    effects = scripted(PENDING, ResponseError("busy", status=429, retry_after=7), DONE)
+    effects = scripted(PENDING, ResponseError("busy", status=429, retry_after_s=7), DONE)
     await run(REQUEST, ROUTE, effects)
     assert effects.pauses[1] == 7
 
@@ -126,7 +146,7 @@ async def test_three_of_them_in_a_row_end_it() -> None:
 
 
 async def test_a_job_that_is_over_and_has_no_result_is_asked_three_times() -> None:
-    over = replace(PENDING, after=0)
+    over = replace(PENDING, after_s=0)
     effects = scripted(PENDING, over, *[ResponseError("no result", status=500)] * 3)
     with pytest.raises(ResponseError):
         await run(REQUEST, ROUTE, effects)
@@ -157,12 +177,12 @@ async def test_three_downloads_are_enough() -> None:
     effects = scripted(PENDING, DONE, DONE, DONE, fetches=[GONE] * 4)
     with pytest.raises(DownloadError) as caught:
         await run(REQUEST, ROUTE, effects)
-    assert caught.value is GONE
+    assert caught.value.status == GONE.status
     assert len(effects.fetched) == 3
 
 
 async def test_what_will_not_get_better_is_fetched_once() -> None:
-    private = DownloadError("The result's address is not a public one.", again=False)
+    private = DownloadError("The result's address is not a public one.", retryable=False)
     effects = scripted(DONE, fetches=[private])
     with pytest.raises(DownloadError):
         await run(REQUEST, ROUTE, effects)
@@ -174,35 +194,87 @@ async def test_a_provider_that_takes_no_address_gets_the_bytes_of_the_picture() 
     request = replace(REQUEST, task="image-to-image", image=image)
     given: list[ImageInput] = []
 
-    def submit(request: object, row: object) -> ProviderRequest:
-        given.append(request.picture)  # type: ignore[attr-defined]
+    def submit(request: GenerationRequest, row: object) -> ProviderRequest:
+        given.append(request.require_image())
         return ProviderRequest.post("/", {})
 
-    def read(reply: ProviderResponse) -> Done:
+    def parse(response: ProviderResponse) -> Done:
         return DONE
 
-    adapter = Adapter(submit, read, inline=True)
-    serving = replace(ROUTE.serving, adapters={"image-to-image": adapter})
-    route = Route(serving, replace(ROUTE.row, task="image-to-image"))
+    adapter = Adapter(request=submit, parse=parse, needs_image_bytes=True)
+    spec = replace(ROUTE.spec, adapters={"image-to-image": adapter})
+    route = Route(spec, replace(ROUTE.row, task="image-to-image"))
     await run(request, route, scripted(DONE))
-    assert given == [ImageInput(data=b"a fox", content_type="image/png")]
+    assert given == [ImageInput(media=PICTURE)]
 
 
 async def test_the_media_is_what_was_fetched() -> None:
-    large = Media.of(b"a large fox", "image/png")
+    large = MediaRef.from_bytes(b"a large fox", "image/png")
     effects = Scripted({"fal-ai": [DONE]}, fetches=[large])
-    assert await run(REQUEST, ROUTE, effects) is large
+    assert await run(REQUEST, ROUTE, effects) == large
 
 
 @given(age=st.floats(min_value=0, max_value=840))
 def test_a_result_is_noticed_soon(age: float) -> None:
     """With the next poll: within a tenth of the job's time or 0.3 s, never after 5 s."""
-    assert 0 < interval(age) <= min(max(0.3, age / 10), SLOWEST)
-    assert SLOWEST == 5
+    assert 0 < poll_interval_s(age) <= min(max(0.3, age / 10), MAX_POLL_S)
+    assert MAX_POLL_S == 5
 
 
 def test_the_rhythm_keeps_the_number_of_polls_small() -> None:
     waited, polls = 0.0, 0
     while waited < 300:
-        waited, polls = waited + interval(waited), polls + 1
+        waited, polls = waited + poll_interval_s(waited), polls + 1
     assert polls < 120
+
+
+class TestTheDeadline:
+    async def test_a_job_that_never_ends_is_given_up_and_cancelled(self) -> None:
+        never = replace(PENDING, cancel=CANCEL)
+        effects = scripted(*[never] * 300)
+        with pytest.raises(DeadlineExceeded):
+            await run(REQUEST, ROUTE, effects, deadline=300)
+        assert effects.cancelled == [Asked("fal-ai", CANCEL)]
+        assert effects.clock <= 300 + MIN_POLL_S
+
+    async def test_a_poll_that_is_told_to_wait_for_longer_is_asked_once_more_before_it(
+        self,
+    ) -> None:
+        later = ResponseError("busy", status=429, retry_after_s=3600)
+        effects = scripted(PENDING, later, DONE)
+        assert await run(REQUEST, ROUTE, effects, deadline=60) == PICTURE
+        assert effects.clock == pytest.approx(60 - LAST_POLL_S)
+
+
+class TestGivingUp:
+    @pytest.mark.parametrize("error", [JobFailed("no memory"), ContentRefused("NSFW")])
+    async def test_a_job_that_the_provider_has_ended_is_not_cancelled(
+        self, error: HFMediaError
+    ) -> None:
+        effects = scripted(replace(PENDING, cancel=CANCEL), error)
+        with pytest.raises(type(error)):
+            await run(REQUEST, ROUTE, effects)
+        assert effects.cancelled == []
+
+    @pytest.mark.parametrize(
+        "errors", [[BadReply("nonsense")] * 3, [UnknownOutcome("404", status=404)]]
+    )
+    async def test_a_job_whose_outcome_is_unknown_is_cancelled(
+        self, errors: list[HFMediaError]
+    ) -> None:
+        effects = scripted(replace(PENDING, cancel=CANCEL), *errors)
+        with pytest.raises(UnknownOutcome):
+            await run(REQUEST, ROUTE, effects)
+        assert effects.cancelled == [Asked("fal-ai", CANCEL)]
+
+
+class TestAnImageThatIsTooLarge:
+    async def test_is_refused_before_anything_is_sent(self) -> None:
+        adapter = replace(ROUTE.adapter, image_limit_bytes=4)
+        spec = replace(ROUTE.spec, adapters={"image-to-image": adapter})
+        route = Route(spec, replace(ROUTE.row, task="image-to-image"))
+        image = ImageInput.from_bytes(b"a fox", "image/png")
+        effects = scripted(DONE)
+        with pytest.raises(ResponseError, match="up to 4 bytes"):
+            await run(replace(REQUEST, task="image-to-image", image=image), route, effects)
+        assert effects.asked == []
