@@ -93,7 +93,7 @@ def _provider_sentence(
     words = without_markup(error.provider_message or "") if reason in QUOTED else ""
     if words.strip() and words_limit:
         quoted = plain(words, words_limit)
-        sentences.append(t.gettext("It said: “{words}”").format(words=quoted))
+        sentences.append(t.gettext("It said: “{words}”.").format(words=quoted))
     retry_after_s = error.retry_after_s if isinstance(error, ResponseError) else None
     sentences.append(advice(t, [reason], pinned=pinned, retry_after_s=retry_after_s))
     return " ".join(sentences)

@@ -132,7 +132,7 @@ def test_refused_options_are_told_in_the_providers_words_without_markup() -> Non
     words = "<b>width</b> must be a [multiple](https://x.example) of **8**"
     assert said(response(422, provider_message=words)) == (
         "fal-ai did not accept the options of this request. "
-        "It said: “width must be a multiple of 8” "
+        "It said: “width must be a multiple of 8”. "
         "Change or leave out options such as size, steps or guidance, or choose another model."
     )
 

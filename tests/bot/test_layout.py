@@ -204,7 +204,7 @@ async def test_what_failed_is_said_beside_what_succeeded() -> None:
     assert said.splitlines() == [
         "**Imagined** a fox in the snow",
         "-# #1 · paint/fox-1 · fal-ai · 64 × 48 · seed 7 · 9.0 s",
-        "#2 · 3 s · fal-ai refused the content of this prompt. It said: “nsfw” "
+        "#2 · 3 s · fal-ai refused the content of this prompt. It said: “nsfw”. "
         "Change the prompt, or the image if there is one.",
     ]
 
