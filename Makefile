@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check lint format lock bench .venv
+.PHONY: run test check lint format lock bench messages .venv
 
 run: $(READY)
 	@$(BIN)/python bot.py
@@ -24,6 +24,10 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.peers --out benchmarks/RESULTS.md
+
+# The template of the translations, from the code.
+messages: $(READY)
+	$(BIN)/python -m i18n.extraction
 
 .venv: $(READY)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 import random
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,9 +14,11 @@ import av
 import pytest
 from PIL import Image
 
-from hfmedia.media_files import Media
-from replies.media.fit import fit, linked, prepare_file
-from tests.bot.builders import a_picture
+from hfmedia.media_store import FolderMediaStore, extension_of
+from hfmedia.types import MediaRef
+from replies.media.fit import fit, prepare_file
+from replies.media.prepared_file import PreparedFile
+from tests.bot.builders import image_bytes
 
 LINK = "https://cdn.example/fox"
 
@@ -23,18 +27,39 @@ def never() -> bool:
     return False
 
 
+class Result:
+    """A result in memory: its bytes, and the reference to them."""
+
+    def __init__(self, data: bytes, content_type: str) -> None:
+        self.data = data
+        self.size = len(data)
+        self.ref = replace(MediaRef.from_bytes(data, content_type), url=LINK)
+
+    def fitted(
+        self, limit_bytes: int, folder: Path, stop: Callable[[], bool] = never
+    ) -> PreparedFile:
+        name = "fox" + extension_of(self.ref.content_type)
+        whole = PreparedFile(name=name, content=self.ref, size=self.size, link=LINK)
+        source = io.BytesIO(self.data)
+        try:
+            return fit(source, self.ref, whole, limit_bytes, folder, stop)
+        finally:
+            assert source.closed
+
+
 def noise(width: int, height: int) -> Image.Image:
     return Image.frombytes("RGB", (width, height), random.Random(1).randbytes(width * height * 3))
 
 
-def a_noisy_picture(mode: str = "RGB") -> Media:
+def a_noisy_image(mode: str = "RGB") -> Result:
     written = io.BytesIO()
     noise(300, 200).convert(mode).save(written, "PNG")
-    return Media.of(written.getvalue(), "image/png", url=LINK)
+    return Result(written.getvalue(), "image/png")
 
 
-def a_film(path: Path, *, sound: bool = False, seconds: int = 2) -> Media:
-    with av.open(path, "w") as film:
+def a_video(*, sound: bool = False, seconds: int = 2) -> Result:
+    written = io.BytesIO()
+    with av.open(written, "w", format="mp4") as film:
         pictures = film.add_stream("libx264", rate=10)
         pictures.width, pictures.height, pictures.pix_fmt = 160, 96, "yuv420p"
         pictures.options = {"crf": "1", "preset": "ultrafast"}
@@ -52,77 +77,73 @@ def a_film(path: Path, *, sound: bool = False, seconds: int = 2) -> Media:
                 quiet.rate, quiet.pts, quiet.time_base = 8000, number * 1024, Fraction(1, 8000)
                 film.mux(tones.encode(quiet))
             film.mux(tones.encode(None))
-    size = path.stat().st_size
-    return Media(path=path, content_type="video/mp4", size=size, url=LINK)
+    return Result(written.getvalue(), "video/mp4")
 
 
 def test_what_fits_stays_as_it_is(tmp_path: Path) -> None:
-    media = a_picture(64, 48)
-    result = fit(media, "fox", 10_000, tmp_path, never)
-    assert (result.name, result.data, result.sides) == ("fox.png", media.data, (64, 48))
-    assert not result.note
+    result = Result(image_bytes(64, 48), "image/png")
+    file = result.fitted(10_000, tmp_path)
+    assert (file.name, file.content, file.dimensions) == ("fox.png", result.ref, (64, 48))
+    assert file.change == "none"
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "L"])
-def test_a_picture_is_re_encoded_to_fit(tmp_path: Path, mode: str) -> None:
-    media = a_noisy_picture(mode)
-    limit = media.size // 4
-    result = fit(media, "fox", limit, tmp_path, never)
-    assert result.path is not None
-    assert result.path.stat().st_size == result.size <= limit
-    assert result.name == "fox.webp"
-    assert result.note.startswith("Re-encoded from ")
-    with Image.open(result.path) as picture:
-        assert picture.size == result.sides
+def test_an_image_is_re_encoded_to_fit(tmp_path: Path, mode: str) -> None:
+    result = a_noisy_image(mode)
+    limit = result.size // 4
+    file = result.fitted(limit, tmp_path)
+    assert isinstance(file.content, Path)
+    assert file.content.stat().st_size == file.size <= limit
+    assert file.name == "fox.webp"
+    assert (file.change, file.original_size, file.limit_bytes) == (
+        "re-encoded",
+        result.size,
+        limit,
+    )
+    with Image.open(file.content) as image:
+        assert image.size == file.dimensions
 
 
-def test_a_picture_that_must_be_tiny_loses_pixels(tmp_path: Path) -> None:
-    result = fit(a_noisy_picture(), "fox", 2_000, tmp_path, never)
-    assert result.sides is not None
-    assert result.sides[0] < 300
+def test_an_image_that_must_be_tiny_loses_pixels(tmp_path: Path) -> None:
+    file = a_noisy_image().fitted(2_000, tmp_path)
+    assert file.dimensions is not None
+    assert file.dimensions[0] < 300
 
 
 @pytest.mark.parametrize("sound", [False, True])
 def test_a_video_is_re_encoded_to_fit(tmp_path: Path, sound: bool) -> None:
-    media = a_film(tmp_path / "whole.mp4", sound=sound)
-    limit = media.size // 3
-    result = fit(media, "fox", limit, tmp_path, never)
-    assert result.path is not None, result.note
-    assert result.path.stat().st_size == result.size <= limit
-    with av.open(result.path) as film:
-        assert len(list(film.decode(video=0))) == 20
-        assert len(film.streams.audio) == int(sound)
+    result = a_video(sound=sound)
+    limit = result.size // 3
+    file = result.fitted(limit, tmp_path)
+    assert isinstance(file.content, Path), file.change
+    assert file.content.stat().st_size == file.size <= limit
+    with av.open(file.content) as video:
+        assert len(list(video.decode(video=0))) == 20
+        assert len(video.streams.audio) == int(sound)
 
 
 def test_a_video_for_which_there_is_no_time_is_linked(tmp_path: Path) -> None:
-    media = a_film(tmp_path / "whole.mp4")
-    result = fit(media, "fox", media.size // 3, tmp_path, lambda: True)
-    assert not result.attached
-    assert result.link == LINK
-    assert "provider's link" in result.note
+    result = a_video()
+    file = result.fitted(result.size // 3, tmp_path, lambda: True)
+    assert (file.attached, file.link, file.change) == (False, LINK, "too-large")
 
 
 def test_a_video_that_cannot_be_made_small_enough_is_linked(tmp_path: Path) -> None:
-    result = fit(a_film(tmp_path / "whole.mp4"), "fox", 1_000, tmp_path, never)
-    assert not result.attached
+    assert not a_video().fitted(1_000, tmp_path).attached
 
 
-@pytest.mark.parametrize("kind", ["image/png", "video/mp4"])
-def test_a_file_that_no_codec_reads_is_linked(tmp_path: Path, kind: str) -> None:
-    media = Media.of(b"\x89PNG\r\n\x1a\n" + bytes(2_000), kind, url=LINK)
-    result = fit(media, "fox", 1_000, tmp_path, never)
-    assert (result.attached, result.link) == (False, LINK)
+@pytest.mark.parametrize("content_type", ["image/png", "video/mp4", "application/octet-stream"])
+def test_a_file_that_no_codec_reads_is_linked(tmp_path: Path, content_type: str) -> None:
+    result = Result(b"\x89PNG\r\n\x1a\n" + bytes(2_000), content_type)
+    file = result.fitted(1_000, tmp_path)
+    assert (file.attached, file.link, file.change) == (False, LINK, "too-large")
 
 
-def test_a_small_file_that_no_codec_reads_is_attached_all_the_same(tmp_path: Path) -> None:
-    result = fit(Media.of(b"what?", "video/mp4"), "fox", 1_000, tmp_path, never)
-    assert result.attached
-    assert result.sides is None
-
-
-def test_without_a_link_nothing_is_promised() -> None:
-    result = linked(fit(Media.of(b"x" * 9, "image/png"), "fox", 9, Path(), never), 5)
-    assert result.note.endswith("Discord takes here.")
+@pytest.mark.parametrize("content_type", ["video/mp4", "text/plain"])
+def test_a_small_file_that_no_codec_reads_is_attached(tmp_path: Path, content_type: str) -> None:
+    file = Result(b"what?", content_type).fitted(1_000, tmp_path)
+    assert file.attached
+    assert file.dimensions is None
 
 
 async def test_the_loop_runs_on_while_a_file_is_made_to_fit(tmp_path: Path) -> None:
@@ -135,7 +156,21 @@ async def test_the_loop_runs_on_while_a_file_is_made_to_fit(tmp_path: Path) -> N
             await asyncio.sleep(0)
 
     ticking = asyncio.create_task(tick())
-    result = await prepare_file(a_noisy_picture(), name="fox", limit=20_000, folder=tmp_path)
+    file = await prepare(a_noisy_image().ref, tmp_path)
     ticking.cancel()
-    assert result.attached
+    assert file.attached
     assert ticks > 3
+
+
+async def test_a_result_that_the_store_no_longer_has_is_linked(tmp_path: Path) -> None:
+    ref = replace(a_noisy_image().ref, uri="media:gone")
+    file = await prepare(ref, tmp_path)
+    assert (file.attached, file.link, file.change) == (False, LINK, "missing")
+
+
+async def prepare(ref: MediaRef, folder: Path) -> PreparedFile:
+    store = FolderMediaStore()
+    try:
+        return await prepare_file(store, ref, name="fox", limit_bytes=20_000, folder=folder)
+    finally:
+        store.close()

@@ -1,13 +1,14 @@
-"""Foreign words made harmless."""
+"""Text of members and providers made safe."""
 
 from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replies.text.markdown import MARKDOWN, megabytes, plain, shortened, weblink
+from replies.text.markdown import MARKDOWN, megabytes, plain, shortened, weblink, without_markup
 
 LIMIT = 40
 
@@ -17,6 +18,27 @@ def test_a_line_is_one_line_and_no_longer_than_it_may_be(text: str, limit: int) 
     line = shortened(text, limit)
     assert len(line) <= limit
     assert len(line.splitlines()) <= 1
+
+
+def test_a_line_is_cut_between_two_words_where_there_are_any() -> None:
+    assert shortened("one two three four", 15) == "one two three…"
+    assert shortened("one two three four", 14) == "one two three…"
+    assert shortened("one twothreefour", 12) == "one twothre…"
+
+
+MARKED = [
+    ("<html><body><h1>502</h1> Bad gateway</body></html>", "502 Bad gateway"),
+    ("**Error**: see [the docs](https://x.example/a)", "Error: see the docs"),
+    ("# Oops\n`width` must be &lt; 2048", "Oops width must be < 2048"),
+    ("<script>alert(1)</script>no", "no"),
+    ("a < b and snake_case * 2", "a < b and snake_case 2"),
+    ("<p class='x'>unfinished", "unfinished"),
+]
+
+
+@pytest.mark.parametrize(("said", "words"), MARKED)
+def test_what_providers_say_is_shown_without_markup(said: str, words: str) -> None:
+    assert shortened(without_markup(said), 100) == words
 
 
 @given(st.text(alphabet=r"\`*_~|[]<>@:# ax…" + "\n"))
