@@ -16,12 +16,15 @@ from settings import child_environment
 if TYPE_CHECKING:
     from settings import Settings
 
-DRAIN_S: Final = 10.0  # seconds that the bot has to end by itself
+DRAIN_S: Final = 10.0  # that the bot has to stop by itself
 BOT: Final = Path(__file__).parent.with_name("bot.py")
 
 
 async def play(settings: Settings) -> int:
-    """Open the playground, run the bot in it, and close both at SIGINT or SIGTERM."""
+    """Open the playground, run the bot in it, and close both at SIGINT or SIGTERM.
+
+    Returns the exit code.
+    """
     stop = stop_signal()
     try:
         async with Playground(page_port=settings.playground_port) as playground:
@@ -44,9 +47,9 @@ async def play(settings: Settings) -> int:
 
 
 async def drain(child: asyncio.subprocess.Process) -> int:
-    """Stop the bot, and give it time to end its jobs with a message. Returns its exit code."""
+    """Stop the bot, which first ends its jobs with a message. Returns its exit code."""
     if child.returncode is not None:
-        return fail(f"The bot has ended by itself, with code {child.returncode}.")
+        return fail(f"The bot stopped by itself, with code {child.returncode}.")
     with suppress(ProcessLookupError):
         child.terminate()
     try:
