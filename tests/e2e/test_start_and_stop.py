@@ -41,7 +41,7 @@ async def test_a_wrong_discord_token_ends_it_with_one_clear_sentence() -> None:
         environment = {**playground.environment(), "DISCORD_TOKEN": "wrong.token.here"}
         child = await Child.start("run", **environment)
         assert await child.ended() == 1
-    assert child.lines[-1] == "Discord does not take DISCORD_TOKEN. Copy it once more into .env.\n"
+    assert child.lines[-1].startswith("Discord does not accept DISCORD_TOKEN. Copy the token again")
     assert "Traceback" not in child.log
     assert "wrong.token.here" not in child.log
 
@@ -61,14 +61,14 @@ async def test_an_unknown_kind_of_process_is_answered_with_the_kinds_there_are()
 
 
 @pytest.mark.parametrize("key", ["hf_wrong", ""])
-async def test_without_a_key_that_works_members_learn_who_can_mend_it(key: str) -> None:
+async def test_without_a_key_that_works_members_learn_who_can_fix_it(key: str) -> None:
     async with staged(HF_TOKEN=key) as stage:
         message = await stage.imagine("a fox", model="zai-org/GLM-Image")
-        assert "Whoever runs it has to put one into `HF_TOKEN`." in words(message)
+        assert "Only the person who runs the bot can fix this." in words(message)
         if key:
             await stage.bot.line("The list of models could not be fetched")
             invocation = await stage.mika.command("imagine", prompt="a fox")
-            assert "`HF_TOKEN`" in await refusal(invocation)
+            assert "Only the person who runs the bot" in await refusal(invocation)
         else:
             await stage.bot.line("HF_TOKEN is not set")
     assert "hf_wrong" not in stage.bot.log
