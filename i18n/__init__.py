@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import gettext
+import logging
+import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+log = logging.getLogger(__name__)
+
 DOMAIN: Final = "hfmedia"
 BUILT_IN: Final = Path(__file__).with_name("locales")
+LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
 class Languages:
     """Finds the catalogue of a locale: `<folder>/<locale>/LC_MESSAGES/hfmedia.mo`.
 
-    `folder` holds further catalogues, which win over the built-in ones. A locale without a
-    catalogue is English.
+    Folders are named as gettext does it: `de`, `pt_BR`. The catalogues in `folder` win over those
+    that come with the bot; what neither of them translates is English. Catalogues are read once.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -22,14 +28,37 @@ class Languages:
         self._found: dict[str, gettext.NullTranslations] = {}
 
     def translations(self, locale: str) -> gettext.NullTranslations:
-        """The catalogue of a locale such as `de` or `pt-BR`."""
+        """The catalogue of a locale of Discord's, such as `de` or `pt-BR`.
+
+        Without a catalogue of its own, a locale has that of its language; else it is English.
+        """
+        if not LOCALE.fullmatch(locale):
+            return gettext.NullTranslations()
         if locale not in self._found:
             self._found[locale] = self._load(locale)
         return self._found[locale]
 
     def _load(self, locale: str) -> gettext.NullTranslations:
-        names = [locale.replace("-", "_"), locale.partition("-")[0]]
-        for folder in self._folders:
-            if gettext.find(DOMAIN, folder, names) is not None:
-                return gettext.translation(DOMAIN, folder, names)
-        return gettext.NullTranslations()
+        names = dict.fromkeys([locale.replace("-", "_"), locale.partition("-")[0]])
+        found: list[gettext.NullTranslations] = [
+            catalogue
+            for folder in self._folders
+            for name in names
+            if (catalogue := _read(folder / name / "LC_MESSAGES" / f"{DOMAIN}.mo")) is not None
+        ]
+        chosen = [*found, gettext.NullTranslations()]
+        for first, fallback in pairwise(chosen):
+            first.add_fallback(fallback)
+        return chosen[0]
+
+
+def _read(path: Path) -> gettext.GNUTranslations | None:
+    """The catalogue of a file; None if there is none, or if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return gettext.GNUTranslations(file)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        log.warning("the catalogue %s cannot be read: %s", path, error)
+        return None

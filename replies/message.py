@@ -6,24 +6,26 @@ import asyncio
 import io
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import IO, Final, cast
 
 import discord
 from discord import ui
 
-if TYPE_CHECKING:
-    from jobs import ReplyTarget
-    from replies.media.fit import PreparedFile
+from hfmedia.media_store import MediaStore
+from jobs.models import ReplyTarget
+from replies.media.prepared_file import PreparedFile
 
 log = logging.getLogger(__name__)
 
-STATUS_LIMIT: Final = 10.0  # seconds that an edit may take
-UPLOAD_LIMIT: Final = 60.0  # seconds that an edit with files may take
+EDIT_TIMEOUT_S: Final = 10.0
+UPLOAD_TIMEOUT_S: Final = 60.0  # of an edit with files
 
 # Unknown message, unknown webhook, invalid webhook token.
-GONE: Final = frozenset({10008, 10015, 50027})
+GONE_CODES: Final = frozenset({10008, 10015, 50027})
 # Request entity too large, file uploaded exceeds the maximum size.
-TOO_LARGE: Final = frozenset({40005, 50045})
+TOO_LARGE_CODES: Final = frozenset({40005, 50045})
 
 
 class ReplyGone(Exception):
@@ -34,61 +36,95 @@ class FilesTooLarge(Exception):
     """Discord did not take the files."""
 
 
+class FilesMissing(Exception):
+    """A file is no longer where it was, so nothing was sent."""
+
+
 class Refused(Exception):
     """Discord does not take what the edit says, now or later."""
 
 
 class NotNow(Exception):
-    """Discord did not take the edit; the next one may be taken."""
+    """Discord did not answer, or not with success; the next try may be answered."""
 
 
 class Reply:
     """A message that only its writer edits. It remembers which files are in it."""
 
-    def __init__(self, client: discord.Client, address: ReplyTarget) -> None:
-        self._webhook = discord.Webhook.partial(
-            address.application_id, address.token, client=client
-        )
-        self._message = address.message_id
+    def __init__(self, client: discord.Client, store: MediaStore, target: ReplyTarget) -> None:
+        self._webhook = discord.Webhook.partial(target.application_id, target.token, client=client)
+        self._store = store
+        self._message_id = target.message_id
         self._attached: list[discord.Attachment] = []
 
-    async def edit(self, view: ui.LayoutView, files: Sequence[PreparedFile], alt: str) -> None:
-        """Show this, with these files beside those that are there.
+    async def load(self) -> Sequence[discord.Attachment]:
+        """Read which files are in the message: an edit keeps them from then on.
 
-        Raises `ReplyGone`, `FilesTooLarge`, `NotNow` or `Refused`.
+        Raises `ReplyGone`, `NotNow` or `Refused`.
         """
-        uploads = [upload(file, alt) for file in files]
         try:
-            # discord.py sleeps through a 429 for as long as it says, and through five 5xx.
-            async with asyncio.timeout(UPLOAD_LIMIT if uploads else STATUS_LIMIT):
-                message = await self._webhook.edit_message(
-                    self._message,
-                    view=view,
-                    # Only what is listed stays.
-                    attachments=[*self._attached, *uploads],
-                    allowed_mentions=discord.AllowedMentions.none(),
-                )
+            async with asyncio.timeout(EDIT_TIMEOUT_S):
+                message = await self._webhook.fetch_message(self._message_id)
         except discord.HTTPException as error:
             raise meaning(error) from None
         except Exception as error:
-            # The connection broke, in one of the many ways in which connections break.
-            log.info("an edit did not reach Discord: %s", type(error).__name__)
-            raise NotNow from None
+            raise _not_reached(error) from None
+        self._attached = message.attachments
+        return self._attached
+
+    async def edit(self, view: ui.LayoutView, files: Sequence[PreparedFile], alt: str) -> None:
+        """Show this, with these files beside those that are there; `alt` describes them.
+
+        Raises `ReplyGone`, `FilesTooLarge`, `FilesMissing`, `NotNow` or `Refused`.
+        """
+        # discord.py would keep a view that waits for clicks, and this process may not be the one
+        # that gets them.
+        view.stop()
+        async with AsyncExitStack() as opened:
+            uploads = [await self._upload(file, alt, opened) for file in files]
+            try:
+                # discord.py sleeps through a 429 for as long as it says, and through five 5xx.
+                async with asyncio.timeout(UPLOAD_TIMEOUT_S if uploads else EDIT_TIMEOUT_S):
+                    message = await self._webhook.edit_message(
+                        self._message_id,
+                        view=view,
+                        # Only what is listed stays.
+                        attachments=[*self._attached, *uploads],
+                        allowed_mentions=discord.AllowedMentions.none(),
+                    )
+            except discord.HTTPException as error:
+                raise meaning(error) from None
+            except Exception as error:
+                raise _not_reached(error) from None
         self._attached = message.attachments
 
+    async def _upload(self, file: PreparedFile, alt: str, opened: AsyncExitStack) -> discord.File:
+        assert file.content is not None, "only files are uploaded"  # noqa: S101
+        source: IO[bytes]
+        try:
+            if isinstance(file.content, Path):
+                source = await asyncio.to_thread(file.content.open, "rb")
+            else:
+                source = await self._store.open(file.content)
+        except FileNotFoundError:
+            raise FilesMissing from None
+        # discord.py leaves a file open that it has not opened.
+        opened.callback(source.close)
+        seekable = cast("io.BufferedIOBase", source)
+        return discord.File(seekable, filename=file.name, description=alt)
 
-def upload(file: PreparedFile, alt: str) -> discord.File:
-    """The file as discord.py takes it; it closes it after the request."""
-    source = file.path if file.data is None else io.BytesIO(file.data)
-    assert source is not None, "only files are uploaded"  # noqa: S101
-    return discord.File(source, filename=file.name, description=alt)
+
+def _not_reached(error: Exception) -> NotNow:
+    """The connection broke, in one of the many ways in which connections break."""
+    log.info("a request for a reply did not reach Discord: %s", type(error).__name__)
+    return NotNow()
 
 
 def meaning(error: discord.HTTPException) -> Exception:
     """What to do about Discord's answer."""
-    if error.code in GONE or error.status in {401, 403, 404}:
+    if error.code in GONE_CODES or error.status in {401, 403, 404}:
         return ReplyGone()
-    if error.code in TOO_LARGE or error.status == 413:
+    if error.code in TOO_LARGE_CODES or error.status == 413:
         return FilesTooLarge()
     if error.status == 429 or error.status >= 500:
         return NotNow()

@@ -1,42 +1,62 @@
-"""When a reply may be edited. Pure arithmetic on the times that it is told."""
+"""When a reply may be edited: arithmetic on the times that are handed in."""
 
 from __future__ import annotations
 
 from collections import deque
 from typing import Final
 
-STATUS: Final = 2.9  # seconds between the starts of two edits that bring no result
-TOGETHER: Final = 0.5  # seconds after an edit in which results are gathered for the next one
-MOST: Final = 4  # edits …
-WINDOW: Final = 5.0  # … in so many seconds
-PATIENCE: Final = 30.0  # seconds at most between two tries while Discord does not answer
+STATUS_INTERVAL_S: Final = 2.9  # between the starts of a status edit and of the one before it
+EDIT_GAP_S: Final = 0.5  # between any two edits; results that come meanwhile go together
+RESULT_WAIT_S: Final = 0.5  # that a result waits at most
+MAX_EDITS: Final = 4  # in `WINDOW_S`
+WINDOW_S: Final = 5.0
+MAX_BACKOFF_S: Final = 30.0  # between two tries while Discord does not answer
 
 
 class EditThrottle:
     """The times of one reply's edits, in seconds of a monotonic clock.
 
-    Results go out at once, those that follow within half a second together. Status edits keep
-    their distance. There are never more than four edits in five seconds: Discord takes five in
-    two, and makes the sixth wait for longer than anyone would like.
+    There are four edits in five seconds, and a status edit never uses up the last of them. Should
+    results come faster than that, they are sent all the same before they have waited for half a
+    second: a reply has four results at most, and half a second between edits keeps the reply
+    within Discord's own limit of five edits in two seconds.
     """
 
     def __init__(self, began: float) -> None:
         self._began = began
-        self._starts: deque[float] = deque(maxlen=MOST)
+        self._starts: deque[float] = deque(maxlen=MAX_EDITS)
         self._failures = 0
         self._failed_at = 0.0
 
-    def due(self, *, news: bool) -> float:
-        """When the next edit may start; `news` says that it brings a result, or the end."""
+    def due(self, *, result_since: float | None = None) -> float:
+        """When the next edit may start.
+
+        `result_since` is since when a result, or the end of the job, waits to be shown; None for
+        a status edit.
+        """
+        if result_since is None:
+            due = self._status_due()
+        else:
+            due = min(self._window_free(MAX_EDITS), result_since + RESULT_WAIT_S)
+            due = max(due, result_since, self._last_start() + EDIT_GAP_S)
+        if self._failures:
+            return max(due, self._failed_at + min(MAX_BACKOFF_S, 0.5 * 2.0**self._failures))
+        return due
+
+    def _status_due(self) -> float:
         if not self._starts:
             # Discord shows "thinking" by itself; other commands are answered first.
-            return self._began if news else self._began + TOGETHER
-        times = [self._starts[-1] + (TOGETHER if news else STATUS)]
-        if len(self._starts) == MOST:
-            times.append(self._starts[0] + WINDOW)
-        if self._failures:
-            times.append(self._failed_at + min(PATIENCE, 0.5 * 2**self._failures))
-        return max(times)
+            return self._began + EDIT_GAP_S
+        return max(self._starts[-1] + STATUS_INTERVAL_S, self._window_free(MAX_EDITS - 1))
+
+    def _last_start(self) -> float:
+        return self._starts[-1] if self._starts else float("-inf")
+
+    def _window_free(self, edits: int) -> float:
+        """When fewer than so many edits lie within the window."""
+        if len(self._starts) < edits:
+            return float("-inf")
+        return self._starts[-edits] + WINDOW_S
 
     def started(self, now: float) -> None:
         """An edit starts now."""

@@ -1,4 +1,4 @@
-"""The one writer of each reply: takes snapshots as they come, edits as the rhythm allows."""
+"""The one writer of each reply: takes snapshots as they come, edits as the throttle allows."""
 
 from __future__ import annotations
 
@@ -7,168 +7,231 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from gettext import NullTranslations
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 import discord
+from discord import ui
 
-from hfmedia.types import VIDEO_TASKS
-from replies.layout import ALT, complete, last_words, layout
-from replies.media.fit import PreparedFile, linked, prepare_file
-from replies.message import FilesTooLarge, NotNow, Refused, Reply, ReplyGone
-from replies.text.markdown import shortened
+from hfmedia.media_store import MediaStore
+from hfmedia.types import TASKS, MediaRef
+from i18n import Languages
+from jobs.models import GenerationState, JobSpec, Snapshot
+from replies.layout import alt_text, incomplete_layout, is_complete, layout
+from replies.media.fit import prepare_file
+from replies.media.prepared_file import FileChange, PreparedFile
+from replies.message import FilesMissing, FilesTooLarge, NotNow, Refused, Reply, ReplyGone
 from replies.throttle import EditThrottle
 
-if TYPE_CHECKING:
-    from discord import ui
-
-    from hfmedia.media_files import Media
-    from jobs import Progress, ReplyTarget, Snapshot
-
-REQUEST: Final = 24 * 2**20  # bytes of files in one request: Discord takes 25 MiB with the rest
-# Seconds that a reply is written: its token lives for 15 minutes from the command on, and what
-# comes last, with files in it, takes its time.
-LIFETIME: Final = 15 * 60 - 45
+UPLOAD_LIMIT_BYTES: Final = 24 * 2**20  # in one request: Discord takes 25 MiB with the rest
+CLOSING_S: Final = 45  # before the reply's token expires: what comes last takes its time
 
 
 class ReplyDelivery:
-    """Brings jobs to Discord."""
+    """Writes the replies of jobs on Discord: the `Delivery` of `jobs.models`."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, store: MediaStore, languages: Languages) -> None:
         self._client = client
+        self._store = store
+        self._languages = languages
 
-    async def deliver(self, address: ReplyTarget, snapshots: AsyncIterator[Snapshot]) -> None:
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
         """Keep the reply up to date until the last snapshot is in it, or the reply is gone."""
+        reply = Reply(self._client, self._store, spec.target)
         with tempfile.TemporaryDirectory(prefix="hfmedia-") as folder:
-            writer = ReplyWriter(Reply(self._client, address), address.file_limit, Path(folder))
-            await writer.write(snapshots)
+
+            async def prepare(ref: MediaRef, name: str) -> PreparedFile:
+                limit_bytes = spec.target.file_limit_bytes
+                return await prepare_file(
+                    self._store, ref, name=name, limit_bytes=limit_bytes, folder=Path(folder)
+                )
+
+            writer = ReplyWriter(
+                reply,
+                prepare,
+                file_limit_bytes=spec.target.file_limit_bytes,
+                translations=self._languages.translations(spec.requester.public_locale),
+            )
+            await writer.write(snapshots, until=spec.target.expires_at - CLOSING_S)
 
 
-class Editable(Protocol):
+class EditableReply(Protocol):
     """What a writer needs of a reply."""
+
+    async def load(self) -> Sequence[discord.Attachment]:
+        """Read which files are in the message: an edit keeps them from then on."""
 
     async def edit(self, view: ui.LayoutView, files: Sequence[PreparedFile], alt: str) -> None:
         """Show this, with these files beside those that are there."""
-        ...
 
 
-class Fit(Protocol):
+class Prepare(Protocol):
     """Makes a result fit into a reply."""
 
-    def __call__(
-        self, media: Media, *, name: str, limit: int, folder: Path
-    ) -> Awaitable[PreparedFile]:
-        """The result as a reply with that limit can carry it."""
-        ...
+    def __call__(self, ref: MediaRef, name: str) -> Awaitable[PreparedFile]:
+        """The result as the reply can carry it; `name` is a file name without extension."""
 
 
 class ReplyWriter:
-    """Writes one reply, with one request in flight."""
+    """Writes one reply, with one request in flight. Files are known by their generation number.
+
+    `clock` is monotonic; `now` tells seconds since the epoch.
+    """
 
     def __init__(
         self,
-        reply: Editable,
-        limit: int,
-        folder: Path,
+        reply: EditableReply,
+        prepare: Prepare,
         *,
-        fit: Fit = prepare_file,
+        file_limit_bytes: int,
+        translations: NullTranslations,
         clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._reply = reply
-        self._limit = limit
-        self._folder = folder
-        self._fit = fit
+        self._prepare = prepare
+        self._file_limit_bytes = file_limit_bytes
+        self._t = translations
         self._clock = clock
-        self._rhythm = EditThrottle(clock())
+        self._now = now
+        self._throttle = EditThrottle(clock())
         self._snapshot: Snapshot | None = None
-        self._files: dict[int, PreparedFile] = {}  # made to fit, by generation number
-        self._shown: set[int] = set()  # those of them that the reply has
-        self._together = REQUEST
+        self._finished_since: float | None = None
+        self._files: dict[int, PreparedFile] = {}
+        self._ready_since: dict[int, float] = {}
+        self._shown: set[int] = set()
+        self._upload_limit_bytes = UPLOAD_LIMIT_BYTES
         self._changed = asyncio.Event()
 
-    async def write(
-        self, snapshots: AsyncIterator[Snapshot], *, lifetime: float = LIFETIME
-    ) -> None:
-        """Until the last snapshot is in the reply, the reply is gone, or its time is up."""
+    async def write(self, snapshots: AsyncIterator[Snapshot], *, until: float) -> None:
+        """Write until the last snapshot is in the reply, the reply is gone, or the time is up.
+
+        `until` is in seconds since the epoch.
+        """
+        first = await anext(snapshots, None)
+        if first is None:
+            return
+        self._take(first)
         try:
-            async with asyncio.timeout(lifetime), asyncio.TaskGroup() as group:
-                reading = group.create_task(self._read(snapshots))
+            async with asyncio.timeout(until - self._now()), asyncio.TaskGroup() as group:
                 with suppress(ReplyGone):
-                    await self._write()
-                reading.cancel()
+                    await self._take_over(first)
+                    reading = group.create_task(self._read(first, snapshots))
+                    try:
+                        await self._edit_until_complete()
+                    finally:
+                        reading.cancel()
         except TimeoutError:
-            await self._say_less()
+            await self._write_incomplete()
 
-    async def _read(self, snapshots: AsyncIterator[Snapshot]) -> None:
-        """Take the newest snapshot, and make results fit while the writing goes on."""
-        begun: set[int] = set()
+    async def _take_over(self, first: Snapshot) -> None:
+        """Find the files that another process has put into the reply.
+
+        A job that begins has no results, so its reply has no files.
+        """
+        if not any(state.generation for state in first.generations):
+            return
+        try:
+            attachments = {Path(it.filename).stem: it for it in await self._reply.load()}
+        except (NotNow, Refused):
+            return  # the files are sent again, instead of those that are there
+        for state in first.generations:
+            attachment = attachments.get(file_name(state))
+            if state.generation is not None and attachment is not None:
+                self._files[state.number] = attached_file(
+                    attachment, state.generation.media, self._file_limit_bytes
+                )
+                self._shown.add(state.number)
+
+    async def _read(self, first: Snapshot, snapshots: AsyncIterator[Snapshot]) -> None:
+        """Take the newest snapshot, and make results fit while the editing goes on."""
+        started = set(self._files)
         async with asyncio.TaskGroup() as group:
-            async for snapshot in snapshots:
-                self._snapshot = snapshot
-                self._changed.set()
-                for progress in snapshot.generations:
-                    if progress.generation is not None and progress.number not in begun:
-                        begun.add(progress.number)
-                        group.create_task(self._prepare(progress, progress.generation.media))
 
-    async def _prepare(self, progress: Progress, media: Media) -> None:
-        name = name_of(progress)
-        self._files[progress.number] = await self._fit(
-            media, name=name, limit=self._limit, folder=self._folder
-        )
+            def prepare_results(snapshot: Snapshot) -> None:
+                for state in snapshot.generations:
+                    if state.generation is not None and state.number not in started:
+                        started.add(state.number)
+                        group.create_task(self._prepare_file(state, state.generation.media))
+
+            prepare_results(first)
+            async for snapshot in snapshots:
+                self._take(snapshot)
+                prepare_results(snapshot)
+
+    def _take(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        if snapshot.finished and self._finished_since is None:
+            self._finished_since = self._clock()
         self._changed.set()
 
-    async def _write(self) -> None:
+    async def _prepare_file(self, state: GenerationState, ref: MediaRef) -> None:
+        self._files[state.number] = await self._prepare(ref, file_name(state))
+        self._ready_since[state.number] = self._clock()
+        self._changed.set()
+
+    async def _edit_until_complete(self) -> None:
         while True:
-            snapshot, numbers = await self._turn()
-            files = {n: self._files[n] for n in sorted({*self._shown, *numbers})}
-            self._rhythm.started(self._clock())
+            snapshot, numbers = await self._next_edit()
+            files = {number: self._files[number] for number in sorted({*self._shown, *numbers})}
+            self._throttle.started(self._clock())
             try:
                 await self._reply.edit(
-                    layout(snapshot, files, time.time()),
+                    layout(snapshot, files, self._now(), self._t),
                     [files[number] for number in numbers if files[number].attached],
-                    shortened(snapshot.request.prompt, ALT),
+                    alt_text(snapshot),
                 )
             except NotNow:
-                self._rhythm.failed(self._clock())
+                self._throttle.failed(self._clock())
             except FilesTooLarge:
                 self._shrink(numbers)
+            except FilesMissing:
+                self._replace_with_links(numbers, "missing")
             except Refused:
-                await self._say_less()
+                await self._write_incomplete()
                 return
             else:
-                self._rhythm.succeeded()
+                self._throttle.succeeded()
                 self._shown.update(numbers)
-                if complete(snapshot, files):
+                if is_complete(snapshot, files):
                     return
 
-    async def _say_less(self) -> None:
+    async def _write_incomplete(self) -> None:
         """The last try: without it the reply would keep its last state for ever."""
         if self._snapshot is None:
             return
         shown = {number: self._files[number] for number in sorted(self._shown)}
         with suppress(Refused, FilesTooLarge, NotNow, ReplyGone):
-            await self._reply.edit(last_words(self._snapshot, shown), [], "")
+            await self._reply.edit(incomplete_layout(self._snapshot, shown, self._t), [], "")
 
-    async def _turn(self) -> tuple[Snapshot, list[int]]:
-        """Wait until the next edit may start: what it says, and whose files go with it."""
+    async def _next_edit(self) -> tuple[Snapshot, list[int]]:
+        """Wait until the next edit may start: what it shows, and whose files go with it."""
         while True:
             self._changed.clear()
             snapshot, numbers = self._snapshot, self._next_files()
-            wait: float | None = None
+            wait_s: float | None = None
             if snapshot is not None:
-                ended = complete(snapshot, self._files)
-                wait = self._rhythm.due(news=bool(numbers) or ended) - self._clock()
-                if wait <= 0:
+                due = self._throttle.due(result_since=self._result_since(snapshot, numbers))
+                wait_s = due - self._clock()
+                if wait_s <= 0:
                     return snapshot, numbers
             with suppress(TimeoutError):
-                async with asyncio.timeout(wait):
+                async with asyncio.timeout(wait_s):
                     await self._changed.wait()
+
+    def _result_since(self, snapshot: Snapshot, numbers: Sequence[int]) -> float | None:
+        """Since when there is a result to show, or the end; None if there is neither."""
+        since = [self._ready_since[number] for number in numbers]
+        if is_complete(snapshot, self._files) and self._finished_since is not None:
+            since.append(self._finished_since)
+        return min(since, default=None)
 
     def _next_files(self) -> list[int]:
         """The results that are ready and not in the reply, as many as one request takes."""
         numbers: list[int] = []
-        room = self._together
+        room = self._upload_limit_bytes
         for number, file in sorted(self._files.items()):
             if number not in self._shown and (not numbers or file.size <= room):
                 numbers.append(number)
@@ -178,14 +241,31 @@ class ReplyWriter:
     def _shrink(self, numbers: Sequence[int]) -> None:
         """Discord refused the size of these: one at a time then, and at last as links."""
         if len(numbers) > 1:
-            self._together = 0
-            return
+            self._upload_limit_bytes = 0
+        else:
+            self._replace_with_links(numbers, "too-large")
+
+    def _replace_with_links(self, numbers: Sequence[int], change: FileChange) -> None:
         for number in numbers:
-            self._files[number] = linked(self._files[number], self._limit)
+            self._files[number] = self._files[number].as_link(change, self._file_limit_bytes)
 
 
-def name_of(progress: Progress) -> str:
+def file_name(state: GenerationState) -> str:
     """A file name, unique in its reply, without its extension."""
-    kind = "video" if progress.request.task in VIDEO_TASKS else "picture"
-    seed = progress.request.parameters.get("seed", progress.number)
-    return f"{kind}-{seed}"
+    seed = state.request.parameters.get("seed", state.number)
+    return f"{TASKS[state.request.task].gives}-{seed}"
+
+
+def attached_file(attachment: discord.Attachment, ref: MediaRef, limit_bytes: int) -> PreparedFile:
+    """A result whose file is in the message already."""
+    width, height = attachment.width, attachment.height
+    file = PreparedFile(
+        name=attachment.filename,
+        in_message=True,
+        size=attachment.size,
+        dimensions=(width, height) if width is not None and height is not None else None,
+        link=ref.url,
+    )
+    if attachment.size == ref.size:
+        return file
+    return replace(file, change="re-encoded", original_size=ref.size, limit_bytes=limit_bytes)

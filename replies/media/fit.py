@@ -3,111 +3,122 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import BinaryIO, Final
 
-from replies.media.image import image_size_of, shrink_image
-from replies.media.video import shrink_video, video_size_of
-from replies.text.markdown import megabytes
-
-if TYPE_CHECKING:
-    from hfmedia.media_files import Media
+from hfmedia.media_store import MediaStore, extension_of
+from hfmedia.types import MediaRef
+from replies.media.image import image_size, shrink_image
+from replies.media.prepared_file import PreparedFile
+from replies.media.video import shrink_video, video_size
 
 log = logging.getLogger(__name__)
 
-PATIENCE: Final = 60.0  # seconds that command one file fit may take
+FIT_TIMEOUT_S: Final = 60.0  # for one file
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreparedFile:
-    """What the reply gets of a result: a file, else a link. `note` says what was done to it."""
+@dataclass(frozen=True, slots=True)
+class _Codec:
+    """How files of one kind are measured and made smaller."""
 
-    name: str
-    data: bytes | None = None
-    path: Path | None = None
-    size: int = 0
-    sides: tuple[int, int] | None = None
-    link: str | None = None
-    note: str = ""
-
-    @property
-    def attached(self) -> bool:
-        """Whether there is a file."""
-        return self.data is not None or self.path is not None
+    dimensions: Callable[[BinaryIO], tuple[int, int]]
+    shrink: Callable[[BinaryIO, Path, int, Callable[[], bool]], bool]
+    extension: str
 
 
-async def prepare_file(media: Media, *, name: str, limit: int, folder: Path) -> PreparedFile:
-    """The result as a reply with that limit can carry it. It takes a minute at most."""
+# By the first part of the content type.
+CODECS: Final[Mapping[str, _Codec]] = {
+    "image": _Codec(image_size, shrink_image, ".webp"),
+    "video": _Codec(video_size, shrink_video, ".mp4"),
+}
+
+
+async def prepare_file(
+    store: MediaStore, ref: MediaRef, *, name: str, limit_bytes: int, folder: Path
+) -> PreparedFile:
+    """The result as a reply whose files may have `limit_bytes` can carry it.
+
+    `name` is its file name without the extension. A re-encoded file is written into `folder`. It
+    takes `FIT_TIMEOUT_S` at most.
+    """
+    whole = PreparedFile(
+        name=name + extension_of(ref.content_type), content=ref, size=ref.size, link=ref.url
+    )
+    try:
+        source = await store.open(ref)
+    except FileNotFoundError:
+        log.warning("a result of %s is no longer in the store", ref.content_type)
+        return whole.as_link("missing", limit_bytes)
     stop = threading.Event()
-    ends = time.monotonic() + PATIENCE
+    ends = time.monotonic() + FIT_TIMEOUT_S
 
-    def enough() -> bool:
+    def is_over() -> bool:
         return stop.is_set() or time.monotonic() > ends
 
     try:
-        return await asyncio.to_thread(fit, media, name, limit, folder, enough)
+        return await asyncio.to_thread(fit, source, ref, whole, limit_bytes, folder, is_over)
     finally:
         stop.set()  # of a reply that was given up, the thread ends with its next frame
 
 
 def fit(
-    media: Media, name: str, limit: int, folder: Path, stop: Callable[[], bool]
+    source: BinaryIO,
+    ref: MediaRef,
+    whole: PreparedFile,
+    limit_bytes: int,
+    folder: Path,
+    stop: Callable[[], bool],
 ) -> PreparedFile:
-    """The same, in the thread that calls it."""
-    picture = media.content_type.startswith("image/")
-    whole = PreparedFile(
-        name=name + media.extension,
-        data=media.data,
-        path=media.path,
-        size=media.size,
-        sides=_sides(_source(media), picture=picture),
-        link=media.url,
-    )
-    if media.size <= limit:
-        return whole
-    target = folder / f"{name}.{'webp' if picture else 'mp4'}"
-    shrink = shrink_image if picture else shrink_video
-    try:
-        fits = shrink(_source(media), target, limit, stop)
-    except Exception as error:
-        # Files are foreign, and codecs fail in many ways; the link is still good.
-        log.warning("a %s could not be re-encoded: %s", media.content_type, type(error).__name__)
-        fits = False
-    return _replaced(whole, target, limit, picture=picture) if fits else linked(whole, limit)
-
-
-def linked(result: PreparedFile, limit: int) -> PreparedFile:
-    """No file, but where to find it."""
-    why = f"Its {megabytes(result.size)} are more than the {megabytes(limit)} Discord takes here"
-    there = ", so here is the provider's link." if result.link else "."
-    return replace(result, data=None, path=None, note=why + there)
-
-
-def _replaced(whole: PreparedFile, target: Path, limit: int, *, picture: bool) -> PreparedFile:
+    """The same, in the thread that calls it. It closes `source`."""
+    codec = CODECS.get(ref.content_type.partition("/")[0])
+    with source:
+        whole = replace(whole, dimensions=_dimensions(source, codec))
+        if ref.size <= limit_bytes:
+            return whole
+        target = (folder / whole.name).with_suffix(codec.extension if codec else "")
+        if codec is None or not _shrunk(source, ref, codec, target, limit_bytes, stop):
+            return whole.as_link("too-large", limit_bytes)
+    with target.open("rb") as file:
+        dimensions = _dimensions(file, codec)
     return replace(
         whole,
         name=target.name,
-        data=None,
-        path=target,
+        content=target,
         size=target.stat().st_size,
-        sides=_sides(target, picture=picture),
-        note=f"Re-encoded from {megabytes(whole.size)} to fit Discord's {megabytes(limit)}.",
+        dimensions=dimensions,
+        change="re-encoded",
+        original_size=ref.size,
+        limit_bytes=limit_bytes,
     )
 
 
-def _sides(source: Path | io.BytesIO, *, picture: bool) -> tuple[int, int] | None:
+def _shrunk(
+    source: BinaryIO,
+    ref: MediaRef,
+    codec: _Codec,
+    target: Path,
+    limit_bytes: int,
+    stop: Callable[[], bool],
+) -> bool:
     try:
-        return image_size_of(source) if picture else video_size_of(source)
+        source.seek(0)
+        return codec.shrink(source, target, limit_bytes, stop)
+    except Exception as error:
+        # Files are foreign, and codecs fail in many ways; the link is still good.
+        log.warning("a %s could not be re-encoded: %s", ref.content_type, type(error).__name__)
+        return False
+
+
+def _dimensions(source: BinaryIO, codec: _Codec | None) -> tuple[int, int] | None:
+    if codec is None:
+        return None
+    try:
+        return codec.dimensions(source)
     except Exception as error:
         log.info("a file does not tell its size in pixels: %s", type(error).__name__)
         return None
-
-
-def _source(media: Media) -> Path | io.BytesIO:
-    return io.BytesIO(media.read()) if media.path is None else media.path

@@ -1,41 +1,40 @@
-"""Makes a picture smaller: with less quality first, then with fewer pixels."""
+"""Makes an image smaller: with less quality first, then with fewer pixels."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from PIL import Image
 
-QUALITIES: Final = (92, 85, 75, 65)
-HALVINGS: Final = 6
-WEBP_SIDE: Final = 16383  # pixels: more cannot be written
+QUALITIES: Final = (92, 85, 75, 65)  # of WebP's 100
+MAX_HALVINGS: Final = 6
+WEBP_MAX_SIDE_PX: Final = 16383  # the format holds no more
 
 
-def image_size_of(source: Path | io.BytesIO) -> tuple[int, int]:
+def image_size(source: BinaryIO) -> tuple[int, int]:
     """Width and height in pixels."""
-    with Image.open(source) as picture:
-        return picture.size
+    with Image.open(source) as image:
+        return image.size
 
 
 def shrink_image(
-    source: Path | io.BytesIO, target: Path, limit: int, stop: Callable[[], bool]
+    source: BinaryIO, target: Path, limit_bytes: int, stop: Callable[[], bool]
 ) -> bool:
-    """Write the picture as WebP into `target` with at most `limit` bytes.
+    """Write the image as WebP into `target` with at most `limit_bytes`.
 
-    False if that cannot be done, or not before `stop` says so.
+    False if that cannot be done, or not before `stop()` is true.
     """
     with Image.open(source) as opened:
-        picture = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
-    picture.thumbnail((WEBP_SIDE, WEBP_SIDE))
-    for _ in range(HALVINGS):
+        image = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
+    image.thumbnail((WEBP_MAX_SIDE_PX, WEBP_MAX_SIDE_PX))
+    for _ in range(MAX_HALVINGS):
         for quality in QUALITIES:
             if stop():
                 return False
-            picture.save(target, "WEBP", quality=quality, method=2)
-            if target.stat().st_size <= limit:
+            image.save(target, "WEBP", quality=quality, method=2)
+            if target.stat().st_size <= limit_bytes:
                 return True
-        picture = picture.resize((max(1, picture.width // 2), max(1, picture.height // 2)))
+        image = image.resize((max(1, image.width // 2), max(1, image.height // 2)))
     return False

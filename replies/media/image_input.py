@@ -1,86 +1,87 @@
-"""The picture that a generation begins from: whatever a member attached becomes a plain JPEG."""
+"""The image that a generation starts from: whatever a member attached becomes a plain JPEG."""
 
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Final
+from typing import Final, Literal, TypeAlias
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from hfmedia.types import ImageInput
-
-if TYPE_CHECKING:
-    from hfmedia.types import GenerationRequest
+ImageProblem: TypeAlias = Literal[
+    "damaged",
+    "not-an-image",
+    "too-large",  # in bytes
+    "too-many-pixels",
+    "unavailable",  # Discord does not serve it
+]
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF")
-SIDE: Final = 2048  # pixels: models work with fewer
-PIXELS: Final = 40_000_000  # of a picture that has to be unpacked whole
-ROOM: Final = 4 * 2**20  # bytes: some providers are sent it several times in one request
-TOGETHER_ROOM: Final = 58_000  # bytes that together takes as the first frame of a video
-FINE, COARSE = 92, 80  # of JPEG's 100
-SMALLER: Final = 0.75
+MAX_SIDE_PX: Final = 2048  # models work with fewer
+MAX_PIXELS: Final = 40_000_000  # of an image that has to be unpacked whole
+FIRST_QUALITY, NEXT_QUALITY = 92, 80  # of JPEG's 100
+SCALE_STEP: Final = 0.75
 
 
 class UnusableImage(Exception):
-    """The picture cannot be used. The message is a sentence for the member."""
+    """The image cannot be used. `size` is in bytes, where that is the problem."""
+
+    def __init__(self, problem: ImageProblem, *, size: int | None = None) -> None:
+        super().__init__(problem)
+        self.problem: ImageProblem = problem
+        self.size = size
 
 
-def room_for(request: GenerationRequest) -> int:
-    """How many bytes the picture of this request may have."""
-    tight = request.task == "image-to-video" and request.provider == "together"
-    return TOGETHER_ROOM if tight else ROOM
+def prepare_image(data: bytes, limit_bytes: int) -> bytes:
+    """The first frame as a JPEG of at most `limit_bytes`: upright, no metadata, no transparency.
 
-
-def prepared(data: bytes, room: int = ROOM) -> ImageInput:
-    """The first frame, upright, without metadata or transparency, in at most `room` bytes.
-
-    The bytes decide whether it is a picture. Raises `UnusableImage`.
+    The bytes decide whether it is an image. Raises `UnusableImage`.
     """
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-            opened.draft(None, (SIDE, SIDE))  # a large photo is unpacked at a fraction of its size
-            if opened.width * opened.height > PIXELS:
+            # A large photo is unpacked at a fraction of its size.
+            opened.draft(None, (MAX_SIDE_PX, MAX_SIDE_PX))
+            if opened.width * opened.height > MAX_PIXELS:
                 raise Image.DecompressionBombError
-            picture = _in_colour(opened)
-            picture.thumbnail((SIDE, SIDE))
-            return _written(_opaque(ImageOps.exif_transpose(picture)), room)
+            image = _in_colour(opened)
+            image.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
+            return _encoded(_opaque(ImageOps.exif_transpose(image)), limit_bytes)
     except UnidentifiedImageError:
-        raise UnusableImage("The file is no picture. Attach a PNG, JPEG, WebP or GIF.") from None
+        raise UnusableImage("not-an-image") from None
     except Image.DecompressionBombError:
-        raise UnusableImage("The picture has too many pixels. Scale it down first.") from None
+        raise UnusableImage("too-many-pixels") from None
     except Exception:
         # Files are foreign, and codecs fail in many ways.
-        raise UnusableImage("The picture is damaged. Attach another one.") from None
+        raise UnusableImage("damaged") from None
 
 
-def _in_colour(picture: Image.Image) -> Image.Image:
+def _in_colour(image: Image.Image) -> Image.Image:
     """The same in RGB or RGBA: itself if it is so already, since copies of large ones are large."""
-    if picture.mode.startswith("I"):  # 16 bits of grey, which a conversion would cut off
-        return picture.point(lambda grey: grey / 256).convert("L").convert("RGB")
-    mode = "RGBA" if picture.has_transparency_data else "RGB"
-    return picture if picture.mode == mode else picture.convert(mode)
+    if image.mode.startswith("I"):  # 16 bits of grey, which a conversion would cut off
+        return image.point(lambda grey: grey / 256).convert("L").convert("RGB")
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    return image if image.mode == mode else image.convert(mode)
 
 
-def _opaque(picture: Image.Image) -> Image.Image:
-    """On white paper: models would see the colours that transparency hides."""
-    if picture.mode == "RGB":
-        return picture
-    paper = Image.new("RGBA", picture.size, "white")
-    paper.alpha_composite(picture)
-    return paper.convert("RGB")
+def _opaque(image: Image.Image) -> Image.Image:
+    """On white: models would see the colours that transparency hides."""
+    if image.mode == "RGB":
+        return image
+    background = Image.new("RGBA", image.size, "white")
+    background.alpha_composite(image)
+    return background.convert("RGB")
 
 
-def _written(picture: Image.Image, room: int) -> ImageInput:
-    data = _jpeg(picture, FINE)
-    while len(data) > room:
-        width, height = (max(1, round(side * SMALLER)) for side in picture.size)
-        picture = picture.resize((width, height))
-        data = _jpeg(picture, COARSE)
-    return ImageInput(data=data, content_type="image/jpeg")
+def _encoded(image: Image.Image, limit_bytes: int) -> bytes:
+    data = _jpeg(image, FIRST_QUALITY)
+    while len(data) > limit_bytes and image.size != (1, 1):
+        width, height = (max(1, int(side * SCALE_STEP)) for side in image.size)
+        image = image.resize((width, height))
+        data = _jpeg(image, NEXT_QUALITY)
+    return data
 
 
-def _jpeg(picture: Image.Image, quality: int) -> bytes:
+def _jpeg(image: Image.Image, quality: int) -> bytes:
     written = io.BytesIO()
     # Pillow would keep the old file's comment; lines and letters want every pixel's colour.
-    picture.save(written, "JPEG", quality=quality, subsampling=0, comment=b"")
+    image.save(written, "JPEG", quality=quality, subsampling=0, comment=b"")
     return written.getvalue()
