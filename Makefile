@@ -36,7 +36,9 @@ $(READY): requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --quiet $(LOCK_FLAGS)
+# `make lock` keeps the versions that fit; `make lock LOCK_FLAGS=--upgrade` takes the newest.
+# The first file is for operators, who do not run the playground.
 lock: $(READY)
 	$(LOCK) --extra bot --extra cli --output-file requirements.lock
-	$(LOCK) --extra bot --extra cli --group dev --output-file requirements-dev.lock
+	$(LOCK) --extra bot --extra cli --extra playground --group dev --output-file requirements-dev.lock

@@ -1,4 +1,7 @@
-"""`bot.py playground`: the playground in this process, and the bot as a child of it."""
+"""`bot.py playground`: the playground in this process, and the bot as a child of it.
+
+No other module imports the playground: an operator's process does not load it.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,10 @@ async def play(settings: Settings) -> int:
             )
             say(f"The playground is open: {playground.page_url}  (Ctrl-C closes it)")
             await first(asyncio.create_task(child.wait()), stop)
-            return await drain(child)
+            if not stop.is_set():
+                return fail(f"The bot stopped by itself, with code {child.returncode}.")
+            await drain(child)
+            return 0
     except OSError as error:
         return fail(
             f"The playground cannot be opened on port {settings.playground_port}: {error}. "
@@ -46,15 +52,13 @@ async def play(settings: Settings) -> int:
         )
 
 
-async def drain(child: asyncio.subprocess.Process) -> int:
-    """Stop the bot, which first ends its jobs with a message. Returns its exit code."""
-    if child.returncode is not None:
-        return fail(f"The bot stopped by itself, with code {child.returncode}.")
-    with suppress(ProcessLookupError):
+async def drain(child: asyncio.subprocess.Process) -> None:
+    """Stop the bot, which first ends its jobs with a message."""
+    with suppress(ProcessLookupError):  # Ctrl-C in a terminal reaches the bot as well
         child.terminate()
     try:
         async with asyncio.timeout(DRAIN_S):
-            return await child.wait()
+            await child.wait()
     except TimeoutError:
         child.kill()
-        return await child.wait()
+        await child.wait()

@@ -16,8 +16,8 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from benchmarks.serving import ROOT
 from playground import Playground, RateLimits
-from playground.errors import Refused
-from playground.invocation import NoReply
+from playground.discord.errors import InvalidInput
+from playground.discord.invocation import NoReply
 
 AT_ONCE = 100
 ROUNDS = 8
@@ -56,7 +56,7 @@ async def warm(playground: Playground) -> None:
             try:
                 invocation = await playground.world.person("mika").command("imagine", prompt="a")
                 await invocation.answered(within=1)
-            except (Refused, NoReply):
+            except (InvalidInput, NoReply):
                 await asyncio.sleep(0.2)
             else:
                 return

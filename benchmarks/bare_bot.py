@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import Interaction, app_commands
 
-from playground.connect import connector_from
+from app.discord_connect import connector_from
 
 
 class BareBot(discord.Client):

@@ -49,11 +49,11 @@ async def main() -> None:
                 waits: list[float] = []
                 for number in range(COMMANDS):
                     waits += await one(playground, count, number, noticed)
-                on_progress(count, sorted(waits))
+                print_row(count, sorted(waits))
             running.cancel()
 
 
-def on_progress(count: int, waits: list[float]) -> None:
+def print_row(count: int, waits: list[float]) -> None:
     """Print how long the results of commands for so many pictures waited."""
     late = sum(wait > GOAL for wait in waits)
     print(

@@ -22,8 +22,8 @@ from benchmarks.reporting import Machine, Run, median, report
 from benchmarks.router import BEHAVIOURS, HUB_LATENCY
 from benchmarks.serving import ROOT
 from playground.clock import LiveClock
-from playground.providers.desk import Desk
-from playground.providers.wire import Order
+from playground.providers.job_queue import JobQueue
+from playground.providers.types import GenerationParameters
 
 CONTENDERS = ("ours", "bare", "huggingface_hub", "g4f")
 PACKAGES = {"huggingface_hub": ("huggingface_hub", "pillow"), "g4f": ("g4f",)}
@@ -162,9 +162,9 @@ def ideal(workload: str, count: int) -> float:
     if workload in (MAPPINGS, IDLE):
         return HUB_LATENCY if workload == MAPPINGS else 0.0
     provider, kind = workload.split()
-    desk = Desk(LiveClock(), lambda job: None)
+    queue = JobQueue(LiveClock(), lambda job: None)
     orders = (
-        Order(
+        GenerationParameters(
             kind="video" if kind == "video" else "image",
             model="",
             prompt=prompt_of(number),
@@ -174,7 +174,7 @@ def ideal(workload: str, count: int) -> float:
         )
         for number in range(count)
     )
-    return max(desk.accept(provider, order, BEHAVIOURS[provider]).lasts for order in orders)
+    return max(queue.submit(provider, order, BEHAVIOURS[provider]).duration_s for order in orders)
 
 
 if __name__ == "__main__":

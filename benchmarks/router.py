@@ -1,6 +1,6 @@
 """The playground's providers as the benchmark needs them: `python -m benchmarks.router`.
 
-Beside the playground itself: the Hub takes its time too, all jobs of a run are remembered, and
+Beside the playground itself: the HubApi takes its time too, all jobs of a run are remembered, and
 `/spent` tells the processor time of this process, so that a server that is the bottleneck can be
 seen.
 """
@@ -19,12 +19,12 @@ from aiohttp import web
 from benchmarks.contending import FILM_MODEL, MODELS, TOKEN
 from playground.clock import LiveClock
 from playground.providers import Behaviour, Catalogue, Model, Payload, Row, Settings
-from playground.providers.desk import Desk
-from playground.providers.hub import Hub
-from playground.providers.media import Media
+from playground.providers.hub import HubApi
+from playground.providers.job_queue import JobQueue
+from playground.providers.media import MediaServer
 from playground.providers.protocols import all_providers
+from playground.providers.renderer import Renderer, open_renderer
 from playground.providers.router import Router
-from playground.providers.studio import Studio, open_studio
 
 HUB_LATENCY = 0.3  # seconds
 LATENCY = 1.0  # seconds of a picture, and of a clip
@@ -63,18 +63,18 @@ def catalogue() -> Catalogue:
     return Catalogue((*drawn, Model(FILM_MODEL, "text-to-video", rows, 1000)))
 
 
-def app(origin: str, studio: Studio) -> web.Application:
+def app(origin: str, renderer: Renderer) -> web.Application:
     """The Hub, the router and the files at that origin."""
-    media = Media(origin, studio)
-    desk = Desk(LiveClock(), media.forget, limit=MOST_JOBS)
+    media = MediaServer(origin, renderer)
+    queue = JobQueue(LiveClock(), media.delete, max_jobs=MOST_JOBS)
     models = catalogue()
     router = Router(
-        settings=Settings(BEHAVIOURS), catalogue=models, desk=desk, media=media, token=TOKEN
+        settings=Settings(BEHAVIOURS), catalogue=models, queue=queue, media=media, token=TOKEN
     )
     served = web.Application(client_max_size=MAX_BODY, middlewares=[slow_hub])
     served.router.add_get("/spent", spent)
-    served.add_routes(Hub(models, TOKEN).routes())
-    served.add_routes(media.routes(desk))
+    served.add_routes(HubApi(models, TOKEN).routes())
+    served.add_routes(media.routes(queue))
     served.add_routes(router.routes(all_providers()))
     return served
 
@@ -98,8 +98,8 @@ async def serve() -> None:
     """Print the origin as one JSON line and run until the process is ended."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
     origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    with open_studio(Payload(image_bytes=IMAGE_BYTES, video_bytes=VIDEO_BYTES)) as studio:
-        runner = web.AppRunner(app(origin, studio), access_log=None, shutdown_timeout=0.1)
+    with open_renderer(Payload(image_bytes=IMAGE_BYTES, video_bytes=VIDEO_BYTES)) as renderer:
+        runner = web.AppRunner(app(origin, renderer), access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.SockSite(runner, listener, backlog=1024).start()
         sys.stdout.write(json.dumps(origin) + "\n")

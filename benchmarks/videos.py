@@ -27,7 +27,7 @@ async def contend(endpoint: str, router_url: str, token: str, count: int) -> Fig
 
         async def make() -> None:
             generation = await media.generate(REQUEST)
-            generation.media.discard()
+            await media.store.delete(generation.media)
 
         return await measured(asyncio.gather(*(make() for _ in range(count))))
 

@@ -10,8 +10,6 @@ async with HuggingFaceMedia(api_key="hf_…") as media:
 Public is what stands in `__all__`, and nothing else.
 """
 
-from importlib.metadata import PackageNotFoundError, version
-
 from hfmedia.client import Client, EffectsFactory
 from hfmedia.errors import (
     AllProvidersFailed,
@@ -61,10 +59,7 @@ from hfmedia.results import Attempt, Generation
 from hfmedia.sizes import use_aspect_ratio
 from hfmedia.types import GenerationRequest, ImageInput, MediaRef, Task
 
-try:
-    __version__ = version("hfmedia")
-except PackageNotFoundError:  # run from a checkout that is not installed
-    __version__ = "0.1.0"
+__version__ = "0.1.0"
 
 __all__ = [
     "Accepted",

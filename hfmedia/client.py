@@ -16,7 +16,7 @@ from hfmedia.execution.live_effects import LiveEffects
 from hfmedia.execution.provider_http import RouterConfig
 from hfmedia.execution.tickets import Ticket
 from hfmedia.keys import ProcessKeys
-from hfmedia.media_store import FolderMediaStore, Media, data_of
+from hfmedia.media_store import FolderMediaStore, Media
 from hfmedia.net.transport import Transport
 from hfmedia.net.url_safety import origin_of
 from hfmedia.policy import KeyRef, Order, Policy, ResolveKey
@@ -134,10 +134,7 @@ class Client:
 
     def media(self, ref: MediaRef) -> Media:
         """A result of this instance, to be read or moved. Raises `FileNotFoundError`."""
-        data = data_of(ref)
-        if data is not None:
-            return Media(ref, data=data)
-        return Media(ref, path=self.store.path_of(ref))
+        return self.store.media(ref)
 
     async def models_for(self, task: Task, api_key: str | None = None) -> dict[str, list[str]]:
         """The models of a task with the providers that serve them live, most popular first.

@@ -17,7 +17,8 @@ from typing import IO, BinaryIO, Final, Protocol
 
 from hfmedia.types import MediaRef
 
-BUFFER_BYTES: Final = 1_000_000  # held in memory between two writes of one file
+BUFFER_BYTES: Final = 1_000_000  # larger media are written to a file in pieces of this size
+MEMORY_BYTES: Final = 64_000_000  # of media in memory, in all
 SCHEME: Final = "media:"
 EXTENSIONS: Final = {
     "image/png": ".png",
@@ -54,22 +55,26 @@ class MediaStore(Protocol):
 class FolderMediaStore:
     """A folder of its own, which goes with `close()`. References are valid in this process alone.
 
-    A `data:` reference carries its content and is resolved without a file.
+    Media of up to `buffer_bytes` stay in memory instead, `memory_bytes` in all. A `data:` reference
+    carries its content itself.
     """
 
-    def __init__(self, buffer_bytes: int = BUFFER_BYTES) -> None:
+    def __init__(self, buffer_bytes: int = BUFFER_BYTES, memory_bytes: int = MEMORY_BYTES) -> None:
         self._buffer_bytes = buffer_bytes
+        self._free_bytes = memory_bytes
+        self._in_memory: dict[str, bytes] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="hfmedia-", ignore_cleanup_errors=True)
         self._root = Path(self._folder.name)
 
     def close(self) -> None:
-        """Delete the folder with everything in it."""
+        """Delete everything."""
+        self._in_memory.clear()
         self._folder.cleanup()
 
     async def put(
         self, chunks: AsyncIterable[bytes], content_type: str, *, url: str | None = None
     ) -> MediaRef:
-        """Write the chunks into a file, off the event loop."""
+        """Keep the chunks in memory or, off the event loop, in a file. Raises `OSError`."""
         name = uuid.uuid4().hex
         writer = _FileWriter(self._root / name)
         try:
@@ -78,21 +83,33 @@ class FolderMediaStore:
                 if writer.held_bytes > self._buffer_bytes:
                     # A slow disk must not stop the event loop.
                     await asyncio.to_thread(writer.flush)
-            await asyncio.to_thread(writer.close)
+            if writer.is_in_memory and writer.size <= self._free_bytes:
+                self._free_bytes -= writer.size
+                self._in_memory[name] = writer.content()
+            else:
+                await asyncio.to_thread(writer.close)
         except BaseException:
             writer.discard()
             raise
         return MediaRef(uri=SCHEME + name, content_type=content_type, size=writer.size, url=url)
 
     async def open(self, ref: MediaRef) -> BinaryIO:
-        """The file, or the bytes of a `data:` reference. Raises `FileNotFoundError`."""
-        data = data_of(ref)
+        """A file of the content. Raises `FileNotFoundError`."""
+        data = self.bytes_in_memory(ref)
         return io.BytesIO(data) if data is not None else self.path_of(ref).open("rb")
 
     async def delete(self, ref: MediaRef) -> None:
-        """Delete the file."""
+        """Delete the content. Deleting twice does no harm."""
         if ref.uri.startswith(SCHEME):
+            held = self._in_memory.pop(ref.uri.removeprefix(SCHEME), b"")
+            self._free_bytes += len(held)
             self.path_of(ref).unlink(missing_ok=True)
+
+    def bytes_in_memory(self, ref: MediaRef) -> bytes | None:
+        """The content if it is in memory; None if it is in a file, or not here."""
+        if ref.uri.startswith("data:"):
+            return _bytes_of_data_uri(ref.uri)
+        return self._in_memory.get(ref.uri.removeprefix(SCHEME))
 
     def path_of(self, ref: MediaRef) -> Path:
         """The file of a reference. Raises `FileNotFoundError` for a reference of another store."""
@@ -100,6 +117,16 @@ class FolderMediaStore:
         if not ref.uri.startswith(SCHEME) or not name.isalnum():
             raise FileNotFoundError(f"{ref.uri[:60]} is not in this store")
         return self._root / name
+
+    def media(self, ref: MediaRef) -> Media:
+        """The content for its user. Raises `FileNotFoundError` if it is no longer kept."""
+        data = self.bytes_in_memory(ref)
+        if data is not None:
+            return Media(ref, data=data)
+        path = self.path_of(ref)
+        if not path.exists():
+            raise FileNotFoundError(f"{ref.uri} is no longer kept")
+        return Media(ref, path=path)
 
 
 class _FileWriter:
@@ -112,6 +139,13 @@ class _FileWriter:
         self._path = path
         self._held: list[bytes] = []
         self._file: IO[bytes] | None = None
+
+    @property
+    def is_in_memory(self) -> bool:
+        return self._file is None
+
+    def content(self) -> bytes:
+        return b"".join(self._held)
 
     def add(self, chunk: bytes) -> None:
         self.size += len(chunk)
@@ -136,12 +170,9 @@ class _FileWriter:
         self._path.unlink(missing_ok=True)
 
 
-def data_of(ref: MediaRef) -> bytes | None:
-    """The content of a `data:` reference; None for any other. Raises `FileNotFoundError`."""
-    if not ref.uri.startswith("data:"):
-        return None
+def _bytes_of_data_uri(uri: str) -> bytes:
     try:
-        return base64.b64decode(ref.uri.partition(",")[2], validate=True)
+        return base64.b64decode(uri.partition(",")[2], validate=True)
     except binascii.Error:
         raise FileNotFoundError("the data: URI is not base64") from None
 
@@ -150,8 +181,8 @@ def data_of(ref: MediaRef) -> bytes | None:
 class Media:
     """A result that its user can read and keep: a reference, and where its content is.
 
-    The content is a file, which goes when the instance closes that fetched it unless `move_to`
-    gives it a new owner, or bytes in memory.
+    The content is bytes in memory, or a file, which goes when the instance closes that fetched it
+    unless `move_to` gives it a new owner.
     """
 
     ref: MediaRef
@@ -194,7 +225,9 @@ class Media:
         """Its source address, else that of its file, else a `data:` URI."""
         if self.url is not None:
             return self.url
-        return self.path.as_uri() if self.path is not None else self.ref.uri
+        if self.path is not None:
+            return self.path.as_uri()
+        return f"data:{self.content_type};base64,{base64.b64encode(self.read()).decode()}"
 
     def read(self) -> bytes:
         """The content. A large file is better opened at `path`, off the event loop."""

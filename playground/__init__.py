@@ -1,4 +1,4 @@
-"""The playground: a Discord and providers of our own on loopback, for trying and for testing.
+"""The playground: a Discord-compatible server and providers on loopback, to try and test the bot.
 
 ```python
 async with Playground(page_port=0) as playground:
@@ -7,8 +7,8 @@ async with Playground(page_port=0) as playground:
 ```
 """
 
-from playground.limits import Limits
+from playground.discord.limits import Limits
+from playground.discord.rate_limits import Rate, RateLimits
 from playground.playground import Playground
-from playground.rest.ratelimits import Rate, RateLimits
 
 __all__ = ["Limits", "Playground", "Rate", "RateLimits"]

@@ -1,4 +1,4 @@
-"""A throw-away certificate for Discord's names, and the authority that vouches for it."""
+"""A temporary certificate for Discord's host names, and the authority that signs it."""
 
 import ssl
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Final
 
 import trustme
 
-NAMES: Final = tuple(
+DISCORD_HOST_NAMES: Final = tuple(
     name
     for domain in ("discord.com", "discord.gg", "discordapp.com", "discordapp.net", "discord.media")
     for name in (domain, f"*.{domain}")
@@ -14,9 +14,12 @@ NAMES: Final = tuple(
 
 
 def server_context(ca_file: Path) -> ssl.SSLContext:
-    """Make both; the authority's certificate goes to the file, its key nowhere."""
+    """A server's TLS context. The authority's certificate is written to `ca_file`, its key nowhere.
+
+    Both are made anew by every call.
+    """
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(ca_file))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(*NAMES).configure_cert(context)
+    authority.issue_cert(*DISCORD_HOST_NAMES).configure_cert(context)
     return context

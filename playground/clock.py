@@ -1,4 +1,4 @@
-"""The time, handed in: a token's fifteen minutes need not be waited for in a test."""
+"""The clock as a protocol, so that a test need not wait for a deadline."""
 
 import asyncio
 import time
@@ -7,24 +7,24 @@ from typing import Protocol
 
 
 class Timer(Protocol):
-    """Something that will happen, unless it is cancelled."""
+    """A scheduled callback."""
 
     def cancel(self) -> None:
-        """Make it not happen."""
+        """Do not call it; no effect after the call."""
 
 
 class Clock(Protocol):
-    """What the time is, and how to be called later."""
+    """Tells the time and schedules callbacks."""
 
     def now(self) -> float:
         """Seconds since 1970."""
 
     def later(self, seconds: float, callback: Callable[[], object]) -> Timer:
-        """Call back after so many seconds."""
+        """Call back after that many seconds."""
 
 
 class LiveClock:
-    """The time outside."""
+    """The system's clock and the running event loop."""
 
     def now(self) -> float:
         """Seconds since 1970."""

@@ -1,4 +1,4 @@
-"""Everything together: Discord's side, the providers' side and the page, on loopback."""
+"""The whole playground on loopback: Discord's side, the providers and the page."""
 
 import tempfile
 from contextlib import AsyncExitStack
@@ -9,20 +9,24 @@ from typing import Self
 from aiohttp import web
 
 from playground.clock import Clock
-from playground.limits import Limits
-from playground.page_api import PageApi
+from playground.discord.limits import Limits
+from playground.discord.rate_limits import RateLimits
+from playground.discord.traffic import TrafficObserver
+from playground.discord.world import World
+from playground.page.api import PageApi
 from playground.providers import Providers
-from playground.rest.app import Observer
-from playground.rest.ratelimits import RateLimits
-from playground.server import Discord
-from playground.world import World
+from playground.server import SHUTDOWN_TIMEOUT_S, DiscordServer
 
 
 class Playground:
-    """Opens with `async with`; what it wrote is gone when it closes."""
+    """Use it with `async with`; when it closes, every file that it wrote is deleted.
+
+    `page_port` 0 takes any free port. `limits`, `rate_limits` and `clock` are for tests, as is
+    `observer`, which is called with all traffic of REST and the gateway.
+    """
 
     world: World
-    discord: Discord
+    discord: DiscordServer
     providers: Providers
 
     def __init__(
@@ -32,23 +36,23 @@ class Playground:
         limits: Limits | None = None,
         rate_limits: RateLimits | None = None,
         clock: Clock | None = None,
-        observe: Observer | None = None,
+        observer: TrafficObserver | None = None,
     ) -> None:
         self._page_port = page_port
         self._limits = limits
         self._rate_limits = rate_limits
         self._clock = clock
-        self._observe = observe
+        self._observer = observer
         self._stack = AsyncExitStack()
         self._port = 0
 
     @property
     def page_url(self) -> str:
-        """Where a browser sees it."""
+        """The URL of the page."""
         return f"http://127.0.0.1:{self._port}/"
 
     def environment(self) -> dict[str, str]:
-        """What the bot's process needs in its environment to live here."""
+        """The environment variables that point the bot's process at this playground."""
         return {
             "DISCORD_TOKEN": self.discord.token,
             "DISCORD_CONNECT": self.discord.connect,
@@ -63,7 +67,7 @@ class Playground:
             self.world = World(Path(folder), clock=self._clock, limits=self._limits)
             self.providers = await stack.enter_async_context(Providers())
             self.discord = await stack.enter_async_context(
-                Discord(self.world, rate_limits=self._rate_limits, observe=self._observe)
+                DiscordServer(self.world, rate_limits=self._rate_limits, observer=self._observer)
             )
             self._port = await self._open_page(stack)
             self._stack = stack.pop_all()
@@ -79,7 +83,7 @@ class Playground:
 
     async def _open_page(self, stack: AsyncExitStack) -> int:
         app = PageApi(self.world, self.providers.settings).application()
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_TIMEOUT_S)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", self._page_port).start()

@@ -6,20 +6,28 @@ from typing import Final, Self
 
 from aiohttp import web
 
-from playground import cdn
 from playground.certificate import server_context
-from playground.gateway.hub import Gateway
-from playground.rest.app import ROUTES, Observer, authorization, errors, observing
-from playground.rest.keys import TOKEN, WORLD
-from playground.rest.limiting import Limiting
-from playground.rest.ratelimits import RateLimiter, RateLimits
-from playground.world import World
+from playground.discord import cdn
+from playground.discord.gateway.server import GatewayServer
+from playground.discord.rate_limits import RateLimiter, RateLimits
+from playground.discord.rest.app_keys import BOT_TOKEN_KEY, WORLD_KEY
+from playground.discord.rest.middlewares import (
+    check_bot_token,
+    make_observer_middleware,
+    render_errors,
+)
+from playground.discord.rest.rate_limiting import RateLimitMiddleware
+from playground.discord.rest.request_bodies import MAX_JSON_BYTES
+from playground.discord.rest.routes import ROUTES
+from playground.discord.traffic import TrafficObserver
+from playground.discord.world import World
 
-DEFAULT_TOKEN: Final = "playground.discord.token"  # noqa: S105 - it opens nothing
+DEFAULT_TOKEN: Final = "playground.discord.token"  # noqa: S105 - valid in the playground only
+SHUTDOWN_TIMEOUT_S: Final = 1.0
 
 
-class Discord:
-    """Open it with `async with`; `connect` is then what DISCORD_CONNECT must be."""
+class DiscordServer:
+    """Serves one world on a free port. Use it with `async with`."""
 
     def __init__(
         self,
@@ -27,33 +35,34 @@ class Discord:
         *,
         token: str = DEFAULT_TOKEN,
         rate_limits: RateLimits | None = None,
-        observe: Observer | None = None,
+        observer: TrafficObserver | None = None,
     ) -> None:
         self.token = token
-        self.gateway = Gateway(world, token, observe)
-        self._ca_file = world.ground.folder / "ca.pem"
-        self._limiting = Limiting(RateLimiter(world.ground.clock), rate_limits or RateLimits())
-        self._app = self._application(world, observe)
+        self.gateway = GatewayServer(world, token, observer)
+        self._ca_file = world.context.folder / "ca.pem"
+        limiter = RateLimiter(world.context.clock)
+        self._rate_limiting = RateLimitMiddleware(limiter, rate_limits or RateLimits())
+        self._app = self._application(world, observer)
         self._stack = AsyncExitStack()
         self._port = 0
 
     @property
     def connect(self) -> str:
-        """The value of DISCORD_CONNECT."""
+        """The value of `DISCORD_CONNECT`: host, port and the authority's certificate."""
         return f"127.0.0.1:{self._port},{self._ca_file}"
 
     @property
     def rate_limits(self) -> RateLimits:
-        """The rate limits that hold now; they may be replaced."""
-        return self._limiting.limits
+        """The rate limits in force; they may be replaced."""
+        return self._rate_limiting.limits
 
     @rate_limits.setter
     def rate_limits(self, limits: RateLimits) -> None:
-        self._limiting.limits = limits
+        self._rate_limiting.limits = limits
 
     async def __aenter__(self) -> Self:
         context = server_context(self._ca_file)
-        runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=1.0)
+        runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=SHUTDOWN_TIMEOUT_S)
         await runner.setup()
         self._stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
@@ -68,11 +77,12 @@ class Discord:
     ) -> None:
         await self._stack.aclose()
 
-    def _application(self, world: World, observe: Observer | None) -> web.Application:
-        watching = [observing(observe)] if observe else []
-        middlewares = [*watching, self._limiting.middleware, errors, authorization]
-        app = web.Application(middlewares=middlewares, client_max_size=1024 * 1024)
-        app[WORLD], app[TOKEN] = world, self.token
+    def _application(self, world: World, observer: TrafficObserver | None) -> web.Application:
+        observing = [make_observer_middleware(observer)] if observer else []
+        limiting = self._rate_limiting.middleware
+        middlewares = [*observing, limiting, render_errors, check_bot_token]
+        app = web.Application(middlewares=middlewares, client_max_size=MAX_JSON_BYTES)
+        app[WORLD_KEY], app[BOT_TOKEN_KEY] = world, self.token
         app.add_routes([web.get("/", self.gateway.connect), *cdn.ROUTES, *ROUTES])
         app.on_shutdown.append(self.gateway.close)
         return app

@@ -60,7 +60,7 @@ async def watched(**options: Any) -> AsyncIterator[Playground]:
     """A playground; where Discord's schemas are, all its traffic must keep them."""
     found = folder()
     traffic = Traffic(schemas(found)) if found else None
-    async with Playground(**{"page_port": 0, "observe": traffic, **options}) as playground:
+    async with Playground(**{"page_port": 0, "observer": traffic, **options}) as playground:
         yield playground
     if traffic and traffic.violations:
         raise AssertionError("Discord's schemas say otherwise:\n" + "\n".join(traffic.violations))

@@ -3,32 +3,52 @@
 from __future__ import annotations
 
 import ast
+import os
+import socket
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+import trustme
 
 ROOT = Path(__file__).parent.parent
-PARTS = ("hfmedia", "storage", "jobs", "cogs", "replies", "playground", "settings", "app", "bot")
+PARTS = (
+    "app",
+    "bot",
+    "cogs",
+    "guilds",
+    "hfmedia",
+    "i18n",
+    "jobs",
+    "playground",
+    "replies",
+    "settings",
+    "storage",
+)
 
-# Who may import whom. `app` composes, so it sees everything.
+# Who may import whom, as docs/architecture.md draws it. `app` composes, so it sees everything.
 ARROWS = {
-    "hfmedia": set(),
-    "storage": {"hfmedia"},
-    "jobs": {"hfmedia", "storage"},
-    "cogs": {"hfmedia", "jobs", "replies"},
-    "replies": {"hfmedia", "jobs"},
-    "playground": set(),
-    "settings": set(),
     "app": set(PARTS),
     "bot": {"app"},
+    "cogs": {"guilds", "hfmedia", "i18n", "jobs", "replies"},
+    "guilds": {"hfmedia", "storage"},
+    "hfmedia": set(),
+    "i18n": set(),
+    "jobs": {"hfmedia", "storage"},
+    "playground": set(),
+    "replies": {"hfmedia", "i18n", "jobs"},
+    "settings": set(),
+    "storage": {"hfmedia"},
 }
-# Of the library, a cog sees its words alone.
-WORDS = {
+# Of the library, what faces Discord sees the plain types alone.
+PLAIN_TYPES = {
     "hfmedia.errors",
     "hfmedia.events",
-    "hfmedia.media_files",
+    "hfmedia.media_store",
+    "hfmedia.policy",
+    "hfmedia.progress",
     "hfmedia.responses",
     "hfmedia.results",
     "hfmedia.sizes",
@@ -36,13 +56,18 @@ WORDS = {
 }
 # Each big dependency has one home.
 HOMES = {
+    "PIL": ("replies/media/", "playground/"),
+    "aiohttp": ("hfmedia/net/", "app/", "playground/"),
+    "av": ("replies/media/", "playground/"),
+    "babel": ("i18n/",),
+    "cattrs": ("hfmedia/serialization.py",),
+    "dbos": ("jobs/engine.py",),
     "discord": ("cogs/", "replies/", "app/"),
-    "aiohttp": ("hfmedia/net/transport.py", "playground/", "bot.py"),
     "dotenv": ("settings.py", "hfmedia/cli/access.py"),
+    "rapidfuzz": ("jobs/catalogue.py",),
     "rich": ("hfmedia/cli/",),
     "sqlalchemy": ("storage/",),
-    "dbos": ("jobs/engine.py",),
-    "rapidfuzz": ("jobs/catalogue.py",),
+    "trustme": ("playground/certificate.py",),
 }
 # The three defaults of the library, and the key of its command line, are not the bot's settings.
 ENVIRONMENT = {"settings.py", "hfmedia/client.py", "hfmedia/cli/access.py"}
@@ -70,6 +95,59 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def module_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(path): path for path in SOURCES}
+
+
+def modules_imported_by(path: Path) -> set[str]:
+    """The project's modules that a file imports, those for type checking included."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            # `from package import name` imports the module `package.name` if there is one.
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in MODULES else node.module for name in names}
+    return (found & MODULES.keys()) - {module_of(path)}
+
+
+def circles(graph: Mapping[str, set[str]]) -> set[frozenset[str]]:
+    """The sets of modules each of which reaches all others of its set by imports."""
+    reached = {module: reachable(graph, module) for module in graph}
+    return {
+        frozenset(other for other in reached[module] if module in reached[other])
+        for module in graph
+        if module in reached[module]
+    }
+
+
+def reachable(graph: Mapping[str, set[str]], start: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = graph[waiting.pop()] - found
+        found |= new
+        waiting.extend(new)
+    return found
+
+
+def run_python(code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "HF_TOKEN": "", "DISCORD_CONNECT": "", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_imports_follow_the_arrows(path: Path) -> None:
     here = name_of(path).removesuffix(".py").split("/")[0]
@@ -85,10 +163,30 @@ def test_each_library_has_one_home(path: Path) -> None:
             assert name_of(path).startswith(home), f"{module} is not at home here"
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "cogs").rglob("*.py")), ids=name_of)
-def test_a_cog_sees_only_the_words_of_the_library(path: Path) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [path for path in SOURCES if name_of(path).startswith(("cogs/", "replies/"))],
+    ids=name_of,
+)
+def test_what_faces_discord_sees_only_the_plain_types_of_the_library(path: Path) -> None:
     used = {module for module in imports_of(path) if module.split(".")[0] == "hfmedia"}
-    assert used <= WORDS
+    assert used <= PLAIN_TYPES
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_only_one_module_of_app_imports_the_playground(path: Path) -> None:
+    if not name_of(path).startswith("playground/") and name_of(path) != "app/playground.py":
+        assert not any(module.split(".")[0] == "playground" for module in imports_of(path))
+
+
+def test_replies_can_be_imported_without_the_commands() -> None:
+    code = """
+import sys
+import replies.writer, replies.layout, replies.buttons
+
+sys.exit(1 if any(name.partition(".")[0] == "cogs" for name in sys.modules) else 0)
+"""
+    assert run_python(code).returncode == 0
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
@@ -99,9 +197,74 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
         assert "getenv" not in text
 
 
-def test_importing_the_library_brings_nothing_but_itself_and_the_http_client() -> None:
-    allowed = {"aiohttp", "yarl", "hfmedia", *sys.stdlib_module_names}
+def test_importing_the_library_brings_little_besides_itself() -> None:
+    allowed = {"aiohttp", "cattrs", "hfmedia", "yarl", *sys.stdlib_module_names}
     for path in sorted({*(ROOT / "hfmedia").rglob("*.py")} - {*COMMAND_LINE}):
         modules = set(imports_of(path))
         assert {module.split(".")[0] for module in modules} <= allowed, path
         assert not any(f"{module}.".startswith("hfmedia.cli.") for module in modules), path
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = {module: modules_imported_by(path) for module, path in MODULES.items()}
+    assert circles(graph) == set()
+
+
+def test_a_circle_is_found_and_a_chain_is_not() -> None:
+    graph = {"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set[str]()}
+    assert circles(graph) == {frozenset({"b", "c"})}
+
+
+def test_a_private_module_is_imported_in_its_own_folder_alone() -> None:
+    found = {
+        (importer, imported)
+        for importer, path in MODULES.items()
+        for imported in modules_imported_by(path)
+        if imported.rpartition(".")[2].startswith("_") and path.parent != MODULES[imported].parent
+    }
+    assert found == set()
+
+
+def test_with_a_token_the_bot_loads_no_module_of_the_playground(tmp_path: Path) -> None:
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    code = """
+import sys
+from app.main import main
+
+code = main(["run"])
+loaded = [name for name in sys.modules if name.partition(".")[0] in ("playground", "trustme")]
+sys.exit(f"loaded: {loaded}" if loaded else f"ended with {code}")
+"""
+    with socket.socket() as unused:
+        # Bound but not listening: connections to it are refused.
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+        ended = run_python(
+            code,
+            DISCORD_TOKEN="a.discord.token",
+            DISCORD_CONNECT=f"127.0.0.1:{port},{tmp_path / 'ca.pem'}",
+            HF_ENDPOINT=f"http://127.0.0.1:{port}",
+            HF_ROUTER_URL=f"http://127.0.0.1:{port}",
+        )
+    assert ended.stderr.endswith("ended with 1\n")
+    assert "Discord cannot be reached" in ended.stderr
+
+
+def test_without_its_extra_the_playground_says_what_to_install() -> None:
+    code = """
+import sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name == "trustme":
+            raise ModuleNotFoundError("No module named 'trustme'", name="trustme")
+
+sys.meta_path.insert(0, Missing())
+from app.main import main
+
+sys.exit(main(sys.argv[1:]))
+"""
+    ended = run_python(code, "playground")
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert ended.stderr == "The playground is not installed. Run: pip install '.[playground]'\n"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from discord import app_commands
 
+import hfmedia
 from cogs.imagine import Imagine
 from cogs.video import Video
 from hfmedia.providers import providers
@@ -56,6 +57,14 @@ async def test_the_example_of_the_readme_runs(
         exec(compile(shown, "README.md", "exec"), told)
         await told["main"]()
     assert capsys.readouterr().out.count("[![a fox](") == 2
+
+
+def test_the_library_page_lists_every_public_name_and_no_other() -> None:
+    page = (ROOT / "docs/library.md").read_text()
+    listed = re.findall(r"`(\w+)`", page.partition("## Public names")[2])
+    assert len(listed) == len(set(listed))
+    assert set(listed) == {*hfmedia.__all__}
+    assert all(hasattr(hfmedia, name) for name in listed)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

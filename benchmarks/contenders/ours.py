@@ -28,7 +28,7 @@ async def contender(where: Where) -> AsyncIterator[Mapping[str, Make]]:
         TOKEN, endpoint=where.endpoint, router_url=where.router_url
     ) as media:
 
-        def command(task: Task, model: str, provider: str) -> Make:
+        def generating(task: Task, model: str, provider: str) -> Make:
             async def make(number: int) -> int:
                 request = GenerationRequest(
                     task=task,
@@ -38,7 +38,7 @@ async def contender(where: Where) -> AsyncIterator[Mapping[str, Make]]:
                     parameters={"seed": SEED},
                 )
                 generation = await media.generate(request)
-                generation.media.discard()
+                await media.store.delete(generation.media)
                 return generation.media.size
 
             return make
@@ -47,10 +47,10 @@ async def contender(where: Where) -> AsyncIterator[Mapping[str, Make]]:
             return len(await media.get_mapping(MODELS[number]))
 
         yield {
-            "hf-inference image": command("text-to-image", DRAW_MODEL, "hf-inference"),
-            "together image": command("text-to-image", DRAW_MODEL, "together"),
-            "fal-ai video": command("text-to-video", FILM_MODEL, "fal-ai"),
-            "replicate video": command("text-to-video", FILM_MODEL, "replicate"),
+            "hf-inference image": generating("text-to-image", DRAW_MODEL, "hf-inference"),
+            "together image": generating("text-to-image", DRAW_MODEL, "together"),
+            "fal-ai video": generating("text-to-video", FILM_MODEL, "fal-ai"),
+            "replicate video": generating("text-to-video", FILM_MODEL, "replicate"),
             MAPPINGS: look_up,
         }
 

@@ -12,7 +12,7 @@ from typing import Final, cast
 
 from hfmedia.adapter import MappingRow, Route
 from hfmedia.errors import BadReply, DeadlineExceeded, Failure, HFMediaError
-from hfmedia.events import Downloading, Event, ProgressCallback
+from hfmedia.events import Downloading, Event, ProgressCallback, Waiting
 from hfmedia.execution.base64_media import decode, take_text
 from hfmedia.execution.classify import parse_response
 from hfmedia.execution.download import MIN_BYTES_PER_S, download, put
@@ -38,6 +38,7 @@ from hfmedia.types import (
 
 MAX_REPLY_BYTES: Final = 100_000_000  # base64 results included
 LARGE_BODY_BYTES: Final = 1_000_000  # from this length on, only some are received at once
+HELD_SUBMIT_S: Final = 2.0  # what is refused, is refused sooner
 UNKNOWN_TYPE: Final = "application/octet-stream"
 
 
@@ -46,6 +47,7 @@ class LiveEffects:
     """Effects on the world, for one call.
 
     `decoding` lets one base64 result at a time be decoded, a slice in a turn of the event loop.
+    A submit that is not answered for `held_submit_s` seconds is reported as running.
     """
 
     transport: Transport
@@ -56,6 +58,7 @@ class LiveEffects:
     config: RouterConfig
     on_progress: ProgressCallback
     decoding: asyncio.Lock = field(default_factory=asyncio.Lock)
+    held_submit_s: float = HELD_SUBMIT_S
 
     async def routes(
         self, request: GenerationRequest, deadline: float
@@ -82,7 +85,13 @@ class LiveEffects:
     async def submit(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
         """Send the request that starts a generation."""
         self.finder.started(route.row, self.policy)
-        return await self._exchange(route, request, deadline)
+        held = asyncio.get_running_loop().call_later(
+            self.held_submit_s, self.report, Waiting(route.provider, "running")
+        )
+        try:
+            return await self._exchange(route, request, deadline)
+        finally:
+            held.cancel()
 
     async def poll(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
         """Ask for an accepted job."""

@@ -1,7 +1,9 @@
 /**
- * The requests that the page sends. A refusal becomes an `ApiError`, whose message is a sentence
- * to be shown.
+ * The requests of the page's HTTP API. One that fails throws an `ApiError`, whose message is a
+ * sentence for the user.
  */
+
+import { formatFileSize } from "./file-size.js";
 
 export class ApiError extends Error {}
 
@@ -15,7 +17,13 @@ export const sendComponent = (body) => ask("POST", "/api/components", body);
 export const sendModal = (body) => ask("POST", "/api/modals", body);
 export const fetchChoices = (body) => ask("POST", "/api/autocomplete", body);
 
-export function sendFile(user, file) {
+/** Uploads a file. One above `limitBytes` fails at once, without being sent. */
+export async function sendFile(user, file, limitBytes) {
+  if (file.size > limitBytes)
+    throw new ApiError(
+      `${file.name} is too large (${formatFileSize(file.size)}). ` +
+        `The limit is ${formatFileSize(limitBytes)}.`,
+    );
   const target = `/api/uploads?${query({ user, filename: file.name })}`;
   return exchange(target, {
     method: "POST",

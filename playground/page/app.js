@@ -2,6 +2,7 @@
 
 import { composer } from "./composer.js";
 import { h } from "./dom.js";
+import { dropHandlers } from "./file-drop.js";
 import { icon } from "./icons.js";
 import { lightboxView } from "./lightbox.js";
 import { messagesView } from "./messages.js";
@@ -9,31 +10,33 @@ import { modalView } from "./modal.js";
 import { providersPanel } from "./providers.js";
 import { sidebar } from "./sidebar.js";
 
-export function app(state, act) {
+export function app(state, actions) {
   return h(
     "div",
     {
       class: state.panel ? "app with-panel" : "app",
-      onKeydown: ({ key }) => key === "Escape" && state.drawer && act.toggleDrawer(state.drawer),
+      ...dropHandlers(state, actions),
+      onKeydown: ({ key }) =>
+        key === "Escape" && state.drawer && actions.toggleDrawer(state.drawer),
     },
-    sidebar(state, act),
+    sidebar(state, actions),
     h(
       "main",
       { class: "main" },
-      topBar(state, act),
+      topBar(state, actions),
       banner(state),
-      messagesView(state, act),
-      composer(state, act),
+      messagesView(state, actions),
+      composer(state, actions),
     ),
-    (state.panel || state.drawer === "providers") && providersPanel(state, act),
+    (state.panel || state.drawer === "providers") && providersPanel(state, actions),
     state.drawer &&
-      h("div", { class: "drawer-cover", onClick: () => act.toggleDrawer(state.drawer) }),
-    state.modal && modalView(state, act),
-    state.lightbox && lightboxView(state.lightbox, act),
+      h("div", { class: "drawer-cover", onClick: () => actions.toggleDrawer(state.drawer) }),
+    state.modal && modalView(state, actions),
+    state.lightbox && lightboxView(state.lightbox, actions),
   );
 }
 
-function topBar({ channel, channels, panel, drawer }, act) {
+function topBar({ channel, channels, panel, drawer }, actions) {
   const name = channels.find(({ key }) => key === channel)?.name ?? channel;
   return h(
     "header",
@@ -45,7 +48,7 @@ function topBar({ channel, channels, panel, drawer }, act) {
         class: "icon-button narrow-only",
         "aria-label": "Channels",
         "aria-expanded": String(drawer === "channels"),
-        onClick: () => act.toggleDrawer("channels"),
+        onClick: () => actions.toggleDrawer("channels"),
       },
       icon("menu"),
     ),
@@ -54,7 +57,7 @@ function topBar({ channel, channels, panel, drawer }, act) {
     h(
       "p",
       { class: "topic" },
-      channel === "dm" ? "You and the bot, nobody else" : "Pictures and videos on request",
+      channel === "dm" ? "Only you and the bot" : "Pictures and videos on request",
     ),
     h(
       "button",
@@ -64,7 +67,7 @@ function topBar({ channel, channels, panel, drawer }, act) {
         "aria-label": "Providers",
         "aria-pressed": String(panel),
         "data-testid": "toggle-providers",
-        onClick: act.togglePanel,
+        onClick: actions.togglePanel,
       },
       icon("sliders"),
     ),
@@ -75,7 +78,7 @@ function topBar({ channel, channels, panel, drawer }, act) {
         class: "icon-button narrow-only",
         "aria-label": "Providers",
         "aria-expanded": String(drawer === "providers"),
-        onClick: () => act.toggleDrawer("providers"),
+        onClick: () => actions.toggleDrawer("providers"),
       },
       icon("sliders"),
     ),
@@ -86,7 +89,7 @@ function banner({ connection, notice, bot }) {
   if (connection === "lost") return bannerLine("lost", "Reconnecting…");
   if (notice) return bannerLine("lost", notice);
   if (connection === "open" && !bot?.online)
-    return bannerLine("waiting", "The bot is not online. It is still starting, or it was stopped.");
+    return bannerLine("waiting", "The bot is offline. It is still starting, or it was stopped.");
   return null;
 }
 

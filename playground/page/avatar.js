@@ -1,4 +1,4 @@
-/** Avatars drawn from a colour and the first letter of a name; nobody uploads a picture here. */
+/** Avatars: the first letter of a name on a colour. Users of the playground have no pictures. */
 
 import { h } from "./dom.js";
 
@@ -12,9 +12,12 @@ export function avatar(user, size = "normal") {
   );
 }
 
+/** The page's own users have colours, which Discord's user objects lack. */
+export const withColor = (user, { users }) => users.find(({ id }) => id === user.id) ?? user;
+
 export const displayName = (user) => user.global_name || user.username;
 
-/** A colour given as Discord's number or as CSS text; else one that the id chooses. */
+/** A colour given as Discord's number or as CSS text; else one derived from the id. */
 export function colorOf({ color, id }) {
   if (typeof color === "number") return hexColor(color);
   if (/^#[0-9a-f]{3,8}$/i.test(color ?? "")) return color;

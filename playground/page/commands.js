@@ -12,7 +12,7 @@ export const OPTION = {
   ATTACHMENT: 11,
 };
 
-/** Every slash command that can be sent; a nested one is called by its path: "settings key". */
+/** Every slash command that can be sent; the name of a subcommand is its path: "settings key". */
 export function callable(commands) {
   return commands
     .filter(({ type }) => (type ?? 1) === 1)
@@ -33,7 +33,7 @@ export function optionOf(command, name) {
 export const requiredOf = (command) => command.options.filter(({ required }) => required);
 export const optionalOf = (command) => command.options.filter(({ required }) => !required);
 
-/** The closed list that an option is chosen from, or null when anything may be typed. */
+/** The choices of an option that takes nothing else, or null if anything may be typed. */
 export function choicesOf(option, { users, channels }) {
   if (option.choices?.length) return option.choices;
   switch (option.type) {

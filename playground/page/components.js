@@ -1,4 +1,4 @@
-/** A message's components, Discord's V2 layout and the rows of old alike. */
+/** A message's components: Discord's Components V2, and action rows in other messages. */
 
 import { hexColor } from "./avatar.js";
 import { h } from "./dom.js";
@@ -6,8 +6,8 @@ import { icon } from "./icons.js";
 import { fileCard, gallery, thumbnail } from "./media.js";
 import { richText } from "./rich-text.js";
 import { isSelect, offered, preset, selectView } from "./select.js";
-import { linkTo } from "./urls.js";
-import { veil } from "./veil.js";
+import { safeLinkUrl } from "./safe-urls.js";
+import { spoilerBox } from "./spoiler.js";
 
 const TYPE = {
   ROW: 1,
@@ -23,13 +23,13 @@ const TYPE = {
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link", 6: "primary" };
 const LINK = 5;
 
-/** `context` is `{ message, mark, people, act }`: where they stand and who hears of clicks. */
+/** `context` is `{ message, status, directory, actions }`, as in `messageView`. */
 export function componentViews(components, context) {
   return components.map((component, index) => componentView(component, context, index));
 }
 
 function componentView(component, context, index) {
-  const { people, act } = context;
+  const { directory, actions } = context;
   switch (component.type) {
     case TYPE.ROW:
       return h(
@@ -40,18 +40,18 @@ function componentView(component, context, index) {
     case TYPE.BUTTON:
       return button(component, context);
     case TYPE.TEXT:
-      return richText(component.content, people);
+      return richText(component.content, directory);
     case TYPE.SECTION:
       return h(
         "div",
         { class: "section" },
-        h("div", { class: "section-words" }, componentViews(component.components, context)),
+        h("div", { class: "section-text" }, componentViews(component.components, context)),
         componentView(component.accessory, context, index),
       );
     case TYPE.THUMBNAIL:
-      return thumbnail(component, act.showMedia);
+      return thumbnail(component, actions.showMedia);
     case TYPE.GALLERY:
-      return gallery(component.items, act.showMedia);
+      return gallery(component.items, actions.showMedia);
     case TYPE.FILE:
       return fileCard(fileOf(component, context.message));
     case TYPE.SEPARATOR:
@@ -67,7 +67,7 @@ function componentView(component, context, index) {
 
 function container(component, context) {
   const hasAccent = typeof component.accent_color === "number";
-  const style = hasAccent ? { "--accent": hexColor(component.accent_color) } : {};
+  const style = hasAccent ? { "--container-color": hexColor(component.accent_color) } : {};
   const content = h(
     "div",
     { class: "container-content" },
@@ -76,7 +76,7 @@ function container(component, context) {
   return h(
     "div",
     { class: `container${hasAccent ? " accented" : ""}`, style, "data-testid": "container" },
-    component.spoiler ? veil(content) : content,
+    component.spoiler ? spoilerBox(content) : content,
   );
 }
 
@@ -91,67 +91,67 @@ function fileOf({ file, name, size }, message) {
   };
 }
 
-function button(component, { message, mark, act }) {
+function button(component, { message, status, actions }) {
   const { style, label, emoji, disabled, url, custom_id: customId } = component;
-  const words = [
+  const content = [
     emoji?.name &&
       h("span", { key: "emoji", class: "emoji" }, emoji.id ? `:${emoji.name}:` : emoji.name),
     label && h("span", { key: "label" }, label),
   ];
-  if (style === LINK) return linkButton(url, disabled, words);
-  const isBusy = mark?.busy?.customId === customId;
+  if (style === LINK) return linkButton(url, disabled, content);
+  const isBusy = status?.busy?.customId === customId;
   return h(
     "button",
     {
       type: "button",
       class: `button ${STYLES[style] ?? "secondary"}`,
       "data-custom-id": customId,
-      disabled: disabled || Boolean(mark?.busy) || !customId,
+      disabled: disabled || Boolean(status?.busy) || !customId,
       "aria-busy": String(isBusy),
       "aria-label": label ? null : emoji?.name,
-      onClick: () => act.press(message.id, customId),
+      onClick: () => actions.press(message.id, customId),
     },
     isBusy
       ? [
           h("span", { key: "spinner", class: "spinner" }),
           h("span", { key: "label", class: "visually-hidden" }, label),
         ]
-      : words,
+      : content,
   );
 }
 
-function linkButton(url, disabled, words) {
-  const href = linkTo(url);
+function linkButton(url, disabled, content) {
+  const href = safeLinkUrl(url);
   if (disabled || !href)
-    return h("span", { class: "button link", "aria-disabled": "true" }, words, icon("link"));
+    return h("span", { class: "button link", "aria-disabled": "true" }, content, icon("link"));
   return h(
     "a",
     { class: "button link", href, target: "_blank", rel: "noopener noreferrer" },
-    words,
+    content,
     icon("link"),
   );
 }
 
-/** What is chosen in an open menu is kept in `mark.open` until it is sent. */
-function select(component, { message, mark, people, act }) {
+/** What is chosen in an open menu is in `status.open` until it is sent. */
+function select(component, { message, status, directory, actions }) {
   const id = component.custom_id;
-  const open = mark?.open?.customId === id ? mark.open : null;
+  const open = status?.open?.customId === id ? status.open : null;
   const chosen = open?.chosen ?? preset(component);
   const isFew = (values) => values.length < (component.min_values ?? 1);
   return selectView({
     select: component,
-    options: offered(component, people),
+    options: offered(component, directory),
     chosen,
     isOpen: open !== null,
-    isBusy: mark?.busy?.customId === id,
+    isBusy: status?.busy?.customId === id,
     onOpen(isOpen) {
-      if (isOpen) act.openSelect(message.id, { customId: id, chosen });
-      else if (!open?.isTouched || isFew(chosen)) act.openSelect(message.id, null);
-      else act.press(message.id, id, chosen);
+      if (isOpen) actions.openSelect(message.id, { customId: id, chosen });
+      else if (!open?.isTouched || isFew(chosen)) actions.openSelect(message.id, null);
+      else actions.press(message.id, id, chosen);
     },
     onChoose(values, isFinal) {
-      if (isFinal) act.press(message.id, id, values);
-      else act.openSelect(message.id, { customId: id, chosen: values, isTouched: true });
+      if (isFinal) actions.press(message.id, id, values);
+      else actions.openSelect(message.id, { customId: id, chosen: values, isTouched: true });
     },
   });
 }

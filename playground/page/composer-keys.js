@@ -1,50 +1,50 @@
-/** What the keys do in the composer. */
+/** The keyboard in the composer. */
 
 import { MORE } from "./draft.js";
 
-export function composerKeys(state, list, act) {
+export function composerKeys(state, list, actions) {
   const { draft } = state;
   const items = list?.items ?? [];
-  const highlit = items[draft.highlight];
-  const actions = {
-    ArrowDown: items.length > 0 && (() => act.highlight((draft.highlight + 1) % items.length)),
+  const highlighted = items[draft.highlight];
+  const byKey = {
+    ArrowDown: items.length > 0 && (() => actions.highlight((draft.highlight + 1) % items.length)),
     ArrowUp:
       items.length > 0 &&
-      (() => act.highlight((Math.max(draft.highlight, 0) - 1 + items.length) % items.length)),
-    Enter: () => (highlit ? act.takeItem(highlit) : act.send()),
-    Tab: highlit && (() => act.takeItem(highlit)),
-    Escape: escape(draft, list, act),
-    Backspace: backspace(draft, act),
+      (() => actions.highlight((Math.max(draft.highlight, 0) - 1 + items.length) % items.length)),
+    Enter: () => (highlighted ? actions.chooseSuggestion(highlighted) : actions.send()),
+    Tab: highlighted && (() => actions.chooseSuggestion(highlighted)),
+    Escape: escape(draft, list, actions),
+    Backspace: backspace(draft, actions),
   };
   return (event) => {
-    // Shift+Enter is a new line, and an unfinished composition (IME) has its own use for keys.
+    // Shift+Enter is a new line; during composition (IME) the keys belong to the input method.
     if (event.isComposing || (event.shiftKey && event.key !== "Backspace")) return;
     const isField = "focus" in event.target.dataset;
-    const action = Object.hasOwn(actions, event.key) && actions[event.key];
-    // On one of the buttons around the fields, a key belongs to that button.
+    const action = Object.hasOwn(byKey, event.key) && byKey[event.key];
+    // On a button, Enter and Tab keep their usual meaning.
     if (!action || !(isField || event.key === "Escape")) return;
     event.preventDefault();
     action();
   };
 }
 
-function escape(draft, list, act) {
-  if (list) return act.closeList;
-  return draft.command ? () => act.clearDraft() : null;
+function escape(draft, list, actions) {
+  if (list) return actions.closeList;
+  return draft.command ? () => actions.clearDraft() : null;
 }
 
-/** In an empty pill it takes the pill away; in an empty command, the command. */
-function backspace(draft, act) {
+/** Backspace in an empty option removes the option; in an empty command, the command. */
+function backspace(draft, actions) {
   if (!draft.command) return null;
   const { focus, shown, entries, command } = draft;
   if (focus === MORE)
     return () =>
-      shown.length > 0 ? act.focusOption(shown.at(-1)) : act.clearDraft(`/${command.name}`);
+      shown.length > 0 ? actions.focusOption(shown.at(-1)) : actions.clearDraft(`/${command.name}`);
   if (entries[focus]?.text)
-    return entries[focus].upload === undefined ? null : () => act.dropOption(focus);
+    return entries[focus].upload === undefined ? null : () => actions.removeOption(focus);
   const isOptional = !command.options.find(({ name }) => name === focus)?.required;
-  if (isOptional) return () => act.dropOption(focus);
+  if (isOptional) return () => actions.removeOption(focus);
   return shown[0] === focus
-    ? () => act.clearDraft(`/${command.name}`)
-    : () => act.focusOption(shown[shown.indexOf(focus) - 1]);
+    ? () => actions.clearDraft(`/${command.name}`)
+    : () => actions.focusOption(shown[shown.indexOf(focus) - 1]);
 }

@@ -4,16 +4,17 @@ import { OPTION, optionOf } from "./commands.js";
 import { composerKeys } from "./composer-keys.js";
 import { h } from "./dom.js";
 import { MORE, remaining } from "./draft.js";
+import { pasteFile } from "./file-drop.js";
 import { icon } from "./icons.js";
 import { suggestionId, suggestionList } from "./suggestion-list.js";
 import { suggestionsFor } from "./suggestions.js";
 
-export function composer(state, act) {
+export function composer(state, actions) {
   const { draft } = state;
   const list = suggestionsFor(state);
   const submit = (event) => {
     event.preventDefault();
-    act.send();
+    actions.send();
   };
   return h(
     "form",
@@ -21,41 +22,44 @@ export function composer(state, act) {
       class: "composer",
       "aria-label": "Write a command",
       onSubmit: submit,
-      onKeydown: composerKeys(state, list, act),
+      onKeydown: composerKeys(state, list, actions),
+      onPaste: (event) => pasteFile(event, actions),
       "data-testid": "composer",
     },
-    list && suggestionList(list, draft.highlight, act),
+    list && suggestionList(list, draft.highlight, actions),
     draft.problem &&
       h(
         "p",
-        { class: "composer-problem", role: "alert" },
+        { id: "composer-problem", class: "composer-problem", role: "alert" },
         icon("warning"),
         " ",
         draft.problem.text,
       ),
     h(
       "div",
-      { class: "composer-box" },
-      draft.command ? commandRow(state, list, act) : textBox(state, list, act),
+      { class: state.isDragging ? "composer-box dragging" : "composer-box" },
+      draft.command ? commandRow(state, list, actions) : textBox(state, list, actions),
       h("button", { type: "submit", class: "send", "aria-label": "Send" }, icon("send")),
+      state.isDragging &&
+        h("p", { class: "drop-hint" }, icon("file"), "Drop the file to attach it"),
     ),
   );
 }
 
-function textBox({ draft, channel, channels }, list, act) {
+function textBox({ draft, channel, channels }, list, actions) {
   const name = channels.find(({ key }) => key === channel)?.name ?? channel;
   const placeholder = `Message ${channel === "dm" ? "@" : "#"}${name}, / for commands`;
-  return growing(draft.text, {
+  return autosizeTextarea(draft.text, {
     "data-testid": "composer-text",
     "data-focus": "text",
     placeholder,
     "aria-label": placeholder,
     ...comboProps(list, draft),
-    onInput: ({ target }) => act.write(target.value),
+    onInput: ({ target }) => actions.write(target.value),
   });
 }
 
-function commandRow(state, list, act) {
+function commandRow(state, list, actions) {
   const { draft } = state;
   const more = remaining(draft).length;
   return h(
@@ -71,18 +75,18 @@ function commandRow(state, list, act) {
           type: "button",
           class: "pill-close",
           tabindex: -1,
-          "aria-label": "Leave this command",
-          onClick: () => act.clearDraft(),
+          "aria-label": "Remove the command",
+          onClick: () => actions.clearDraft(),
         },
         icon("close"),
       ),
     ),
-    draft.shown.map((name) => pill(optionOf(draft.command, name), state, list, act)),
-    more > 0 && moreButton(more, draft, list, act),
+    draft.shown.map((name) => pill(optionOf(draft.command, name), state, list, actions)),
+    more > 0 && moreButton(more, draft, list, actions),
   );
 }
 
-function pill(option, state, list, act) {
+function pill(option, state, list, actions) {
   const { draft } = state;
   const isWrong = draft.problem?.option === option.name;
   const isFocused = draft.focus === option.name;
@@ -93,10 +97,10 @@ function pill(option, state, list, act) {
       class: `pill${isWrong ? " wrong" : ""}${isFocused ? " focused" : ""}`,
       "data-testid": `pill-${option.name}`,
     },
-    h("span", { class: "pill-name" }, option.name),
+    h("span", { class: "pill-name" }, isWrong && icon("warning"), option.name),
     option.type === OPTION.ATTACHMENT
-      ? fileField(option, draft, act)
-      : valueField(option, draft, list, act),
+      ? fileField(option, draft, actions)
+      : valueField(option, draft, list, actions),
     !option.required &&
       h(
         "button",
@@ -105,35 +109,43 @@ function pill(option, state, list, act) {
           class: "pill-close",
           tabindex: -1,
           "aria-label": `Remove ${option.name}`,
-          onClick: () => act.dropOption(option.name),
+          onClick: () => actions.removeOption(option.name),
         },
         icon("close"),
       ),
   );
 }
 
-function valueField(option, draft, list, act) {
+function valueField(option, draft, list, actions) {
   const isNumber = option.type === OPTION.INTEGER || option.type === OPTION.NUMBER;
-  return growing(draft.entries[option.name]?.text ?? "", {
+  return autosizeTextarea(draft.entries[option.name]?.text ?? "", {
     "data-focus": option.name,
     "data-testid": `option-${option.name}`,
     "aria-label": option.name,
     inputmode: isNumber && !option.choices?.length ? "decimal" : "text",
-    "aria-invalid": String(draft.problem?.option === option.name),
+    ...problemProps(option, draft),
     "aria-required": String(Boolean(option.required)),
     ...comboProps(draft.focus === option.name ? list : null, draft),
-    onInput: ({ target }) => act.writeValue(option.name, target.value),
-    onFocus: () => act.focusOption(option.name),
-    onClick: () => draft.listOpen || act.openList(option.name),
+    onInput: ({ target }) => actions.writeValue(option.name, target.value),
+    onFocus: () => actions.focusOption(option.name),
+    onClick: () => draft.listOpen || actions.openList(option.name),
   });
 }
 
-function fileField(option, draft, act) {
+function problemProps(option, draft) {
+  const isWrong = draft.problem?.option === option.name;
+  return {
+    "aria-invalid": String(isWrong),
+    "aria-describedby": isWrong ? "composer-problem" : null,
+  };
+}
+
+function fileField(option, draft, actions) {
   const entry = draft.entries[option.name];
-  const words = entry?.text
-    ? `${entry.text}${entry.upload ? "" : " (uploading…)"}`
-    : "Choose a file";
-  const take = ({ target }) => target.files[0] && act.attach(option.name, target.files[0]);
+  const choose = ({ target }) => {
+    if (target.files[0]) actions.attach(option.name, target.files[0]);
+    target.value = ""; // else choosing the same file again would be no change event
+  };
   return h(
     "span",
     { class: "file-field" },
@@ -143,14 +155,21 @@ function fileField(option, draft, act) {
       "data-focus": option.name,
       "data-testid": `option-${option.name}`,
       "aria-label": option.name,
-      onChange: take,
-      onFocus: () => act.focusOption(option.name),
+      ...problemProps(option, draft),
+      onChange: choose,
+      onFocus: () => actions.focusOption(option.name),
     }),
-    h("span", { class: entry?.text ? null : "placeholder" }, words),
+    fileLabel(entry),
   );
 }
 
-function moreButton(count, draft, list, act) {
+function fileLabel(entry) {
+  if (!entry?.text) return h("span", { class: "placeholder" }, "Choose a file");
+  if (entry.refusal) return h("s", null, entry.text);
+  return h("span", null, entry.text, !entry.upload && " (uploading…)");
+}
+
+function moreButton(count, draft, list, actions) {
   const isOpen = draft.focus === MORE && list !== null;
   return h(
     "button",
@@ -163,15 +182,15 @@ function moreButton(count, draft, list, act) {
       "aria-expanded": String(isOpen),
       ...comboProps(draft.focus === MORE ? list : null, draft),
       role: null,
-      onClick: () => act.openList(MORE),
-      onFocus: () => act.focusOption(MORE),
+      onClick: () => actions.openList(MORE),
+      onFocus: () => actions.focusOption(MORE),
     },
     `+${count} more`,
   );
 }
 
-/** A text area that is as large as its text: its double in the stylesheet gives it the size. */
-function growing(value, props) {
+/** A text area that is as large as its text: the stylesheet sizes it by a copy of the text. */
+function autosizeTextarea(value, props) {
   return h(
     "span",
     { class: "grow", "data-value": value },
@@ -199,10 +218,10 @@ function comboProps(list, draft) {
   };
 }
 
-/** Puts the caret where the draft expects it. Called when that changes, not on each render. */
+/** Moves the focus to the field that the draft names. Called when that changes, not always. */
 export function focusComposer(draft) {
   const name = draft.command ? (draft.focus ?? MORE) : "text";
-  // A command without options has nothing to fill in: it only waits to be sent.
+  // A command without options has no field: Enter on the button sends it.
   const field =
     document.querySelector(`.composer [data-focus="${CSS.escape(name)}"]`) ??
     document.querySelector(".composer .send");

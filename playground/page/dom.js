@@ -1,8 +1,8 @@
 /**
- * A page as a function of its state: `h` describes elements, `render` changes only what differs.
+ * A small virtual DOM: `h` describes elements, `render` changes what differs from the last time.
  *
- * Elements that stay are never moved or made anew, so a video goes on playing and a field keeps
- * its focus while the message around it is edited. Text always becomes a text node, never markup.
+ * Elements that stay are neither moved nor created again: a video goes on playing and a field
+ * keeps its focus while the message around it is edited. Text becomes a text node, never markup.
  */
 
 /** Describes an element. Children are texts, numbers, descriptions, lists of them, or nothing. */
@@ -20,8 +20,8 @@ export function render(parent, view) {
 }
 
 /**
- * Lists are flattened. A child is known by its own key within its list, else by its place, which
- * absent neighbours do not shift.
+ * Lists are flattened. A child is identified by its own key within its list, else by its index;
+ * a neighbour that is null or false keeps its index, so that nothing shifts when it appears.
  */
 function flatten(children, prefix = "") {
   return children.flatMap((child, index) => {
@@ -50,7 +50,7 @@ function patchChildren(parent, before, after) {
 }
 
 function remove(node) {
-  // A dialog gives the focus back when it is closed, but not when it just disappears.
+  // A dialog that is closed gives the focus back; one that is only removed does not.
   if (node instanceof HTMLDialogElement) node.close();
   node.remove();
 }
@@ -62,7 +62,7 @@ function place(parent, children) {
     if (isNew) child.node = create(child.view);
     if (child.node === next) next = next.nextSibling;
     else parent.insertBefore(child.node, next);
-    // Later, because the parent itself may not be in the document yet.
+    // Later: the parent may not be in the document yet.
     const ref = isNew && child.view.props?.ref;
     if (ref) queueMicrotask(() => ref(child.node));
   }
@@ -92,31 +92,31 @@ function create(view) {
   return node;
 }
 
-const OURS = new Set(["key", "ref", "svg"]);
-/** What a person can change behind our back is compared with the element, not the last view. */
-const LIVE = new Set(["value", "checked"]);
+const RENDERER_PROPS = new Set(["key", "ref", "svg"]);
+/** Users change these, so they are compared with the element and not with the last view. */
+const LIVE_PROPS = new Set(["value", "checked"]);
 const PROPERTIES = new Set(["disabled", "muted", "selected", "indeterminate"]);
 
 function setProps(node, before, after) {
   for (const name of Object.keys(before)) if (!(name in after)) setProp(node, name, undefined);
   for (const [name, value] of Object.entries(after)) {
-    if (LIVE.has(name) || value !== before[name]) setProp(node, name, value);
+    if (LIVE_PROPS.has(name) || value !== before[name]) setProp(node, name, value);
   }
 }
 
 function setProp(node, name, value) {
-  if (OURS.has(name)) return;
+  if (RENDERER_PROPS.has(name)) return;
   if (name.startsWith("on")) setHandler(node, name.slice(2).toLowerCase(), value);
-  else if (LIVE.has(name)) setLive(node, name, value);
+  else if (LIVE_PROPS.has(name)) setLive(node, name, value);
   else if (name === "initial")
-    node.value = value; // what is being typed meanwhile is left alone
+    node.value = value; // set only when the view changes: what is being typed stays
   else if (PROPERTIES.has(name)) node[name] = Boolean(value);
   else if (name === "style") setStyle(node, value ?? {});
   else if (value === undefined || value === null || value === false) node.removeAttribute(name);
   else node.setAttribute(name, value === true ? "" : value);
 }
 
-/** One listener for good, which calls whichever handler is the newest. */
+/** Adds one listener per event type, which calls the handler of the newest view. */
 function setHandler(node, type, handler) {
   node.handlers ??= {};
   if (!Object.hasOwn(node.handlers, type))
@@ -129,5 +129,5 @@ function setLive(node, name, value) {
 }
 
 function setStyle(node, style) {
-  for (const [name, value] of Object.entries(style)) node.style.setProperty(name, value);
+  for (const [name, value] of Object.entries(style)) node.style.setProperty(name, value ?? "");
 }

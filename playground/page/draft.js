@@ -1,14 +1,15 @@
 /**
  * What is being written in the composer: plain text, or a command with its options.
  *
- * A draft is `{ text, command, entries, shown, focus, … }` and never changes: every function here
- * answers a new one. An entry is `{ text }` as typed, `{ text, value }` as picked from a list, or
- * `{ text, upload }` for a file (`upload` is null while it is on its way).
+ * A draft is `{ text, command, entries, shown, focus, … }` and immutable: every function here
+ * returns a new one. An entry is `{ text }` as typed, `{ text, value }` as picked from a list, or
+ * `{ text, upload, refusal }` for a file. Its `upload` is null until the server has the file;
+ * `refusal` is a sentence that says why it was not accepted, else undefined.
  */
 
 import { OPTION, choicesOf, optionOf, optionalOf, requiredOf } from "./commands.js";
 
-/** The pill after the last one, which lists what else can be given. */
+/** The focus on the button after the last option, which lists the others. */
 export const MORE = "+more";
 
 export function emptyDraft(text = "") {
@@ -25,8 +26,10 @@ export function emptyDraft(text = "") {
   };
 }
 
-/** Starts a command: its required options show at once, the first of them waits for input. */
-export function begin(command, texts = {}) {
+export const isEmpty = ({ command, text }) => command === null && text === "";
+
+/** Starts a command: its required options are shown, and the first empty option has the focus. */
+export function startCommand(command, texts = {}) {
   const entries = mapTexts(command, texts);
   const shown = [...requiredOf(command), ...optionalOf(command)]
     .filter((option) => option.required || Object.hasOwn(entries, option.name))
@@ -64,19 +67,41 @@ export function writeOption(draft, name, entry) {
   };
 }
 
-/** Takes a choice of the list; the list closes, since nothing is left to choose. */
-export function pick(draft, name, choice) {
+/** Picks a choice from the list, which closes: nothing is left to choose. */
+export function pickChoice(draft, name, choice) {
   const picked = writeOption(draft, name, { text: choice.name, value: choice.value });
   return { ...picked, listOpen: false, highlight: -1 };
 }
 
 export function showOption(draft, name) {
-  const shown = draft.shown.includes(name) ? draft.shown : [...draft.shown, name];
-  return openList({ ...draft, shown }, name);
+  return openList({ ...draft, shown: shownWith(draft, name) }, name);
 }
 
-/** Takes an optional option away again; a required one is only emptied. */
-export function dropOption(draft, name) {
+const shownWith = ({ shown }, name) => (shown.includes(name) ? shown : [...shown, name]);
+
+/** Sets a file's entry. The focus stays: an upload ends while something else is being typed. */
+export function withFile(draft, name, entry) {
+  const otherProblem = draft.problem?.option === name ? null : draft.problem;
+  return {
+    ...draft,
+    entries: { ...draft.entries, [name]: entry },
+    shown: shownWith(draft, name),
+    problem: entry.refusal ? { option: name, text: entry.refusal } : otherProblem,
+  };
+}
+
+/** The option that a dropped or pasted file is for, or undefined if the command takes none. */
+export function fileOption({ command, focus, entries }) {
+  const options = command.options.filter(({ type }) => type === OPTION.ATTACHMENT);
+  return (
+    options.find(({ name }) => name === focus) ??
+    options.find(({ name }) => !entries[name]?.text) ??
+    options[0]
+  );
+}
+
+/** Removes an optional option; a required one is only emptied. */
+export function removeOption(draft, name) {
   const { [name]: _, ...entries } = draft.entries;
   const isRequired = optionOf(draft.command, name).required;
   const shown = isRequired ? draft.shown : draft.shown.filter((other) => other !== name);
@@ -84,7 +109,7 @@ export function dropOption(draft, name) {
   return openList({ ...draft, entries, shown }, isRequired ? name : (shown[place] ?? MORE));
 }
 
-/** The caret has come to an option. Where it is already, a list that was closed stays closed. */
+/** Moves the focus to an option. If it was there already, a list that was closed stays closed. */
 export function focusOn(draft, name) {
   return draft.focus === name ? draft : openList(draft, name);
 }
@@ -104,36 +129,43 @@ export function remaining(draft) {
   return optionalOf(draft.command).filter(({ name }) => !draft.shown.includes(name));
 }
 
-/** What is sent, `{ options }`, or what is missing, `{ problem: { option, text } }`. */
-export function readOptions(draft, people) {
+/** `{ options }` to be sent, or `{ problem: { option, text } }`: the first thing that is wrong. */
+export function readOptions(draft, directory) {
   const options = {};
   for (const name of draft.shown) {
     const option = optionOf(draft.command, name);
-    const { value, problem } = readEntry(option, draft.entries[name], people);
+    const { value, problem } = readEntry(option, draft.entries[name], directory);
     if (problem) return { problem: { option: name, text: problem } };
     if (value !== undefined) options[name] = value;
   }
   return { options };
 }
 
-function readEntry(option, entry, people) {
-  if (!entry || (entry.text.trim() === "" && entry.value === undefined && !entry.upload)) {
-    return option.required ? { problem: `${option.name} is needed.` } : {};
-  }
+function readEntry(option, entry, directory) {
+  if (entry === undefined || (entry.text.trim() === "" && entry.value === undefined))
+    return { problem: missingValue(option) };
   if (option.type === OPTION.ATTACHMENT) return readFile(option, entry);
-  const choices = choicesOf(option, people);
+  const choices = choicesOf(option, directory);
   if (choices) return readChoice(option, entry, choices);
-  // Picked from the bot's own list: its value is what the bot wants, whatever it is called.
+  // Picked from the bot's autocomplete: the value is sent, not the name that is shown.
   if (entry.value !== undefined) return { value: entry.value };
   if (option.type === OPTION.INTEGER || option.type === OPTION.NUMBER)
     return readNumber(option, entry);
   return readString(option, entry);
 }
 
-function readFile(option, { upload }) {
-  return upload
-    ? { value: upload.id }
-    : { problem: `${option.name}: the file is still being uploaded.` };
+/** Discord sends no command with an empty option either: it is filled in or removed first. */
+function missingValue({ name, type, required }) {
+  const isFile = type === OPTION.ATTACHMENT;
+  const sentence = `${name} needs a ${isFile ? "file" : "value"}.`;
+  return required
+    ? sentence
+    : `${sentence} ${isFile ? "Choose" : "Enter"} one or remove the option.`;
+}
+
+function readFile({ name }, { upload, refusal }) {
+  if (refusal) return { problem: refusal };
+  return upload ? { value: upload.id } : { problem: `The file for ${name} is still uploading.` };
 }
 
 function readChoice(option, { text, value }, choices) {
@@ -143,9 +175,7 @@ function readChoice(option, { text, value }, choices) {
     choices.find(
       (one) => one.name.toLowerCase() === wanted || String(one.value).toLowerCase() === wanted,
     );
-  return choice
-    ? { value: choice.value }
-    : { problem: `${option.name}: choose one from the list.` };
+  return choice ? { value: choice.value } : { problem: `Choose ${option.name} from the list.` };
 }
 
 function readNumber(option, { text }) {
@@ -154,7 +184,7 @@ function readNumber(option, { text }) {
   if (!shape.test(text.trim()))
     return { problem: `${option.name} must be a ${whole ? "whole " : ""}number.` };
   const value = Number(text);
-  // JSON cannot carry such a number unharmed, and Discord refuses it as well.
+  // A larger integer loses digits in JSON, and Discord refuses it as well.
   if (whole && !Number.isSafeInteger(value)) return { problem: `${option.name} is too large.` };
   if (value < option.min_value)
     return { problem: `${option.name} must be at least ${option.min_value}.` };
@@ -169,12 +199,12 @@ function readString({ name, min_length: min = 0, max_length: max = 6000 }, { tex
   return { value: text };
 }
 
-/** Options so far, as an autocomplete request carries them: unfinished ones are left out. */
-export function partialOptions(draft, people) {
+/** The other options for an autocomplete request; those with a problem are left out. */
+export function partialOptions(draft, directory) {
   const named = draft.shown.filter((name) => name !== draft.focus);
   const pairs = named.map((name) => [
     name,
-    readEntry(optionOf(draft.command, name), draft.entries[name], people).value,
+    readEntry(optionOf(draft.command, name), draft.entries[name], directory).value,
   ]);
   return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
 }

@@ -1,10 +1,10 @@
-/** The inputs of a modal. Each tells `write(value)` what it holds now. */
+/** The inputs of a modal. Each calls `write(value)` when its value changes. */
 
 import { h } from "./dom.js";
 import { FIELD } from "./modal-values.js";
 import { isSelect, offered, selectView } from "./select.js";
 
-/** `context` is `{ value, label, people, isOpen, write, open, attach }`. */
+/** `context` is `{ value, label, directory, isOpen, write, open, attach }`. */
 export function fieldView(field, context) {
   if (isSelect(field)) return select(field, context);
   switch (field.type) {
@@ -40,10 +40,10 @@ function textInput(field, { value, label, write }) {
   return h("input", { ...props, type: "text" });
 }
 
-function select(field, { value, label, people, isOpen, write, open }) {
+function select(field, { value, label, directory, isOpen, write, open }) {
   return selectView({
     select: field,
-    options: offered(field, people),
+    options: offered(field, directory),
     chosen: value,
     isOpen,
     isBusy: false,
@@ -56,21 +56,33 @@ function select(field, { value, label, people, isOpen, write, open }) {
   });
 }
 
-function upload(field, { value, label, attach }) {
-  const words = value === null ? "Uploading…" : value.map(({ filename }) => filename).join(", ");
+function upload(field, { value, label, write, attach }) {
+  const isRemovable = Boolean(value?.refusal || value?.length);
   return h(
-    "label",
-    { class: "upload" },
-    h("input", {
-      type: "file",
-      class: "visually-hidden",
-      multiple: (field.max_values ?? 1) > 1,
-      "aria-label": label,
-      "data-testid": `field-${field.custom_id}`,
-      onChange: ({ target }) => target.files.length > 0 && attach(target.files),
-    }),
-    h("span", null, words || "Choose a file"),
+    "div",
+    null,
+    h(
+      "label",
+      { class: "upload" },
+      h("input", {
+        type: "file",
+        class: "visually-hidden",
+        multiple: (field.max_values ?? 1) > 1,
+        "aria-label": label,
+        "data-testid": `field-${field.custom_id}`,
+        onChange: ({ target }) => target.files.length > 0 && attach(target.files),
+      }),
+      h("span", null, uploadLabel(value)),
+    ),
+    isRemovable &&
+      h("button", { type: "button", class: "text-link", onClick: () => write([]) }, "Remove"),
   );
+}
+
+function uploadLabel(value) {
+  if (value === null) return "Uploading…";
+  if (value.refusal) return "Choose another file";
+  return value.map(({ filename }) => filename).join(", ") || "Choose a file";
 }
 
 function options(field, context, type) {

@@ -1,4 +1,4 @@
-/** Our own small drawings, 24 units square, in the colour of the text around them. */
+/** Icons, drawn for this page on a square of 24 units, in the colour of the text around them. */
 
 import { h } from "./dom.js";
 

@@ -1,6 +1,6 @@
 /**
- * Discord's inline markdown as a tree of plain nodes. No pattern here can take more than a number
- * of steps quadratic in the text's length, since the text may be hostile.
+ * Discord's inline markdown as a tree of plain nodes. The text may be hostile, so no pattern
+ * here takes more than quadratic time in its length.
  */
 
 const MAX_DEPTH = 12;
@@ -50,11 +50,11 @@ export function parseInline(source, depth = 0) {
   return plain ? [...nodes, text(plain)] : nodes;
 }
 
-/** Most characters begin nothing; only these are worth trying. */
-const BEGINNINGS = /[\\`[<h*_~|]/;
+/** Only at these characters can a rule match. */
+const MARKUP_CHARACTERS = /[\\`[<h*_~|]/;
 
 function nodeAt(source, at, inner) {
-  if (!BEGINNINGS.test(source[at])) return null;
+  if (!MARKUP_CHARACTERS.test(source[at])) return null;
   for (const [pattern, make] of RULES) {
     pattern.lastIndex = at;
     const match = pattern.exec(source);

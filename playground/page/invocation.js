@@ -1,4 +1,4 @@
-/** Between `/imagine prompt: a fox count: 4` as text and a command with options. */
+/** Parses and formats commands as text: `/imagine prompt: a fox count: 4`. */
 
 import { optionOf, requiredOf } from "./commands.js";
 
@@ -38,7 +38,7 @@ export function trailingMark(text, names) {
 }
 
 /** The text form of a draft, to be shown while it is being sent. */
-export function writeInvocation(draft) {
+export function formatInvocation(draft) {
   const options = draft.shown.filter((name) => draft.entries[name]?.text);
   return [
     `/${draft.command.name}`,

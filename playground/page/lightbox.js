@@ -1,12 +1,12 @@
-/** A picture as large as the window, and its neighbours. */
+/** The picture viewer: one picture as large as the window, with keys for the others. */
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { mediaAt } from "./urls.js";
+import { ownMediaUrl } from "./safe-urls.js";
 
-export function lightboxView({ items, index }, act) {
+export function lightboxView({ items, index }, actions) {
   const { media, description } = items[index];
-  const address = mediaAt(media.url);
+  const address = ownMediaUrl(media.url);
   return h(
     "dialog",
     {
@@ -15,9 +15,9 @@ export function lightboxView({ items, index }, act) {
       "aria-label": "Picture",
       "data-testid": "lightbox",
       ref: (dialog) => dialog.showModal(),
-      onCancel: act.hideMedia,
-      onKeydown: turnKeys(items.length, act),
-      onClick: ({ target, currentTarget }) => target === currentTarget && act.hideMedia(),
+      onCancel: actions.hideMedia,
+      onKeydown: turnKeys(items.length, actions),
+      onClick: ({ target, currentTarget }) => target === currentTarget && actions.hideMedia(),
     },
     h(
       "figure",
@@ -38,7 +38,7 @@ export function lightboxView({ items, index }, act) {
           type: "button",
           class: "icon-button turn left",
           "aria-label": "Previous picture",
-          onClick: () => act.turnMedia(-1),
+          onClick: () => actions.turnMedia(-1),
         },
         icon("left"),
       ),
@@ -50,7 +50,7 @@ export function lightboxView({ items, index }, act) {
           type: "button",
           class: "icon-button turn right",
           "aria-label": "Next picture",
-          onClick: () => act.turnMedia(1),
+          onClick: () => actions.turnMedia(1),
         },
         icon("right"),
       ),
@@ -61,7 +61,7 @@ export function lightboxView({ items, index }, act) {
         type: "button",
         class: "icon-button lightbox-close",
         "aria-label": "Close picture",
-        onClick: act.hideMedia,
+        onClick: actions.hideMedia,
       },
       icon("close"),
     ),
@@ -69,8 +69,8 @@ export function lightboxView({ items, index }, act) {
 }
 
 const turnKeys =
-  (count, act) =>
+  (count, actions) =>
   ({ key }) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[key];
-    if (step && count > 1) act.turnMedia(step);
+    if (step && count > 1) actions.turnMedia(step);
   };

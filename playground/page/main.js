@@ -1,14 +1,18 @@
-/** Puts the page together: the state, what may change it, and the view that follows it. */
+/** The entry point: creates the state and the actions, and renders after every change. */
 
 import { app } from "./app.js";
 import { focusComposer } from "./composer.js";
-import { createComposing } from "./composing.js";
+import { createComposerActions } from "./composer-actions.js";
+import { loadDismissed } from "./dismissed.js";
 import { render } from "./dom.js";
-import { createInteracting } from "./interacting.js";
-import { createSession } from "./session.js";
+import { createFileActions } from "./file-actions.js";
+import { createInteractionActions } from "./interaction-actions.js";
+import { createProviderActions } from "./provider-settings.js";
+import { createScrollActions, followEnd } from "./scroll-actions.js";
+import { createSendActions } from "./send-actions.js";
+import { createSessionActions } from "./session-actions.js";
 import { initialState } from "./state.js";
 import { createStore } from "./store.js";
-import { createTuning } from "./tuning.js";
 
 const address = new URLSearchParams(location.search);
 const store = createStore(
@@ -16,23 +20,33 @@ const store = createStore(
     user: address.get("user") ?? "mika",
     channel: address.get("channel") ?? "studio",
     panel: matchMedia("(min-width: 1100px)").matches,
+    dismissed: loadDismissed(),
   }),
 );
-const tuning = createTuning(store);
-const session = createSession(store, { alsoOnOpen: tuning.loadProviders });
-const act = { ...tuning, ...session, ...createComposing(store), ...createInteracting(store) };
+const providerActions = createProviderActions(store);
+const session = createSessionActions(store, { alsoOnOpen: providerActions.loadProviders });
+const actions = {
+  ...providerActions,
+  ...session,
+  ...createComposerActions(store),
+  ...createFileActions(store),
+  ...createScrollActions(store),
+  ...createSendActions(store),
+  ...createInteractionActions(store),
+};
 
 const root = document.getElementById("app");
 let draft = store.get().draft;
 
 store.subscribe((state) => {
-  render(root, app(state, act));
+  render(root, app(state, actions));
+  if (state.isAtEnd) followEnd();
   const hasMoved = draft.focus !== state.draft.focus || draft.command !== state.draft.command;
   draft = state.draft;
   if (hasMoved) focusComposer(state.draft);
 });
 
-render(root, app(store.get(), act));
+render(root, app(store.get(), actions));
 session.follow();
-// On a phone the focus would bring up the keyboard before anything was read.
+// On a phone the focus would open the keyboard over a page that nobody has read yet.
 if (matchMedia("(min-width: 768px)").matches) focusComposer(draft);

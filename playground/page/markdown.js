@@ -21,7 +21,7 @@ export function parseMarkdown(source) {
   return [...blocks, ...parseLines(end > 0 ? trimBreaks(source.slice(end)) : source)];
 }
 
-/** A block of code brings its own line breaks. */
+/** A code block is on lines of its own: the breaks around it are not text. */
 const trimBreaks = (source) => source.replace(/^\n|\n$/g, "");
 
 const LINES = [
@@ -83,7 +83,7 @@ function quoteAt(lines, at) {
 }
 
 function quote(lines) {
-  // A quote holds no quote, so `> > ` stays as it is written.
+  // Discord does not nest quotes: a second `> ` is text.
   const paragraphs = lines.map(lineBlock).some(Boolean)
     ? lines.map((line) => lineBlock(line) ?? { type: "paragraph", children: parseInline(line) })
     : [{ type: "paragraph", children: parseInline(lines.join("\n")) }];

@@ -2,31 +2,29 @@
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { fileSize } from "./sizes.js";
-import { linkTo, mediaAt } from "./urls.js";
-import { veil } from "./veil.js";
+import { formatFileSize } from "./file-size.js";
+import { safeLinkUrl, ownMediaUrl } from "./safe-urls.js";
+import { spoilerBox } from "./spoiler.js";
 
 const VIDEO = /^video\/|\.(mp4|webm|mov)$/i;
 const IMAGE = /^image\/|\.(png|jpe?g|webp|gif|avif)$/i;
 
 const pathOf = (url) => url.split(/[?#]/, 1)[0];
 const isKind = (kind, media) => kind.test(media.content_type || pathOf(media.url) || "");
-export const isVideo = (media) => isKind(VIDEO, media);
-export const isPicture = (media) => isKind(IMAGE, media);
+const isVideo = (media) => isKind(VIDEO, media);
+const isPicture = (media) => isKind(IMAGE, media);
 
 /** Shows one to ten `{ media: { url, width, height, content_type }, description, spoiler }`. */
 export function gallery(items, show) {
-  const shown = items.filter(({ media }) => mediaAt(media.url));
+  const shown = items.filter(({ media }) => ownMediaUrl(media.url));
   const pictures = shown.filter(({ media }) => !isVideo(media));
-  const ratio = sharedRatio(shown);
   return h(
     "div",
     {
-      class: `gallery mosaic-${Math.min(shown.length, 10)}`,
-      style: ratio ? { "--tile-ratio": ratio } : {},
+      ...galleryShape(shown.map(({ media }) => media)),
       "data-testid": "gallery",
       role: "group",
-      "aria-label": `${shown.length} media`,
+      "aria-label": shown.length === 1 ? "1 file" : `${shown.length} files`,
     },
     shown.map((item, index) =>
       h(
@@ -38,16 +36,30 @@ export function gallery(items, show) {
   );
 }
 
+/** Keeps the room free that the files will need, so that nothing jumps when they arrive. */
+function galleryShape(files) {
+  const name = `gallery mosaic-${Math.min(files.length, 10)}`;
+  if (files.length !== 1) {
+    const ratio = sharedRatio(files);
+    return { class: name, style: { "--tile-ratio": ratio } };
+  }
+  const [{ width, height }] = files;
+  if (!width || !height) return { class: `${name} unsized` };
+  // A picture is not enlarged, a small clip is: its controls need the room.
+  const natural = isVideo(files[0]) ? 550 : width;
+  return { class: name, style: { "--ratio": `${width} / ${height}`, "--width": `${natural}px` } };
+}
+
 /** Width to height, if all have the same and it is not extreme: then nothing need be cropped. */
-function sharedRatio(items) {
-  const ratios = items.map(({ media }) => media.width / media.height);
+function sharedRatio(files) {
+  const ratios = files.map(({ width, height }) => width / height);
   const isShared = ratios.every((ratio) => Math.abs(ratio - ratios[0]) < 0.02);
   return isShared && ratios[0] >= 0.5 && ratios[0] <= 2.4 ? ratios[0] : null;
 }
 
 function tile(item, onOpen) {
   const content = isVideo(item.media) ? video(item) : picture(item, onOpen);
-  return item.spoiler ? veil(content) : content;
+  return item.spoiler ? spoilerBox(content) : content;
 }
 
 function picture({ media, description }, onOpen) {
@@ -60,11 +72,8 @@ function picture({ media, description }, onOpen) {
       onClick: onOpen,
     },
     h("img", {
-      src: mediaAt(media.url),
+      src: ownMediaUrl(media.url),
       alt: description || "",
-      style: shape(media),
-      width: media.width,
-      height: media.height,
       draggable: "false",
     }),
   );
@@ -72,23 +81,19 @@ function picture({ media, description }, onOpen) {
 
 function video({ media, description }) {
   return h("video", {
-    src: mediaAt(media.url),
+    src: ownMediaUrl(media.url),
     controls: true,
     muted: true,
     playsinline: true,
     preload: "metadata",
-    style: shape(media),
     "aria-label": description || "Video",
     title: description || null,
   });
 }
 
-/** The room that the file will need is kept free, so that nothing jumps when it arrives. */
-const shape = ({ width, height }) => (width && height ? { "--ratio": `${width} / ${height}` } : {});
-
 /** A thumbnail beside a text; pictures only, as on Discord. */
 export function thumbnail({ media, description, spoiler }, show) {
-  if (!mediaAt(media.url)) return null;
+  if (!ownMediaUrl(media.url)) return null;
   const item = { media, description, spoiler };
   return h(
     "div",
@@ -97,16 +102,16 @@ export function thumbnail({ media, description, spoiler }, show) {
   );
 }
 
-/** A file that is only offered: name, size, and a way to get it. */
+/** A file that is offered for download: its name and size. */
 export function fileCard({ url, filename, size }) {
-  const href = mediaAt(url) ?? linkTo(url);
+  const href = ownMediaUrl(url) ?? safeLinkUrl(url);
   return h(
     "div",
     { class: "file-card", "data-testid": "file" },
     icon("file"),
     h(
       "div",
-      { class: "file-words" },
+      { class: "file-text" },
       href
         ? h(
             "a",
@@ -114,14 +119,14 @@ export function fileCard({ url, filename, size }) {
             filename,
           )
         : filename,
-      size ? h("small", null, fileSize(size)) : null,
+      size ? h("small", null, formatFileSize(size)) : null,
     ),
   );
 }
 
 /** The attachments of a message without Components V2: pictures and videos first, then files. */
 export function attachments(list, show) {
-  const isMedia = (file) => mediaAt(file.url) && (isVideo(file) || isPicture(file));
+  const isMedia = (file) => ownMediaUrl(file.url) && (isVideo(file) || isPicture(file));
   const media = list.filter(isMedia);
   return [
     media.length > 0 && gallery(media.map(asItem), show),

@@ -1,21 +1,25 @@
 /** One message, as Discord shows it. */
 
-import { avatar, colorOf, displayName } from "./avatar.js";
+import { avatar, colorOf, displayName, withColor } from "./avatar.js";
 import { componentViews } from "./components.js";
 import { h } from "./dom.js";
 import { embedView } from "./embed.js";
 import { icon } from "./icons.js";
 import { attachments } from "./media.js";
-import { memo } from "./memo.js";
+import { memoize } from "./memoize.js";
+import { replyLine } from "./reply-line.js";
 import { richText } from "./rich-text.js";
 import { fullTime, messageTime } from "./time.js";
 
 const FLAG = { EPHEMERAL: 1 << 6, LOADING: 1 << 7, COMPONENTS_V2: 1 << 15 };
 const has = ({ flags = 0 }, flag) => (flags & flag) !== 0;
-export const isEphemeral = (message) => has(message, FLAG.EPHEMERAL);
+const isEphemeral = (message) => has(message, FLAG.EPHEMERAL);
 
-/** `mark` is what is going on in it for us alone, `people` who can be mentioned. */
-export const messageView = memo((message, mark, people, act) =>
+/**
+ * `status` is what this page is doing with it (state.js), `replied` the message that it answers,
+ * `directory` who and what can be mentioned.
+ */
+export const messageView = memoize((message, status, replied, directory, actions) =>
   h(
     "li",
     {
@@ -24,53 +28,27 @@ export const messageView = memo((message, mark, people, act) =>
       "data-testid": "message",
       "data-message-id": message.id,
     },
-    invocationLine(message, people),
+    replyLine(message, replied, directory, actions),
     h(
       "div",
       { class: "message-row" },
-      avatar(known(message.author, people)),
+      avatar(withColor(message.author, directory)),
       h(
         "div",
         { class: "message-main" },
-        heading(message, people),
+        heading(message, directory),
         has(message, FLAG.LOADING)
           ? thinking(message)
-          : body(message, { message, mark, people, act }),
-        mark?.failure && failureLine(mark.failure),
-        isEphemeral(message) && ephemeralFoot(() => act.dismiss(message.id)),
+          : body(message, { message, status, directory, actions }),
+        status?.failure && failureLine(status.failure),
+        isEphemeral(message) && ephemeralFoot(() => actions.dismiss(message.id)),
       ),
     ),
   ),
 );
 
-/** The page's own people have colours, which Discord's user objects lack. */
-const known = (author, { users }) => users.find(({ id }) => id === author.id) ?? author;
-
-function invocationLine({ interaction_metadata: interaction, x_invocation: invocation }, people) {
-  if (!interaction?.name) return null; // a click on a button was no command
-  return usedLine(known(interaction.user, people), interaction.name, invocation);
-}
-
-/** "mika used /imagine", above a reply; the whole command shows on hover and on focus. */
-export function usedLine(user, name, invocation) {
-  return h(
-    "div",
-    { class: "used", "data-testid": "used" },
-    icon("reply"),
-    avatar(user, "tiny"),
-    h("span", { class: "name", style: { "--name": colorOf(user) } }, displayName(user)),
-    " used ",
-    h(
-      "span",
-      { class: "used-command", tabindex: invocation ? 0 : null, "data-invocation": invocation },
-      icon("spark"),
-      name,
-    ),
-  );
-}
-
-function heading({ author, timestamp, edited_timestamp: edited }, people) {
-  const user = known(author, people);
+function heading({ author, timestamp, edited_timestamp: edited }, directory) {
+  const user = withColor(author, directory);
   const date = new Date(timestamp);
   return h(
     "header",
@@ -101,16 +79,16 @@ export const dots = () =>
   h("span", { class: "dots", "aria-hidden": "true" }, h("i", null), h("i", null), h("i", null));
 
 function body(message, context) {
-  const { people, act } = context;
+  const { directory, actions } = context;
   const components = componentViews(message.components ?? [], context);
   if (has(message, FLAG.COMPONENTS_V2)) return h("div", { class: "v2" }, components);
   return h(
     "div",
     { class: "content" },
-    message.content && richText(message.content, people),
-    attachments(message.attachments ?? [], act.showMedia),
+    message.content && richText(message.content, directory),
+    attachments(message.attachments ?? [], actions.showMedia),
     (message.embeds ?? []).map((embed, index) =>
-      h("div", { key: index }, embedView(embed, people, act.showMedia)),
+      h("div", { key: index }, embedView(embed, directory, actions.showMedia)),
     ),
     components,
   );

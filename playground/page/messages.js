@@ -1,18 +1,34 @@
-/** The channel's messages, oldest first, with what is on its way at the end. */
+/** The channel's messages, oldest first, then the commands that are being sent. */
 
 import { avatar, displayName } from "./avatar.js";
 import { h } from "./dom.js";
-import { memo } from "./memo.js";
-import { badge, dots, ephemeralFoot, failureLine, messageView, usedLine } from "./message.js";
+import { memoize } from "./memoize.js";
+import { icon } from "./icons.js";
+import { badge, dots, ephemeralFoot, failureLine, messageView } from "./message.js";
+import { repliedId, usedLine } from "./reply-line.js";
 import { dayOf } from "./time.js";
 import { welcome } from "./welcome.js";
 
-/** One object for as long as nobody changes, so that messages need not be compared. */
-const peopleOf = memo((users, channels, bot) => ({ users, channels, bot }));
+/** One object for as long as nothing in it changes, so that memoized messages stay as they are. */
+const directoryOf = memoize((users, channels, bot) => ({ users, channels, bot }));
 
-export function messagesView(state, act) {
-  const people = peopleOf(state.users, state.channels, state.bot);
+export function messagesView(state, actions) {
+  const directory = directoryOf(state.users, state.channels, state.bot);
   const messages = state.messages.filter(({ id }) => !state.dismissed.has(id));
+  const byId = new Map(messages.map((message) => [message.id, message]));
+  const view = (message) => {
+    const replied = byId.get(repliedId(message));
+    return messageView(message, state.messageStatus[message.id], replied, directory, actions);
+  };
+  return h(
+    "div",
+    { class: "channel-view" },
+    scroller(state, messages, view, actions),
+    !state.isAtEnd && presentBar(state.newMessages, actions),
+  );
+}
+
+function scroller(state, messages, view, actions) {
   return h(
     "div",
     {
@@ -21,17 +37,34 @@ export function messagesView(state, act) {
       tabindex: 0,
       role: "region",
       "aria-label": "Messages",
+      onScroll: actions.onScroll,
+      onScrollend: actions.onScrollEnd,
     },
     h(
       "div",
       { class: "scrolled" },
-      welcome(state, act, messages.length + state.sending.length === 0),
+      welcome(state, actions, messages.length + state.sending.length === 0),
       h(
         "ol",
         { class: "messages", role: "log", "aria-label": "Messages", "aria-relevant": "additions" },
-        withDays(messages, (message) => messageView(message, state.marks[message.id], people, act)),
-        state.sending.map((line) => sendingView(line, state, act)),
+        withDays(messages, view),
+        state.sending.map((line) => sendingView(line, state, actions)),
       ),
+    ),
+  );
+}
+
+function presentBar(newMessages, actions) {
+  const news = newMessages === 1 ? "1 new message" : `${newMessages} new messages`;
+  return h(
+    "div",
+    { class: "present-bar", "data-testid": "present-bar" },
+    h("span", { role: "status" }, newMessages > 0 ? news : "You are looking at older messages"),
+    h(
+      "button",
+      { type: "button", onClick: actions.jumpToPresent },
+      "Jump to present",
+      icon("down"),
     ),
   );
 }
@@ -49,8 +82,8 @@ function withDays(messages, view) {
   });
 }
 
-/** A command of ours that the bot has not answered yet, or never will. */
-function sendingView({ key, name, invocation, user, failure }, { users, bot }, act) {
+/** A command that the bot has not answered yet, or did not answer in time. */
+function sendingView({ key, name, invocation, user, failure }, { users, bot }, actions) {
   const sender = users.find(({ username }) => username === user);
   const author = bot ?? { id: "0", username: "bot" };
   return h(
@@ -73,7 +106,7 @@ function sendingView({ key, name, invocation, user, failure }, { users, bot }, a
         failure
           ? failureLine(failure)
           : h("p", { class: "thinking", role: "status" }, dots(), " Sending command…"),
-        failure && ephemeralFoot(() => act.forgetSending(key)),
+        failure && ephemeralFoot(() => actions.forgetSending(key)),
       ),
     ),
   );

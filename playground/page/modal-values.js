@@ -1,4 +1,4 @@
-/** What a modal asks for, and what was answered. Pure. */
+/** The fields of a modal and their values. Pure functions. */
 
 import { isSelect, preset } from "./select.js";
 
@@ -13,7 +13,7 @@ export const FIELD = {
   CHECK: 23,
 };
 
-/** The inputs of a modal with their labels, whichever way they are packed. */
+/** The inputs of a modal with their labels; they are in Labels or, the old way, in rows. */
 export function fieldsOf(components) {
   return components.flatMap((component) => {
     if (component.type === FIELD.LABEL) return [{ ...component.component, label: component.label }];
@@ -22,7 +22,7 @@ export function fieldsOf(components) {
 }
 
 /** The value that a field has before anybody touched it. */
-export function defaultOf(field) {
+function defaultOf(field) {
   if (isSelect(field)) return preset(field);
   const presets = (field.options ?? [])
     .filter((option) => option.default)
@@ -44,7 +44,7 @@ export function defaultOf(field) {
 export const valueOf = (field, values) =>
   Object.hasOwn(values, field.custom_id) ? values[field.custom_id] : defaultOf(field);
 
-/** `{ values }` to be sent, or `{ problem }`: the first thing that is missing, in words. */
+/** `{ values }` to be sent, or `{ problem }`: a sentence about the first field that has one. */
 export function readModal(components, values) {
   const fields = fieldsOf(components);
   const problem = fields.map((field) => problemOf(field, valueOf(field, values))).find(Boolean);
@@ -61,10 +61,11 @@ const sentForm = (field, value) =>
 
 function problemOf(field, value) {
   if (value === null && field.type === FIELD.UPLOAD)
-    return `${field.label}: the file is still being uploaded.`;
+    return `The file for ${field.label} is still uploading.`;
+  if (value?.refusal) return value.refusal;
   const isRequired = field.required ?? field.type !== FIELD.CHECK;
   if (!isRequired && isEmpty(value)) return null;
-  if (isRequired && isEmpty(value)) return `${field.label} is needed.`;
+  if (isRequired && isEmpty(value)) return `${field.label} is required.`;
   if (field.type === FIELD.TEXT_INPUT) return lengthProblem(field, value);
   return Array.isArray(value) ? countProblem(field, value) : null;
 }

@@ -6,13 +6,13 @@ import { icon } from "./icons.js";
 import { FIELD, fieldsOf, readModal, valueOf } from "./modal-values.js";
 import { richText } from "./rich-text.js";
 
-export function modalView(state, act) {
+export function modalView(state, actions) {
   const { modal } = state;
   const submit = (event) => {
     event.preventDefault();
     const { values, problem } = readModal(modal.components, modal.values);
-    if (problem) act.refuseModal(problem);
-    else act.submitModal(values);
+    if (problem) actions.refuseModal(problem);
+    else actions.submitModal(values);
   };
   return h(
     "dialog",
@@ -21,14 +21,14 @@ export function modalView(state, act) {
       class: "modal",
       "aria-labelledby": "modal-title",
       "data-testid": "modal",
-      // A file picker that is cancelled tells its form as well.
+      // A cancelled file picker fires `cancel` too, and the event bubbles.
       ref: open,
-      onCancel: ({ target, currentTarget }) => target === currentTarget && act.closeModal(),
+      onCancel: ({ target, currentTarget }) => target === currentTarget && actions.closeModal(),
     },
     h(
       "form",
       { onSubmit: submit },
-      h("header", null, h("h2", { id: "modal-title" }, modal.title), closeButton(act)),
+      h("header", null, h("h2", { id: "modal-title" }, modal.title), closeButton(actions)),
       h(
         "p",
         { class: "modal-warning" },
@@ -37,7 +37,7 @@ export function modalView(state, act) {
       h(
         "div",
         { class: "modal-fields" },
-        modal.components.map((component, index) => rowView(component, index, state, act)),
+        modal.components.map((component, index) => rowView(component, index, state, actions)),
       ),
       modal.problem &&
         h("p", { class: "failure", role: "alert" }, icon("warning"), " ", modal.problem),
@@ -46,7 +46,7 @@ export function modalView(state, act) {
         null,
         h(
           "button",
-          { type: "button", class: "button secondary", onClick: act.closeModal },
+          { type: "button", class: "button secondary", onClick: actions.closeModal },
           "Cancel",
         ),
         h(
@@ -64,20 +64,22 @@ function open(dialog) {
   dialog.querySelector(".modal-fields :is(input, textarea, button)")?.focus();
 }
 
-const closeButton = (act) =>
+const closeButton = (actions) =>
   h(
     "button",
-    { type: "button", class: "icon-button", "aria-label": "Close", onClick: act.closeModal },
+    { type: "button", class: "icon-button", "aria-label": "Close", onClick: actions.closeModal },
     icon("close"),
   );
 
-function rowView(component, index, state, act) {
+function rowView(component, index, state, actions) {
   if (component.type === FIELD.TEXT)
     return h("div", { key: index }, richText(component.content, state));
-  return fieldsOf([component]).map((field) => labelled(field, component.description, state, act));
+  return fieldsOf([component]).map((field) =>
+    labelled(field, component.description, state, actions),
+  );
 }
 
-function labelled(field, description, state, act) {
+function labelled(field, description, state, actions) {
   const { modal } = state;
   const id = field.custom_id;
   const isRequired = field.required ?? field.type !== FIELD.CHECK;
@@ -95,11 +97,11 @@ function labelled(field, description, state, act) {
     fieldView(field, {
       value: valueOf(field, modal.values),
       label: field.label,
-      people: state,
+      directory: state,
       isOpen: modal.open === id,
-      write: (value) => act.writeField(id, value),
-      open: (isOpen) => act.openField(isOpen ? id : null),
-      attach: (files) => act.attachToModal(id, files),
+      write: (value) => actions.writeField(id, value),
+      open: (isOpen) => actions.openField(isOpen ? id : null),
+      attach: (files) => actions.attachToModal(id, files),
     }),
   );
 }

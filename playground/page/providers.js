@@ -1,10 +1,10 @@
-/** The panel on the right: how fast, how busy and how broken each provider is. */
+/** The panel on the right: the latency, queue and failure of each provider. */
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
-export function providersPanel(state, act) {
-  const { providers, failures, tuningProblem } = state;
+export function providersPanel(state, actions) {
+  const { providers, failures, providersError } = state;
   const names = Object.keys(providers ?? {});
   return h(
     "aside",
@@ -23,7 +23,7 @@ export function providersPanel(state, act) {
           type: "button",
           class: "icon-button narrow-only",
           "aria-label": "Close providers",
-          onClick: () => act.toggleDrawer("providers"),
+          onClick: () => actions.toggleDrawer("providers"),
         },
         icon("close"),
       ),
@@ -31,17 +31,17 @@ export function providersPanel(state, act) {
     h(
       "p",
       { class: "panel-intro" },
-      "The other side of the bot's requests. Changes count from the next request on.",
+      "The services that the bot calls. A change applies from the next request on.",
     ),
-    tuningProblem &&
-      h("p", { class: "failure", role: "alert" }, icon("warning"), " ", tuningProblem),
-    names.length > 0 && failoverHint(providers, failures, act),
-    names.map((name) => providerCard(name, providers[name], failures, act)),
+    providersError &&
+      h("p", { class: "failure", role: "alert" }, icon("warning"), " ", providersError),
+    names.length > 0 && failoverHint(providers, failures, actions),
+    names.map((name) => providerCard(name, providers[name], failures, actions)),
   );
 }
 
-/** "Too many requests" shows a failover best; without it, the first failure there is. */
-function failoverHint(providers, failures, act) {
+/** Offers "too many requests", which shows a failover best; else the first failure there is. */
+function failoverHint(providers, failures, actions) {
   const failing = Object.entries(providers)
     .filter(([, { failure }]) => failure !== null)
     .map(([name]) => name);
@@ -56,12 +56,12 @@ function failoverHint(providers, failures, act) {
         failing.length === 1 ? " fails." : " fail.",
         " Send ",
         h("code", null, "/imagine"),
-        " and watch the bot move on.",
+        " and watch the bot go on to the next provider.",
       ),
       h(
         "button",
-        { type: "button", class: "button secondary small", onClick: act.healAll },
-        "Set all right again",
+        { type: "button", class: "button secondary small", onClick: actions.clearFailures },
+        "Make all providers work",
       ),
     );
   }
@@ -75,22 +75,22 @@ function failoverHint(providers, failures, act) {
       "p",
       null,
       h("b", null, "Try a failover: "),
-      `let ${first} answer “${failure.label}”, then generate something.`,
+      `let ${first} answer “${failure.label}”, then send /imagine.`,
     ),
     h(
       "button",
       {
         type: "button",
         class: "button primary small",
-        onClick: () => act.tune({ [first]: { failure: failure.value } }),
+        onClick: () => actions.changeProviders({ [first]: { failure: failure.value } }),
       },
       `Break ${first}`,
     ),
   );
 }
 
-function providerCard(name, { latency, queue, failure }, failures, act) {
-  const put = (change) => act.tune({ [name]: change });
+function providerCard(name, { latency, queue, failure }, failures, actions) {
+  const put = (change) => actions.changeProviders({ [name]: change });
   return h(
     "fieldset",
     {
@@ -106,7 +106,7 @@ function providerCard(name, { latency, queue, failure }, failures, act) {
       h(
         "select",
         { value: failure ?? "", onChange: ({ target }) => put({ failure: target.value || null }) },
-        h("option", { value: "" }, "works"),
+        h("option", { value: "" }, "Works"),
         failures.map(({ value, label }) => h("option", { key: value, value }, label)),
       ),
     ),
@@ -115,7 +115,7 @@ function providerCard(name, { latency, queue, failure }, failures, act) {
   );
 }
 
-/** Told on leaving the field or on Enter, not at each digit; what is no number is put back. */
+/** Calls `put` when the field is left or on Enter, not for each digit; undoes what is no number. */
 function number(label, value, props, put) {
   const change = ({ target }) => {
     if (target.value !== "" && target.validity.valid) put(Number(target.value));

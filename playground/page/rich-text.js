@@ -2,15 +2,15 @@
 
 import { h } from "./dom.js";
 import { parseMarkdown } from "./markdown.js";
-import { fullTime, styledTime } from "./time.js";
-import { linkTo } from "./urls.js";
+import { fullTime, relativeTime, styledTime } from "./time.js";
+import { safeLinkUrl } from "./safe-urls.js";
 
-/** `people` is who and what can be mentioned: `{ users, channels, bot }`. */
-export function richText(source, people) {
+/** `directory` is who and what can be mentioned: `{ users, channels, bot }`. */
+export function richText(source, directory) {
   return h(
     "div",
     { class: "rich" },
-    groupItems(parseMarkdown(source)).map((block) => blockView(block, people)),
+    groupItems(parseMarkdown(source)).map((block) => blockView(block, directory)),
   );
 }
 
@@ -26,8 +26,25 @@ function groupItems(blocks) {
   return grouped;
 }
 
-function blockView(block, people) {
-  const children = () => inlineViews(block.children, people);
+/** The same text without its markup. */
+export function plainText(source, directory) {
+  return parseMarkdown(source)
+    .map((block) => nodeText(block, directory))
+    .join(" ");
+}
+
+function nodeText(node, directory) {
+  if (node.type === "spoiler") return "(spoiler)";
+  if (node.type === "time") return timeText(node);
+  if (node.text !== undefined) return node.text;
+  return (
+    mentionText(node, directory) ??
+    node.children.map((child) => nodeText(child, directory)).join("")
+  );
+}
+
+function blockView(block, directory) {
+  const children = () => inlineViews(block.children, directory);
   switch (block.type) {
     case "heading":
       return h(`h${block.level + 2}`, { class: `heading-${block.level}` }, children());
@@ -37,7 +54,7 @@ function blockView(block, people) {
       return h(
         "blockquote",
         null,
-        block.children.map((child) => blockView(child, people)),
+        block.children.map((child) => blockView(child, directory)),
       );
     case "fence":
       return h(
@@ -49,29 +66,29 @@ function blockView(block, people) {
       return h(
         "ul",
         null,
-        block.items.map((item) => itemView(item, people)),
+        block.items.map((item) => itemView(item, directory)),
       );
     case "item":
-      return h("ul", null, itemView(block, people));
+      return h("ul", null, itemView(block, directory));
     default:
       return h("p", null, children());
   }
 }
 
-function itemView({ level, number, children }, people) {
+function itemView({ level, number, children }, directory) {
   return h(
     "li",
     { class: `level-${level}`, "data-number": number && `${number}.` },
-    inlineViews(children, people),
+    inlineViews(children, directory),
   );
 }
 
-const inlineViews = (nodes, people) => nodes.map((node) => inlineView(node, people));
+const inlineViews = (nodes, directory) => nodes.map((node) => inlineView(node, directory));
 
 const TAGS = { strong: "strong", emphasis: "em", underline: "u", strike: "s" };
 
-function inlineView(node, people) {
-  const children = () => inlineViews(node.children, people);
+function inlineView(node, directory) {
+  const children = () => inlineViews(node.children, directory);
   switch (node.type) {
     case "text":
       return node.text;
@@ -83,25 +100,36 @@ function inlineView(node, people) {
       return spoiler(children());
     case "time":
       return timeView(node);
-    case "user":
-      return mention(`@${nameOf(node.id, people)}`);
-    case "role":
-      return mention("@role");
-    case "channel":
-      return mention(`#${people.channels.find(({ id }) => id === node.id)?.name ?? "unknown"}`);
-    case "command":
-      return mention(`/${node.name}`);
     default:
-      return h(TAGS[node.type], null, children());
+      return mentionView(node, directory) ?? h(TAGS[node.type], null, children());
+  }
+}
+
+function mentionView(node, directory) {
+  const text = mentionText(node, directory);
+  return text && h("span", { class: "mention" }, text);
+}
+
+/** What a mention is shown as; null for any other node. */
+function mentionText({ type, id, name }, directory) {
+  switch (type) {
+    case "user":
+      return `@${nameOf(id, directory)}`;
+    case "role":
+      return "@role";
+    case "channel":
+      return `#${directory.channels.find((channel) => channel.id === id)?.name ?? "unknown"}`;
+    case "command":
+      return `/${name}`;
+    default:
+      return null;
   }
 }
 
 function linkView(url, children) {
-  const href = linkTo(url);
+  const href = safeLinkUrl(url);
   return href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, children) : children;
 }
-
-const mention = (name) => h("span", { class: "mention" }, name);
 
 function nameOf(id, { users, bot }) {
   return (
@@ -118,9 +146,17 @@ function spoiler(children) {
   );
 }
 
-function timeView({ unix, style }) {
+const isValidTime = (unix) => !Number.isNaN(new Date(unix * 1000).getTime());
+
+function timeText({ unix, style }) {
+  if (!isValidTime(unix)) return "Invalid date";
+  return style === "R" ? relativeTime(unix) : styledTime(unix, style);
+}
+
+function timeView(node) {
+  const { unix, style } = node;
+  if (!isValidTime(unix)) return timeText(node);
   const date = new Date(unix * 1000);
-  if (Number.isNaN(date.getTime())) return "Invalid date";
-  const shown = style === "R" ? h("relative-time", { unix }) : styledTime(unix, style);
+  const shown = style === "R" ? h("relative-time", { unix }) : timeText(node);
   return h("time", { class: "moment", datetime: date.toISOString(), title: fullTime(date) }, shown);
 }

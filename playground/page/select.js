@@ -3,28 +3,28 @@
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
-export const SELECT = { STRING: 3, USER: 5, ROLE: 6, MENTIONABLE: 7, CHANNEL: 8 };
+const SELECT = { STRING: 3, USER: 5, ROLE: 6, MENTIONABLE: 7, CHANNEL: 8 };
 export const isSelect = ({ type }) =>
   type === SELECT.STRING || (type >= SELECT.USER && type <= SELECT.CHANNEL);
 
-/** What a select offers: its own options, or the people and channels of the server. */
+/** What a select offers: its own options, or the users and channels of the server. */
 export function offered(select, { users, channels }) {
   if (select.type === SELECT.STRING) return select.options;
   if (select.type === SELECT.CHANNEL)
     return channels.map(({ id, name }) => ({ label: `#${name}`, value: id }));
-  if (select.type === SELECT.ROLE) return []; // nobody has roles here
+  if (select.type === SELECT.ROLE) return []; // the playground's users have no roles
   return users.map(({ id, username }) => ({ label: `@${username}`, value: id }));
 }
 
-/** The values chosen before anybody touched the select. */
+/** The values that the bot chose. */
 export function preset(select) {
   if (select.type !== SELECT.STRING) return (select.default_values ?? []).map(({ id }) => id);
   return select.options.filter((option) => option.default).map(({ value }) => value);
 }
 
 /**
- * `onOpen(isOpen)` opens and closes it, `onChoose(values)` tells what is chosen. With one value the
- * choice ends it; with several the caller sends them when the list closes.
+ * `onOpen(isOpen)` opens and closes it, `onChoose(values, isFinal)` reports the choice. It is
+ * final if one value can be chosen; if several, the caller sends them when the list closes.
  */
 export function selectView({ select, options, chosen, isOpen, isBusy, label, onOpen, onChoose }) {
   const disabled = select.disabled || isBusy;
@@ -97,7 +97,7 @@ function optionRow({ label, value, description, emoji }, isChosen, many, choose)
     emoji?.name && h("span", { class: "emoji" }, emoji.name),
     h(
       "span",
-      { class: "select-words" },
+      { class: "select-text" },
       h("span", null, label),
       description && h("small", null, description),
     ),

@@ -1,4 +1,4 @@
-/** The left rail: server, channels, the bot's state, and through whose eyes we look. */
+/** The sidebar: server, channels, whether the bot is online, and the switch of users. */
 
 import { avatar, displayName } from "./avatar.js";
 import { h } from "./dom.js";
@@ -7,7 +7,7 @@ import { badge } from "./message.js";
 
 const ROLES = { mika: "member", robin: "admin" };
 
-export function sidebar(state, act) {
+export function sidebar(state, actions) {
   return h(
     "nav",
     {
@@ -25,17 +25,17 @@ export function sidebar(state, act) {
       "div",
       { class: "channels" },
       h("h2", null, "Channels"),
-      channelButtons(state, act, (key) => key !== "dm"),
+      channelButtons(state, actions, (key) => key !== "dm"),
       h("h2", null, "Direct messages"),
-      channelButtons(state, act, (key) => key === "dm"),
+      channelButtons(state, actions, (key) => key === "dm"),
       h("h2", null, "Apps"),
       botRow(state.bot),
     ),
-    userPanel(state, act),
+    userPanel(state, actions),
   );
 }
 
-function channelButtons({ channels, channel, unread }, act, isShown) {
+function channelButtons({ channels, channel, unread }, actions, isShown) {
   return channels
     .filter(({ key }) => isShown(key))
     .map(({ key, name }) =>
@@ -47,7 +47,7 @@ function channelButtons({ channels, channel, unread }, act, isShown) {
           class: unread[key] ? "channel unread" : "channel",
           "data-testid": `channel-${key}`,
           "aria-current": key === channel ? "page" : null,
-          onClick: () => act.openChannel(key),
+          onClick: () => actions.openChannel(key),
         },
         icon(key === "dm" ? "at" : "hash"),
         h("span", null, name),
@@ -69,14 +69,14 @@ function botRow(bot) {
     ),
     h(
       "span",
-      { class: "bot-words" },
+      { class: "bot-text" },
       h("span", null, bot ? displayName(bot) : "The bot", " ", badge()),
       h("small", null, online ? "Online" : "Offline"),
     ),
   );
 }
 
-function userPanel({ users, me }, act) {
+function userPanel({ users, me }, actions) {
   return h(
     "section",
     { class: "user-panel", "aria-label": "Who you are" },
@@ -89,12 +89,12 @@ function userPanel({ users, me }, act) {
         "aria-label": "Who you are",
         onKeydown: moveBetween,
       },
-      users.map((user) => userButton(user, user.username === me, act)),
+      users.map((user) => userButton(user, user.username === me, actions)),
     ),
   );
 }
 
-function userButton(user, isMe, act) {
+function userButton(user, isMe, actions) {
   return h(
     "button",
     {
@@ -105,7 +105,7 @@ function userButton(user, isMe, act) {
       "aria-checked": String(isMe),
       tabindex: isMe ? 0 : -1,
       "data-testid": `user-${user.username}`,
-      onClick: () => act.becomeUser(user.username),
+      onClick: () => actions.becomeUser(user.username),
     },
     h(
       "span",
@@ -115,7 +115,7 @@ function userButton(user, isMe, act) {
     ),
     h(
       "span",
-      { class: "user-words" },
+      { class: "user-text" },
       h("span", null, displayName(user)),
       h("small", null, ROLES[user.username] ?? "member"),
     ),

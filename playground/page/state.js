@@ -1,11 +1,11 @@
-/** What the page knows, and how it changes when the server tells something. All pure. */
+/** The page's state, and how events and snapshots change it. Pure functions. */
 
-import { keepAddresses } from "./addresses.js";
+import { keepKnownUrls } from "./stable-urls.js";
 import { emptyDraft } from "./draft.js";
 
-export function initialState({ user, channel, panel }) {
+export function initialState({ user, channel, panel, dismissed }) {
   return {
-    me: user, // username of the one we look through
+    me: user, // username
     channel, // key of the open channel
     connection: "connecting", // connecting | open | lost
     users: [],
@@ -14,21 +14,54 @@ export function initialState({ user, channel, panel }) {
     commands: [],
     messages: [],
     limits: null,
-    marks: {}, // message id → { busy, failure, open }: what is going on in it for us alone
-    dismissed: new Set(),
-    sending: [], // our commands that have no answer yet, or got none
+    messageStatus: {}, // message id → { busy, failure, open }: what this page is doing with it
+    dismissed, // ids of ephemeral messages
+    isAtEnd: true, // is the newest message in view? Then the view follows the next one
+    newMessages: 0, // how many came while it was not
+    sending: [], // commands that have no answer yet, or got none
     outcomes: {}, // interaction id → "done" or { reason }: answers may overtake the request
     unread: {},
     draft: emptyDraft(),
+    drafts: {}, // the drafts of other users and channels, by `draftKey`
+    isDragging: false, // is a file being dragged over the page?
     modal: null,
     lightbox: null,
     providers: null,
-    failures: [], // what the panel offers to go wrong: { value, label }
-    tuningProblem: null,
+    failures: [], // the kinds that the panel offers: { value, label }
+    providersError: null,
     panel, // is the providers panel open?
     drawer: null, // in narrow windows: null | "channels" | "providers"
     notice: null,
   };
+}
+
+/** There is a draft per channel, as in Discord, and per user, since uploads belong to a user. */
+export const draftKey = ({ me, channel }) => `${me} ${channel}`;
+
+/** Opens another user or channel. The draft is kept for when this one is opened again. */
+export function withMove(state, change) {
+  // Without autocomplete answers: one that is still to come would not find this draft.
+  const drafts = { ...state.drafts, [draftKey(state)]: { ...state.draft, answers: null } };
+  const { [draftKey({ ...state, ...change })]: draft = emptyDraft(), ...others } = drafts;
+  return {
+    ...state,
+    messages: [],
+    sending: [],
+    messageStatus: {},
+    modal: null,
+    drawer: null,
+    notice: null,
+    isAtEnd: true,
+    newMessages: 0,
+    ...change,
+    draft,
+    drafts: others,
+  };
+}
+
+/** Applies `edit` to every draft, open or not. */
+export function withEveryDraft(state, edit) {
+  return { ...state, draft: edit(state.draft), drafts: mapValues(state.drafts, edit) };
 }
 
 /** The whole of `GET /api/state`, at the start, after a switch and after an interruption. */
@@ -36,7 +69,7 @@ export function withSnapshot(state, snapshot) {
   const { users, channels, bot, commands, limits } = snapshot;
   const shown = new Map(state.messages.map((message) => [message.id, message]));
   const messages = snapshot.messages.map((message) =>
-    keepAddresses(shown.get(message.id) ?? null, message),
+    keepKnownUrls(shown.get(message.id) ?? null, message),
   );
   const { [state.channel]: _, ...unread } = state.unread;
   return {
@@ -50,9 +83,11 @@ export function withSnapshot(state, snapshot) {
     unread,
     connection: "open",
     notice: null,
-    // What ended during an interruption will not be told again: nobody waits for it any more.
+    // What ended during an interruption is not reported again, so nothing must wait for it.
     sending: state.sending.filter(({ failure, interactionId }) => failure || !interactionId),
-    marks: mapValues(state.marks, (mark) => (mark.busy ? { ...mark, busy: null } : mark)),
+    messageStatus: mapValues(state.messageStatus, (status) =>
+      status.busy ? { ...status, busy: null } : status,
+    ),
   };
 }
 
@@ -77,7 +112,7 @@ const EVENTS = {
   interaction_failed: (state, { interaction_id: id, reason }) => settled(state, id, { reason }),
 };
 
-/** The state after one event of the stream; kinds that we do not know change nothing. */
+/** The state after one event of the stream; an event of unknown type changes nothing. */
 export function withEvent(state, event) {
   return EVENTS[event.type]?.(state, event) ?? state;
 }
@@ -95,14 +130,15 @@ function inChannel(state, channel, change) {
 
 function added(state, message) {
   if (state.messages.some(({ id }) => id === message.id)) return replaced(state, message);
-  const known = { ...state, messages: [...state.messages, message] };
+  const newMessages = state.isAtEnd ? 0 : state.newMessages + 1;
+  const known = { ...state, messages: [...state.messages, message], newMessages };
   const interaction = message.interaction_metadata?.id;
   return interaction ? settled(known, interaction, "done") : known;
 }
 
 function replaced(state, message) {
   const messages = state.messages.map((old) =>
-    old.id === message.id ? keepAddresses(old, message) : old,
+    old.id === message.id ? keepKnownUrls(old, message) : old,
   );
   return { ...state, messages };
 }
@@ -111,19 +147,21 @@ function openModal(interactionId, modal) {
   return { interactionId, ...modal, values: {}, waiting: null, problem: null };
 }
 
-/** An interaction has its outcome: whoever waits for it stops waiting. */
-export function settled(state, interactionId, outcome) {
+/** Records the outcome of an interaction and ends what waits for it. */
+function settled(state, interactionId, outcome) {
   const outcomes = { ...state.outcomes, [interactionId]: outcome };
   return withOutcomes({ ...state, outcomes });
 }
 
-/** Matches what waits with the outcomes that are known, whichever came first. */
+/** Ends what waits for a known outcome; the outcome may come before the id to wait for. */
 export function withOutcomes(state) {
   const { outcomes } = state;
   return {
     ...state,
     sending: state.sending.flatMap((sent) => afterOutcome(sent, outcomes[sent.interactionId])),
-    marks: mapValues(state.marks, (mark) => markAfter(mark, outcomes[mark.busy?.interactionId])),
+    messageStatus: mapValues(state.messageStatus, (status) =>
+      statusAfter(status, outcomes[status.busy?.interactionId]),
+    ),
     modal: state.modal && modalAfter(state.modal, outcomes[state.modal.waiting]),
   };
 }
@@ -133,9 +171,9 @@ function afterOutcome(sent, outcome) {
   return outcome === "done" ? [] : [{ ...sent, failure: outcome.reason }];
 }
 
-function markAfter(mark, outcome) {
-  if (outcome === undefined) return mark;
-  return { ...mark, busy: null, failure: outcome.reason ?? null };
+function statusAfter(status, outcome) {
+  if (outcome === undefined) return status;
+  return { ...status, busy: null, failure: outcome.reason ?? null };
 }
 
 function modalAfter(modal, outcome) {
@@ -143,10 +181,16 @@ function modalAfter(modal, outcome) {
   return outcome === "done" ? null : { ...modal, waiting: null, problem: outcome.reason };
 }
 
-/** Changes what is going on in one message for us alone. */
-export function withMark(state, messageId, change) {
-  const mark = { busy: null, failure: null, open: null, ...state.marks[messageId], ...change };
-  return { ...state, marks: { ...state.marks, [messageId]: mark } };
+/** Changes what this page is doing with one message. */
+export function withMessageStatus(state, messageId, change) {
+  const status = {
+    busy: null,
+    failure: null,
+    open: null,
+    ...state.messageStatus[messageId],
+    ...change,
+  };
+  return { ...state, messageStatus: { ...state.messageStatus, [messageId]: status } };
 }
 
 function mapValues(record, change) {

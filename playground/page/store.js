@@ -1,4 +1,4 @@
-/** One value that holds all the page knows, and those who want to hear when it is replaced. */
+/** Holds the state, and calls listeners when it is replaced. */
 
 export function createStore(initial) {
   let state = initial;

@@ -1,10 +1,10 @@
-/** The list above the composer. It never takes the focus: the caret stays where one types. */
+/** The list above the composer. It never takes the focus, which stays in the field. */
 
 import { h } from "./dom.js";
 
 export const suggestionId = (index) => `suggestion-${index}`;
 
-export function suggestionList({ title, note, items }, highlight, act) {
+export function suggestionList({ title, note, items }, highlight, actions) {
   return h(
     "div",
     { class: "suggestions", "data-testid": "suggestions", onMousedown: keepFocus },
@@ -13,12 +13,12 @@ export function suggestionList({ title, note, items }, highlight, act) {
       h(
         "div",
         { id: "suggestions", role: "listbox", class: "suggestion-rows", "aria-label": title },
-        items.map((item, index) => row(item, index, index === highlight, act)),
+        items.map((item, index) => row(item, index, index === highlight, actions)),
       ),
   );
 }
 
-function row(item, index, isHighlit, act) {
+function row(item, index, isHighlighted, actions) {
   return h(
     "div",
     {
@@ -27,9 +27,9 @@ function row(item, index, isHighlit, act) {
       role: "option",
       class: "suggestion",
       "data-testid": "suggestion",
-      "aria-selected": String(isHighlit),
-      onMousemove: () => isHighlit || act.highlight(index),
-      onClick: () => act.takeItem(item),
+      "aria-selected": String(isHighlighted),
+      onMousemove: () => isHighlighted || actions.highlight(index),
+      onClick: () => actions.chooseSuggestion(item),
     },
     h("span", { class: "suggestion-label" }, item.label),
     item.detail && h("span", { class: "suggestion-detail" }, item.detail),

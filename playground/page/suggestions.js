@@ -1,9 +1,9 @@
-/** What the list above the composer offers for the draft as it is. Pure. */
+/** The content of the list above the composer. Pure functions. */
 
 import { OPTION, callable, choicesOf, optionOf } from "./commands.js";
 import { MORE, remaining } from "./draft.js";
 
-/** `{ title, note, items: [{ kind, name, label, detail, choice? }] }`, or null: nothing to say. */
+/** `{ title, note, items: [{ kind, name, label, detail, choice? }] }`, or null for no list. */
 export function suggestionsFor(state) {
   const { draft } = state;
   if (!draft.listOpen) return null;

@@ -1,4 +1,4 @@
-/** Points in time, as people read them. */
+/** Formats points in time. */
 
 const CLOCK = { hour: "numeric", minute: "2-digit" };
 const STYLES = {
@@ -42,7 +42,7 @@ export function relativeTime(unix, now = Date.now() / 1000) {
   return new Intl.RelativeTimeFormat("en").format(Math.round(difference / size), unit);
 }
 
-/** `<relative-time unix="…">` keeps itself current for as long as it is on the page. */
+/** `<relative-time unix="…">` updates itself every second. */
 class RelativeTime extends HTMLElement {
   static observedAttributes = ["unix"];
 

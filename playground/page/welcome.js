@@ -1,4 +1,4 @@
-/** The beginning of a channel: what this is, and what to try first. */
+/** The start of a channel: what this is, and commands to try. */
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
@@ -17,18 +17,18 @@ const EXAMPLES = [
   { command: "video", texts: { prompt: "a paper boat on a stream" }, note: "A short clip" },
 ];
 
-export function welcome({ channel, connection, commands }, act, isEmpty) {
+export function welcome({ channel, connection, commands }, actions, isEmpty) {
   if (connection === "connecting") return null;
   const isDirect = channel === "dm";
   return h(
     "section",
     { class: "welcome", "data-testid": "welcome" },
     h("div", { class: "welcome-mark" }, icon(isDirect ? "at" : "hash")),
-    h("h2", null, isDirect ? "Your direct messages with the bot" : "Welcome to #studio"),
+    h("h2", null, isDirect ? "Your messages with the bot" : "Welcome to #studio"),
     h(
       "p",
       null,
-      "The bot here is the real one; the pictures are drawn on this machine, by no AI. ",
+      "This is the real bot. Its pictures are drawn by a program on this machine, not by an AI. ",
       "Type ",
       h("kbd", null, "/"),
       " below to see its commands.",
@@ -40,16 +40,16 @@ export function welcome({ channel, connection, commands }, act, isEmpty) {
         h(
           "p",
           { class: "examples-title" },
-          "Try one: it fills in the box, ",
+          "Try one of these: a click fills in the command, ",
           h("kbd", null, "Enter"),
           " sends it.",
         ),
-        EXAMPLES.map((example, index) => exampleButton(example, index, commands, act)),
+        EXAMPLES.map((example, index) => exampleButton(example, index, commands, actions)),
       ),
   );
 }
 
-function exampleButton(example, index, commands, act) {
+function exampleButton(example, index, commands, actions) {
   const { prompt, ...others } = example.texts;
   const extra = Object.entries(others).map(
     ([name, value]) => ` · ${name.replace("_", " ")} ${value}`,
@@ -63,7 +63,7 @@ function exampleButton(example, index, commands, act) {
       class: "example",
       "data-testid": "example",
       disabled: !isReady,
-      onClick: () => act.tryExample(example),
+      onClick: () => actions.tryExample(example),
     },
     h(
       "span",

@@ -1,16 +1,16 @@
-"""The providers' side of the playground: the Hub, nine providers and their files, on loopback."""
+"""The providers' side: the Hub, nine providers and their results, on loopback."""
 
 from playground.providers.catalogue import CATALOGUE, Catalogue, Model, Row
+from playground.providers.renderer import Payload
 from playground.providers.router import own_key
 from playground.providers.server import Providers
-from playground.providers.settings import FAILURES, INSTANT, PLEASANT, Behaviour, Settings
-from playground.providers.studio import Payload
+from playground.providers.settings import FAILURES, INSTANT, REALISTIC, Behaviour, Settings
 
 __all__ = [
     "CATALOGUE",
     "FAILURES",
     "INSTANT",
-    "PLEASANT",
+    "REALISTIC",
     "Behaviour",
     "Catalogue",
     "Model",

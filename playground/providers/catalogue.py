@@ -1,18 +1,18 @@
-"""The models of this world: real ids, and who serves them as what."""
+"""The models of the playground: real ids, and the providers that serve each."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-DRAW: Final = "text-to-image"
-FILM: Final = "text-to-video"
-EDIT: Final = "image-to-image"
-ANIMATE: Final = "image-to-video"
+TEXT_TO_IMAGE: Final = "text-to-image"
+TEXT_TO_VIDEO: Final = "text-to-video"
+IMAGE_TO_IMAGE: Final = "image-to-image"
+IMAGE_TO_VIDEO: Final = "image-to-video"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A provider serves a model: under which id, for which task, and how well."""
+    """A provider's mapping of a model: its id there, task and status; `weights` of a LoRA."""
 
     provider: str
     provider_id: str
@@ -21,14 +21,14 @@ class Row:
     weights: str | None = None
 
     def is_called(self, provider: str, name: str) -> bool:
-        """Whether a provider knows it by that name: the id, or the hash of its version."""
+        """Whether it is the provider's, and `name` is its id there or the hash of its version."""
         return provider == self.provider and name in (
             self.provider_id,
             self.provider_id.partition(":")[2],
         )
 
     def as_json(self) -> dict[str, Any]:
-        """The row as the Hub tells it in its dict form."""
+        """The mapping as an entry of the Hub's `inferenceProviderMapping`."""
         lora = {"adapter": "lora", "adapterWeightsPath": self.weights} if self.weights else {}
         base = {"providerId": self.provider_id, "status": self.status, "task": self.task}
         return {**base, **lora, "type": "tag-filter" if lora else "single-model"}
@@ -36,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model of the Hub. Its rows stand in the account's order of providers."""
+    """A model of the Hub, with its rows in the account's order of providers."""
 
     id: str
     task: str
@@ -51,11 +51,11 @@ class Catalogue:
     models: tuple[Model, ...]
 
     def find(self, model: str) -> Model | None:
-        """The model of that id."""
+        """The model with that id; None if there is none."""
         return next((it for it in self.models if it.id == model), None)
 
     def task(self, provider: str, name: str) -> str | None:
-        """What a model is for that a provider knows by that name."""
+        """The task of the model that a provider serves under that name; None if there is none."""
         rows = (row for model in self.models for row in model.rows)
         return next((row.task for row in rows if name and row.is_called(provider, name)), None)
 
@@ -65,7 +65,7 @@ def _model(model: str, task: str, downloads: int, rows: Iterable[tuple[str, ...]
 
 
 def _row(model: str, task: str, row: tuple[str, ...]) -> Row:
-    """`(provider, id, status, weights)`: what is left out is the model's own id, live, none."""
+    """From `(provider, id, status, weights)`; by default the model's own id, live, none."""
     provider, provider_id, status, weights = (*row, *("", "", "live", "")[len(row) :])
     return Row(provider, provider_id or model, task, status, weights or None)
 
@@ -77,14 +77,14 @@ SDXL_LIGHTNING: Final = (
 GHIBLI: Final = "flux-chatgpt-ghibli-lora.safetensors"
 
 TABLE: Final[Mapping[tuple[str, str, int], tuple[tuple[str, ...], ...]]] = {
-    ("black-forest-labs/FLUX.1-dev", DRAW, 1_482_113): (
+    ("black-forest-labs/FLUX.1-dev", TEXT_TO_IMAGE, 1_482_113): (
         ("fal-ai", "fal-ai/flux/dev"),
         ("replicate", "black-forest-labs/flux-dev"),
         ("together", "black-forest-labs/FLUX.1-dev"),
         ("wavespeed", "wavespeed-ai/flux-dev"),
         ("hf-inference",),
     ),
-    ("black-forest-labs/FLUX.1-schnell", DRAW, 903_377): (
+    ("black-forest-labs/FLUX.1-schnell", TEXT_TO_IMAGE, 903_377): (
         ("hf-inference",),
         ("nscale",),
         ("together", "black-forest-labs/FLUX.1-schnell-Free"),
@@ -92,71 +92,71 @@ TABLE: Final[Mapping[tuple[str, str, int], tuple[tuple[str, ...], ...]]] = {
         ("fal-ai", "fal-ai/flux/schnell"),
         ("deepinfra", "black-forest-labs/FLUX-1-schnell"),
     ),
-    ("Qwen/Qwen-Image", DRAW, 268_940): (
+    ("Qwen/Qwen-Image", TEXT_TO_IMAGE, 268_940): (
         ("fal-ai", "fal-ai/qwen-image"),
         ("replicate", "qwen/qwen-image"),
         ("wavespeed", "wavespeed-ai/qwen-image/text-to-image"),
     ),
-    ("stabilityai/stable-diffusion-xl-base-1.0", DRAW, 2_230_456): (
+    ("stabilityai/stable-diffusion-xl-base-1.0", TEXT_TO_IMAGE, 2_230_456): (
         ("hf-inference",),
         ("nscale",),
         ("deepinfra", "stabilityai/sdxl-turbo", "error"),
     ),
-    ("ByteDance/SDXL-Lightning", DRAW, 91_204): (
+    ("ByteDance/SDXL-Lightning", TEXT_TO_IMAGE, 91_204): (
         ("replicate", SDXL_LIGHTNING),
         ("nscale", "ByteDance/SDXL-Lightning-8step"),
         ("fal-ai", "fal-ai/fast-lightning-sdxl", "staging"),
     ),
-    ("HiDream-ai/HiDream-I1-Full", DRAW, 40_718): (
+    ("HiDream-ai/HiDream-I1-Full", TEXT_TO_IMAGE, 40_718): (
         ("wavespeed", "wavespeed-ai/hidream-i1-full"),
         ("fal-ai", "fal-ai/hidream-i1-full"),
     ),
-    ("zai-org/GLM-Image", DRAW, 25_031): (("zai-org", "glm-image"),),
-    ("zai-org/CogView4-6B", DRAW, 18_765): (
+    ("zai-org/GLM-Image", TEXT_TO_IMAGE, 25_031): (("zai-org", "glm-image"),),
+    ("zai-org/CogView4-6B", TEXT_TO_IMAGE, 18_765): (
         ("zai-org", "cogview-4-250304"),
         ("fal-ai", "fal-ai/cogview4"),
     ),
-    ("openfree/flux-chatgpt-ghibli-lora", DRAW, 12_480): (
+    ("openfree/flux-chatgpt-ghibli-lora", TEXT_TO_IMAGE, 12_480): (
         ("fal-ai", "fal-ai/flux-lora", "live", GHIBLI),
         ("replicate", "black-forest-labs/flux-dev-lora", "live", GHIBLI),
         ("wavespeed", "wavespeed-ai/flux-dev-lora", "live", GHIBLI),
     ),
-    ("nerijs/pixel-art-xl", DRAW, 9_856): (
+    ("nerijs/pixel-art-xl", TEXT_TO_IMAGE, 9_856): (
         ("fal-ai", "fal-ai/lora", "live", "pixel-art-xl.safetensors"),
     ),
-    ("black-forest-labs/FLUX.1-Kontext-dev", EDIT, 310_522): (
+    ("black-forest-labs/FLUX.1-Kontext-dev", IMAGE_TO_IMAGE, 310_522): (
         ("fal-ai", "fal-ai/flux-kontext/dev"),
         ("replicate", "black-forest-labs/flux-kontext-dev"),
         ("together", "black-forest-labs/FLUX.1-kontext-dev"),
         ("wavespeed", "wavespeed-ai/flux-kontext-dev"),
         ("hf-inference",),
     ),
-    ("Qwen/Qwen-Image-Edit", EDIT, 142_090): (
+    ("Qwen/Qwen-Image-Edit", IMAGE_TO_IMAGE, 142_090): (
         ("fal-ai", "fal-ai/qwen-image-edit"),
         ("wavespeed", "wavespeed-ai/qwen-image/edit"),
     ),
-    ("Wan-AI/Wan2.2-T2V-A14B", FILM, 64_203): (
+    ("Wan-AI/Wan2.2-T2V-A14B", TEXT_TO_VIDEO, 64_203): (
         ("fal-ai", "fal-ai/wan/v2.2-a14b/text-to-video"),
         ("replicate", "wan-video/wan-2.2-t2v-fast"),
         ("together", "Wan-AI/Wan2.2-T2V-A14B"),
         ("wavespeed", "wavespeed-ai/wan-2.2/t2v-480p"),
     ),
-    ("tencent/HunyuanVideo", FILM, 51_940): (
+    ("tencent/HunyuanVideo", TEXT_TO_VIDEO, 51_940): (
         ("fal-ai", "fal-ai/hunyuan-video"),
         ("novita", "hunyuan-video-fast"),
         ("wavespeed", "wavespeed-ai/hunyuan-video/t2v"),
     ),
-    ("Wan-AI/Wan2.1-T2V-14B", FILM, 33_118): (
+    ("Wan-AI/Wan2.1-T2V-14B", TEXT_TO_VIDEO, 33_118): (
         ("novita", "wan-t2v"),
         ("fal-ai", "fal-ai/wan/v2.1/text-to-video"),
         ("replicate", "wan-video/wan-2.1-t2v", "error"),
     ),
-    ("Wan-AI/Wan2.2-I2V-A14B", ANIMATE, 70_877): (
+    ("Wan-AI/Wan2.2-I2V-A14B", IMAGE_TO_VIDEO, 70_877): (
         ("fal-ai", "fal-ai/wan/v2.2-a14b/image-to-video"),
         ("together", "Wan-AI/Wan2.2-I2V-A14B"),
         ("wavespeed", "wavespeed-ai/wan-2.2/i2v-720p"),
     ),
-    ("Lightricks/LTX-Video", ANIMATE, 187_650): (
+    ("Lightricks/LTX-Video", IMAGE_TO_VIDEO, 187_650): (
         ("fal-ai", "fal-ai/ltx-video-13b-dev/image-to-video"),
         ("wavespeed", "wavespeed-ai/ltx-video/i2v", "staging"),
     ),

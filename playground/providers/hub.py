@@ -1,4 +1,4 @@
-"""The Hub's side: which models there are, who serves them, and whose key this is."""
+"""The Hub's API: the listing of models, single models with their providers, and whoami."""
 
 import base64
 import binascii
@@ -10,18 +10,18 @@ from multidict import MultiMapping
 
 from playground.providers.catalogue import Catalogue, Model
 
-MAX_PAGE: Final = 1000
+MAX_PAGE_SIZE: Final = 1000
 
 
-class Hub:
-    """Answers `/hub/api/...` out of a catalogue."""
+class HubApi:
+    """The routes below `/hub/api` over a catalogue; `token` is the only valid key."""
 
     def __init__(self, catalogue: Catalogue, token: str) -> None:
         self._catalogue = catalogue
         self._token = token
 
     def routes(self) -> list[web.RouteDef]:
-        """Where it is reached."""
+        """The routes of the API."""
         return [
             web.get("/hub/api/models", self._models),
             web.get("/hub/api/models/{id:.+}", self._model),
@@ -29,11 +29,11 @@ class Hub:
         ]
 
     async def _models(self, request: web.Request) -> web.Response:
-        if self._is_stranger(request):
+        if self._has_invalid_key(request):
             return _unauthorized()
         try:
             start = _offset(request.query.get("cursor"))
-            limit = min(int(request.query.get("limit", MAX_PAGE)), MAX_PAGE)
+            limit = min(int(request.query.get("limit", MAX_PAGE_SIZE)), MAX_PAGE_SIZE)
         except ValueError:
             return web.json_response({"error": "Invalid limit or cursor"}, status=400)
         if limit < 1:
@@ -45,7 +45,7 @@ class Hub:
         return web.json_response(page, headers=headers)
 
     async def _model(self, request: web.Request) -> web.Response:
-        if self._is_stranger(request):
+        if self._has_invalid_key(request):
             return _unauthorized()
         model = self._catalogue.find(request.match_info["id"])
         if model is None:
@@ -60,8 +60,8 @@ class Hub:
         user = {"type": "user", "id": "0" * 24, "name": "playground", "fullname": "Playground"}
         return web.json_response({**user, "isPro": False, "orgs": [], "auth": token})
 
-    def _is_stranger(self, request: web.Request) -> bool:
-        """Whether there is a wrong key; none is fine, the listing is public."""
+    def _has_invalid_key(self, request: web.Request) -> bool:
+        """Whether a wrong key was sent; the API is public, so no key is valid too."""
         return request.headers.get("Authorization") not in (None, f"Bearer {self._token}")
 
 
@@ -73,21 +73,21 @@ def _matches(model: Model, query: Mapping[str, str]) -> bool:
     providers = query.get("inference_provider", "")
     serving = {row.provider for row in model.rows}
     wanted = serving if providers in ("", "all") else set(providers.split(","))
-    author, words = query.get("author"), query.get("search", "").lower()
+    author, search = query.get("author"), query.get("search", "").lower()
     return (
         bool(serving & wanted)
         and query.get("pipeline_tag") in (None, model.task)
         and (author is None or model.id.startswith(f"{author}/"))
-        and words in model.id.lower()
+        and search in model.id.lower()
     )
 
 
 def _as_json(model: Model, query: MultiMapping[str], *, listed: bool) -> dict[str, Any]:
-    everything = _fields(model, listed=listed)
+    fields = _fields(model, listed=listed)
     wanted = _expanded(query)
     if not wanted:
-        return {key: it for key, it in everything.items() if key != "inferenceProviderMapping"}
-    return {key: it for key, it in everything.items() if key in {"_id", "id", *wanted}}
+        return {key: it for key, it in fields.items() if key != "inferenceProviderMapping"}
+    return {key: it for key, it in fields.items() if key in {"_id", "id", *wanted}}
 
 
 def _fields(model: Model, *, listed: bool) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def _fields(model: Model, *, listed: bool) -> dict[str, Any]:
         "likes": model.downloads // 97,
         "pipeline_tag": model.task,
         "tags": [model.task, "endpoints_compatible"],
-        # A list in the listing, an object for a single model: that is how the Hub does it.
+        # The Hub sends a list in listings and an object for a single model.
         "inferenceProviderMapping": (
             [{"provider": name, **row} for name, row in rows] if listed else dict(rows)
         ),
@@ -127,5 +127,5 @@ def _offset(cursor: str | None) -> int:
     try:
         start = int(base64.urlsafe_b64decode(cursor))
     except binascii.Error as error:
-        raise ValueError("no cursor of ours") from error
+        raise ValueError("not a cursor of this API") from error
     return max(0, start)

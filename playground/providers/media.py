@@ -1,67 +1,69 @@
-"""The files of finished jobs: their links, and what comes when one is opened."""
+"""Serves the results of finished jobs under their URLs."""
 
 import asyncio
 from pathlib import Path
 
 from aiohttp import hdrs, web
 
-from playground.providers.desk import Desk, Job
-from playground.providers.spoiling import EXPIRED, wrong_type
-from playground.providers.studio import TYPES, Studio, suffix_of
-from playground.providers.wire import File
+from playground.providers.corruption import EXPIRED_URL_BODY, wrong_content_type
+from playground.providers.job_queue import Job, JobQueue
+from playground.providers.renderer import CONTENT_TYPES, Renderer, suffix_of
+from playground.providers.types import ResultFile
 
 
-class Media:
-    """Answers `/media/...`, without a key: who knows the link may have the file."""
+class MediaServer:
+    """The routes below `/media`. They take no key: the URL alone gives access."""
 
-    def __init__(self, origin: str, studio: Studio) -> None:
+    def __init__(self, origin: str, renderer: Renderer) -> None:
         self._origin = origin
-        self._studio = studio
+        self._renderer = renderer
         self._expired: set[str] = set()
 
-    def routes(self, desk: Desk) -> list[web.RouteDef]:
-        """Where they are reached."""
+    def routes(self, queue: JobQueue) -> list[web.RouteDef]:
+        """The route of the files."""
 
-        async def send(request: web.Request) -> web.StreamResponse:
-            job = desk.find(request.match_info["id"])
-            if job is None or desk.standing(job)[0] != "done":
+        async def get_file(request: web.Request) -> web.StreamResponse:
+            job = queue.find(request.match_info["id"])
+            if job is None or queue.status(job)[0] != "done":
                 return web.Response(status=404, text="not found")
             return await self._send(request, job)
 
-        return [web.get("/media/{issue}/{id}.{suffix}", send)]
+        return [web.get("/media/{version}/{id}.{suffix}", get_file)]
 
-    async def files(self, job: Job, *, inline: bool) -> tuple[File, ...]:
-        """The results of a finished job; a fresh link if the first was found to have expired."""
+    async def files(self, job: Job, *, include_data: bool) -> tuple[ResultFile, ...]:
+        """The results of a finished job, with another URL once the first was seen to be expired."""
         if job.failure == "empty":
             return ()
-        suffix = suffix_of(job.order)
-        issue = "fresh" if job.id in self._expired else "first"
-        url = f"{self._origin}/media/{issue}/{job.id}.{suffix}"
-        data = await self._studio.read(job.id, job.order, job.failure) if inline else None
-        return (File(url=url, content_type=_type_of(job), data=data),)
+        suffix = suffix_of(job.parameters)
+        version = "second" if job.id in self._expired else "first"
+        url = f"{self._origin}/media/{version}/{job.id}.{suffix}"
+        data = None
+        if include_data:
+            data = await self._renderer.read(job.id, job.parameters, job.failure)
+        return (ResultFile(url=url, content_type=_content_type(job), data=data),)
 
-    def forget(self, job: Job) -> None:
-        """Delete what belongs to a job."""
+    def delete(self, job: Job) -> None:
+        """Delete the files of a job."""
         self._expired.discard(job.id)
-        self._studio.forget(job.id, job.order)
+        self._renderer.delete(job.id, job.parameters)
 
     async def _send(self, request: web.Request, job: Job) -> web.StreamResponse:
-        if job.failure == "expired" and request.match_info["issue"] == "first":
+        if job.failure == "expired" and request.match_info["version"] == "first":
             self._expired.add(job.id)
-            return web.Response(status=403, body=EXPIRED, content_type="application/xml")
-        path = await self._studio.file(job.id, job.order, job.failure)
+            return web.Response(status=403, body=EXPIRED_URL_BODY, content_type="application/xml")
+        path = await self._renderer.file(job.id, job.parameters, job.failure)
         if job.failure == "torn":
-            return await _torn(request, path, _type_of(job))
-        return web.FileResponse(path, headers={hdrs.CONTENT_TYPE: _type_of(job)})
+            return await _send_half(request, path, _content_type(job))
+        return web.FileResponse(path, headers={hdrs.CONTENT_TYPE: _content_type(job)})
 
 
-def _type_of(job: Job) -> str:
-    content_type = TYPES[suffix_of(job.order)]
-    return wrong_type(content_type) if job.failure == "wrong type" else content_type
+def _content_type(job: Job) -> str:
+    content_type = CONTENT_TYPES[suffix_of(job.parameters)]
+    return wrong_content_type(content_type) if job.failure == "wrong type" else content_type
 
 
-async def _torn(request: web.Request, path: Path, content_type: str) -> web.StreamResponse:
-    """Promise the whole file, send half of it and hang up."""
+async def _send_half(request: web.Request, path: Path, content_type: str) -> web.StreamResponse:
+    """Announce the whole file, send the first half of it and close the connection."""
     data = await asyncio.to_thread(path.read_bytes)
     response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: content_type})
     response.content_length = len(data)

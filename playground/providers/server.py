@@ -1,4 +1,4 @@
-"""The providers as one server on loopback: `/hub`, `/router/<provider>` and `/media`."""
+"""The Hub, the router with all providers and the media as one server on loopback."""
 
 import socket
 from contextlib import AsyncExitStack
@@ -8,25 +8,31 @@ from aiohttp import web
 
 from playground.clock import Clock, LiveClock
 from playground.providers.catalogue import CATALOGUE, Catalogue
-from playground.providers.desk import Desk
-from playground.providers.hub import Hub
-from playground.providers.media import Media
+from playground.providers.hub import HubApi
+from playground.providers.job_queue import JobQueue
+from playground.providers.media import MediaServer
 from playground.providers.protocols import all_providers
+from playground.providers.renderer import Payload, Renderer, open_renderer
 from playground.providers.router import Router
 from playground.providers.settings import Settings
-from playground.providers.studio import Payload, Studio, open_studio
 
-MAX_BODY: Final = 64 * 2**20
-PATIENCE: Final = 0.1  # seconds: a held request does not hold the shutdown
+MAX_REQUEST_BYTES: Final = 64 * 2**20
+PROVIDERS_SHUTDOWN_TIMEOUT_S: Final = (
+    0.1  # a response that is held back does not delay the shutdown
+)
 
 
 class Providers:
-    """An async context manager: open, it listens on 127.0.0.1, on a free port for port 0."""
+    """Serves `/hub`, `/router/<provider>` and `/media`. Use it with `async with`.
+
+    `port` 0 takes any free port; `token` is the key of the Hub and the router; `payload` replaces
+    all results by files of one size.
+    """
 
     def __init__(
         self,
         port: int = 0,
-        token: str = "hf_playground",  # noqa: S107 it opens nothing but this
+        token: str = "hf_playground",  # noqa: S107 - valid in the playground only
         *,
         settings: Settings | None = None,
         catalogue: Catalogue = CATALOGUE,
@@ -39,56 +45,56 @@ class Providers:
         self._catalogue = catalogue
         self._payload = payload
         self._clock = clock or LiveClock()
-        self._open = AsyncExitStack()
+        self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        async with AsyncExitStack() as opening:
+        async with AsyncExitStack() as stack:
             listener = socket.create_server(("127.0.0.1", self._port))
-            opening.callback(listener.close)
+            stack.callback(listener.close)
             self._port = listener.getsockname()[1]
-            studio = opening.enter_context(open_studio(self._payload))
+            renderer = stack.enter_context(open_renderer(self._payload))
             runner = web.AppRunner(
-                self._app(studio),
+                self._app(renderer),
                 access_log=None,
                 handler_cancellation=True,
-                shutdown_timeout=PATIENCE,
+                shutdown_timeout=PROVIDERS_SHUTDOWN_TIMEOUT_S,
             )
-            opening.push_async_callback(runner.cleanup)
+            stack.push_async_callback(runner.cleanup)
             await runner.setup()
             await web.SockSite(runner, listener).start()
-            self._open = opening.pop_all()
+            self._stack = stack.pop_all()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._open.aclose()
+        await self._stack.aclose()
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port, without a path."""
+        """Scheme, host and port."""
         return f"http://127.0.0.1:{self._port}"
 
     @property
     def endpoint(self) -> str:
-        """What `HF_ENDPOINT` must be."""
+        """The value of `HF_ENDPOINT`."""
         return f"{self.origin}/hub"
 
     @property
     def router_url(self) -> str:
-        """What `HF_ROUTER_URL` must be."""
+        """The value of `HF_ROUTER_URL`."""
         return f"{self.origin}/router"
 
-    def _app(self, studio: Studio) -> web.Application:
-        media = Media(self.origin, studio)
-        desk = Desk(self._clock, media.forget)
+    def _app(self, renderer: Renderer) -> web.Application:
+        media = MediaServer(self.origin, renderer)
+        queue = JobQueue(self._clock, media.delete)
         router = Router(
             settings=self.settings,
             catalogue=self._catalogue,
-            desk=desk,
+            queue=queue,
             media=media,
             token=self.token,
         )
-        app = web.Application(client_max_size=MAX_BODY)
-        app.add_routes(Hub(self._catalogue, self.token).routes())
-        app.add_routes(media.routes(desk))
+        app = web.Application(client_max_size=MAX_REQUEST_BYTES)
+        app.add_routes(HubApi(self._catalogue, self.token).routes())
+        app.add_routes(media.routes(queue))
         app.add_routes(router.routes(all_providers()))
         return app

@@ -1,4 +1,4 @@
-"""How the providers behave: how slow, how busy, and what goes wrong."""
+"""The settings of the providers: latency, length of the queue and failures."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -33,16 +33,18 @@ FAILURES: Final[Mapping[str, str]] = MappingProxyType(
         "expired": "the first link to the file has expired",
     }
 )
-"""What can go wrong, and how the page calls it."""
+"""The failures, with their labels in the page."""
 
-MAX_LATENCY: Final = 3600.0
-MAX_QUEUE: Final = 100
+MAX_LATENCY_S: Final = 3600.0
+MAX_JOBS_AHEAD: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
-    """One provider's: how long a picture takes in seconds, the queue included (a clip takes
-    twice as long), how many jobs stand before a new one, and what goes wrong.
+    """The behaviour of one provider.
+
+    `latency` is the seconds that an image takes, time in the queue included; a video takes twice
+    as long. `queue` is the number of jobs before a new one, `failure` a key of `FAILURES`.
     """
 
     latency: float = 0.0
@@ -50,7 +52,7 @@ class Behaviour:
     failure: str | None = None
 
 
-PLEASANT: Final[Mapping[str, Behaviour]] = MappingProxyType(
+REALISTIC: Final[Mapping[str, Behaviour]] = MappingProxyType(
     {
         "fal-ai": Behaviour(latency=3.5, queue=3),
         "hf-inference": Behaviour(latency=2.5),
@@ -63,17 +65,17 @@ PLEASANT: Final[Mapping[str, Behaviour]] = MappingProxyType(
         "deepinfra": Behaviour(latency=2.0),
     }
 )
-"""For people who watch: long enough to see the seconds run and the queue move."""
+"""The default: slow enough to see the progress of a job in the page."""
 
-INSTANT: Final[Mapping[str, Behaviour]] = MappingProxyType(dict.fromkeys(PLEASANT, Behaviour()))
-"""For tests: everything is there at once."""
+INSTANT: Final[Mapping[str, Behaviour]] = MappingProxyType(dict.fromkeys(REALISTIC, Behaviour()))
+"""Without latency and queue, for tests."""
 
 
 class Settings:
-    """The behaviour of every provider. The values are frozen; an update replaces them."""
+    """The behaviour of every provider, by name."""
 
-    def __init__(self, behaviours: Mapping[str, Behaviour] = PLEASANT) -> None:
-        self._behaviours = {**PLEASANT, **behaviours}
+    def __init__(self, behaviours: Mapping[str, Behaviour] = REALISTIC) -> None:
+        self._behaviours = {**REALISTIC, **behaviours}
 
     def __getitem__(self, provider: str) -> Behaviour:
         return self._behaviours[provider]
@@ -83,7 +85,7 @@ class Settings:
         self._behaviours |= behaviours
 
     def as_json(self) -> dict[str, Any]:
-        """What the page shows: every provider's behaviour and the failures to choose from."""
+        """All behaviours, and the failures with their labels, for the page."""
         return {
             "providers": {name: asdict(it) for name, it in self._behaviours.items()},
             "failures": [{"value": value, "label": label} for value, label in FAILURES.items()],
@@ -92,7 +94,7 @@ class Settings:
     def update(self, changes: object) -> None:
         """Change some values of some providers: `{"fal-ai": {"failure": "429"}}`.
 
-        All or nothing: raises `ValueError` with a sentence if any of it makes no sense.
+        Raises `ValueError` with a sentence if any value is not valid; then nothing is changed.
         """
         if not isinstance(changes, Mapping):
             raise ValueError("Settings are an object of providers.")
@@ -101,33 +103,37 @@ class Settings:
 
     def _changed(self, name: str, change: object) -> Behaviour:
         if name not in self._behaviours:
-            raise ValueError(f"{name!r} is no provider. There are: {', '.join(self._behaviours)}.")
-        if not isinstance(change, Mapping) or not change.keys() <= CHECKS.keys():
-            raise ValueError(f"{name}: give an object with some of: {', '.join(CHECKS)}.")
+            raise ValueError(
+                f"{name!r} is not a provider. Providers are: {', '.join(self._behaviours)}."
+            )
+        if not isinstance(change, Mapping) or not change.keys() <= BEHAVIOUR_CHECKS.keys():
+            raise ValueError(f"{name}: give an object with some of: {', '.join(BEHAVIOUR_CHECKS)}.")
         for key, value in change.items():
-            if not CHECKS[key][0](value):
-                raise ValueError(f"{name}: {key} must be {CHECKS[key][1]}, not {value!r}.")
+            if not BEHAVIOUR_CHECKS[key][0](value):
+                raise ValueError(
+                    f"{name}: {key} must be {BEHAVIOUR_CHECKS[key][1]}, not {value!r}."
+                )
         return replace(self._behaviours[name], **change)
 
 
 def _is_latency(value: object) -> bool:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
-    return 0 <= value <= MAX_LATENCY
+    return 0 <= value <= MAX_LATENCY_S
 
 
 def _is_queue(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_QUEUE
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_JOBS_AHEAD
 
 
 def _is_failure(value: object) -> bool:
     return value is None or (isinstance(value, str) and value in FAILURES)
 
 
-CHECKS: Final = MappingProxyType(
+BEHAVIOUR_CHECKS: Final = MappingProxyType(
     {
-        "latency": (_is_latency, f"a number of seconds up to {MAX_LATENCY:.0f}"),
-        "queue": (_is_queue, f"a whole number up to {MAX_QUEUE}"),
+        "latency": (_is_latency, f"a number of seconds up to {MAX_LATENCY_S:.0f}"),
+        "queue": (_is_queue, f"a whole number up to {MAX_JOBS_AHEAD}"),
         "failure": (_is_failure, "null or one of the listed failures"),
     }
 )

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any, Self
 
 from playground import Playground
-from playground.events import Event
-from playground.interactions import InteractionKind
-from playground.invocation import Invocation
-from playground.invoking import choose, command_data
-from playground.person import Person
+from playground.discord.channels import find_channel
+from playground.discord.command_input import command_data, select_command
+from playground.discord.enums import InteractionType
+from playground.discord.events import Event
+from playground.discord.invocation import Invocation
+from playground.discord.person import Person
+from playground.discord.world import World
 from playground.providers import INSTANT
-from playground.world import World
 from tests.discord_schema import watched
 
 ROOT = Path(__file__).parents[2]
@@ -203,14 +204,15 @@ async def refusal(invocation: Invocation) -> str:
 async def unchecked(stage: Stage, **options: Any) -> Invocation:
     """`/imagine` by a client that is not Discord's and checks nothing."""
     world, mika = stage.playground.world, stage.mika.user
-    place = world.channel("studio", mika)
-    chosen = choose(world.commands.visible(place.guild_id), "imagine", mika, place)
-    types = {option["name"]: option["type"] for option in chosen.options}
+    channel = find_channel("studio", mika)
+    command = select_command(world.commands.visible(channel.guild_id), "imagine", mika, channel)
+    types = {option["name"]: option["type"] for option in command.options}
     data = {
-        **command_data(chosen, {"prompt": "a fox"}, {}),
+        **command_data(command, {"prompt": "a fox"}, {}),
         "options": [
             {"name": name, "type": types[name], "value": value} for name, value in options.items()
         ],
     }
-    opened = world.interactions.open(InteractionKind.COMMAND, mika, place, data)
-    return Invocation(world, opened)
+    kind = InteractionType.APPLICATION_COMMAND
+    created = world.interactions.create(kind, mika, channel, data)
+    return Invocation(created, world.messages, world.feed)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from playground.errors import Refused
+from playground.discord.errors import InvalidInput
 from tests.e2e.stage import PATIENCE, Stage, buttons, finished, refusal, unchecked, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -36,7 +36,7 @@ async def test_bad_values_are_refused_before_anything_is_deferred(
 async def test_discord_is_told_the_limits_so_that_it_refuses_while_one_types(
     stage: Stage, options: dict[str, Any], said: str
 ) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidInput):
         await stage.mika.command("imagine", **options)
 
 

@@ -100,11 +100,11 @@ async def test_the_path_is_told_when_it_failed_over(stage: Stage) -> None:
 
 async def test_a_picture_above_the_limit_is_re_encoded(stage: Stage) -> None:
     world = stage.playground.world
-    world.limits = replace(world.limits, attachment_size=20_000)
+    world.limits = replace(world.limits, attachment_size_bytes=20_000)
     try:
         message = await stage.imagine("a fox", width=1024, height=1024)
     finally:
-        world.limits = replace(world.limits, attachment_size=10 * 2**20)
+        world.limits = replace(world.limits, attachment_size_bytes=10 * 2**20)
     assert "Re-encoded from" in words(message)
     assert message["attachments"][0]["size"] <= 20_000
 

@@ -114,10 +114,10 @@ async def test_a_file_that_only_looks_like_a_picture_is_told_in_the_reply(stage:
 
 async def test_a_picture_that_discord_has_lost_is_told_in_the_reply(stage: Stage) -> None:
     image = await uploaded(stage, "fox.jpg", a_photo())
-    files = stage.playground.world.files
-    lost = files.find(image, "fox.jpg")
+    attachments = stage.playground.world.attachments
+    lost = attachments.find(image, "fox.jpg")
     assert lost is not None
-    files.drop([lost])
+    attachments.delete([lost])
     invocation = await stage.mika.command("imagine", prompt="a fox", image=image)
     message = await invocation.reply(words, within=PATIENCE)
     assert words(message) == "Discord did not deliver the image. Attach it again."

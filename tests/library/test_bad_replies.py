@@ -51,18 +51,18 @@ def left_in(folder: Path) -> list[Path]:
 @pytest.mark.parametrize(
     ("provider", "failure_", "kind", "words"),
     [
-        ("fal-ai", "html", BadReply, "fal-ai answered something that cannot be read"),
-        ("together", "html", BadReply, "together answered something that cannot be read"),
-        ("hf-inference", "html", BadReply, "The result is no image"),
-        ("replicate", "malformed", BadReply, "replicate answered something"),
-        ("wavespeed", "malformed", BadReply, "wavespeed answered something"),
+        ("fal-ai", "html", BadReply, "fal-ai sent a response that cannot be read"),
+        ("together", "html", BadReply, "together sent a response that cannot be read"),
+        ("hf-inference", "html", BadReply, "The result is not an image"),
+        ("replicate", "malformed", BadReply, "replicate sent a response"),
+        ("wavespeed", "malformed", BadReply, "wavespeed sent a response"),
         ("together", "empty", BadReply, "cannot be read"),
         ("fal-ai", "empty", BadReply, "cannot be read"),
         ("hf-inference", "cut", BadReply, "The image is cut off"),
         ("together", "cut", BadReply, "The image is cut off"),
         ("hf-inference", "zero", BadReply, "The result is empty"),
-        ("together", "zero", BadReply, "together answered something that cannot be read"),
-        ("hf-inference", "text", BadReply, "The result is no image"),
+        ("together", "zero", BadReply, "together sent a response that cannot be read"),
+        ("hf-inference", "text", BadReply, "The result is not an image"),
         ("hf-inference", "huge", BadReply, "larger than 50 MB"),
         ("fal-ai", "huge", DownloadError, "larger than 50 MB"),
         ("replicate", "drop", ConnectionLost, "broke"),
@@ -88,7 +88,7 @@ async def test_a_bad_file_is_fetched_three_times_and_then_said(folder: Path) -> 
     bad = {
         "fal-ai": ("cut", f"{FLUX}:fal-ai", "The image is cut off"),
         "replicate": ("zero", f"{FLUX}:replicate", "The result is empty"),
-        "wavespeed": ("text", f"{FLUX}:wavespeed", "The result is no image"),
+        "wavespeed": ("text", f"{FLUX}:wavespeed", "The result is not an image"),
         "zai-org": ("torn", "zai-org/GLM-Image", "could not be fetched"),
     }
     settings = {name: failure_ for name, (failure_, *_) in bad.items()}
@@ -119,7 +119,7 @@ async def test_all_providers_failing_are_all_quoted() -> None:
     async with playing(**failing) as providers, media_of(providers) as media:
         error = await failure(media, FLUX, **SMALL)
     assert isinstance(error, AllProvidersFailed)
-    assert [provider for provider, _ in error.errors] == list(ALL)
+    assert [failure.provider for failure in error.failures] == list(ALL)
     assert all(f"{name} answered {status}" in str(error) for name, status in failing.items())
 
 

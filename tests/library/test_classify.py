@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hfmedia.adapter import Route
 from hfmedia.errors import (
     BadReply,
     ContentRefused,
@@ -15,10 +16,10 @@ from hfmedia.errors import (
     ResponseError,
     UnknownOutcome,
 )
-from hfmedia.execution.classify import classify, parse_response, retry_after, said_in
+from hfmedia.execution.classify import classify, message_in, parse_response, retry_after_s
 from hfmedia.providers import providers
-from hfmedia.types import Pending, ProviderRequest, ProviderResponse, Route
-from tests.library.scripted import a_reply, a_row
+from hfmedia.types import Pending, ProviderRequest, ProviderResponse
+from tests.library.scripted import a_response, a_row
 
 SUBMIT = ProviderRequest.post("/", {})
 POLL = ProviderRequest.get("/jobs/1")
@@ -38,10 +39,10 @@ SHAPES: dict[str, Any] = {
 
 
 def answered(
-    body: Any, status: int = 400, *, call: ProviderRequest = SUBMIT, **headers: str
+    body: Any, status: int = 400, *, request: ProviderRequest = SUBMIT, **headers: str
 ) -> ProviderResponse:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return a_reply(json.dumps(body).encode(), call=call, status=status, headers=named)
+    return a_response(json.dumps(body).encode(), request=request, status=status, headers=named)
 
 
 def route_of(provider: str, task: str = "text-to-image") -> Route:
@@ -50,40 +51,40 @@ def route_of(provider: str, task: str = "text-to-image") -> Route:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_providers_words_are_found_in_every_shape(shape: str) -> None:
-    assert said_in(answered(SHAPES[shape])) == WORDS
+    assert message_in(answered(SHAPES[shape])) == WORDS
     assert str(classify("fal-ai", answered(SHAPES[shape]))) == f"fal-ai answered 400: {WORDS}"
 
 
 def test_they_are_found_in_problem_json_headers_and_plain_text() -> None:
     problem = answered({"title": WORDS}, content_type="application/problem+json")
-    assert said_in(problem) == WORDS
-    assert said_in(answered({}, x_error_message=WORDS)) == WORDS
-    plain = a_reply(WORDS.encode(), headers={"content-type": "text/plain; charset=utf-8"})
-    assert said_in(plain) == WORDS
+    assert message_in(problem) == WORDS
+    assert message_in(answered({}, x_error_message=WORDS)) == WORDS
+    plain = a_response(WORDS.encode(), headers={"content-type": "text/plain; charset=utf-8"})
+    assert message_in(plain) == WORDS
 
 
 @pytest.mark.parametrize("body", [b"<html><h1>502</h1></html>", b"", b"\xff\xfe", b"[[[", b"null"])
 def test_what_is_not_for_people_is_not_quoted(body: bytes) -> None:
-    reply = a_reply(body, call=SUBMIT, status=500, headers={"content-type": "text/html"})
+    reply = a_response(body, request=SUBMIT, status=500, headers={"content-type": "text/html"})
     assert str(classify("fal-ai", reply)) == "fal-ai answered 500."
 
 
 def test_words_become_one_line_that_is_not_too_long() -> None:
-    said = said_in(answered({"error": "no\n\n\tmemory " + "a" * 1000}))
+    said = message_in(answered({"error": "no\n\n\tmemory " + "a" * 1000}))
     assert said.startswith("no memory aaa")
     assert len(said) == 300
 
 
 def test_half_a_surrogate_pair_can_still_be_written() -> None:
-    reply = a_reply(b'{"error": "no \\ud800 memory"}', call=SUBMIT, status=500)
-    assert said_in(reply).encode() == b"no ? memory"
+    reply = a_response(b'{"error": "no \\ud800 memory"}', request=SUBMIT, status=500)
+    assert message_in(reply).encode() == b"no ? memory"
 
 
 @pytest.mark.parametrize("depth", [5, 300, 900, 100_000])
 def test_words_that_are_nested_without_end_are_given_up(depth: int) -> None:
     body = b'{"error":' * depth + b'"deep"' + b"}" * depth
-    assert said_in(a_reply(body, call=SUBMIT, status=500)) == ""
-    assert said_in(a_reply(b"[" * depth + b"]" * depth, call=SUBMIT, status=500)) == ""
+    assert message_in(a_response(body, request=SUBMIT, status=500)) == ""
+    assert message_in(a_response(b"[" * depth + b"]" * depth, request=SUBMIT, status=500)) == ""
 
 
 @pytest.mark.parametrize("status", [301, 400, 401, 402, 403, 404, 409, 413, 422, 429, 500, 503])
@@ -121,12 +122,12 @@ def test_a_gateway_does_not_know_whether_it_was_accepted(status: int) -> None:
 def test_after_acceptance_it_is_the_jobs_or_only_the_questions(
     status: int, kind: type[HFMediaError]
 ) -> None:
-    error = classify("fal-ai", answered({}, status, call=POLL))
+    error = classify("fal-ai", answered({}, status, request=POLL))
     assert type(error) is kind
     assert error.status == status
 
 
-@pytest.mark.parametrize("call", [SUBMIT, POLL])
+@pytest.mark.parametrize("sent", [SUBMIT, POLL])
 @pytest.mark.parametrize(
     "body",
     [
@@ -139,9 +140,9 @@ def test_after_acceptance_it_is_the_jobs_or_only_the_questions(
 )
 @pytest.mark.parametrize("status", [400, 403, 422, 451])
 def test_refused_content_is_known_by_its_words(
-    call: ProviderRequest, body: Any, status: int
+    sent: ProviderRequest, body: Any, status: int
 ) -> None:
-    assert isinstance(classify("fal-ai", answered(body, status, call=call)), ContentRefused)
+    assert isinstance(classify("fal-ai", answered(body, status, request=sent)), ContentRefused)
 
 
 def test_a_server_that_is_broken_refuses_no_content() -> None:
@@ -154,7 +155,7 @@ def test_a_server_that_is_broken_refuses_no_content() -> None:
     [("7", 7), ("0", 0), ("1.5", 1.5), ("-1", None), ("soon", None), ("nan", None), ("inf", None)],
 )
 def test_retry_after_is_in_seconds_or_not_there(header: str, seconds: float | None) -> None:
-    assert retry_after(answered({}, 429, retry_after=header)) == seconds
+    assert retry_after_s(answered({}, 429, retry_after=header)) == seconds
 
 
 @pytest.mark.parametrize(
@@ -167,7 +168,7 @@ def test_retry_after_is_in_seconds_or_not_there(header: str, seconds: float | No
     ],
 )
 def test_a_loading_model_says_how_long(status: int, body: Any, seconds: float | None) -> None:
-    assert retry_after(answered(body, status)) == seconds
+    assert retry_after_s(answered(body, status)) == seconds
 
 
 @pytest.mark.parametrize(
@@ -179,13 +180,13 @@ def test_a_loading_model_says_how_long(status: int, body: Any, seconds: float | 
 )
 def test_a_job_that_failed_for_its_content_was_refused(provider: str, body: Any) -> None:
     with pytest.raises(ContentRefused, match=provider):
-        parse_response(route_of(provider), answered(body, 200, call=POLL))
+        parse_response(route_of(provider), answered(body, 200, request=POLL))
 
 
 def test_a_job_that_failed_says_why() -> None:
     body = {"status": "failed", "error": "CUDA out of memory"}
     with pytest.raises(JobFailed, match="replicate: CUDA out of memory"):
-        parse_response(route_of("replicate"), answered(body, 200, call=POLL))
+        parse_response(route_of("replicate"), answered(body, 200, request=POLL))
 
 
 @pytest.mark.parametrize("provider", sorted(set(providers()) - {"hf-inference", "novita"}))
@@ -194,7 +195,7 @@ def test_a_job_that_failed_says_why() -> None:
 )
 def test_good_news_that_cannot_be_read_are_no_news(provider: str, body: bytes) -> None:
     with pytest.raises(BadReply):
-        parse_response(route_of(provider), a_reply(body, call=SUBMIT))
+        parse_response(route_of(provider), a_response(body, request=SUBMIT))
 
 
 @pytest.mark.parametrize(
@@ -231,7 +232,7 @@ class TestTheKey:
         job = {"status": self.KEY, "urls": {"get": "https://api.example/v1/predictions/1"}}
         step = parse_response(route_of("replicate"), answered(job, 201), secret=self.KEY)
         assert isinstance(step, Pending)
-        assert step.note == "[key]"
+        assert step.state == "[key]"
         failed = answered({"status": "failed", "error": f"who is {self.KEY}?"}, 200)
         with pytest.raises(JobFailed, match=r"who is \[key\]\?"):
             parse_response(route_of("replicate"), failed, secret=self.KEY)

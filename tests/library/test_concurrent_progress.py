@@ -18,7 +18,7 @@ async def test_a_generation_may_end_while_the_caller_hears_of_another() -> None:
 
     heard: list[str | None] = []
     async with HuggingFaceMedia("hf_x") as media:
-        told = media._as_they_come((make() for _ in range(2)), news)
+        told = media._results((make() for _ in range(2)), news)
         async for item in told:
             if isinstance(item, Reasoning) and (item.label or "").startswith("#"):
                 heard.append(item.label)

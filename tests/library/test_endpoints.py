@@ -15,7 +15,7 @@ from hfmedia import (
     ModelNotSupportedError,
     RequestError,
 )
-from hfmedia.routing.endpoints import endpoint_route
+from hfmedia.routing.endpoints import endpoint_row
 from playground.drawing import picture
 from tests.library.served import serving
 
@@ -30,12 +30,12 @@ async def draws(request: web.Request) -> web.Response:
 def media(key: str | None = "hf_mine") -> HuggingFaceMedia:
     # Neither the Hub nor the router is to be asked: nobody listens there.
     nowhere = "http://127.0.0.1:1"
-    return HuggingFaceMedia(key, endpoint=nowhere, router_url=nowhere, endpoints=True)
+    return HuggingFaceMedia(key, endpoint=nowhere, router_url=nowhere, allow_endpoint_urls=True)
 
 
 async def test_it_must_be_allowed_since_it_gets_the_key() -> None:
     async with HuggingFaceMedia("hf_mine") as instance:
-        with pytest.raises(ModelNotSupportedError, match="not taken here"):
+        with pytest.raises(ModelNotSupportedError, match="not allowed here"):
             await instance.generate(REQUEST)
 
 
@@ -60,14 +60,16 @@ async def test_an_endpoint_that_is_open_needs_no_key(monkeypatch: pytest.MonkeyP
 
 async def test_it_edits_pictures_too() -> None:
     async with serving(draws) as it, media() as instance:
-        request = replace(REQUEST, task="image-to-image", model=it.url, image=ImageInput(data=PNG))
+        request = replace(
+            REQUEST, task="image-to-image", model=it.url, image=ImageInput.from_bytes(PNG)
+        )
         assert (await instance.generate(request)).provider == "endpoint"
 
 
 @pytest.mark.parametrize("task", ["text-to-video", "image-to-video"])
 def test_what_hf_inference_has_no_words_for_is_refused(task: str) -> None:
     with pytest.raises(RequestError, match="cannot be asked for"):
-        endpoint_route(replace(REQUEST, task=task))  # type: ignore[arg-type]
+        endpoint_row(replace(REQUEST, task=task))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -75,5 +77,5 @@ def test_what_hf_inference_has_no_words_for_is_refused(task: str) -> None:
 )
 def test_an_address_that_is_none_is_refused(model: str) -> None:
     with pytest.raises(RequestError) as caught:
-        endpoint_route(replace(REQUEST, model=model))
+        endpoint_row(replace(REQUEST, model=model))
     assert "secret" not in str(caught.value)

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 
 from hfmedia.errors import HubUnavailable, MissingAuthError, ModelNotSupportedError
+from hfmedia.policy import KeyRef
 from hfmedia.routing.hub import Hub, rows_of
 from tests.library.served import Handler, Served, answering, redirect, serving, transport_to
 
@@ -20,10 +21,18 @@ ROW = {"provider": "fal-ai", "providerId": "fal-ai/fox", "status": "live", "task
 FOX = {"id": "a/fox", "inferenceProviderMapping": [ROW]}
 
 
+KEY = KeyRef("guild", "7")
+
+
+async def resolve(ref: KeyRef) -> str | None:
+    """The key of a reference: `hf_` and its id."""
+    return f"hf_{ref.id}"
+
+
 @asynccontextmanager
-async def hub_at(served: Served, lifetime: float = 600) -> AsyncIterator[Hub]:
+async def hub_at(served: Served, lifetime_s: float = 600) -> AsyncIterator[Hub]:
     async with transport_to(Served(1), served) as transport:
-        hub = Hub(transport, served.url, lifetime=lifetime)
+        hub = Hub(transport, served.url, resolve, lifetime_s=lifetime_s)
         try:
             yield hub
         finally:
@@ -94,7 +103,7 @@ class TestAMapping:
 
     async def test_is_asked_for_as_the_hub_wants_it(self) -> None:
         async with serving(said(FOX)) as it, hub_at(it) as hub:
-            await hub.rows("a/fox", "hf_key")
+            await hub.rows("a/fox", KeyRef("guild", "key"))
         [seen] = it.seen
         assert seen.path.startswith("/api/models/a/fox?expand[]=inferenceProviderMapping")
         assert seen.headers["authorization"] == "Bearer hf_key"
@@ -116,7 +125,7 @@ class TestTheListing:
             return web.json_response([{**FOX, "id": f"a/fox-{cursor}"}], headers=headers)
 
         async with serving(answer) as it, hub_at(it) as hub:
-            listing = await hub.listing("text-to-image", "hf_key")
+            listing = await hub.listing("text-to-image", KeyRef("guild", "key"))
         assert [listed.model for listed in listing] == ["a/fox-0", "a/fox-1", "a/fox-2"]
         assert all(seen.headers["authorization"] == "Bearer hf_key" for seen in it.seen)
         assert "inference_provider=all" in it.paths[0]
@@ -127,7 +136,7 @@ class TestTheListing:
         async with serving(said([])) as other:
             for link in (f'<{other.url}/>; rel="next"', '<http://[>; rel="next"', "<>; rel=next"):
                 async with serving(said([FOX], Link=link)) as it, hub_at(it) as hub:
-                    assert len(await hub.listing("text-to-image", "hf_key")) == 1
+                    assert len(await hub.listing("text-to-image", KeyRef("guild", "key"))) == 1
         assert other.seen == []
 
     async def test_that_never_ends_is_left(self) -> None:
@@ -153,7 +162,9 @@ class TestTheMemory:
             return web.json_response(FOX)
 
         async with serving(slow) as it, hub_at(it) as hub:
-            waiting = [asyncio.create_task(hub.rows("a/fox", "hf_key")) for _ in range(20)]
+            waiting = [
+                asyncio.create_task(hub.rows("a/fox", KeyRef("guild", "key"))) for _ in range(20)
+            ]
             await asked.wait()
             waiting[0].cancel()  # who leaves does not take it away from the others
             go.set()
@@ -164,18 +175,18 @@ class TestTheMemory:
     async def test_it_is_kept_for_its_lifetime(self) -> None:
         async with serving(said(FOX)) as it, hub_at(it) as hub:
             for _ in range(3):
-                await hub.rows("a/fox", "hf_key")
+                await hub.rows("a/fox", KeyRef("guild", "key"))
         assert len(it.seen) == 1
 
     async def test_after_its_lifetime_it_is_asked_for_anew(self) -> None:
-        async with serving(said(FOX)) as it, hub_at(it, lifetime=0) as hub:
+        async with serving(said(FOX)) as it, hub_at(it, lifetime_s=0) as hub:
             await hub.rows("a/fox", None)
             await hub.rows("a/fox", None)
         assert len(it.seen) == 2
 
     async def test_each_key_has_its_own(self) -> None:
         async with serving(said(FOX)) as it, hub_at(it) as hub:
-            for key in ("hf_1", "hf_2", None, "hf_1"):
+            for key in (KeyRef("guild", "1"), KeyRef("guild", "2"), None, KeyRef("guild", "1")):
                 await hub.rows("a/fox", key)
         assert [seen.headers.get("authorization") for seen in it.seen] == [
             "Bearer hf_1",
@@ -200,10 +211,10 @@ class TestTheMemory:
         async def answer(request: web.Request) -> web.StreamResponse:
             return await next(answers)(request)
 
-        async with serving(answer) as it, hub_at(it, lifetime=0) as hub:
-            rows = await hub.rows("a/fox", "hf_secret")
+        async with serving(answer) as it, hub_at(it, lifetime_s=0) as hub:
+            rows = await hub.rows("a/fox", KeyRef("guild", "secret"))
             with caplog.at_level(logging.WARNING):
-                assert await hub.rows("a/fox", "hf_secret") == rows
+                assert await hub.rows("a/fox", KeyRef("guild", "secret")) == rows
         assert "an older answer is used" in caplog.text
         assert "hf_secret" not in caplog.text
 
@@ -235,14 +246,14 @@ class TestTrouble:
     async def test_a_bad_key_is_the_operators(self) -> None:
         async with serving(said({"error": "Invalid hf_bad"}, 401)) as it, hub_at(it) as hub:
             with pytest.raises(MissingAuthError, match="does not take this key") as caught:
-                await hub.rows("a/fox", "hf_bad")
+                await hub.rows("a/fox", KeyRef("guild", "bad"))
         assert "hf_bad" not in str(caught.value)
 
     @pytest.mark.parametrize("model", ["", "a/b/c", "../whoami", "a/..", "a fox", "a/fox?x=1", "/"])
     async def test_what_is_no_model_id_is_not_asked_for(self, model: str) -> None:
         async with serving(said(FOX)) as it, hub_at(it) as hub:
-            with pytest.raises(ModelNotSupportedError, match="is no model id"):
-                await hub.rows(model, "hf_key")
+            with pytest.raises(ModelNotSupportedError, match="is not a model id"):
+                await hub.rows(model, KeyRef("guild", "key"))
         assert it.seen == []
 
     @pytest.mark.parametrize(

@@ -13,13 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hfmedia.adapter import Route
 from hfmedia.errors import BadReply, HFMediaError
 from hfmedia.execution.classify import parse_response
-from hfmedia.execution.live_effects import Account, outgoing
+from hfmedia.execution.provider_http import Credentials, RouterConfig, http_request
+from hfmedia.net.transport import HttpRequest
 from hfmedia.providers import providers
-from hfmedia.types import Done, Pending, ProviderRequest, ProviderResponse, Route
+from hfmedia.types import Done, Pending, ProviderRequest, ProviderResponse
 from tests.goldens import cases
-from tests.library.scripted import a_reply, a_row
+from tests.library.scripted import a_response, a_row
 
 ROUTER = "https://router.huggingface.co"
 ROUTES = [
@@ -52,12 +54,12 @@ STATUSES = st.sampled_from([200, 200, 200, 200, 201, 202, 302, 400, 404, 422, 42
 
 @given(st.sampled_from(ROUTES), st.sampled_from(CALLS), JSON, STATUSES)
 def test_of_any_json(route: Route, call: ProviderRequest, body: Any, status: int) -> None:
-    assert_sorted(route, a_reply(json.dumps(body).encode(), call=call, status=status))
+    assert_sorted(route, a_response(json.dumps(body).encode(), request=call, status=status))
 
 
 @given(st.sampled_from(ROUTES), st.sampled_from(CALLS), st.binary(max_size=200), STATUSES)
 def test_of_any_bytes(route: Route, call: ProviderRequest, body: bytes, status: int) -> None:
-    assert_sorted(route, a_reply(body, call=call, status=status))
+    assert_sorted(route, a_response(body, request=call, status=status))
 
 
 @given(st.data())
@@ -68,7 +70,7 @@ def test_of_recorded_replies_with_something_wrong_in_them(data: st.DataObject) -
         return
     reply = mutated(data, copy.deepcopy(data.draw(st.sampled_from(recorded))))
     call = data.draw(st.sampled_from(CALLS))
-    assert_sorted(route, a_reply(json.dumps(reply).encode(), call=call))
+    assert_sorted(route, a_response(json.dumps(reply).encode(), request=call))
 
 
 def test_recorded_replies_are_there_to_be_changed() -> None:
@@ -81,7 +83,9 @@ def test_recorded_replies_are_there_to_be_changed() -> None:
     ["@evil.example/1", ".evil.example/1", ":pw@evil.example/1", "evil", "/a b", "/\ud800"],
 )
 @pytest.mark.parametrize("key", ["hf_key", "pk-own"])
-def test_a_reply_cannot_take_the_key_to_another_host(provider: str, address: str, key: str) -> None:
+def test_a_response_cannot_take_the_key_to_another_host(
+    provider: str, address: str, key: str
+) -> None:
     route = next(it for it in ROUTES if it.provider == provider)
     body = {
         "response_url": address,
@@ -91,15 +95,15 @@ def test_a_reply_cannot_take_the_key_to_another_host(provider: str, address: str
     }
     if provider == "replicate":
         body["status"] = "starting"
-    step = parse_response(route, a_reply(json.dumps(body).encode(), call=CALLS[0]))
+    step = parse_response(route, a_response(json.dumps(body).encode(), request=CALLS[0]))
     assert isinstance(step, Pending)
     with pytest.raises(BadReply, match="names a path"):
-        outgoing(route, step.poll, Account(key=key, router_url=ROUTER))
+        sent(route, step.poll, key)
 
 
 @pytest.mark.parametrize("provider", ["fal-ai", "replicate", "wavespeed"])
 @pytest.mark.parametrize("address", [None, 7, ["/jobs/1"], {}])
-def test_a_job_without_a_url_is_a_reply_that_cannot_be_read(provider: str, address: Any) -> None:
+def test_a_job_without_a_url_is_a_response_that_cannot_be_read(provider: str, address: Any) -> None:
     route = next(it for it in ROUTES if it.provider == provider)
     body = {
         "response_url": address,
@@ -108,7 +112,12 @@ def test_a_job_without_a_url_is_a_reply_that_cannot_be_read(provider: str, addre
         "data": {"status": "created", "urls": {"get": address}},
     }
     with pytest.raises(BadReply):
-        parse_response(route, a_reply(json.dumps(body).encode(), call=CALLS[0]))
+        parse_response(route, a_response(json.dumps(body).encode(), request=CALLS[0]))
+
+
+def sent(route: Route, request: ProviderRequest, key: str) -> HttpRequest:
+    credentials = Credentials(key=key, is_provider_key=not key.startswith("hf_"))
+    return http_request(route, request, credentials, RouterConfig(url=ROUTER), contents={})
 
 
 def assert_sorted(route: Route, reply: ProviderResponse) -> None:
@@ -118,7 +127,7 @@ def assert_sorted(route: Route, reply: ProviderResponse) -> None:
         str(error).encode()
         return
     assert isinstance(step, Done | Pending)
-    json.dumps([str(step.note).encode().decode()] if isinstance(step, Pending) else [])
+    json.dumps([str(step.state).encode().decode()] if isinstance(step, Pending) else [])
     if isinstance(step, Pending):
         assert_stays(route, step.poll)
         if step.cancel is not None:
@@ -129,11 +138,11 @@ def assert_stays(route: Route, call: ProviderRequest) -> None:
     """Where the key goes is never a reply's choice."""
     for key in ("hf_key", "pk-own"):
         try:
-            sent = outgoing(route, call, Account(key=key, router_url=ROUTER))
+            request = sent(route, call, key)
         except BadReply:
             continue
-        base = ROUTER if key == "hf_key" else route.serving.base_url or ROUTER
-        assert urlsplit(sent.url)[:2] == urlsplit(base)[:2]
+        base = ROUTER if key == "hf_key" else route.spec.base_url or ROUTER
+        assert urlsplit(request.url)[:2] == urlsplit(base)[:2]
 
 
 def mutated(data: st.DataObject, body: Any) -> Any:

@@ -8,14 +8,23 @@ from typing import Any
 
 import pytest
 
-from hfmedia.errors import ResponseError
-from hfmedia.events import Downloading, Event, MovedOn, Trying, Waiting, readable
+from hfmedia.adapter import Route
+from hfmedia.errors import DownloadError, Failure, JobFailed, ResponseError
+from hfmedia.events import Accepted, Downloading, Event, MovedOn, Trying, Waiting
+from hfmedia.execution.tickets import Ticket
+from hfmedia.progress import Progress, apply_event, describe
 from hfmedia.providers import providers
 from hfmedia.providers._progress import percent_in
-from hfmedia.routing.provider_stats import ProviderStats
-from hfmedia.routing.router import generate
-from hfmedia.types import Pending, ProviderRequest, ProviderResponse, Route
-from tests.library.scripted import DONE, REQUEST, Scripted, a_reply, a_row
+from hfmedia.types import Pending, ProviderRequest, ProviderResponse
+from tests.library.scripted import (
+    DONE,
+    PENDING,
+    REQUEST,
+    Scripted,
+    a_response,
+    a_row,
+    generate,
+)
 
 POLL = ProviderRequest.get("/x/requests/1/status")
 
@@ -38,21 +47,21 @@ def test_the_last_percentage_of_a_log_counts(log: Any, percent: float | None) ->
 
 
 @pytest.mark.parametrize(
-    ("state", "note", "position", "percent"),
+    ("status", "state", "position", "percent"),
     [
-        ({"status": "IN_QUEUE", "queue_position": 3}, "queue 3", 3, None),
+        ({"status": "IN_QUEUE", "queue_position": 3}, "queued", 3, None),
         ({"status": "IN_QUEUE"}, "queued", None, None),
-        ({"status": "IN_PROGRESS", "logs": [{"message": "40%"}]}, "running 40 %", None, 40),
+        ({"status": "IN_PROGRESS", "logs": [{"message": "40%"}]}, "running", None, 40),
         ({"status": "IN_PROGRESS", "logs": None}, "running", None, None),
     ],
 )
 def test_fal_tells_the_place_in_the_queue_and_the_percentage(
-    state: dict[str, Any], note: str, position: int | None, percent: float | None
+    status: dict[str, Any], state: str, position: int | None, percent: float | None
 ) -> None:
     route = Route(providers()["fal-ai"], a_row("fal-ai"))
-    step = route.read(a_reply_of(state))
+    step = route.adapter.parse(a_response_of(status))
     assert isinstance(step, Pending)
-    assert (step.note, step.position, step.percent) == (note, position, percent)
+    assert (step.state, step.position, step.percent) == (state, position, percent)
     assert step.cancel == ProviderRequest(method="PUT", path="/x/requests/1/cancel")
 
 
@@ -60,36 +69,68 @@ async def test_what_a_provider_does_not_take_is_left_out_and_listed() -> None:
     asked = replace(REQUEST, parameters={"num_inference_steps": 4, "seed": 1})
     route = Route(providers()["nscale"], a_row("nscale"))
     effects = Scripted({"nscale": [DONE]})
-    generation = await generate(asked, [route], effects, ProviderStats())
+    generation = await generate(asked, [route], effects)
     assert generation.warnings == ("nscale does not take num_inference_steps.",)
     [sent] = effects.asked
-    assert sent.call.json is not None
-    assert "num_inference_steps" not in sent.call.json
-    assert sent.call.json["seed"] == 1
+    assert sent.request.json is not None
+    assert "num_inference_steps" not in sent.request.json
+    assert sent.request.json["seed"] == 1
 
 
 async def test_a_default_of_ours_that_is_left_out_is_nobodys_business() -> None:
     asked = replace(REQUEST, defaults={"num_inference_steps": 4})
     route = Route(providers()["nscale"], a_row("nscale"))
-    generation = await generate(asked, [route], Scripted({"nscale": [DONE]}), ProviderStats())
+    generation = await generate(asked, [route], Scripted({"nscale": [DONE]}))
     assert generation.warnings == ()
 
 
-def a_reply_of(state: dict[str, Any]) -> ProviderResponse:
-    return a_reply(json.dumps(state).encode(), call=POLL)
+def a_response_of(status: dict[str, Any]) -> ProviderResponse:
+    return a_response(json.dumps(status).encode(), request=POLL)
+
+
+BUSY = Failure.of(ResponseError("it answered 429", status=429))
+ACCEPTED = Accepted(
+    "fal-ai", Ticket(request=REQUEST, row=a_row("fal-ai"), pending=PENDING, deadline=1)
+)
 
 
 @pytest.mark.parametrize(
-    ("event", "words"),
+    ("events", "words"),
     [
-        (Trying("fal-ai"), "asking fal-ai"),
-        (MovedOn("fal-ai", ResponseError("it answered 429")), "fal-ai: it answered 429"),
-        (Waiting("fal-ai", "queue 3", 3), "fal-ai · queue 3"),
-        (Waiting("fal-ai", ""), "fal-ai · at work"),
-        (Downloading("fal-ai"), "fal-ai · downloading"),
-        (Downloading("fal-ai", 3_100_000, 8_000_000), "fal-ai · downloading 3.1 of 8.0 MB"),
-        (Downloading("fal-ai", 3_100_000), "fal-ai · downloading 3.1 MB"),
+        ([], "starting"),
+        ([Trying("fal-ai")], "fal-ai · asking"),
+        ([Trying("fal-ai"), ACCEPTED], "fal-ai · accepted"),
+        ([Waiting("fal-ai", "queued", 3)], "fal-ai · queue 3"),
+        ([Waiting("fal-ai", "")], "fal-ai · running"),
+        ([Waiting("fal-ai", "processing", None, 40.4)], "fal-ai · processing 40 %"),
+        ([Downloading("fal-ai")], "fal-ai · downloading"),
+        ([Downloading("fal-ai", 3_100_000, 8_000_000)], "fal-ai · downloading 3.1 of 8.0 MB"),
+        ([Downloading("fal-ai", 3_100_000)], "fal-ai · downloading 3.1 MB"),
+        ([Trying("fal-ai"), MovedOn("fal-ai", BUSY)], "asking"),
     ],
 )
-def test_every_event_has_words_for_people(event: Event, words: str) -> None:
-    assert readable(event) == words
+def test_every_event_changes_what_is_said(events: list[Event], words: str) -> None:
+    assert describe(after(*events)) == words
+
+
+def test_the_path_names_those_that_were_left_and_why() -> None:
+    broken, lost = Failure.of(JobFailed("no memory")), Failure.of(DownloadError("gone"))
+    progress = after(
+        MovedOn("fal-ai", BUSY),
+        MovedOn("together", broken),
+        MovedOn("nscale", lost),
+        Trying("replicate"),
+    )
+    assert progress.path == "fal-ai 429 → together failed → nscale lost → replicate"
+
+
+def test_an_event_that_is_reported_twice_changes_nothing() -> None:
+    for event in (Trying("fal-ai"), ACCEPTED, Waiting("fal-ai", "queued", 3)):
+        assert after(event, event) == after(event)
+
+
+def after(*events: Event) -> Progress:
+    progress = Progress()
+    for event in events:
+        progress = apply_event(progress, event)
+    return progress

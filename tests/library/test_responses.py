@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hfmedia import FinishReason, ImageResponse, Media, ProviderInfo, Reasoning, VideoResponse
+from hfmedia import (
+    FinishReason,
+    ImageResponse,
+    Media,
+    MediaRef,
+    ProviderInfo,
+    Reasoning,
+    VideoResponse,
+)
 
-FOX = Media.of(b"fox", "image/png", "https://cdn.example/fox.png")
+FOX = Media(
+    replace(MediaRef.from_bytes(b"fox", "image/png"), url="https://cdn.example/fox.png"),
+    data=b"fox",
+)
 
 
 def image(alt: str, media: Media = FOX) -> ImageResponse:
@@ -41,19 +53,24 @@ def test_no_prompt_at_all_does(prompt: str) -> None:
 
 @pytest.mark.parametrize("trick", ['"', ")", "<", ">", "'", " ", "\n", "("])
 def test_no_address_ends_the_link_or_the_attribute(trick: str) -> None:
-    media = Media.of(b"", "image/png", f"https://cdn.example/{trick}fox")
+    media = Media(
+        replace(MediaRef.from_bytes(b"", "image/png"), url=f"https://cdn.example/{trick}fox"),
+        data=b"",
+    )
     assert trick not in str(VideoResponse(media=media, alt="")).split('src="')[1][:-10]
     assert f"{trick}fox" not in str(image("fox", media))
 
 
 def test_a_signature_in_an_address_is_left_alone() -> None:
     url = "https://cdn.example/fox.png?Signature=a%2Bb~c&Expires=1"
-    assert f"({url})" in str(image("fox", Media.of(b"", "image/png", url)))
+    assert f"({url})" in str(
+        image("fox", Media(replace(MediaRef.from_bytes(b"", "image/png"), url=url), data=b""))
+    )
 
 
 def test_urls_are_the_source_the_file_or_the_data(tmp_path: Path) -> None:
     assert image("").urls == image("").get_list() == ["https://cdn.example/fox.png"]
-    drawn = Media.of(b"fox", "image/png")
+    drawn = Media(MediaRef.from_bytes(b"fox", "image/png"), data=b"fox")
     assert image("", drawn).urls == ["data:image/png;base64,Zm94"]
     moved = drawn.move_to(tmp_path / "fox.png")
     assert image("", moved).urls == [(tmp_path / "fox.png").as_uri()]

@@ -53,7 +53,7 @@ def test_an_address_of_the_open_internet_is(address: str) -> None:
 def test_a_private_literal_is_refused(host: str) -> None:
     with pytest.raises(DownloadError, match="not a public one") as caught:
         checked(f"http://{host}:8080/1.png", NOBODY)
-    assert not caught.value.again
+    assert not caught.value.retryable
 
 
 @pytest.mark.parametrize("host", ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0"])

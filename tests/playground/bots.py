@@ -8,8 +8,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from app.discord_connect import connector_from
 from playground import Playground
-from playground.connect import connector_from
 
 Tree = app_commands.CommandTree["Bot"]
 

@@ -1,20 +1,18 @@
-"""What the tests of the providers share: a client with a key, and a clock that is set by hand."""
+"""What the tests of the providers share: a client with a key."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import ClientResponse, ClientSession
 
-from playground.clock import Timer
 from playground.providers import INSTANT, Payload, Providers, Settings
+from tests.playground.manual_clock import ManualClock
 
 SMALL = {"prompt": "a fox", "width": 64, "height": 64}
 SHORT = {"prompt": "a fox", "num_frames": 4}
 
-PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
+IMAGE_REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
     "hf-inference": (
         "/models/black-forest-labs/FLUX.1-dev",
         {"inputs": "a fox", "parameters": {"width": 64, "height": 64}},
@@ -32,7 +30,7 @@ PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
 }
 """How each provider is asked for a picture."""
 
-FILMS: dict[str, tuple[str, dict[str, Any]]] = {
+VIDEO_REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
     "fal-ai": ("/fal-ai/hunyuan-video?_subdomain=queue", SHORT),
     "replicate": ("/v1/models/wan-video/wan-2.2-t2v-fast/predictions", {"input": SHORT}),
     "together": ("/v2/videos", {"model": "Wan-AI/Wan2.2-T2V-A14B", **SHORT}),
@@ -41,47 +39,8 @@ FILMS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 """How each provider is asked for a clip."""
 
-ORDERS = {**FILMS, **PICTURES}
+REQUESTS = {**VIDEO_REQUESTS, **IMAGE_REQUESTS}
 """One order that each provider takes: a picture, if it draws any."""
-
-
-class HandClock:
-    """The time stands still until `advance`."""
-
-    def __init__(self) -> None:
-        self._now = 1000.0
-        self._timers: list[HandTimer] = []
-        self._awaited = asyncio.Event()
-
-    def now(self) -> float:
-        return self._now
-
-    def later(self, seconds: float, callback: Callable[[], object]) -> Timer:
-        timer = HandTimer(self._now + seconds, callback)
-        self._timers.append(timer)
-        self._awaited.set()
-        return timer
-
-    async def someone_waits(self) -> None:
-        """Until a request is held."""
-        await self._awaited.wait()
-
-    def advance(self, seconds: float) -> None:
-        self._now += seconds
-        due = [it for it in self._timers if it.at <= self._now and not it.cancelled]
-        self._timers = [it for it in self._timers if it not in due and not it.cancelled]
-        for timer in due:
-            timer.callback()
-
-
-@dataclass
-class HandTimer:
-    at: float
-    callback: Callable[[], object]
-    cancelled: bool = False
-
-    def cancel(self) -> None:
-        self.cancelled = True
 
 
 class Client:
@@ -96,9 +55,9 @@ class Client:
         url = f"{self.providers.router_url}/{provider}{path}"
         return await self.session.post(url, json=body, **more)
 
-    async def order(self, provider: str, **changes: Any) -> ClientResponse:
+    async def submit(self, provider: str, **changes: Any) -> ClientResponse:
         """Give the provider its order, with some arguments changed."""
-        path, body = ORDERS[provider]
+        path, body = REQUESTS[provider]
         place = "input" if provider == "replicate" else "parameters"
         if provider in ("replicate", "hf-inference"):
             changes = {place: {**body.get(place, {}), **changes}}
@@ -114,7 +73,7 @@ class Client:
 @asynccontextmanager
 async def opened(
     *,
-    clock: HandClock | None = None,
+    clock: ManualClock | None = None,
     payload: Payload | None = None,
     key: str | None = "hf_playground",
 ) -> AsyncIterator[Client]:

@@ -10,11 +10,11 @@ from typing import Any
 
 import aiohttp
 
+from app.discord_connect import connector_from
 from playground import Playground
-from playground.connect import connector_from
-from playground.events import Event, InteractionOpened
-from playground.interactions import Interaction
-from playground.people import BOT
+from playground.discord.events import Event, InteractionCreated
+from playground.discord.interaction import Interaction
+from playground.discord.users import BOT
 
 API = "https://discord.com/api/v10"
 IMAGINE = {
@@ -31,7 +31,7 @@ IMAGINE = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class ApiResponse:
     """What came back."""
 
     status: int
@@ -58,7 +58,7 @@ class RawBot:
         self.session = session
         self.token = playground.discord.token
 
-    async def call(self, method: str, path: str, body: Any = None, **options: Any) -> Answer:
+    async def call(self, method: str, path: str, body: Any = None, **options: Any) -> ApiResponse:
         """Any request with the bot's token."""
         headers = {"Authorization": f"Bot {self.token}"} | options.pop("headers", {})
         if body is not None:
@@ -67,26 +67,26 @@ class RawBot:
         async with self.session.request(method, url, headers=headers, **options) as response:
             content = await response.read()
             parsed = json.loads(content) if response.content_type == "application/json" else content
-            return Answer(response.status, response.headers, parsed if content else None)
+            return ApiResponse(response.status, response.headers, parsed if content else None)
 
-    async def answer(self, interaction: Interaction, kind: int, **data: Any) -> Answer:
+    async def answer(self, interaction: Interaction, kind: int, **data: Any) -> ApiResponse:
         """The first answer."""
         path = f"/interactions/{interaction.id}/{interaction.token}/callback"
         return await self.call("POST", f"{path}?with_response=1", {"type": kind, "data": data})
 
     async def edit(
         self, interaction: Interaction, message: str = "@original", **data: Any
-    ) -> Answer:
+    ) -> ApiResponse:
         """Edit the answer."""
         return await self.call("PATCH", self.messages(interaction, message), data)
 
-    async def follow_up(self, interaction: Interaction, **data: Any) -> Answer:
+    async def follow_up(self, interaction: Interaction, **data: Any) -> ApiResponse:
         """Another message."""
         return await self.call("POST", f"/webhooks/{BOT.id}/{interaction.token}", data)
 
     async def send_files(
         self, method: str, path: str, files: Mapping[str, bytes], **payload: Any
-    ) -> Answer:
+    ) -> ApiResponse:
         """A form as Discord wants it."""
         form = aiohttp.FormData(quote_fields=False)
         form.add_field("payload_json", json.dumps(payload))
@@ -108,11 +108,13 @@ async def raw_bot(playground: Playground) -> AsyncIterator[RawBot]:
         synced = await bot.call("PUT", f"/applications/{BOT.id}/commands", [IMAGINE])
         assert synced.status == 200, synced
         # Discord then waits its three seconds for an answer; nobody would be there otherwise.
-        playground.world.bot_is(online=True, reachable=True)
+        playground.world.set_bot_presence(online=True, reachable=True)
         yield bot
 
 
-async def asked(playground: Playground, who: str = "mika", **options: Any) -> Interaction:
+async def create_interaction(
+    playground: Playground, who: str = "mika", **options: Any
+) -> Interaction:
     """An interaction that nobody has answered yet."""
     person = playground.world.person(who)
     invocation = await person.command("imagine", **{"prompt": "a fox", **options})
@@ -124,7 +126,7 @@ def next_interaction(playground: Playground) -> "asyncio.Future[Interaction]":
     found: asyncio.Future[Interaction] = asyncio.get_running_loop().create_future()
 
     def listen(event: Event) -> None:
-        if isinstance(event, InteractionOpened) and not found.done():
+        if isinstance(event, InteractionCreated) and not found.done():
             found.set_result(event.interaction)
 
     playground.world.feed.subscribe(listen)
@@ -180,39 +182,3 @@ async def raw_gateway(
             return frame if isinstance(frame, str) else inflator.decompress(frame).decode()
 
         yield RawGateway(socket, read)
-
-
-class SetClock:
-    """A clock that stands still until it is set forward; what falls due then happens at once."""
-
-    def __init__(self, now: float = 1_790_000_000.0) -> None:
-        self._now = now
-        self._due: list[tuple[float, Callable[[], object]]] = []
-
-    def now(self) -> float:
-        return self._now
-
-    def later(self, seconds: float, callback: Callable[[], object]) -> "SetTimer":
-        entry = (self._now + seconds, callback)
-        self._due.append(entry)
-        return SetTimer(self._due, entry)
-
-    def forward(self, seconds: float) -> None:
-        """Let time pass."""
-        self._now += seconds
-        due = [entry for entry in self._due if entry[0] <= self._now]
-        for entry in due:
-            self._due.remove(entry)
-            entry[1]()
-
-
-class SetTimer:
-    """Something that a set clock will do."""
-
-    def __init__(self, due: list[tuple[float, Callable[[], object]]], entry: Any) -> None:
-        self._due = due
-        self._entry = entry
-
-    def cancel(self) -> None:
-        if self._entry in self._due:
-            self._due.remove(self._entry)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from playground import Limits, Playground
 from tests.playground.bots import connected
-from tests.playground.raw import RawBot, asked, raw_bot
+from tests.playground.raw import RawBot, create_interaction, raw_bot
 from tests.playground.test_files import gallery, mp4, png
 from tests.playground.test_flows import imagine
 
@@ -58,7 +58,7 @@ async def state(session: aiohttp.ClientSession, user: str = "mika", channel: str
 
 
 async def show_picture(bot: RawBot, playground: Playground) -> Any:
-    interaction = await asked(playground)
+    interaction = await create_interaction(playground)
     await bot.answer(interaction, 5)
     files, components = {"a.png": png()}, [gallery("a.png")]
     path = bot.messages(interaction)
@@ -73,7 +73,7 @@ async def test_the_page_and_its_files_are_served(playground: Playground) -> None
         async with session.get("/page/main.js") as response:
             assert response.status == 200
             assert "javascript" in response.content_type
-        for path in ("/page/../world.py", "/page/%2e%2e/world.py", "/nothing"):
+        for path in ("/page/../world.py", "/page/%2e%2e/world.py", "/page/api.py", "/nothing"):
             async with session.get(path) as response:
                 assert response.status == 404
 
@@ -137,7 +137,7 @@ async def test_the_state_holds_people_channels_bot_commands_and_messages(
 
 async def test_no_token_ever_reaches_the_page(playground: Playground) -> None:
     async with browser(playground) as session, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 4, content="hello")
         async with session.get("/api/state?user=mika&channel=studio") as response:
             words = await response.text()
@@ -160,7 +160,7 @@ async def test_a_picture_is_fetched_through_the_pages_own_address(playground: Pl
 
 async def test_a_video_can_be_sought(playground: Playground) -> None:
     async with browser(playground) as session, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 5)
         await bot.send_files("PATCH", bot.messages(interaction), {"a.mp4": mp4()})
         (message,) = (await state(session))["messages"]
@@ -234,7 +234,7 @@ async def test_a_bot_that_comes_and_goes_is_said(playground: Playground) -> None
 
 async def test_a_command_that_nobody_answers_is_said_to_have_failed(playground: Playground) -> None:
     async with browser(playground) as session, raw_bot(playground):
-        playground.world.bot_is(online=False, reachable=False)
+        playground.world.set_bot_presence(online=False, reachable=False)
         async with listening(session) as page:
             sent = await post(session, "/api/commands", name="imagine", options={"prompt": "a"})
             failed = await page.until("interaction_failed")
@@ -249,7 +249,7 @@ async def test_synced_commands_and_deleted_messages_are_told(playground: Playgro
         raw_bot(playground) as bot,
     ):
         assert (await page.until("commands"))["commands"][0]["name"] == "imagine"
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 4, content="soon gone")
         await bot.call("DELETE", bot.messages(interaction))
         deleted = await page.until("message_delete")
@@ -261,13 +261,13 @@ async def test_synced_commands_and_deleted_messages_are_told(playground: Playgro
     [
         ("commands", {"name": "imagine"}, "The option prompt is required."),
         ("commands", {"name": "paint"}, "There is no command /paint."),
-        ("commands", {"name": 5}, "name must be a text."),
+        ("commands", {"name": 5}, "name must be a string."),
         ("commands", {"name": "imagine", "options": []}, "The option prompt is required."),
         ("commands", {"name": "imagine", "options": [1]}, "options must be an object."),
-        ("commands", {"name": "imagine", "user": "eve"}, "There is nobody called eve."),
+        ("commands", {"name": "imagine", "user": "eve"}, "There is no user eve."),
         ("commands", {"name": "imagine", "channel": "x"}, "There is no channel x."),
-        ("components", {"message_id": "1", "custom_id": "x"}, "That message is not there."),
-        ("components", {"message_id": "1", "custom_id": "x", "values": 1}, "a list of texts."),
+        ("components", {"message_id": "1", "custom_id": "x"}, "That message does not exist."),
+        ("components", {"message_id": "1", "custom_id": "x", "values": 1}, "a list of strings."),
         ("modals", {"interaction_id": "1", "values": {}}, "That modal is not open."),
     ],
 )
@@ -298,7 +298,7 @@ async def test_an_upload_becomes_an_option(playground: Playground) -> None:
         assert (upload["size"], upload["content_type"]) == (len(png()), "image/png")
         options = {"prompt": "a fox", "image": upload["id"]}
         sent = await post(session, "/api/commands", name="imagine", options=options)
-        interaction = playground.world.interactions.get(sent["interaction_id"])
+        interaction = playground.world.interactions.find(sent["interaction_id"])
         assert interaction is not None
         resolved = interaction.data["resolved"]["attachments"][upload["id"]]
         assert (resolved["width"], resolved["ephemeral"]) == (3, True)
@@ -307,7 +307,7 @@ async def test_an_upload_becomes_an_option(playground: Playground) -> None:
 
 
 async def test_an_upload_above_the_limit_is_refused(playground: Playground) -> None:
-    playground.world.limits = Limits(attachment_size=10)
+    playground.world.limits = Limits(attachment_size_bytes=10)
     address = "/api/uploads?user=mika&filename=x"
     async with browser(playground) as session, session.post(address, data=b"x" * 11) as response:
         assert response.status == 400

@@ -9,13 +9,14 @@ import pytest
 from PIL import Image
 
 from playground import Limits, RateLimits
-from playground.files import safe_name
-from playground.interactions import Interaction
-from playground.people import BOT
-from playground.probing import probe
-from playground.wire import Json
+from playground.discord.attachments import sanitize_filename
+from playground.discord.interaction import Interaction
+from playground.discord.media_dimensions import media_dimensions
+from playground.discord.users import BOT
+from playground.json_types import JsonObject
 from tests.discord_schema import watched
-from tests.playground.raw import RawBot, SetClock, asked, raw_bot
+from tests.playground.manual_clock import ManualClock
+from tests.playground.raw import RawBot, create_interaction, raw_bot
 
 V2 = 1 << 15
 FAST = RateLimits(enabled=False)
@@ -44,7 +45,7 @@ def gallery(*names: str) -> dict[str, object]:
 
 async def test_a_picture_and_a_video_say_how_large_they_are() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 5)
         files = {"a.png": png(), "b.mp4": mp4(), "c.png": b"no picture", "d.txt": b"words"}
         sent = await bot.send_files("PATCH", bot.messages(interaction), files)
@@ -56,7 +57,7 @@ async def test_a_picture_and_a_video_say_how_large_they_are() -> None:
 
 async def test_files_come_with_the_first_answer_and_with_follow_ups() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         path = f"/interactions/{interaction.id}/{interaction.token}/callback?with_response=1"
         data = {"attachments": [{"id": 0, "description": "a fox"}]}
         first = await bot.send_files("POST", path, {"a.png": png()}, type=4, data=data)
@@ -68,9 +69,9 @@ async def test_files_come_with_the_first_answer_and_with_follow_ups() -> None:
 
 
 async def test_a_file_above_the_limit_is_too_large() -> None:
-    limits = Limits(attachment_size=1000)
+    limits = Limits(attachment_size_bytes=1000)
     async with watched(limits=limits) as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 5)
         path = bot.messages(interaction)
         refused = await bot.send_files("PATCH", path, {"a.bin": b"x" * 1001, "b.bin": b"x"})
@@ -79,9 +80,9 @@ async def test_a_file_above_the_limit_is_too_large() -> None:
 
 
 async def test_all_files_together_have_a_limit_too() -> None:
-    limits = Limits(attachment_size=1000, request_size=2500)
+    limits = Limits(attachment_size_bytes=1000, request_size_bytes=2500)
     async with watched(limits=limits) as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 5)
         files = {f"{n}.bin": b"x" * 900 for n in range(3)}
         refused = await bot.send_files("PATCH", bot.messages(interaction), files)
@@ -89,21 +90,21 @@ async def test_all_files_together_have_a_limit_too() -> None:
 
 
 async def test_what_is_refused_leaves_no_file_behind() -> None:
-    limits = Limits(attachment_size=1000)
+    limits = Limits(attachment_size_bytes=1000)
     async with watched(limits=limits) as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 5)
-        before = set(playground.world.ground.folder.iterdir())
+        before = set(playground.world.context.folder.iterdir())
         path = bot.messages(interaction)
         await bot.send_files("PATCH", path, {"a.bin": b"x" * 1001})
         await bot.send_files("PATCH", path, {"a.bin": b"x"}, content="x" * 2001)
         await bot.send_files("PATCH", path, {"a.bin": b"x"}, flags=V2, components=[gallery("b")])
-        assert set(playground.world.ground.folder.iterdir()) == before
+        assert set(playground.world.context.folder.iterdir()) == before
 
 
 async def test_a_message_has_at_most_ten_files_the_kept_ones_included() -> None:
     async with watched(rate_limits=FAST) as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 5)
         path = bot.messages(interaction)
         eight = await bot.send_files("PATCH", path, {f"{n}.txt": b"x" for n in range(8)})
@@ -116,7 +117,7 @@ async def test_a_message_has_at_most_ten_files_the_kept_ones_included() -> None:
 
 async def test_an_edit_keeps_the_files_that_it_lists() -> None:
     async with watched(rate_limits=FAST) as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 5)
         path = bot.messages(interaction)
         first = await bot.send_files("PATCH", path, {"a.png": png(), "b.png": png()})
@@ -127,7 +128,7 @@ async def test_an_edit_keeps_the_files_that_it_lists() -> None:
         edited = await bot.send_files("PATCH", path, {"c.png": png()}, attachments=listed)
         assert [one["filename"] for one in edited.json["attachments"]] == ["b.png", "c.png"]
         assert edited.json["attachments"][0]["id"] == kept["id"]
-        assert len(list(playground.world.ground.folder.glob("[0-9a-f]" * 32))) == 2
+        assert len(list(playground.world.context.folder.glob("[0-9a-f]" * 32))) == 2
 
         unknown = await bot.edit(interaction, attachments=[{"id": "12345"}])
         assert unknown.codes("attachments", "0", "id") == ["ATTACHMENT_NOT_FOUND"]
@@ -136,7 +137,7 @@ async def test_an_edit_keeps_the_files_that_it_lists() -> None:
 
 async def test_a_gallery_shows_new_and_kept_files_by_name() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 5)
         path = bot.messages(interaction)
         first = await bot.send_files(
@@ -156,7 +157,7 @@ async def test_a_gallery_shows_new_and_kept_files_by_name() -> None:
 
 async def test_what_is_shown_must_be_attached() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 5)
         missing = await bot.edit(interaction, flags=V2, components=[gallery("fox.png")])
         code = "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND"
@@ -170,9 +171,9 @@ async def test_what_is_shown_must_be_attached() -> None:
 
 
 async def test_the_cdn_serves_signed_addresses_until_they_expire() -> None:
-    clock = SetClock()
+    clock = ManualClock()
     async with watched(clock=clock) as playground, raw_bot(playground) as bot:
-        url = await posted(bot, await asked(playground))
+        url = await posted(bot, await create_interaction(playground))
         async with bot.session.get(url) as response:
             assert (response.status, response.content_type) == (200, "image/png")
             assert await response.read() == png()
@@ -181,14 +182,14 @@ async def test_the_cdn_serves_signed_addresses_until_they_expire() -> None:
         for wrong in (url.partition("?")[0], url.replace("hm=", "hm=0"), later):
             async with bot.session.get(wrong) as response:
                 assert response.status == 404
-        clock.forward(24 * 3600)
+        clock.advance(24 * 3600)
         async with bot.session.get(url) as response:
             assert response.status == 404
 
 
 async def test_the_cdn_serves_ranges_so_that_videos_seek() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        url = await posted(bot, await asked(playground))
+        url = await posted(bot, await create_interaction(playground))
         async with bot.session.get(url, headers={"Range": "bytes=1-3"}) as response:
             assert response.status == 206
             assert await response.read() == b"PNG"
@@ -197,7 +198,7 @@ async def test_the_cdn_serves_ranges_so_that_videos_seek() -> None:
 
 async def test_a_deleted_message_takes_its_files_along() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         url = await posted(bot, interaction)
         await bot.call("DELETE", bot.messages(interaction))
         async with bot.session.get(url) as response:
@@ -216,15 +217,15 @@ async def test_a_deleted_message_takes_its_files_along() -> None:
     ],
 )
 def test_a_file_is_called_what_discord_would_call_it(sent: str, kept: str) -> None:
-    assert safe_name(sent) == kept
+    assert sanitize_filename(sent) == kept
 
 
 def test_what_is_no_picture_has_no_size(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(mp4()[:100])
-    assert probe(path, "video/mp4") is None
-    assert probe(path, "image/png") is None
-    assert probe(path, "text/plain") is None
+    assert media_dimensions(path, "video/mp4") is None
+    assert media_dimensions(path, "image/png") is None
+    assert media_dimensions(path, "text/plain") is None
 
 
 async def posted(bot: RawBot, interaction: Interaction) -> str:
@@ -235,7 +236,7 @@ async def posted(bot: RawBot, interaction: Interaction) -> str:
     return url
 
 
-def shown(message: Json) -> list[str]:
+def shown(message: JsonObject) -> list[str]:
     """The attachments that a message's gallery shows."""
     (component,) = message["components"]
     return [item["media"]["attachment_id"] for item in component["items"]]

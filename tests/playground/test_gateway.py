@@ -80,7 +80,7 @@ async def test_only_version_10_in_json_is_spoken(query: str, code: int) -> None:
 
 
 async def test_heartbeats_are_acknowledged_and_missed() -> None:
-    limits = Limits(heartbeat_interval=0.05)
+    limits = Limits(heartbeat_interval_s=0.05)
     async with watched(limits=limits) as playground, raw_gateway(playground) as gateway:
         assert (await gateway.receive())["d"] == {"heartbeat_interval": 50}
         await gateway.send(1)
@@ -176,7 +176,7 @@ async def test_a_client_that_says_goodbye_has_no_session_any_more() -> None:
 
 async def test_what_was_missed_while_the_connection_was_cut_is_told_after_resuming() -> None:
     async with watched() as playground, connected(playground, imagine) as bot:
-        playground.discord.gateway.drop()
+        playground.discord.gateway.abort_connections()
         invocation = await playground.world.person("mika").command("imagine", prompt="a fox")
         async with asyncio.timeout(10):
             await bot.resumed.wait()
@@ -185,7 +185,7 @@ async def test_what_was_missed_while_the_connection_was_cut_is_told_after_resumi
 
 async def test_a_client_that_is_asked_to_reconnect_resumes() -> None:
     async with watched() as playground, connected(playground, imagine) as bot:
-        playground.discord.gateway.ask_to_reconnect()
+        playground.discord.gateway.request_reconnect()
         async with asyncio.timeout(10):
             await bot.resumed.wait()
         assert playground.world.bot_online

@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
-from playground.errors import Refused
-from playground.people import BOT
+from playground.discord.errors import InvalidInput
+from playground.discord.users import BOT
 from tests.discord_schema import watched
-from tests.playground.raw import SetClock, asked, next_interaction, raw_bot
+from tests.playground.manual_clock import ManualClock
+from tests.playground.raw import create_interaction, next_interaction, raw_bot
 
 MESSAGE, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 EPHEMERAL, LOADING, V2 = 64, 128, 1 << 15
@@ -27,10 +28,10 @@ QUESTION = {
 
 
 async def test_an_answer_after_three_seconds_meets_a_dead_token() -> None:
-    clock = SetClock()
+    clock = ManualClock()
     async with watched(clock=clock) as playground, raw_bot(playground) as bot:
         invocation = await playground.world.person("mika").command("imagine", prompt="a fox")
-        clock.forward(3.1)
+        clock.advance(3.1)
         late = await bot.answer(invocation.interaction, MESSAGE, content="late")
         assert (late.status, late.code) == (404, 10062)
         assert await invocation.failure() == "The application did not respond"
@@ -40,19 +41,19 @@ async def test_an_answer_after_three_seconds_meets_a_dead_token() -> None:
 
 async def test_a_bot_that_is_not_there_is_given_up_at_once() -> None:
     async with watched() as playground, raw_bot(playground):
-        playground.world.bot_is(online=False, reachable=False)
+        playground.world.set_bot_presence(online=False, reachable=False)
         invocation = await playground.world.person("mika").command("imagine", prompt="a fox")
         assert await invocation.failure() == "The application did not respond"
 
 
 async def test_a_token_dies_after_fifteen_minutes() -> None:
-    clock = SetClock()
+    clock = ManualClock()
     async with watched(clock=clock) as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, DEFER)
-        clock.forward(15 * 60 - 1)
+        clock.advance(15 * 60 - 1)
         assert (await bot.edit(interaction, content="in time")).status == 200
-        clock.forward(2)
+        clock.advance(2)
         for late in (
             await bot.edit(interaction, content="late"),
             await bot.follow_up(interaction, content="late"),
@@ -62,7 +63,7 @@ async def test_a_token_dies_after_fifteen_minutes() -> None:
 
 async def test_an_interaction_is_answered_once() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         assert (await bot.answer(interaction, DEFER)).status == 200
         again = await bot.answer(interaction, MESSAGE, content="again")
         assert (again.status, again.code) == (400, 40060)
@@ -70,7 +71,7 @@ async def test_an_interaction_is_answered_once() -> None:
 
 async def test_a_refused_answer_leaves_the_interaction_open() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         refused = await bot.answer(interaction, MESSAGE, content="x" * 2001)
         assert refused.codes("data", "content") == ["BASE_TYPE_MAX_LENGTH"]
         assert (await bot.answer(interaction, MESSAGE, content="x" * 2000)).status == 200
@@ -78,7 +79,7 @@ async def test_a_refused_answer_leaves_the_interaction_open() -> None:
 
 async def test_a_wrong_token_is_an_unknown_interaction() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         for token in ("wrong", "%C3%A9"):
             path = f"/interactions/{interaction.id}/{token}/callback"
             wrong = await bot.call("POST", path, {"type": DEFER})
@@ -89,7 +90,7 @@ async def test_a_wrong_token_is_an_unknown_interaction() -> None:
 
 async def test_without_being_asked_for_a_response_discord_gives_none() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         path = f"/interactions/{interaction.id}/{interaction.token}/callback"
         answer = await bot.call("POST", path, {"type": DEFER})
         assert (answer.status, answer.json) == (204, None)
@@ -98,14 +99,14 @@ async def test_without_being_asked_for_a_response_discord_gives_none() -> None:
 @pytest.mark.parametrize("kind", [0, 1, 2, DEFER_UPDATE, UPDATE, CHOICES, 10, 12, "4", None])
 async def test_a_command_is_not_answered_with_another_kinds_answer(kind: int) -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         answer = await bot.answer(interaction, kind, content="x")
         assert answer.codes("type") == ["BASE_TYPE_CHOICES"]
 
 
 async def test_only_being_ephemeral_can_be_said_when_deferring() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         refused = await bot.answer(interaction, DEFER, flags=V2)
         assert refused.codes("data", "flags") == ["MESSAGE_FLAGS_INVALID"]
         deferred = await bot.answer(interaction, DEFER, flags=EPHEMERAL)
@@ -115,7 +116,7 @@ async def test_only_being_ephemeral_can_be_said_when_deferring() -> None:
 
 async def test_whether_a_reply_is_ephemeral_is_decided_at_the_defer() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, DEFER)
         edited = await bot.edit(interaction, content="hush", flags=EPHEMERAL)
         assert edited.json["flags"] == 0
@@ -124,7 +125,7 @@ async def test_whether_a_reply_is_ephemeral_is_decided_at_the_defer() -> None:
 
 async def test_the_first_follow_up_takes_the_place_of_thinking() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         deferred = await bot.answer(interaction, DEFER)
         original = deferred.json["resource"]["message"]["id"]
         first = await bot.follow_up(interaction, content="first", flags=EPHEMERAL)
@@ -135,7 +136,7 @@ async def test_the_first_follow_up_takes_the_place_of_thinking() -> None:
 
 async def test_before_the_first_answer_a_token_opens_nothing() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         for early in (
             await bot.edit(interaction, content="early"),
             await bot.follow_up(interaction, content="early"),
@@ -145,7 +146,7 @@ async def test_before_the_first_answer_a_token_opens_nothing() -> None:
 
 async def test_a_deleted_reply_cannot_be_edited() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, MESSAGE, content="soon gone")
         assert (await bot.call("DELETE", bot.messages(interaction))).status == 204
         gone = await bot.edit(interaction, content="gone")
@@ -154,7 +155,10 @@ async def test_a_deleted_reply_cannot_be_edited() -> None:
 
 async def test_a_token_opens_no_message_of_another_interaction() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        one, other = await asked(playground), await asked(playground, "robin")
+        one, other = (
+            await create_interaction(playground),
+            await create_interaction(playground, "robin"),
+        )
         for interaction in (one, other):
             await bot.answer(interaction, MESSAGE, content="mine")
         foreign = await bot.edit(one, other.original_id or "", content="not mine")
@@ -166,7 +170,7 @@ async def test_a_token_opens_no_message_of_another_interaction() -> None:
 async def test_a_click_is_acknowledged_or_updates_its_message() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
         mika = playground.world.person("mika")
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         shown = await bot.answer(interaction, MESSAGE, content="a", components=[BUTTON])
         message = shown.json["resource"]["message"]
 
@@ -178,13 +182,13 @@ async def test_a_click_is_acknowledged_or_updates_its_message() -> None:
         click = await mika.click(message, "go")
         updated = await bot.answer(click.interaction, UPDATE, content="c", components=[])
         assert updated.json["resource"]["message"]["content"] == "c"
-        with pytest.raises(Refused):
+        with pytest.raises(InvalidInput):
             await mika.click(message, "Go")
 
 
 async def test_an_answer_to_a_click_says_which_message_it_answers() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         shown = await bot.answer(interaction, MESSAGE, content="a", components=[BUTTON])
         message = shown.json["resource"]["message"]
         click = await playground.world.person("robin").click(message, "Go")
@@ -197,21 +201,21 @@ async def test_an_answer_to_a_click_says_which_message_it_answers() -> None:
 
 async def test_nobody_clicks_what_only_another_sees_or_what_is_disabled() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         row = {"type": 1, "components": [GO | {"disabled": True}]}
         shown = await bot.answer(
             interaction, MESSAGE, content="a", components=[row], flags=EPHEMERAL
         )
         message = shown.json["resource"]["message"]
-        with pytest.raises(Refused, match="not there"):
+        with pytest.raises(InvalidInput, match="does not exist"):
             await playground.world.person("robin").click(message, "Go")
-        with pytest.raises(Refused, match="disabled"):
+        with pytest.raises(InvalidInput, match="disabled"):
             await playground.world.person("mika").click(message, "Go")
 
 
 async def test_a_modal_is_the_first_answer_or_none() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, DEFER)
         late = await bot.answer(interaction, MODAL, **QUESTION)
         assert (late.status, late.code) == (400, 40060)
@@ -235,11 +239,11 @@ async def test_a_person_fills_in_only_the_modal_they_opened() -> None:
         mika, robin = playground.world.person("mika"), playground.world.person("robin")
         opener = await mika.command("imagine", prompt="a fox")
         await bot.answer(opener.interaction, MODAL, **QUESTION)
-        with pytest.raises(Refused, match="not open"):
+        with pytest.raises(InvalidInput, match="not open"):
             await robin.submit(opener, {"key": "secret"})
-        with pytest.raises(Refused, match="Key is required"):
+        with pytest.raises(InvalidInput, match="Key is required"):
             await mika.submit(opener, {})
-        with pytest.raises(Refused, match="no field"):
+        with pytest.raises(InvalidInput, match="no field"):
             await mika.submit(opener, {"key": "x", "other": "y"})
 
 
@@ -258,7 +262,7 @@ async def test_autocomplete_takes_choices_and_nothing_else() -> None:
 
 
 async def test_autocomplete_without_an_answer_has_no_choices() -> None:
-    clock = SetClock()
+    clock = ManualClock()
     async with (
         watched(clock=clock) as playground,
         raw_bot(playground),
@@ -268,5 +272,5 @@ async def test_autocomplete_without_an_answer_has_no_choices() -> None:
         opened = next_interaction(playground)
         typing = group.create_task(mika.autocomplete("imagine", focused="model"))
         await opened
-        clock.forward(3.1)
+        clock.advance(3.1)
         assert await typing == []

@@ -3,39 +3,40 @@
 import pytest
 
 from playground import Playground
-from playground.people import ADMIN_ROLE, MIKA
-from playground.wire import Json
-from tests.playground.raw import asked, raw_bot
+from playground.discord.ids import ADMIN_ROLE_ID
+from playground.discord.users import MIKA
+from playground.json_types import JsonObject
+from tests.playground.raw import create_interaction, raw_bot
 
-WORDS = f"@everyone <@{MIKA.id}> <@&{ADMIN_ROLE}> <@1> @here"
+WORDS = f"@everyone <@{MIKA.id}> <@&{ADMIN_ROLE_ID}> <@1> @here"
 
 
 @pytest.mark.parametrize(
     ("allowed", "everyone", "users", "roles"),
     [
-        (None, True, ["mika"], [ADMIN_ROLE]),
+        (None, True, ["mika"], [ADMIN_ROLE_ID]),
         ({"parse": []}, False, [], []),
         ({"parse": ["users"]}, False, ["mika"], []),
-        ({"parse": ["everyone", "roles"]}, True, [], [ADMIN_ROLE]),
+        ({"parse": ["everyone", "roles"]}, True, [], [ADMIN_ROLE_ID]),
         ({"users": [MIKA.id]}, False, ["mika"], []),
-        ({"users": ["1"], "roles": [ADMIN_ROLE]}, False, [], [ADMIN_ROLE]),
+        ({"users": ["1"], "roles": [ADMIN_ROLE_ID]}, False, [], [ADMIN_ROLE_ID]),
     ],
 )
 @pytest.mark.parametrize("v2", [False, True])
 async def test_only_what_is_allowed_pings(
     playground: Playground,
-    allowed: Json | None,
+    allowed: JsonObject | None,
     everyone: bool,
     users: list[str],
     roles: list[str],
     v2: bool,
 ) -> None:
-    words: Json = {"flags": 1 << 15, "components": [{"type": 10, "content": WORDS}]}
+    words: JsonObject = {"flags": 1 << 15, "components": [{"type": 10, "content": WORDS}]}
     body = words if v2 else {"content": WORDS}
     if allowed is not None:
         body = {**body, "allowed_mentions": allowed}
     async with raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 5)
         message = (await bot.edit(interaction, **body)).json
     assert message["mention_everyone"] is everyone

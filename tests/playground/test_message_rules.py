@@ -9,58 +9,58 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.errors import DiscordError, refuse
-from playground.people import BOT
-from playground.places import STUDIO
-from playground.posts import Post, revised
-from playground.rules.answers import check_answer
-from playground.rules.commands import check_commands
-from playground.rules.message import check_message
-from playground.wire import Json
+from playground.discord.channels import GUILD_CHANNEL
+from playground.discord.errors import DiscordError, raise_for_problems
+from playground.discord.message import Message, apply_body
+from playground.discord.rules.callbacks import check_callback
+from playground.discord.rules.commands import check_commands
+from playground.discord.rules.message import check_message
+from playground.discord.users import BOT
+from playground.json_types import JsonObject
 
 V2 = 1 << 15
-NEW = Post(id="1", channel=STUDIO, author=BOT, created_at=0.0)
+NEW = Message(id="1", channel=GUILD_CHANNEL, author=BOT, created_at=0.0)
 
 
-def codes(body: Json, before: Post | None = None) -> set[str]:
+def codes(body: JsonObject, before: Message | None = None) -> set[str]:
     """The codes of all that is wrong."""
-    return {problem.code for problem in check_message(body, before, most_attachments=10)}
+    return {problem.code for problem in check_message(body, before, max_attachments=10)}
 
 
-def text(content: str = "x") -> Json:
+def text(content: str = "x") -> JsonObject:
     return {"type": 10, "content": content}
 
 
-def button(**more: Any) -> Json:
+def button(**more: Any) -> JsonObject:
     return {"type": 2, "style": 1, "label": "Go", "custom_id": "go", **more}
 
 
-def row(*components: Json) -> Json:
+def row(*components: JsonObject) -> JsonObject:
     return {"type": 1, "components": list(components)}
 
 
-def select(**more: Any) -> Json:
+def select(**more: Any) -> JsonObject:
     options = [{"label": "a", "value": "a"}]
     return {"type": 3, "custom_id": "pick", "options": options, **more}
 
 
-def v2(*components: Json) -> Json:
+def v2(*components: JsonObject) -> JsonObject:
     return {"flags": V2, "components": list(components)}
 
 
-def media(url: str = "https://example.org/a.png") -> Json:
+def media(url: str = "https://example.org/a.png") -> JsonObject:
     return {"media": {"url": url}}
 
 
-def thumbnail(**more: Any) -> Json:
+def thumbnail(**more: Any) -> JsonObject:
     return {"type": 11, **media(), **more}
 
 
-def field(name: str = "n", value: str = "v") -> Json:
+def field(name: str = "n", value: str = "v") -> JsonObject:
     return {"name": name, "value": value}
 
 
-GOOD: list[Json] = [
+GOOD: list[JsonObject] = [
     {"content": "x" * 2000},
     {"content": None, "embeds": [{"title": "x"}]},
     {"embeds": [{"title": "x" * 256, "description": "x" * 4096, "fields": [field()] * 25}]},
@@ -86,7 +86,7 @@ GOOD: list[Json] = [
 
 
 @pytest.mark.parametrize("body", GOOD)
-def test_what_discord_takes_is_taken(body: Json) -> None:
+def test_what_discord_takes_is_taken(body: JsonObject) -> None:
     assert codes(body) == set()
 
 
@@ -174,40 +174,40 @@ def test_what_discord_takes_is_taken(body: Json) -> None:
         ({"allowed_mentions": {"parse": "everyone"}}, "LIST_TYPE_CONVERT"),
     ],
 )
-def test_what_discord_refuses_is_refused(body: Json, code: str) -> None:
+def test_what_discord_refuses_is_refused(body: JsonObject, code: str) -> None:
     assert code in codes(body)
 
 
 def test_a_message_of_components_v2_stays_one() -> None:
-    before = revised(NEW, v2(text()), {}, None, most=10)
+    before = apply_body(NEW, v2(text()), {}, None, max_attachments=10)
     assert "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2" in codes({"content": "x"}, before)
-    after = revised(before, {"flags": 0, "components": [text("y")]}, {}, 1.0, most=10)
+    after = apply_body(before, {"flags": 0, "components": [text("y")]}, {}, 1.0, max_attachments=10)
     assert after.is_v2
 
 
 def test_an_edit_to_components_v2_must_take_the_old_words_away() -> None:
-    before = revised(NEW, {"content": "x"}, {}, None, most=10)
+    before = apply_body(NEW, {"content": "x"}, {}, None, max_attachments=10)
     assert codes(v2(text()), before) == {"MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"}
     assert codes(v2(text()) | {"content": None}, before) == set()
 
 
 @pytest.mark.parametrize("body", [{}, {"content": "  "}, {"content": None, "embeds": []}, v2()])
-def test_a_message_that_shows_nothing_is_refused(body: Json) -> None:
+def test_a_message_that_shows_nothing_is_refused(body: JsonObject) -> None:
     with pytest.raises(DiscordError) as refused:
-        revised(NEW, body, {}, None, most=10)
+        apply_body(NEW, body, {}, None, max_attachments=10)
     assert refused.value.code == 50006
 
 
 def test_an_edit_must_leave_something_to_show() -> None:
-    before = revised(NEW, {"content": "x"}, {}, None, most=10)
+    before = apply_body(NEW, {"content": "x"}, {}, None, max_attachments=10)
     with pytest.raises(DiscordError) as refused:
-        revised(before, {"content": ""}, {}, 1.0, most=10)
+        apply_body(before, {"content": ""}, {}, 1.0, max_attachments=10)
     assert refused.value.code == 50006
 
 
 def test_components_get_ids_and_what_discord_fills_in() -> None:
     sent = v2(text(), {"type": 17, "id": 1, "components": [{"type": 14}]}, row(select()))
-    after = revised(NEW, sent, {}, None, most=10)
+    after = apply_body(NEW, sent, {}, None, max_attachments=10)
     first, container, third = after.components
     assert (first["id"], container["id"], container["components"][0]["id"]) == (2, 1, 3)
     assert container["components"][0]["divider"] is True
@@ -215,14 +215,14 @@ def test_components_get_ids_and_what_discord_fills_in() -> None:
     assert third["components"][0]["min_values"] == 1
 
 
-def question(**more: Any) -> Json:
+def question(**more: Any) -> JsonObject:
     entry = {"type": 4, "custom_id": "key", "style": 1}
     label = {"type": 18, "label": "Key", "component": entry}
     data = {"title": "Settings", "custom_id": "settings", "components": [label], **more}
     return {"type": 9, "data": data}
 
 
-def label(**component: Any) -> Json:
+def label(**component: Any) -> JsonObject:
     return {"type": 18, "label": "x", "component": {"custom_id": "x", **component}}
 
 
@@ -242,8 +242,8 @@ OPTIONS = [{"label": str(n), "value": str(n)} for n in range(11)]
         label(type=23),
     ],
 )
-def test_a_modal_may_ask_in_many_ways(component: Json) -> None:
-    assert list(check_answer(question(components=[component]))) == []
+def test_a_modal_may_ask_in_many_ways(component: JsonObject) -> None:
+    assert list(check_callback(question(components=[component]))) == []
 
 
 @pytest.mark.parametrize(
@@ -269,11 +269,11 @@ def test_a_modal_may_ask_in_many_ways(component: Json) -> None:
         ),
     ],
 )
-def test_a_modal_has_rules_of_its_own(more: Json, code: str) -> None:
-    assert code in {problem.code for problem in check_answer(question(**more))}
+def test_a_modal_has_rules_of_its_own(more: JsonObject, code: str) -> None:
+    assert code in {problem.code for problem in check_callback(question(**more))}
 
 
-COMMAND: Json = {
+COMMAND: JsonObject = {
     "name": "imagine",
     "description": "Draw",
     "options": [
@@ -290,7 +290,7 @@ anything = st.recursive(
 
 
 @st.composite
-def spoilt(draw: st.DrawFn, good: list[Json]) -> Json:
+def corrupted_body(draw: st.DrawFn, good: list[JsonObject]) -> JsonObject:
     """A good body of which some parts were replaced by anything at all."""
     body = copy.deepcopy(draw(st.sampled_from(good)))
     for _ in range(draw(st.integers(1, 3))):
@@ -309,26 +309,26 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 @settings(deadline=None)
-@given(spoilt(GOOD))
-def test_no_message_crashes_the_rules(body: Json) -> None:
+@given(corrupted_body(GOOD))
+def test_no_message_crashes_the_rules(body: JsonObject) -> None:
     with contextlib.suppress(DiscordError):
-        refuse(check_message(body, None, most_attachments=10))
-        revised(NEW, body, {}, None, most=10)
+        raise_for_problems(check_message(body, None, max_attachments=10))
+        apply_body(NEW, body, {}, None, max_attachments=10)
 
 
 @settings(deadline=None)
-@given(spoilt([question(), question(components=[label(type=21, options=OPTIONS[:3])])]))
-def test_no_modal_crashes_the_rules(body: Json) -> None:
-    assert all(problem.code for problem in check_answer({**body, "type": 9}))
+@given(corrupted_body([question(), question(components=[label(type=21, options=OPTIONS[:3])])]))
+def test_no_modal_crashes_the_rules(body: JsonObject) -> None:
+    assert all(problem.code for problem in check_callback({**body, "type": 9}))
 
 
 @settings(deadline=None)
-@given(spoilt([{"choices": [{"name": "a", "value": 1}]}]))
-def test_no_choices_crash_the_rules(data: Json) -> None:
-    assert all(problem.code for problem in check_answer({"type": 8, "data": data}))
+@given(corrupted_body([{"choices": [{"name": "a", "value": 1}]}]))
+def test_no_choices_crash_the_rules(data: JsonObject) -> None:
+    assert all(problem.code for problem in check_callback({"type": 8, "data": data}))
 
 
 @settings(deadline=None)
-@given(spoilt([COMMAND]))
-def test_no_command_crashes_the_rules(command: Json) -> None:
+@given(corrupted_body([COMMAND]))
+def test_no_command_crashes_the_rules(command: JsonObject) -> None:
     assert all(problem.code for problem in check_commands([command]))

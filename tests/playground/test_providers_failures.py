@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientResponse
 from PIL import Image
 
-from tests.playground.providers_client import ORDERS, PICTURES, Client, opened
+from tests.playground.providers_client import IMAGE_REQUESTS, REQUESTS, Client, opened
 
 SAID = {
     "hf-inference": lambda body: body["error"],
@@ -27,29 +27,29 @@ STATUSES = ["400", "401", "403", "404", "422", "429", "500", "502", "503"]
 
 async def picture_link(client: Client) -> str:
     """The link to a picture of WaveSpeed's."""
-    answer = await client.post("wavespeed", *PICTURES["wavespeed"])
+    answer = await client.post("wavespeed", *IMAGE_REQUESTS["wavespeed"])
     job = (await answer.json())["data"]["id"]
     result = await client.get("wavespeed", f"/api/v3/predictions/{job}/result")
     return str((await result.json())["data"]["outputs"][0])
 
 
-@pytest.mark.parametrize("provider", ORDERS)
+@pytest.mark.parametrize("provider", REQUESTS)
 @pytest.mark.parametrize("failure", STATUSES)
 async def test_every_provider_refuses_in_its_own_words(provider: str, failure: str) -> None:
     async with opened() as client:
         client.settings.update({provider: {"failure": failure}})
-        answer = await client.order(provider)
+        answer = await client.submit(provider)
         body = await answer.json()
     assert answer.status == int(failure)
     assert SAID[provider](body)
     assert ("Retry-After" in answer.headers) == (failure == "429")
 
 
-@pytest.mark.parametrize("provider", ORDERS)
+@pytest.mark.parametrize("provider", REQUESTS)
 async def test_without_credits_it_is_the_router_that_speaks(provider: str) -> None:
     async with opened() as client:
         client.settings.update({provider: {"failure": "402"}})
-        answer = await client.order(provider)
+        answer = await client.submit(provider)
         assert answer.status == 402
         assert "monthly included credits" in (await answer.json())["error"]
 
@@ -57,12 +57,12 @@ async def test_without_credits_it_is_the_router_that_speaks(provider: str) -> No
 async def test_a_loading_model_says_how_long_it_will_take() -> None:
     async with opened() as client:
         client.settings.update({"hf-inference": {"failure": "503"}})
-        assert (await (await client.order("hf-inference")).json())["estimated_time"] == 20.0
+        assert (await (await client.submit("hf-inference")).json())["estimated_time"] == 20.0
 
 
 async def outcome(client: Client, provider: str) -> Any:
     """What a provider says in the end about its order: status and body."""
-    answer = await client.order(provider)
+    answer = await client.submit(provider)
     body = await answer.json()
     polls = {
         "fal-ai": lambda: f"/fal-ai/flux/requests/{body['request_id']}",
@@ -77,7 +77,7 @@ async def outcome(client: Client, provider: str) -> Any:
     return answer.status, json.dumps(body)
 
 
-@pytest.mark.parametrize("provider", ORDERS)
+@pytest.mark.parametrize("provider", REQUESTS)
 async def test_refused_content_is_named_as_such(provider: str) -> None:
     async with opened() as client:
         client.settings.update({provider: {"failure": "content"}})
@@ -86,7 +86,7 @@ async def test_refused_content_is_named_as_such(provider: str) -> None:
     assert status in (200, 400, 422)
 
 
-@pytest.mark.parametrize("provider", ORDERS)
+@pytest.mark.parametrize("provider", REQUESTS)
 async def test_a_job_can_fail_after_it_was_accepted(provider: str) -> None:
     async with opened() as client:
         client.settings.update({provider: {"failure": "failed"}})
@@ -96,7 +96,7 @@ async def test_a_job_can_fail_after_it_was_accepted(provider: str) -> None:
     assert status in (200, 422, 500)
 
 
-@pytest.mark.parametrize("provider", ORDERS)
+@pytest.mark.parametrize("provider", REQUESTS)
 async def test_the_list_of_results_can_be_empty(provider: str) -> None:
     async with opened() as client:
         client.settings.update({provider: {"failure": "empty"}})
@@ -106,18 +106,18 @@ async def test_the_list_of_results_can_be_empty(provider: str) -> None:
     assert "[]" in body or "null" in body
 
 
-@pytest.mark.parametrize("provider", ORDERS)
+@pytest.mark.parametrize("provider", REQUESTS)
 async def test_it_can_answer_html(provider: str) -> None:
     async with opened() as client:
         client.settings.update({provider: {"failure": "html"}})
-        answer = await client.order(provider)
+        answer = await client.submit(provider)
         assert (answer.status, answer.content_type) == (200, "text/html")
 
 
 async def test_it_can_answer_malformed_json() -> None:
     async with opened() as client:
         client.settings.update({"fal-ai": {"failure": "malformed"}})
-        answer = await client.order("fal-ai")
+        answer = await client.submit("fal-ai")
         assert answer.status == 200
         with pytest.raises(json.JSONDecodeError):
             await answer.json()
@@ -127,13 +127,13 @@ async def test_it_can_hang_up() -> None:
     async with opened() as client:
         client.settings.update({"fal-ai": {"failure": "drop"}})
         with pytest.raises(aiohttp.ServerDisconnectedError):
-            await client.order("fal-ai")
+            await client.submit("fal-ai")
 
 
 async def test_a_job_can_never_finish() -> None:
     async with opened() as client:
         client.settings.update({"fal-ai": {"failure": "never"}})
-        job = (await (await client.order("fal-ai")).json())["request_id"]
+        job = (await (await client.submit("fal-ai")).json())["request_id"]
         answer = await client.get("fal-ai", f"/fal-ai/flux/requests/{job}/status")
         assert (await answer.json())["status"] == "IN_PROGRESS"
 
@@ -143,7 +143,7 @@ async def test_a_provider_without_jobs_can_hang() -> None:
         client.settings.update({"nscale": {"failure": "never"}})
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.1):
-                await client.order("nscale")
+                await client.submit("nscale")
 
 
 async def downloaded(failure: str) -> tuple[ClientResponse, bytes]:
@@ -191,7 +191,7 @@ async def test_a_download_can_break_off() -> None:
 async def test_a_link_can_have_expired_and_a_fresh_one_works() -> None:
     async with opened() as client:
         client.settings.update({"wavespeed": {"failure": "expired"}})
-        answer = await client.post("wavespeed", *PICTURES["wavespeed"])
+        answer = await client.post("wavespeed", *IMAGE_REQUESTS["wavespeed"])
         path = f"/api/v3/predictions/{(await answer.json())['data']['id']}/result"
 
         async def link() -> str:
@@ -207,7 +207,7 @@ async def test_a_link_can_have_expired_and_a_fresh_one_works() -> None:
 async def test_files_inside_an_answer_are_spoiled_too(failure: str, length: int) -> None:
     async with opened() as client:
         client.settings.update({"nscale": {"failure": failure}})
-        answer = await client.order("nscale", size="64x64")
+        answer = await client.submit("nscale", size="64x64")
         data = base64.b64decode((await answer.json())["data"][0]["b64_json"])
     assert length <= len(data) <= length + 1000
 
@@ -215,5 +215,5 @@ async def test_files_inside_an_answer_are_spoiled_too(failure: str, length: int)
 async def test_one_provider_fails_and_the_others_work() -> None:
     async with opened() as client:
         client.settings.update({"fal-ai": {"failure": "429"}})
-        assert (await client.order("fal-ai")).status == 429
-        assert (await client.order("wavespeed")).status == 200
+        assert (await client.submit("fal-ai")).status == 429
+        assert (await client.submit("wavespeed")).status == 200

@@ -12,18 +12,18 @@ from PIL import Image
 
 from playground.drawing import clip, picture
 from playground.providers import Payload
-from playground.providers.spoiling import padded
-from tests.playground.providers_client import FILMS, Client, opened
+from playground.providers.corruption import padded
+from tests.playground.providers_client import VIDEO_REQUESTS, Client, opened
 
 
-async def film_link(client: Client) -> str:
-    answer = await client.post("novita", *FILMS["novita"])
+async def video_url(client: Client) -> str:
+    answer = await client.post("novita", *VIDEO_REQUESTS["novita"])
     return str((await answer.json())["video"]["video_url"])
 
 
 async def test_files_need_no_key_and_can_be_read_in_ranges() -> None:
     async with opened() as client, ClientSession() as stranger:
-        link = await film_link(client)
+        link = await video_url(client)
         whole = await (await stranger.get(link)).read()
         part = await stranger.get(link, headers={"Range": "bytes=100-199"})
         assert part.status == 206
@@ -33,7 +33,7 @@ async def test_files_need_no_key_and_can_be_read_in_ranges() -> None:
 
 async def test_a_file_is_drawn_once() -> None:
     async with opened() as client:
-        link = await film_link(client)
+        link = await video_url(client)
         first, second = await asyncio.gather(client.session.get(link), client.session.get(link))
         assert await first.read() == await second.read()
         assert first.headers["ETag"] == second.headers["ETag"]
@@ -81,8 +81,8 @@ def test_a_padded_clip_still_plays() -> None:
 
 async def test_for_benchmarks_everybody_gets_the_same_file_of_a_given_size() -> None:
     async with opened(payload=Payload(image_bytes=1_500_000, video_bytes=8_000_000)) as client:
-        image = await (await client.order("hf-inference")).read()
-        film = await (await client.session.get(await film_link(client))).read()
+        image = await (await client.submit("hf-inference")).read()
+        film = await (await client.session.get(await video_url(client))).read()
     assert (len(image), len(film)) == (1_500_000, 8_000_000)
     with av.open(io.BytesIO(film), "r") as container:
         assert list(container.decode(video=0))

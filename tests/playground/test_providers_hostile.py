@@ -14,14 +14,20 @@ from PIL import Image
 from playground.drawing import picture
 from playground.providers import CATALOGUE
 from playground.providers.protocols import all_providers
-from playground.providers.wire import Asked, Order, Provider, Refused, Submit
-from tests.playground.providers_client import ORDERS, opened
+from playground.providers.types import (
+    GenerationParameters,
+    IncomingRequest,
+    Provider,
+    RequestRejected,
+    SubmitRoute,
+)
+from tests.playground.providers_client import REQUESTS, opened
 
 SUBMITS = [
     pytest.param(provider, route, id=f"{provider.name}{route.path}")
     for provider in all_providers()
     for route in provider.routes
-    if isinstance(route, Submit)
+    if isinstance(route, SubmitRoute)
 ]
 NAMES = re.findall(
     r"\w+",
@@ -46,21 +52,21 @@ BODIES = st.dictionaries(st.sampled_from(NAMES), JSON, max_size=6)
 TYPES = {"content-type": "application/json"}
 
 
-def asked(provider: Provider, body: bytes, model: str) -> Asked:
-    return Asked(
-        captured={"model": model},
+def request(provider: Provider, body: bytes, model: str) -> IncomingRequest:
+    return IncomingRequest(
+        path_parameters={"model": model},
         query={},
         headers=TYPES,
         body=body,
-        tasks=lambda name: CATALOGUE.task(provider.name, name),
+        find_task=lambda name: CATALOGUE.task(provider.name, name),
     )
 
 
 @pytest.mark.parametrize(("provider", "route"), SUBMITS)
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_any_body_is_an_order_or_is_refused(
-    provider: Provider, route: Submit, data: st.DataObject
+def test_any_body_is_parsed_or_rejected(
+    provider: Provider, route: SubmitRoute, data: st.DataObject
 ) -> None:
     rows = [row for it in CATALOGUE.models for row in it.rows if row.provider == provider.name]
     model = data.draw(st.sampled_from(rows)).provider_id
@@ -70,40 +76,40 @@ def test_any_body_is_an_order_or_is_refused(
     if data.draw(st.booleans()):
         body = {**body, "prompt": "a fox", "inputs": "a fox"}
     try:
-        order = route.read(asked(provider, json.dumps(body).encode(), model))
-    except Refused:
+        parameters = route.parse(request(provider, json.dumps(body).encode(), model))
+    except RequestRejected:
         return
-    assert isinstance(order, Order)
-    assert 64 <= order.width <= 2048
-    assert 64 <= order.height <= 2048
-    assert 0 < order.seconds <= 10
+    assert isinstance(parameters, GenerationParameters)
+    assert 64 <= parameters.width <= 2048
+    assert 64 <= parameters.height <= 2048
+    assert 0 < parameters.seconds <= 10
 
 
-@pytest.mark.parametrize("provider", ORDERS)
+@pytest.mark.parametrize("provider", REQUESTS)
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"seed": NaN}']
 )
 async def test_a_body_that_is_no_object_is_refused(provider: str, body: bytes) -> None:
     async with opened() as client:
-        url = f"{client.providers.router_url}/{provider}{ORDERS[provider][0]}"
+        url = f"{client.providers.router_url}/{provider}{REQUESTS[provider][0]}"
         answer = await client.session.post(url, data=body, headers=TYPES)
         assert answer.status in (400, 404, 422)
         assert isinstance(await answer.json(), dict)
 
 
-@pytest.mark.parametrize("provider", ORDERS)
+@pytest.mark.parametrize("provider", REQUESTS)
 @pytest.mark.parametrize("key", [None, "hf_wrong", "", "hf_playground2"])
 async def test_nothing_goes_without_a_key(provider: str, key: str | None) -> None:
     async with opened(key=key) as client:
-        answer = await client.order(provider)
+        answer = await client.submit(provider)
         assert answer.status == 401
         assert isinstance(await answer.json(), dict)
 
 
 async def test_the_key_of_another_provider_is_none() -> None:
     async with opened(key="pk-replicate-playground") as client:
-        assert (await client.order("replicate")).status == 201
-        assert (await client.order("together")).status == 401
+        assert (await client.submit("replicate")).status == 201
+        assert (await client.submit("together")).status == 401
 
 
 @pytest.mark.parametrize(
@@ -129,7 +135,7 @@ async def test_the_key_of_another_provider_is_none() -> None:
 )
 async def test_what_is_wrong_is_named(changes: dict[str, Any], field: str) -> None:
     async with opened() as client:
-        answer = await client.order("fal-ai", **changes)
+        answer = await client.submit("fal-ai", **changes)
         assert answer.status == 422
         assert (await answer.json())["detail"][0]["loc"] == ["body", field]
 

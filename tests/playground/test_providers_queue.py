@@ -7,15 +7,16 @@ import pytest
 from aiohttp import ClientError, ClientResponse
 
 from playground.providers import Behaviour
-from playground.providers.desk import Desk, Job
-from playground.providers.wire import Order
-from tests.playground.providers_client import FILMS, Client, HandClock, opened
+from playground.providers.job_queue import Job, JobQueue
+from playground.providers.types import GenerationParameters
+from tests.playground.manual_clock import ManualClock
+from tests.playground.providers_client import VIDEO_REQUESTS, Client, opened
 
 FAL = "/fal-ai/flux/requests"
 
 
 async def submit(client: Client) -> str:
-    answer = await client.order("fal-ai")
+    answer = await client.submit("fal-ai")
     return str((await answer.json())["request_id"])
 
 
@@ -27,7 +28,7 @@ async def status(client: Client, job: str) -> dict[str, Any]:
 
 
 async def test_a_job_moves_up_the_queue_runs_and_is_done() -> None:
-    clock = HandClock()
+    clock = ManualClock()
     seen: list[Any] = [None]
     async with opened(clock=clock) as client:
         client.settings.update({"fal-ai": {"latency": 10, "queue": 3}})
@@ -41,9 +42,19 @@ async def test_a_job_moves_up_the_queue_runs_and_is_done() -> None:
 
 
 def test_the_queue_moves_in_equal_steps_and_the_work_takes_two() -> None:
-    order = Order(kind="image", model="m", prompt="a fox", seed=1, width=64, height=64)
-    job = Job(id="1", provider="fal-ai", order=order, accepted=100, lasts=10, queue=3, failure=None)
-    assert [job.standing(100 + seconds) for seconds in (0, 1.9, 2, 4, 6, 9.9, 10)] == [
+    parameters = GenerationParameters(
+        kind="image", model="m", prompt="a fox", seed=1, width=64, height=64
+    )
+    job = Job(
+        id="1",
+        provider="fal-ai",
+        parameters=parameters,
+        submitted_at=100,
+        duration_s=10,
+        jobs_ahead=3,
+        failure=None,
+    )
+    assert [job.status(100 + seconds) for seconds in (0, 1.9, 2, 4, 6, 9.9, 10)] == [
         ("queued", 3),
         ("queued", 3),
         ("queued", 2),
@@ -55,13 +66,13 @@ def test_the_queue_moves_in_equal_steps_and_the_work_takes_two() -> None:
 
 
 async def test_a_running_job_has_logs() -> None:
-    async with opened(clock=HandClock()) as client:
+    async with opened(clock=ManualClock()) as client:
         client.settings.update({"fal-ai": {"latency": 10}})
         assert (await status(client, await submit(client)))["logs"]
 
 
 async def test_the_result_is_not_there_before_its_time() -> None:
-    async with opened(clock=HandClock()) as client:
+    async with opened(clock=ManualClock()) as client:
         client.settings.update({"fal-ai": {"latency": 10}})
         answer = await client.get("fal-ai", f"{FAL}/{await submit(client)}")
         assert answer.status == 400
@@ -69,7 +80,7 @@ async def test_the_result_is_not_there_before_its_time() -> None:
 
 
 async def test_a_job_can_be_called_off() -> None:
-    clock = HandClock()
+    clock = ManualClock()
     async with opened(clock=clock) as client:
         client.settings.update({"fal-ai": {"latency": 10, "queue": 2}})
         job = await submit(client)
@@ -88,11 +99,11 @@ async def test_a_finished_job_cannot_be_called_off() -> None:
 
 
 async def test_jobs_of_one_message_do_not_end_together() -> None:
-    clock = HandClock()
+    clock = ManualClock()
     async with opened(clock=clock) as client:
         client.settings.update({"fal-ai": {"latency": 100}})
         jobs = [
-            (await (await client.order("fal-ai", seed=seed)).json())["request_id"]
+            (await (await client.submit("fal-ai", seed=seed)).json())["request_id"]
             for seed in range(4)
         ]
         clock.advance(100)
@@ -101,10 +112,10 @@ async def test_jobs_of_one_message_do_not_end_together() -> None:
 
 
 async def test_a_clip_takes_twice_as_long_as_a_picture() -> None:
-    clock = HandClock()
+    clock = ManualClock()
     async with opened(clock=clock) as client:
         client.settings.update({"wavespeed": {"latency": 10}})
-        answer = await client.post("wavespeed", *FILMS["wavespeed"])
+        answer = await client.post("wavespeed", *VIDEO_REQUESTS["wavespeed"])
         path = f"/api/v3/predictions/{(await answer.json())['data']['id']}/result"
         clock.advance(12)
         now = await (await client.get("wavespeed", path)).json()
@@ -115,18 +126,18 @@ async def test_a_clip_takes_twice_as_long_as_a_picture() -> None:
 
 
 async def test_a_provider_without_a_queue_holds_its_answer() -> None:
-    clock = HandClock()
+    clock = ManualClock()
     async with opened(clock=clock) as client, asyncio.TaskGroup() as group:
         client.settings.update({"nscale": {"latency": 10}})
-        asking = group.create_task(client.order("nscale"))
-        await clock.someone_waits()
+        asking = group.create_task(client.submit("nscale"))
+        await clock.wait_until_scheduled()
         assert not asking.done()
         clock.advance(12)
         assert (await asking).status == 200
 
 
 async def test_replicate_holds_for_as_long_as_it_is_asked_to() -> None:
-    clock = HandClock()
+    clock = ManualClock()
 
     async def ask(client: Client) -> ClientResponse:
         path = "/v1/models/black-forest-labs/flux-dev/predictions"
@@ -136,7 +147,7 @@ async def test_replicate_holds_for_as_long_as_it_is_asked_to() -> None:
     async with opened(clock=clock) as client, asyncio.TaskGroup() as group:
         client.settings.update({"replicate": {"latency": 20}})
         asking = group.create_task(ask(client))
-        await clock.someone_waits()
+        await clock.wait_until_scheduled()
         clock.advance(5)
         answer = await asking
         assert answer.status == 202
@@ -148,9 +159,9 @@ async def test_replicate_holds_for_as_long_as_it_is_asked_to() -> None:
 
 
 async def test_a_prediction_can_be_called_off() -> None:
-    async with opened(clock=HandClock()) as client:
+    async with opened(clock=ManualClock()) as client:
         client.settings.update({"replicate": {"latency": 20}})
-        prediction = await (await client.order("replicate")).json()
+        prediction = await (await client.submit("replicate")).json()
         answer = await client.post("replicate", f"/v1/predictions/{prediction['id']}/cancel")
         assert (await answer.json())["status"] == "canceled"
 
@@ -162,21 +173,23 @@ async def test_a_job_belongs_to_its_provider() -> None:
 
 
 async def test_shutting_down_does_not_wait_for_jobs_that_never_finish() -> None:
-    clock = HandClock()
+    clock = ManualClock()
     async with asyncio.timeout(5):
         async with opened(clock=clock) as client:
             client.settings.update({"nscale": {"failure": "never"}})
-            asking = asyncio.create_task(client.order("nscale"))
-            await clock.someone_waits()
+            asking = asyncio.create_task(client.submit("nscale"))
+            await clock.wait_until_scheduled()
         with pytest.raises(ClientError):
             await asking
 
 
 async def test_the_oldest_jobs_are_forgotten_with_their_files() -> None:
     forgotten: list[str] = []
-    desk = Desk(HandClock(), lambda job: forgotten.append(job.id), limit=2)
-    order = Order(kind="image", model="m", prompt="a fox", seed=1, width=64, height=64)
-    jobs = [desk.accept("fal-ai", order, Behaviour()) for _ in range(3)]
+    queue = JobQueue(ManualClock(), lambda job: forgotten.append(job.id), max_jobs=2)
+    parameters = GenerationParameters(
+        kind="image", model="m", prompt="a fox", seed=1, width=64, height=64
+    )
+    jobs = [queue.submit("fal-ai", parameters, Behaviour()) for _ in range(3)]
     assert forgotten == [jobs[0].id]
-    assert desk.find(jobs[0].id) is None
-    assert desk.find(jobs[2].id) == jobs[2]
+    assert queue.find(jobs[0].id) is None
+    assert queue.find(jobs[2].id) == jobs[2]

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from playground.providers import FAILURES, INSTANT, PLEASANT, Behaviour, Settings
+from playground.providers import FAILURES, INSTANT, REALISTIC, Behaviour, Settings
 
 
 def test_the_page_gets_every_provider_and_every_failure() -> None:
@@ -13,7 +13,7 @@ def test_the_page_gets_every_provider_and_every_failure() -> None:
 
 
 def test_people_can_watch_it_by_default() -> None:
-    assert all(1.5 <= it.latency <= 4 and it.queue <= 3 for it in PLEASANT.values())
+    assert all(1.5 <= it.latency <= 4 and it.queue <= 3 for it in REALISTIC.values())
 
 
 def test_an_update_changes_only_what_it_names() -> None:
@@ -21,7 +21,7 @@ def test_an_update_changes_only_what_it_names() -> None:
     settings.update({"fal-ai": {"failure": "429"}, "nscale": {"latency": 0}})
     assert settings["fal-ai"] == Behaviour(latency=3.5, queue=3, failure="429")
     assert settings["nscale"] == Behaviour(latency=0)
-    assert settings["together"] == PLEASANT["together"]
+    assert settings["together"] == REALISTIC["together"]
 
 
 def test_a_failure_can_be_taken_back() -> None:
@@ -47,7 +47,7 @@ def test_a_set_of_behaviours_can_be_used_at_once() -> None:
     ("changes", "said"),
     [
         ([], "object of providers"),
-        ({"acme": {}}, "'acme' is no provider. There are: fal-ai"),
+        ({"acme": {}}, "'acme' is not a provider. Providers are: fal-ai"),
         ({"fal-ai": "429"}, "fal-ai: give an object with some of: latency, queue, failure"),
         ({"fal-ai": {"speed": 1}}, "fal-ai: give an object"),
         ({"fal-ai": {"failure": "418"}}, "failure must be null or one of the listed"),
@@ -70,4 +70,4 @@ def test_an_update_that_is_partly_wrong_changes_nothing() -> None:
     settings = Settings()
     with pytest.raises(ValueError):
         settings.update({"nscale": {"latency": 0}, "fal-ai": {"queue": -1}})
-    assert settings["nscale"] == PLEASANT["nscale"]
+    assert settings["nscale"] == REALISTIC["nscale"]

@@ -3,13 +3,14 @@
 from playground import Rate, RateLimits
 from tests.discord_schema import watched
 from tests.playground.bots import connected
-from tests.playground.raw import SetClock, asked, raw_bot
+from tests.playground.manual_clock import ManualClock
+from tests.playground.raw import create_interaction, raw_bot
 
 OFF = RateLimits(enabled=False)
 
 
 async def test_headers_say_what_is_left_of_a_bucket() -> None:
-    async with watched(clock=SetClock()) as playground, raw_bot(playground) as bot:
+    async with watched(clock=ManualClock()) as playground, raw_bot(playground) as bot:
         first, second = [await bot.call("GET", "/users/@me") for _ in range(2)]
     assert first.headers["X-RateLimit-Limit"] == "10"
     assert [one.headers["X-RateLimit-Remaining"] for one in (first, second)] == ["9", "8"]
@@ -18,9 +19,12 @@ async def test_headers_say_what_is_left_of_a_bucket() -> None:
 
 
 async def test_a_token_takes_five_requests_in_two_seconds() -> None:
-    clock = SetClock()
+    clock = ManualClock()
     async with watched(clock=clock) as playground, raw_bot(playground) as bot:
-        interaction, other = await asked(playground), await asked(playground)
+        interaction, other = (
+            await create_interaction(playground),
+            await create_interaction(playground),
+        )
         for one in (interaction, other):
             await bot.answer(one, 5)
         edits = [await bot.edit(interaction, content=str(n)) for n in range(6)]
@@ -32,13 +36,13 @@ async def test_a_token_takes_five_requests_in_two_seconds() -> None:
         assert refused.headers["X-RateLimit-Scope"] == "user"
         assert refused.headers["Via"]
         assert (await bot.edit(other, content="its own bucket")).status == 200
-        clock.forward(2)
+        clock.advance(2)
         assert (await bot.edit(interaction, content="again")).status == 200
 
 
 async def test_fifty_requests_a_second_is_all_but_answers_to_interactions_are_free() -> None:
-    limits = RateLimits(everything=Rate(3, 1.0))
-    clock = SetClock()
+    limits = RateLimits(global_rate=Rate(3, 1.0))
+    clock = ManualClock()
     async with watched(clock=clock, rate_limits=limits) as playground, raw_bot(playground) as bot:
         statuses = [(await bot.call("GET", "/users/@me")).status for _ in range(3)]
         assert statuses == [200, 200, 429]
@@ -46,12 +50,12 @@ async def test_fifty_requests_a_second_is_all_but_answers_to_interactions_are_fr
         assert refused.headers["X-RateLimit-Scope"] == "global"
         assert refused.headers["X-RateLimit-Global"] == "true"
         assert refused.json["global"] is True
-        assert (await bot.answer(await asked(playground), 5)).status == 200
+        assert (await bot.answer(await create_interaction(playground), 5)).status == 200
 
 
 async def test_a_client_that_goes_on_with_invalid_requests_is_banned_without_via() -> None:
     limits = RateLimits(invalid=Rate(2, 600.0))
-    clock = SetClock()
+    clock = ManualClock()
     async with watched(clock=clock, rate_limits=limits) as playground, raw_bot(playground) as bot:
         token, bot.token = bot.token, "wrong"
         for _ in range(2):
@@ -60,13 +64,13 @@ async def test_a_client_that_goes_on_with_invalid_requests_is_banned_without_via
         banned = await bot.call("GET", "/users/@me")
         assert banned.status == 429
         assert "Via" not in banned.headers
-        clock.forward(600)
+        clock.advance(600)
         assert (await bot.call("GET", "/users/@me")).status == 200
 
 
 async def test_rate_limits_can_be_switched_off() -> None:
     async with watched(rate_limits=OFF) as playground, raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 5)
         for n in range(20):
             edit = await bot.edit(interaction, content=str(n))
@@ -80,8 +84,8 @@ async def test_discord_py_waits_out_a_429_and_tries_again() -> None:
     def note(kind: str, what: str, sent: object, status: int, answered: object) -> None:
         statuses.append(status)
 
-    async with watched(observe=note) as playground, connected(playground) as bot:
-        playground.discord.rate_limits = RateLimits(everything=Rate(1, 0.1))
+    async with watched(observer=note) as playground, connected(playground) as bot:
+        playground.discord.rate_limits = RateLimits(global_rate=Rate(1, 0.1))
         await bot.application_info()
         await bot.application_info()
     assert statuses[-3:] == [200, 429, 200]

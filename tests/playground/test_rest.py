@@ -7,14 +7,15 @@ import discord
 import pytest
 
 from playground import Playground
-from playground.people import BOT, BOT_PERMISSIONS, MIKA, SEND_MESSAGES
-from playground.places import GUILD_ID, STUDIO
+from playground.discord.channels import GUILD_CHANNEL, find_channel
+from playground.discord.ids import GUILD_ID
+from playground.discord.users import BOT, BOT_PERMISSIONS, MIKA, ROBIN, SEND_MESSAGES
 from tests.playground.bots import connected
-from tests.playground.raw import IMAGINE, asked, raw_bot
+from tests.playground.raw import IMAGINE, create_interaction, raw_bot
 from tests.playground.test_files import png
 
 COMMANDS = f"/applications/{BOT.id}/commands"
-MESSAGES = f"/channels/{STUDIO.id}/messages"
+MESSAGES = f"/channels/{GUILD_CHANNEL.id}/messages"
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ MESSAGES = f"/channels/{STUDIO.id}/messages"
         f"/guilds/{GUILD_ID}",
         f"/guilds/{GUILD_ID}/channels",
         f"/guilds/{GUILD_ID}/members/{MIKA.id}",
-        f"/channels/{STUDIO.id}",
+        f"/channels/{GUILD_CHANNEL.id}",
         COMMANDS,
         f"/applications/{BOT.id}/guilds/{GUILD_ID}/commands",
         MESSAGES,
@@ -103,7 +104,7 @@ async def test_commands_are_overwritten_upserted_edited_and_deleted(playground: 
         edited = await bot.call("PATCH", path, {"description": "Film it"})
         assert (await bot.call("GET", path)).json == edited.json
         assert (await bot.call("DELETE", path)).status == 204
-        assert [one["name"] for one in playground.world.commands.listed(None)] == ["imagine"]
+        assert [one["name"] for one in playground.world.commands.in_scope(None)] == ["imagine"]
 
 
 async def test_a_guilds_command_hides_its_global_namesake(playground: Playground) -> None:
@@ -164,7 +165,7 @@ async def test_a_hundred_commands_are_the_most_and_8000_characters(playground: P
 
 async def test_the_bot_posts_edits_and_deletes_as_itself(playground: Playground) -> None:
     async with connected(playground) as bot:
-        channel = bot.get_channel(int(STUDIO.id))
+        channel = bot.get_channel(int(GUILD_CHANNEL.id))
         assert isinstance(channel, discord.TextChannel)
         message = await channel.send("one", file=discord.File(io.BytesIO(png()), "a.png"))
         message = await message.edit(content="two")
@@ -175,10 +176,9 @@ async def test_the_bot_posts_edits_and_deletes_as_itself(playground: Playground)
         member = await bot.guilds[0].fetch_member(int(MIKA.id))
         await member.send("hello")
     world = playground.world
-    mika, robin = world.user("mika"), world.user("robin")
     messages = world.messages
-    assert [one.content for one in messages.in_channel(world.channel("dm", mika))] == ["hello"]
-    assert messages.in_channel(world.channel("dm", robin)) == []
+    assert [one.content for one in messages.in_channel(find_channel("dm", MIKA))] == ["hello"]
+    assert messages.in_channel(find_channel("dm", ROBIN)) == []
 
 
 async def test_channel_messages_need_permissions(playground: Playground) -> None:
@@ -194,7 +194,7 @@ async def test_channel_messages_need_permissions(playground: Playground) -> None
 
 async def test_a_channel_knows_nothing_of_ephemeral_messages(playground: Playground) -> None:
     async with raw_bot(playground) as bot:
-        interaction = await asked(playground)
+        interaction = await create_interaction(playground)
         await bot.answer(interaction, 4, content="hush", flags=64)
         assert (await bot.call("GET", MESSAGES)).json == []
         assert (await bot.call("GET", f"{MESSAGES}/{interaction.original_id}")).code == 10008

@@ -14,7 +14,7 @@ EDIT = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original"
 async def test_a_command_from_login_to_picture_keeps_the_schemas(discord_schemas: Schemas) -> None:
     traffic = Traffic(discord_schemas)
     async with (
-        Playground(page_port=0, observe=traffic) as playground,
+        Playground(page_port=0, observer=traffic) as playground,
         connected(playground, imagine),
     ):
         invocation = await playground.world.person("mika").command("imagine", prompt="a fox")

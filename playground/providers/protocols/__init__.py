@@ -1,9 +1,9 @@
-"""One file per provider: what it is asked and what it answers. The folder is the registry."""
+"""The protocols, one module per provider. A new module in this folder is a new provider."""
 
 import importlib
 import pkgutil
 
-from playground.providers.wire import Provider
+from playground.providers.types import Provider
 
 
 def all_providers() -> tuple[Provider, ...]:

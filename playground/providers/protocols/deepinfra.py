@@ -1,12 +1,23 @@
-"""DeepInfra draws at once, under OpenAI's path."""
+"""DeepInfra: images in the response, by OpenAI's images API under a path of its own.
 
-from playground.providers.protocols._openai import read, refuse, show
-from playground.providers.wire import Provider, Submit, in_the_end
+Docs: https://deepinfra.com/docs
+"""
 
-PATH = "/v1/openai/images/generations"
+from playground.providers.protocols._openai import parse, render, render_error
+from playground.providers.types import Provider, SubmitRoute, until_finished
+
+IMAGES_PATH = "/v1/openai/images/generations"
 
 PROVIDER = Provider(
     name="deepinfra",
-    routes=(Submit(path=PATH, read=read, show=show, hold=in_the_end, inline=True),),
-    refuse=refuse,
+    routes=(
+        SubmitRoute(
+            path=IMAGES_PATH,
+            parse=parse,
+            render=render,
+            max_wait_s=until_finished,
+            include_data=True,
+        ),
+    ),
+    render_error=render_error,
 )

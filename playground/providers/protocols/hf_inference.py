@@ -1,59 +1,74 @@
-"""Hugging Face's own: the request is held until the picture is drawn, the answer is its bytes."""
+"""HF Inference: the response is held until the image is generated, and is its bytes.
 
-from playground.providers.catalogue import EDIT
-from playground.providers.reading import order_of
-from playground.providers.wire import (
-    Answer,
-    Asked,
-    Json,
-    Order,
+Docs: https://huggingface.co/docs/inference-providers/providers/hf-inference
+"""
+
+from playground.json_types import Json
+from playground.providers.catalogue import IMAGE_TO_IMAGE
+from playground.providers.parameters import parse_parameters
+from playground.providers.types import (
+    GenerationParameters,
+    IncomingRequest,
+    JobSnapshot,
     Provider,
-    Refused,
-    Seen,
-    Submit,
-    in_the_end,
+    ProviderResponse,
+    RequestRejected,
+    SubmitRoute,
+    until_finished,
 )
 
 
-def read(asked: Asked) -> Order:
-    """A prompt as `inputs`, or a picture: raw, or in base64 beside its `parameters`."""
-    model = asked.captured["model"]
-    task = asked.task(model)
-    if not asked.headers.get("content-type", "").startswith("application/json"):
-        return order_of({}, task=task, model=model, image=asked.body, file_format=_format(asked))
-    body = asked.json()
+def parse(request: IncomingRequest) -> GenerationParameters:
+    """A prompt as `inputs`; or an image, as the body or in base64 as `inputs`."""
+    model = request.path_parameters["model"]
+    task = request.task(model)
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        return parse_parameters(
+            {}, task=task, model=model, image=request.body, file_format=_format(request)
+        )
+    body = request.json()
     parameters = body.get("parameters", {})
     if not isinstance(parameters, dict):
-        raise Refused("parameters must be an object.", field="parameters")
-    if task == EDIT:
+        raise RequestRejected("parameters must be an object.", field="parameters")
+    if task == IMAGE_TO_IMAGE:
         image = body.get("inputs")
-        return order_of(parameters, task=task, model=model, image=image, file_format=_format(asked))
+        return parse_parameters(
+            parameters, task=task, model=model, image=image, file_format=_format(request)
+        )
     arguments = {**parameters, "prompt": body.get("inputs")}
-    return order_of(arguments, task=task, model=model, file_format=_format(asked))
+    return parse_parameters(arguments, task=task, model=model, file_format=_format(request))
 
 
-def _format(asked: Asked) -> str:
-    wanted = asked.headers.get("accept", "").partition(",")[0]
-    return {"image/png": "png", "image/webp": "webp"}.get(wanted, "jpeg")
+def _format(request: IncomingRequest) -> str:
+    accepted = request.headers.get("accept", "").partition(",")[0]
+    return {"image/png": "png", "image/webp": "webp"}.get(accepted, "jpeg")
 
 
-def show(seen: Seen) -> Answer:
-    """The bytes."""
-    if seen.state == "failed":
-        return Answer(status=400 if seen.unsafe else 500, body={"error": seen.reason})
-    if not seen.files:
-        return Answer(body=[])
-    file = seen.files[0]
-    return Answer(body=file.data, content_type=file.content_type)
+def render(job: JobSnapshot) -> ProviderResponse:
+    """The file; an error if the job failed."""
+    if job.state == "failed":
+        return ProviderResponse(status=400 if job.is_unsafe else 500, body={"error": job.reason})
+    if not job.files:
+        return ProviderResponse(body=[])
+    file = job.files[0]
+    return ProviderResponse(body=file.data, content_type=file.content_type)
 
 
-def refuse(status: int, message: str, field: str) -> Json:
-    """`{"error"}`, and for a model that is loading how long it will take."""
+def render_error(status: int, message: str, field: str) -> Json:
+    """A sentence, with the seconds that loading takes for a 503."""
     return {"error": message} | ({"estimated_time": 20.0} if status == 503 else {})
 
 
 PROVIDER = Provider(
     name="hf-inference",
-    routes=(Submit(path="/models/{model:.+}", read=read, show=show, hold=in_the_end, inline=True),),
-    refuse=refuse,
+    routes=(
+        SubmitRoute(
+            path="/models/{model:.+}",
+            parse=parse,
+            render=render,
+            max_wait_s=until_finished,
+            include_data=True,
+        ),
+    ),
+    render_error=render_error,
 )

@@ -1,22 +1,22 @@
-"""Novita films: held until it is done, or as a task to ask for.
+"""Novita: videos, in a response that is held or as a task with polling.
 
 Docs: https://novita.ai/docs/api-reference/model-apis-task-result
 """
 
-from playground.providers.reading import order_of
-from playground.providers.wire import (
-    Answer,
-    Ask,
-    Asked,
-    Json,
-    Order,
+from playground.json_types import Json
+from playground.providers.parameters import parse_parameters
+from playground.providers.types import (
+    GenerationParameters,
+    IncomingRequest,
+    JobSnapshot,
     Provider,
-    Seen,
-    Submit,
-    in_the_end,
+    ProviderResponse,
+    StatusRoute,
+    SubmitRoute,
+    until_finished,
 )
 
-STATUS = {
+STATUS_BY_STATE = {
     "queued": "TASK_STATUS_QUEUED",
     "running": "TASK_STATUS_PROCESSING",
     "done": "TASK_STATUS_SUCCEED",
@@ -25,36 +25,36 @@ STATUS = {
 }
 
 
-def read(asked: Asked) -> Order:
-    """The prompt and its arguments; the model stands in the path."""
-    model = asked.captured["model"]
-    return order_of(asked.json(), task=asked.task(model), model=model)
+def parse(request: IncomingRequest) -> GenerationParameters:
+    """Flat arguments; the model is in the path."""
+    model = request.path_parameters["model"]
+    return parse_parameters(request.json(), task=request.task(model), model=model)
 
 
-def show(seen: Seen) -> Answer:
-    """The clip."""
-    if seen.state == "failed":
-        status = 400 if seen.unsafe else 500
-        return Answer(status=status, body=refuse(status, seen.reason, "prompt"))
-    films = [{"video_url": url, "video_type": "mp4", "video_url_ttl": "3600"} for url in seen.urls]
-    return Answer(body={"video": films[0] if films else None})
+def render(job: JobSnapshot) -> ProviderResponse:
+    """The video; an error if the job failed."""
+    if job.state == "failed":
+        status = 400 if job.is_unsafe else 500
+        return ProviderResponse(status=status, body=render_error(status, job.reason, "prompt"))
+    videos = [{"video_url": url, "video_type": "mp4", "video_url_ttl": "3600"} for url in job.urls]
+    return ProviderResponse(body={"video": videos[0] if videos else None})
 
 
-def accepted(seen: Seen) -> Answer:
-    """Only the ticket."""
-    return Answer(body={"task_id": seen.id})
+def render_submitted(job: JobSnapshot) -> ProviderResponse:
+    """The id of the task."""
+    return ProviderResponse(body={"task_id": job.id})
 
 
-def result(seen: Seen) -> Answer:
-    """The task as it stands."""
-    percent = 100 if seen.is_over else 50 if seen.state == "running" else 0
-    task = {"task_id": seen.id, "status": STATUS[seen.state], "reason": seen.reason}
-    films = [{"video_url": url, "video_type": "mp4", "video_url_ttl": "3600"} for url in seen.urls]
-    return Answer(body={"task": {**task, "progress_percent": percent}, "videos": films})
+def render_task(job: JobSnapshot) -> ProviderResponse:
+    """The state of the task, with the video once it is done."""
+    percent = 100 if job.is_finished else 50 if job.state == "running" else 0
+    task = {"task_id": job.id, "status": STATUS_BY_STATE[job.state], "reason": job.reason}
+    videos = [{"video_url": url, "video_type": "mp4", "video_url_ttl": "3600"} for url in job.urls]
+    return ProviderResponse(body={"task": {**task, "progress_percent": percent}, "videos": videos})
 
 
-def refuse(status: int, message: str, field: str) -> Json:
-    """A code, a reason for machines, a message for people."""
+def render_error(status: int, message: str, field: str) -> Json:
+    """A status code, an error code in capitals and a message."""
     reason = {401: "INVALID_API_KEY", 404: "MODEL_NOT_FOUND", 429: "RATE_LIMIT_EXCEEDED"}
     body = {"reason": reason.get(status, "INVALID_REQUEST_BODY"), "metadata": {"field": field}}
     return {"code": status, "message": message, **body}
@@ -63,9 +63,9 @@ def refuse(status: int, message: str, field: str) -> Json:
 PROVIDER = Provider(
     name="novita",
     routes=(
-        Submit(path="/v3/hf/{model}", read=read, show=show, hold=in_the_end),
-        Submit(path="/v3/async/{model}", read=read, show=accepted),
-        Ask(path="/v3/async/task-result", show=result, parameter="task_id"),
+        SubmitRoute(path="/v3/hf/{model}", parse=parse, render=render, max_wait_s=until_finished),
+        SubmitRoute(path="/v3/async/{model}", parse=parse, render=render_submitted),
+        StatusRoute(path="/v3/async/task-result", render=render_task, parameter="task_id"),
     ),
-    refuse=refuse,
+    render_error=render_error,
 )

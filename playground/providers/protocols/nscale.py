@@ -1,12 +1,21 @@
-"""nscale draws at once and sends base64."""
+"""Nscale: images in the response, by OpenAI's images API.
 
-from playground.providers.protocols._openai import read, refuse, show
-from playground.providers.wire import Provider, Submit, in_the_end
+Docs: https://docs.nscale.com
+"""
+
+from playground.providers.protocols._openai import parse, render, render_error
+from playground.providers.types import Provider, SubmitRoute, until_finished
 
 PROVIDER = Provider(
     name="nscale",
     routes=(
-        Submit(path="/v1/images/generations", read=read, show=show, hold=in_the_end, inline=True),
+        SubmitRoute(
+            path="/v1/images/generations",
+            parse=parse,
+            render=render,
+            max_wait_s=until_finished,
+            include_data=True,
+        ),
     ),
-    refuse=refuse,
+    render_error=render_error,
 )

@@ -1,4 +1,4 @@
-"""Replicate predicts. With `Prefer: wait` the answer is held for up to a minute.
+"""Replicate: predictions with polling. With `Prefer: wait` the response is held for a minute.
 
 Docs: https://replicate.com/docs/reference/http
 """
@@ -6,22 +6,22 @@ Docs: https://replicate.com/docs/reference/http
 import re
 from datetime import UTC, datetime
 
-from playground.providers.reading import first_of, order_of
-from playground.providers.wire import (
-    Answer,
-    Ask,
-    Asked,
-    Cancel,
-    Json,
-    Order,
+from playground.json_types import Json
+from playground.providers.parameters import first_item, parse_parameters
+from playground.providers.types import (
+    CancelRoute,
+    GenerationParameters,
+    IncomingRequest,
+    JobSnapshot,
     Provider,
-    Refused,
-    Seen,
-    Submit,
+    ProviderResponse,
+    RequestRejected,
+    StatusRoute,
+    SubmitRoute,
 )
 
-HOST = "https://api.replicate.com"
-STATUS = {
+BASE_URL = "https://api.replicate.com"
+STATUS_BY_STATE = {
     "queued": "starting",
     "running": "processing",
     "done": "succeeded",
@@ -30,75 +30,85 @@ STATUS = {
 }
 
 
-def read(asked: Asked) -> Order:
-    """A model by its name."""
-    return _order(asked, asked.captured["model"])
+def parse(request: IncomingRequest) -> GenerationParameters:
+    """The input for a model, which is named in the path."""
+    return _parse_for_model(request, request.path_parameters["model"])
 
 
-def read_version(asked: Asked) -> Order:
-    """A model by the hash of its version, which is all that the request knows."""
-    version = asked.json().get("version")
+def parse_version(request: IncomingRequest) -> GenerationParameters:
+    """The input for a version, by its hash; such a request does not name the model."""
+    version = request.json().get("version")
     if not isinstance(version, str):
-        raise Refused("version is required", field="version")
-    return _order(asked, version.rpartition(":")[2])
+        raise RequestRejected("version is required", field="version")
+    return _parse_for_model(request, version.rpartition(":")[2])
 
 
-def _order(asked: Asked, model: str) -> Order:
-    task = asked.task(model)
-    given = asked.json().get("input")
-    if not isinstance(given, dict):
-        raise Refused("input is required", field="input")
-    image = given.get("image") or given.get("input_image")
-    image = image or first_of(given.get("images") or given.get("input_images"))
-    return order_of(given, task=task, model=model, image=image, file_format="webp")
+def _parse_for_model(request: IncomingRequest, model: str) -> GenerationParameters:
+    task = request.task(model)
+    arguments = request.json().get("input")
+    if not isinstance(arguments, dict):
+        raise RequestRejected("input is required", field="input")
+    image = arguments.get("image") or arguments.get("input_image")
+    image = image or first_item(arguments.get("images") or arguments.get("input_images"))
+    return parse_parameters(arguments, task=task, model=model, image=image, file_format="webp")
 
 
-def hold(asked: Asked) -> float:
-    """`Prefer: wait`, or `wait=5` for so many seconds."""
-    found = re.fullmatch(r"wait(?:=(\d{1,2}))?", asked.headers.get("prefer", ""), re.ASCII)
+def max_wait_s(request: IncomingRequest) -> float:
+    """The seconds of `Prefer: wait=5`; 60 for `Prefer: wait`, else 0."""
+    found = re.fullmatch(r"wait(?:=(\d{1,2}))?", request.headers.get("prefer", ""), re.ASCII)
     return min(float(found[1] or 60), 60.0) if found else 0.0
 
 
-def submitted(seen: Seen) -> Answer:
-    """201 if it is over, else 202."""
-    return Answer(status=201 if seen.is_over else 202, body=_prediction(seen))
+def render_submitted(job: JobSnapshot) -> ProviderResponse:
+    """The prediction, with 201 if it is finished and 202 if not."""
+    return ProviderResponse(status=201 if job.is_finished else 202, body=_prediction(job))
 
 
-def show(seen: Seen) -> Answer:
-    """The prediction as it stands."""
-    return Answer(body=_prediction(seen))
+def render(job: JobSnapshot) -> ProviderResponse:
+    """The prediction."""
+    return ProviderResponse(body=_prediction(job))
 
 
-def _prediction(seen: Seen) -> Json:
-    address = f"{HOST}/v1/predictions/{seen.id}"
-    films = seen.order.kind == "video" and seen.urls
+def _prediction(job: JobSnapshot) -> Json:
+    url = f"{BASE_URL}/v1/predictions/{job.id}"
+    videos = job.parameters.kind == "video" and job.urls
     return {
-        "id": seen.id,
-        "model": seen.order.model,
+        "id": job.id,
+        "model": job.parameters.model,
         "version": "hidden",
-        "input": {"prompt": seen.order.prompt},
+        "input": {"prompt": job.parameters.prompt},
         "logs": "",
-        "output": (seen.urls[0] if films else seen.urls) if seen.state == "done" else None,
-        "error": seen.reason or None,
-        "status": STATUS[seen.state],
+        "output": (job.urls[0] if videos else job.urls) if job.state == "done" else None,
+        "error": job.reason or None,
+        "status": STATUS_BY_STATE[job.state],
         "created_at": datetime.now(UTC).isoformat(),
-        "urls": {"get": address, "cancel": f"{address}/cancel"},
+        "urls": {"get": url, "cancel": f"{url}/cancel"},
     }
 
 
-def refuse(status: int, message: str, field: str) -> Json:
-    """A problem document."""
+def render_error(status: int, message: str, field: str) -> Json:
+    """Replicate's error object."""
     return {"title": "Request refused", "detail": message, "status": status}
 
 
 PROVIDER = Provider(
     name="replicate",
     routes=(
-        Submit(path="/v1/models/{model:.+}/predictions", read=read, show=submitted, hold=hold),
-        Submit(path="/v1/predictions", read=read_version, show=submitted, hold=hold),
-        Ask(path="/v1/predictions/{id}", show=show),
-        Cancel(method="POST", path="/v1/predictions/{id}/cancel", show=show),
+        SubmitRoute(
+            path="/v1/models/{model:.+}/predictions",
+            parse=parse,
+            render=render_submitted,
+            max_wait_s=max_wait_s,
+        ),
+        SubmitRoute(
+            path="/v1/predictions",
+            parse=parse_version,
+            render=render_submitted,
+            max_wait_s=max_wait_s,
+        ),
+        StatusRoute(path="/v1/predictions/{id}", render=render),
+        CancelRoute(method="POST", path="/v1/predictions/{id}/cancel", render=render),
     ),
-    refuse=refuse,
-    invalid=422,
+    render_error=render_error,
+    invalid_status=422,
 )

@@ -1,48 +1,48 @@
-"""Together draws at once and films as a job.
+"""Together: images in the response, videos as jobs with polling.
 
 Docs: https://docs.together.ai/reference/create-videos
 """
 
 from dataclasses import replace
 
+from playground.json_types import Json
+from playground.providers.parameters import first_item, parse_parameters
 from playground.providers.protocols import _openai
-from playground.providers.reading import first_of, order_of
-from playground.providers.wire import (
-    Answer,
-    Ask,
-    Asked,
-    Json,
-    Order,
+from playground.providers.types import (
+    GenerationParameters,
+    IncomingRequest,
+    JobSnapshot,
     Provider,
-    Refused,
-    Seen,
-    Submit,
-    in_the_end,
+    ProviderResponse,
+    RequestRejected,
+    StatusRoute,
+    SubmitRoute,
+    until_finished,
 )
 
-STATUS = {
+STATUS_BY_STATE = {
     "queued": "queued",
     "running": "in_progress",
     "done": "completed",
     "failed": "failed",
     "cancelled": "cancelled",
 }
-LARGEST_FRAME = 80_000  # characters of base64: about 60 KB
+MAX_FRAME_CHARACTERS = 80_000  # characters of base64: about 60 KB
 
 
-def read_picture(asked: Asked) -> Order:
-    """A prompt, and for editing a picture as `image_url` or in `reference_images`."""
-    body = asked.json()
-    task = asked.task(body.get("model"))
-    image = body.get("image_url") or first_of(body.get("reference_images"))
-    return order_of(body, task=task, model=body["model"], image=image, file_format="jpeg")
+def parse_image(request: IncomingRequest) -> GenerationParameters:
+    """The arguments of an image; the input image is `image_url` or in `reference_images`."""
+    body = request.json()
+    task = request.task(body.get("model"))
+    image = body.get("image_url") or first_item(body.get("reference_images"))
+    return parse_parameters(body, task=task, model=body["model"], image=image, file_format="jpeg")
 
 
-def read_film(asked: Asked) -> Order:
-    """A prompt, and for animating the first frame."""
-    body = asked.json()
-    task = asked.task(body.get("model"))
-    return order_of(body, task=task, model=body["model"], image=_frame(body))
+def parse_video(request: IncomingRequest) -> GenerationParameters:
+    """The arguments of a video; the input image is its first frame."""
+    body = request.json()
+    task = request.task(body.get("model"))
+    return parse_parameters(body, task=task, model=body["model"], image=_frame(body))
 
 
 def _frame(body: dict[str, Json]) -> Json:
@@ -50,52 +50,52 @@ def _frame(body: dict[str, Json]) -> Json:
     if frames is None:
         return None
     if not isinstance(frames, list) or not frames or not isinstance(frames[0], dict):
-        raise Refused("frame_images must be a list of frames", field="frame_images")
+        raise RequestRejected("frame_images must be a list of frames", field="frame_images")
     frame = frames[0].get("input_image")
-    if isinstance(frame, str) and len(frame) > LARGEST_FRAME:
-        raise Refused("input_image is too large", field="frame_images")
+    if isinstance(frame, str) and len(frame) > MAX_FRAME_CHARACTERS:
+        raise RequestRejected("input_image is too large", field="frame_images")
     return frame
 
 
-def show_picture(seen: Seen) -> Answer:
-    """OpenAI's answer with an id."""
-    answer = _openai.show(seen)
-    return replace(answer, body={"id": seen.id, "object": "list"} | answer.body)
+def render_image(job: JobSnapshot) -> ProviderResponse:
+    """OpenAI's response with an id."""
+    response = _openai.render(job)
+    return replace(response, body={"id": job.id, "object": "list"} | response.body)
 
 
-def show_film(seen: Seen) -> Answer:
-    """The job as it stands."""
+def render_video(job: JobSnapshot) -> ProviderResponse:
+    """The state of the job, with the URL of the video once it is done."""
     body: dict[str, Json] = {
-        "id": seen.id,
+        "id": job.id,
         "object": "video",
-        "model": seen.order.model,
-        "status": STATUS[seen.state],
-        "seconds": f"{seen.order.seconds:g}",
+        "model": job.parameters.model,
+        "status": STATUS_BY_STATE[job.state],
+        "seconds": f"{job.parameters.seconds:g}",
     }
-    if seen.state == "done":
-        body["outputs"] = {"cost": 0.2, "video_url": seen.urls[0] if seen.urls else None}
-    if seen.state == "failed":
-        body["error"] = {"code": "moderation" if seen.unsafe else "failed", "message": seen.reason}
-    return Answer(body=body)
+    if job.state == "done":
+        body["outputs"] = {"cost": 0.2, "video_url": job.urls[0] if job.urls else None}
+    if job.state == "failed":
+        body["error"] = {"code": "moderation" if job.is_unsafe else "failed", "message": job.reason}
+    return ProviderResponse(body=body)
 
 
-def refuse(status: int, message: str, field: str) -> Json:
-    """OpenAI's error with an id."""
-    return {"id": "refused", **_openai.refuse(status, message, field)}
+def render_error(status: int, message: str, field: str) -> Json:
+    """OpenAI's error object with an id."""
+    return {"id": "refused", **_openai.render_error(status, message, field)}
 
 
 PROVIDER = Provider(
     name="together",
     routes=(
-        Submit(
+        SubmitRoute(
             path="/v1/images/generations",
-            read=read_picture,
-            show=show_picture,
-            hold=in_the_end,
-            inline=True,
+            parse=parse_image,
+            render=render_image,
+            max_wait_s=until_finished,
+            include_data=True,
         ),
-        Submit(path="/v2/videos", read=read_film, show=show_film),
-        Ask(path="/v2/videos/{id}", show=show_film),
+        SubmitRoute(path="/v2/videos", parse=parse_video, render=render_video),
+        StatusRoute(path="/v2/videos/{id}", render=render_video),
     ),
-    refuse=refuse,
+    render_error=render_error,
 )

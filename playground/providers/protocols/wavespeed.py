@@ -1,15 +1,24 @@
-"""WaveSpeed makes everything a prediction to ask for.
+"""WaveSpeed: predictions with polling.
 
 Docs: https://wavespeed.ai/docs/docs-api
 """
 
 from datetime import UTC, datetime
 
-from playground.providers.reading import first_of, order_of
-from playground.providers.wire import Answer, Ask, Asked, Json, Order, Provider, Seen, Submit
+from playground.json_types import Json
+from playground.providers.parameters import first_item, parse_parameters
+from playground.providers.types import (
+    GenerationParameters,
+    IncomingRequest,
+    JobSnapshot,
+    Provider,
+    ProviderResponse,
+    StatusRoute,
+    SubmitRoute,
+)
 
-HOST = "https://api.wavespeed.ai"
-STATUS = {
+BASE_URL = "https://api.wavespeed.ai"
+STATUS_BY_STATE = {
     "queued": "created",
     "running": "processing",
     "done": "completed",
@@ -18,52 +27,52 @@ STATUS = {
 }
 
 
-def read(asked: Asked) -> Order:
-    """The prompt and its arguments; a picture to start from as `image` or in `images`."""
-    model = asked.captured["model"]
-    task = asked.task(model)
-    body = asked.json()
-    image = body.get("image") or first_of(body.get("images"))
-    return order_of(body, task=task, model=model, image=image, file_format="jpeg")
+def parse(request: IncomingRequest) -> GenerationParameters:
+    """Flat arguments; the model is in the path, the input image `image` or in `images`."""
+    model = request.path_parameters["model"]
+    task = request.task(model)
+    body = request.json()
+    image = body.get("image") or first_item(body.get("images"))
+    return parse_parameters(body, task=task, model=model, image=image, file_format="jpeg")
 
 
-def submitted(seen: Seen) -> Answer:
-    """The ticket: it is never more than created, however fast the job."""
-    return _answer(seen, "created", [])
+def render_submitted(job: JobSnapshot) -> ProviderResponse:
+    """The new prediction, which is always "created" however short the job."""
+    return _prediction(job, "created", [])
 
 
-def show(seen: Seen) -> Answer:
-    """The prediction as it stands."""
-    return _answer(seen, STATUS[seen.state], seen.urls)
+def render(job: JobSnapshot) -> ProviderResponse:
+    """The prediction."""
+    return _prediction(job, STATUS_BY_STATE[job.state], job.urls)
 
 
-def _answer(seen: Seen, status: str, outputs: list[str]) -> Answer:
-    address = f"{HOST}/api/v3/predictions/{seen.id}/result"
+def _prediction(job: JobSnapshot, status: str, outputs: list[str]) -> ProviderResponse:
+    url = f"{BASE_URL}/api/v3/predictions/{job.id}/result"
     data: dict[str, Json] = {
-        "id": seen.id,
-        "model": seen.order.model,
+        "id": job.id,
+        "model": job.parameters.model,
         "outputs": outputs,
-        "urls": {"get": address},
-        "has_nsfw_contents": [True] if seen.unsafe else [],
+        "urls": {"get": url},
+        "has_nsfw_contents": [True] if job.is_unsafe else [],
         "status": status,
         "created_at": datetime.now(UTC).isoformat(),
-        "error": seen.reason,
+        "error": job.reason,
         "executionTime": 0,
         "timings": {"inference": 0},
     }
-    return Answer(body={"code": 200, "message": "success", "data": data})
+    return ProviderResponse(body={"code": 200, "message": "success", "data": data})
 
 
-def refuse(status: int, message: str, field: str) -> Json:
-    """A code and a message."""
+def render_error(status: int, message: str, field: str) -> Json:
+    """A status code and a message."""
     return {"code": status, "message": message}
 
 
 PROVIDER = Provider(
     name="wavespeed",
     routes=(
-        Submit(path="/api/v3/{model:.+}", read=read, show=submitted),
-        Ask(path="/api/v3/predictions/{id}/result", show=show),
+        SubmitRoute(path="/api/v3/{model:.+}", parse=parse, render=render_submitted),
+        StatusRoute(path="/api/v3/predictions/{id}/result", render=render),
     ),
-    refuse=refuse,
+    render_error=render_error,
 )

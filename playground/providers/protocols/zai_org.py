@@ -1,55 +1,64 @@
-"""Z.ai draws as a task to ask for.
+"""Z.ai: images as tasks with polling.
 
 Docs: https://docs.z.ai/api-reference/image
 """
 
-from playground.providers.protocols._openai import read
-from playground.providers.wire import Answer, Ask, Json, Provider, Seen, Submit
+from playground.json_types import Json
+from playground.providers.protocols._openai import parse
+from playground.providers.types import (
+    JobSnapshot,
+    Provider,
+    ProviderResponse,
+    StatusRoute,
+    SubmitRoute,
+)
 
-STATUS = {
+STATUS_BY_STATE = {
     "queued": "PROCESSING",
     "running": "PROCESSING",
     "done": "SUCCESS",
     "failed": "FAIL",
     "cancelled": "FAIL",
 }
-CODES = {400: "1214", 401: "1000", 404: "1211", 429: "1302"}
+ERROR_CODES = {400: "1214", 401: "1000", 404: "1211", 429: "1302"}
 
 
-def submitted(seen: Seen) -> Answer:
-    """The ticket. What the content filter stops is refused here already."""
-    if seen.state == "failed" and seen.unsafe:
-        return Answer(status=400, body={"error": {"code": "1301", "message": seen.reason}})
-    return _answer(seen, "PROCESSING")
+def render_submitted(job: JobSnapshot) -> ProviderResponse:
+    """The new task. The content filter responds here, not later."""
+    if job.state == "failed" and job.is_unsafe:
+        return ProviderResponse(status=400, body={"error": {"code": "1301", "message": job.reason}})
+    return _task(job, "PROCESSING")
 
 
-def show(seen: Seen) -> Answer:
-    """The task as it stands."""
-    return _answer(seen, STATUS[seen.state])
+def render(job: JobSnapshot) -> ProviderResponse:
+    """The state of the task, with the URL of the image once it is done."""
+    return _task(job, STATUS_BY_STATE[job.state])
 
 
-def _answer(seen: Seen, status: str) -> Answer:
+def _task(job: JobSnapshot, status: str) -> ProviderResponse:
     body: dict[str, Json] = {
-        "id": seen.id,
-        "request_id": seen.id,
-        "model": seen.order.model,
+        "id": job.id,
+        "request_id": job.id,
+        "model": job.parameters.model,
         "task_status": status,
     }
     if status == "SUCCESS":
-        body["image_result"] = [{"url": url} for url in seen.urls]
-    return Answer(body=body)
+        body["image_result"] = [{"url": url} for url in job.urls]
+    return ProviderResponse(body=body)
 
 
-def refuse(status: int, message: str, field: str) -> Json:
-    """A numbered error."""
-    return {"error": {"code": CODES.get(status, "500"), "message": message}}
+def render_error(status: int, message: str, field: str) -> Json:
+    """A code of Z.ai's and a message."""
+    return {"error": {"code": ERROR_CODES.get(status, "500"), "message": message}}
 
 
 PROVIDER = Provider(
     name="zai-org",
     routes=(
-        Submit(path="/api/paas/v4/async/images/generations", read=read, show=submitted),
-        Ask(path="/api/paas/v4/async-result/{id}", show=show),
+        SubmitRoute(
+            path="/api/paas/v4/async/images/generations", parse=parse, render=render_submitted
+        ),
+        StatusRoute(path="/api/paas/v4/async-result/{id}", render=render),
     ),
-    refuse=refuse,
+    render_error=render_error,
 )

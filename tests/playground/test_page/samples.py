@@ -154,11 +154,12 @@ def modal(*components: Json, title: str = "Settings") -> Json:
 
 
 @cache
-def picture(seed: int = 0) -> bytes:
-    """A PNG of 320 × 320."""
-    return drawing.picture("a fox in the snow", seed, 320, 320)
+def picture(seed: int = 0, width: int = 320, height: int = 320) -> bytes:
+    """A PNG."""
+    return drawing.picture("a fox in the snow", seed, width, height)
 
 
-def clip() -> bytes:
-    """An MP4 of a second, 320 × 180."""
-    return drawing.clip("a fox in the snow", 0, 320, 180, seconds=1, fps=10)
+@cache
+def clip(width: int = 320, height: int = 180) -> bytes:
+    """An MP4 of a second."""
+    return drawing.clip("a fox in the snow", 0, width, height, seconds=1, fps=10)

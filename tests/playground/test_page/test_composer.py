@@ -1,10 +1,11 @@
 """Writing a command: completion, options, autocomplete, and what is refused before it is sent."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import Page, expect
 
 from . import samples
 from .conftest import Opener
@@ -193,42 +194,20 @@ async def test_an_answer_to_an_older_question_is_dropped(page: Page, backend: Fa
     await expect(page.get_by_test_id("suggestion")).to_contain_text("new")
 
 
-async def test_a_file_that_is_too_large_is_refused_before_it_is_sent(
-    open_page: Opener, backend: FakeBackend
-) -> None:
-    backend.size_limit = 2048
-    page = await open_page()
-    await type_text(page, "/imagine a fox image:")
-    file: FilePayload = {"name": "big.png", "mimeType": "image/png", "buffer": bytes(2049)}
-    await page.get_by_test_id("option-image").set_input_files(file)
-    await expect(page.get_by_role("alert")).to_contain_text("image: at most 2.00 KB.")
-
-
-async def test_a_file_is_uploaded_and_sent_by_its_id(page: Page, backend: FakeBackend) -> None:
-    await type_text(page, "/imagine a fox image:")
-    file: FilePayload = {
-        "name": "start.png",
-        "mimeType": "image/png",
-        "buffer": samples.picture(),
-    }
-    await page.get_by_test_id("option-image").set_input_files(file)
-    await expect(page.get_by_test_id("pill-image")).to_contain_text("start.png")
-    await expect(page.get_by_test_id("pill-image")).not_to_contain_text("uploading")
-    await page.get_by_role("button", name="Send").click()
-    assert (await backend.heard("commands"))["options"]["image"] == "upload-1"
-
-
 PROBLEMS = [
-    ("/imagine prompt:", "prompt is needed."),
+    ("/imagine prompt:", "prompt needs a value."),
+    ("/imagine a fox count:", "count needs a value. Enter one or remove the option."),
+    ("/imagine a fox aspect_ratio:", "aspect_ratio needs a value."),
+    ("/imagine a fox image:", "image needs a file. Choose one or remove the option."),
     ("/imagine a fox count: 9", "count must be at most 4."),
     ("/imagine a fox count: 0", "count must be at least 1."),
     ("/imagine a fox count: two", "count must be a whole number."),
     ("/imagine a fox seed: 1.5", "seed must be a whole number."),
     ("/imagine a fox seed: 99999999999999999999", "seed is too large."),
     ("/imagine a fox guidance: much", "guidance must be a number."),
-    ("/imagine a fox aspect_ratio: 7:5", "aspect_ratio: choose one from the list."),
+    ("/imagine a fox aspect_ratio: 7:5", "Choose aspect_ratio from the list."),
     (f"/imagine {'x' * 2001}", "prompt may have at most 2000 characters."),
-    ("hello there", "Only commands are answered here."),
+    ("hello there", "The bot answers only commands."),
     ("/paint a fox", "There is no command /paint."),
 ]
 
@@ -241,6 +220,20 @@ async def test_what_is_wrong_is_said_and_nothing_is_sent(page: Page, backend: Fa
         await page.get_by_role("button", name="Send").click()
         await expect(page.get_by_role("alert")).to_contain_text(problem)
     assert backend.heard_of["commands"].empty()
+
+
+async def test_an_empty_option_is_marked_and_enter_does_not_send_it(
+    page: Page, backend: FakeBackend
+) -> None:
+    await type_text(page, "/imagine a fox count:")
+    await page.keyboard.press("Enter")
+    field = page.get_by_test_id("option-count")
+    await expect(field).to_have_attribute("aria-invalid", "true")
+    await expect(field).to_have_accessible_description(re.compile("count needs a value"))
+    await expect(page.get_by_test_id("pill-count").locator(".icon-warning")).to_be_visible()
+    await page.keyboard.press("Backspace")
+    await page.keyboard.press("Enter")
+    assert (await backend.heard("commands"))["options"] == {"prompt": "a fox"}
 
 
 async def test_a_refusal_of_the_server_brings_the_command_back(
@@ -268,3 +261,21 @@ async def test_shift_enter_begins_a_new_line_of_a_prompt(page: Page, backend: Fa
     await page.keyboard.type("in the snow")
     await page.keyboard.press("Enter")
     assert (await backend.heard("commands"))["options"]["prompt"] == "a fox\nin the snow"
+
+
+async def test_a_long_prompt_scrolls_inside_the_box(page: Page) -> None:
+    await page.get_by_test_id("composer-text").fill("/imagine " + "a fox in the snow " * 100)
+    prompt = page.get_by_test_id("option-prompt")
+    await prompt.press("End")
+    await page.keyboard.type("the end")
+    box = await page.get_by_test_id("composer").bounding_box()
+    assert box
+    assert box["height"] < 800 * 0.5
+    await expect(page.get_by_role("button", name="Send")).to_be_in_viewport(ratio=1)
+    # The end of the text, where the caret is, is in sight.
+    await expect(page.get_by_test_id("more-options")).to_be_in_viewport(ratio=1)
+    scroller = prompt.locator("xpath=ancestor::div[@class='pills']")
+    assert await scroller.evaluate("pills => pills.scrollTop > 0")
+    await scroller.hover()
+    await page.mouse.wheel(0, -3000)
+    await expect(page.get_by_test_id("command-pill")).to_be_in_viewport(ratio=1)

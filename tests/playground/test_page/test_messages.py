@@ -1,4 +1,4 @@
-"""Messages as the channel shows them: replies that grow, pictures, clips, buttons, whispers."""
+"""Messages as the channel shows them: replies that grow, pictures, clips, buttons."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from . import samples
-from .conftest import Opener
 from .fake_backend import FakeBackend
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -54,16 +53,6 @@ async def test_an_answer_may_overtake_the_request_that_it_answers(
         await page.get_by_test_id("composer-text").fill("/imagine a fox")
         await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("sending")).to_have_count(0)
-
-
-async def test_a_reply_says_who_used_which_command(page: Page, backend: FakeBackend) -> None:
-    await backend.post(samples.reply(content="Done", user=1))
-    used = message(page).get_by_test_id("used")
-    await expect(used).to_have_text("RRobin used imagine")
-    await expect(used.locator("[data-invocation]")).to_have_attribute(
-        "data-invocation", "/imagine prompt: a fox in the snow count: 4"
-    )
-    await expect(message(page)).to_contain_text("APP")
 
 
 async def test_a_bot_that_does_not_respond_is_said_below_the_command(
@@ -254,26 +243,6 @@ async def test_a_select_of_several_sends_them_when_it_closes(
     assert (await backend.heard("components"))["values"] == ["1", "3"]
 
 
-async def test_an_ephemeral_message_is_marked_and_can_be_dismissed(
-    page: Page, backend: FakeBackend
-) -> None:
-    await backend.post(samples.reply(content="Too many", flags=samples.EPHEMERAL), only="mika")
-    await expect(message(page)).to_contain_text("Only you can see this")
-    await message(page).get_by_role("button", name="Dismiss message").click()
-    await expect(page.get_by_test_id("message")).to_have_count(0)
-
-
-async def test_an_ephemeral_message_is_not_told_to_the_other_user(
-    open_page: Opener, backend: FakeBackend
-) -> None:
-    mika, robin = await open_page("mika"), await open_page("robin")
-    await backend.post(samples.reply(content="For mika", flags=samples.EPHEMERAL), only="mika")
-    await backend.post(samples.reply(content="For all"))
-    await expect(message(robin)).to_contain_text("For all")
-    await expect(robin.get_by_test_id("message")).to_have_count(1)
-    await expect(mika.get_by_test_id("message")).to_have_count(2)
-
-
 async def test_an_edited_message_says_so_and_a_deleted_one_goes(
     page: Page, backend: FakeBackend
 ) -> None:
@@ -282,11 +251,3 @@ async def test_an_edited_message_says_so_and_a_deleted_one_goes(
     await expect(message(page)).to_contain_text("(edited)")
     await backend.tell({"type": "message_delete", "channel": "studio", "id": posted["id"]})
     await expect(page.get_by_test_id("message")).to_have_count(0)
-
-
-async def test_the_newest_message_stays_in_sight_while_pictures_arrive(
-    page: Page, backend: FakeBackend
-) -> None:
-    for _ in range(6):
-        await backend.post(samples.layout(samples.gallery(*pictures(backend, 4))))
-    await expect(message(page).locator("img").last).to_be_in_viewport()

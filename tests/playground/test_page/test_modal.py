@@ -101,12 +101,12 @@ async def test_a_failed_submission_keeps_what_was_written(page: Page, backend: F
 @pytest.mark.parametrize(
     ("field", "problem"),
     [
-        (FIELDS[1], "Name is needed."),
-        (FIELDS[3], "Pick is needed."),
-        (FIELDS[4], "Size is needed."),
+        (FIELDS[1], "Name is required."),
+        (FIELDS[3], "Pick is required."),
+        (FIELDS[4], "Size is required."),
         (
             samples.label("Both", {**FIELDS[5]["component"], "required": True, "min_values": 2}),
-            "Both is needed.",
+            "Both is required.",
         ),
     ],
 )

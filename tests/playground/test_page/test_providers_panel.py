@@ -19,7 +19,7 @@ async def test_each_change_is_sent_alone(page: Page, backend: FakeBackend) -> No
     await fal.get_by_label("Queue").fill("7")
     await page.keyboard.press("Enter")
     assert await backend.heard("providers") == {"fal-ai": {"queue": 7}}
-    await fal.get_by_label("Failure").select_option("works")
+    await fal.get_by_label("Failure").select_option("Works")
     assert await backend.heard("providers") == {"fal-ai": {"failure": None}}
 
 
@@ -38,7 +38,7 @@ async def test_a_failover_is_one_click_away_and_so_is_the_way_back(
     await hint.get_by_role("button", name="Break fal-ai").click()
     assert await backend.heard("providers") == {"fal-ai": {"failure": "429"}}
     await expect(hint).to_contain_text("fal-ai fails")
-    await hint.get_by_role("button", name="Set all right again").click()
+    await hint.get_by_role("button", name="Make all providers work").click()
     assert await backend.heard("providers") == {"fal-ai": {"failure": None}}
     await expect(hint).to_contain_text("Try a failover")
 

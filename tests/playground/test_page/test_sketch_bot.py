@@ -72,6 +72,8 @@ async def test_a_whisper_is_seen_by_one_user_only(page: Page) -> None:
     reply = await send(page, "/imagine a fox")
     await reply.get_by_role("button", name="Whisper").click()
     await expect(page.get_by_text("Between us")).to_be_visible()
+    replied = page.get_by_test_id("message").last.get_by_test_id("replied")
+    await expect(replied).to_have_text("MMika clicked in Hdrawn with plain")
     await expect(reply.get_by_role("button", name="Whisper")).to_be_enabled()
     await page.get_by_test_id("user-robin").click()
     await expect(page.get_by_test_id("message").first).to_be_visible()
@@ -110,6 +112,6 @@ async def test_a_provider_is_broken_and_healed_from_the_panel(
     await fal.get_by_label("Failure").select_option("429")
     await expect(page.get_by_test_id("failover-hint")).to_contain_text("fal-ai fails")
     assert studio.providers.settings["fal-ai"].failure == "429"
-    await page.get_by_role("button", name="Set all right again").click()
+    await page.get_by_role("button", name="Make all providers work").click()
     await expect(fal.get_by_label("Failure")).to_have_value("")
     assert studio.providers.settings["fal-ai"].failure is None

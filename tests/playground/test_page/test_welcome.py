@@ -34,7 +34,7 @@ async def test_examples_wait_for_a_bot_that_is_still_starting(
     commands, backend.commands, backend.bot = backend.commands, [], None
     page = await open_page()
     await expect(page.get_by_test_id("example").first).to_be_disabled()
-    await expect(page.get_by_test_id("banner")).to_contain_text("The bot is not online")
+    await expect(page.get_by_test_id("banner")).to_contain_text("The bot is offline")
     await backend.tell({"type": "commands", "commands": commands})
     await expect(page.get_by_test_id("example").first).to_be_enabled()
     await backend.tell({"type": "bot", "bot": {"id": "3", "username": "hfmedia", "online": True}})

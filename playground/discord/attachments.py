@@ -1,0 +1,154 @@
+"""Attachments: files on disk, served under signed URLs that expire."""
+
+import asyncio
+import hashlib
+import hmac
+import mimetypes
+import re
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from playground.clock import Clock
+from playground.discord.media_dimensions import media_dimensions
+from playground.discord.snowflakes import Snowflakes
+from playground.json_types import JsonObject
+
+CDN_URL: Final = "https://cdn.discordapp.com"
+MEDIA_PROXY_URL: Final = "https://media.discordapp.net"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """An uploaded file. Whoever holds it stores it as an attachment or deletes `path`."""
+
+    filename: str
+    size_bytes: int
+    path: Path
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file of a message or of an interaction; `width` and `height` in pixels."""
+
+    id: str
+    channel_id: str
+    filename: str
+    size_bytes: int
+    path: Path
+    content_type: str
+    description: str | None
+    width: int | None
+    height: int | None
+    ephemeral: bool
+
+
+class AttachmentStore:
+    """Stores attachments in one folder and signs their URLs.
+
+    A URL is valid for `url_lifetime_s` from when it was made.
+    """
+
+    def __init__(
+        self, folder: Path, clock: Clock, snowflakes: Snowflakes, url_lifetime_s: float
+    ) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._snowflakes = snowflakes
+        self._url_lifetime_s = url_lifetime_s
+        self._key = secrets.token_bytes(32)
+        self._attachments: dict[str, Attachment] = {}
+
+    def new_path(self) -> Path:
+        """A path for a new upload. Its name is random: never made from a client's file name."""
+        return self._folder / secrets.token_hex(16)
+
+    async def store(
+        self, uploads: Iterable[Upload], channel_id: str, *, ephemeral: bool = False
+    ) -> tuple[Attachment, ...]:
+        """Make uploads attachments, with ids and the dimensions of images and videos."""
+        stored = [await self._store(upload, channel_id, ephemeral) for upload in uploads]
+        self._attachments |= {attachment.id: attachment for attachment in stored}
+        return tuple(stored)
+
+    def delete(self, attachments: Iterable[Attachment]) -> None:
+        """Delete attachments and their files."""
+        for attachment in attachments:
+            self._attachments.pop(attachment.id, None)
+            attachment.path.unlink(missing_ok=True)
+
+    def url(self, attachment: Attachment, base_url: str = CDN_URL) -> str:
+        """The signed URL of an attachment, on the CDN or another `base_url`."""
+        issued = int(self._clock.now())
+        expires, issued_hex = f"{issued + int(self._url_lifetime_s):x}", f"{issued:x}"
+        signature = self._signature(attachment.id, expires, issued_hex)
+        path = f"attachments/{attachment.channel_id}/{attachment.id}/{quote(attachment.filename)}"
+        return f"{base_url}/{path}?ex={expires}&is={issued_hex}&hm={signature}&"
+
+    def find(self, attachment_id: str, filename: str) -> Attachment | None:
+        """The attachment of an id and file name, without a check of the signature."""
+        attachment = self._attachments.get(attachment_id)
+        return attachment if attachment and attachment.filename == filename else None
+
+    def is_signed(self, attachment: Attachment, query: Mapping[str, str]) -> bool:
+        """Whether the query of a URL holds a valid signature that has not expired."""
+        expires, issued_hex = query.get("ex", ""), query.get("is", "")
+        signature = self._signature(attachment.id, expires, issued_hex)
+        if not hmac.compare_digest(signature.encode(), query.get("hm", "").encode()):
+            return False
+        return self._clock.now() < int(expires, 16)
+
+    def render(self, attachment: Attachment) -> JsonObject:
+        """Discord's attachment object."""
+        optional = {
+            "width": attachment.width,
+            "height": attachment.height,
+            "description": attachment.description,
+        }
+        body: JsonObject = {
+            "id": attachment.id,
+            "filename": attachment.filename,
+            "size": attachment.size_bytes,
+            "url": self.url(attachment),
+            "proxy_url": self.url(attachment, MEDIA_PROXY_URL),
+            "content_type": attachment.content_type,
+            **{key: value for key, value in optional.items() if value is not None},
+        }
+        return {**body, "ephemeral": True} if attachment.ephemeral else body
+
+    def _signature(self, attachment_id: str, expires: str, issued_hex: str) -> str:
+        signed = f"{attachment_id} {expires} {issued_hex}".encode()
+        return hmac.new(self._key, signed, hashlib.sha256).hexdigest()
+
+    async def _store(self, upload: Upload, channel_id: str, ephemeral: bool) -> Attachment:
+        filename = sanitize_filename(upload.filename)
+        content_type = mimetypes.guess_type(filename)[0] or "application/octet-stream"
+        dimensions = await asyncio.to_thread(media_dimensions, upload.path, content_type)
+        return Attachment(
+            id=self._snowflakes.next(),
+            channel_id=channel_id,
+            filename=filename,
+            size_bytes=upload.size_bytes,
+            path=upload.path,
+            content_type=content_type,
+            description=upload.description,
+            width=dimensions[0] if dimensions else None,
+            height=dimensions[1] if dimensions else None,
+            ephemeral=ephemeral,
+        )
+
+
+def delete_uploads(uploads: Sequence[Upload]) -> None:
+    """Delete the files of uploads that were not stored."""
+    for upload in uploads:
+        upload.path.unlink(missing_ok=True)
+
+
+def sanitize_filename(filename: str) -> str:
+    """A file name as Discord stores it: ASCII letters, digits, `.`, `_` and `-`."""
+    cleaned = re.sub(r"[^A-Za-z0-9._-]", "", filename.strip().replace(" ", "_")).lstrip(".")
+    return cleaned[-200:] or "unknown"

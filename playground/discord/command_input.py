@@ -1,0 +1,231 @@
+"""Turns a slash command as a user typed it into the data of an interaction.
+
+Checks what Discord's client checks, and raises `InvalidInput` with a sentence for the user.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from playground.discord.channels import Channel
+from playground.discord.enums import InteractionContext, OptionType
+from playground.discord.errors import InvalidInput
+from playground.discord.ids import GUILD_ID
+from playground.discord.users import BOT, HUMAN_USERS, User
+from playground.json_types import JsonObject
+
+MAX_SAFE_INTEGER: Final = 2**53
+_NESTED_TYPES: Final = (OptionType.SUB_COMMAND, OptionType.SUB_COMMAND_GROUP)
+_USERS_BY_ID: Final = {user.id: user for user in (*HUMAN_USERS, BOT)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectedCommand:
+    """A command and, for a nested one, its sub-command group and sub-command in `path`."""
+
+    command: JsonObject
+    path: tuple[JsonObject, ...] = ()
+
+    @property
+    def options(self) -> list[JsonObject]:
+        """The options that take a value."""
+        holder = self.path[-1] if self.path else self.command
+        options: list[JsonObject] = holder.get("options", [])
+        return options
+
+
+def select_command(
+    commands: list[JsonObject], name: str, user: User, channel: Channel
+) -> SelectedCommand:
+    """The command of that name ("settings key" for a nested one).
+
+    Raises `InvalidInput` if there is none or the user may not use it in that channel.
+    """
+    first, *rest = name.strip().removeprefix("/").split() or [""]
+    slash_commands = {one["name"]: one for one in commands if one["type"] == 1}
+    if first not in slash_commands:
+        raise InvalidInput(f"There is no command /{name}.")
+    command = slash_commands[first]
+    _check_available(command, user, channel)
+    path: list[JsonObject] = []
+    for part in rest:
+        options = (path[-1] if path else command).get("options", [])
+        nested = {one["name"]: one for one in options if one["type"] in _NESTED_TYPES}
+        if part not in nested:
+            raise InvalidInput(f"There is no command /{name}.")
+        path.append(nested[part])
+    selected = SelectedCommand(command=command, path=tuple(path))
+    if any(option["type"] in _NESTED_TYPES for option in selected.options):
+        raise InvalidInput(f"/{name} needs one of its subcommands.")
+    return selected
+
+
+def is_available(command: JsonObject, user: User, channel: Channel) -> bool:
+    """Whether Discord's client offers that command to the user in that channel."""
+    try:
+        _check_available(command, user, channel)
+    except InvalidInput:
+        return False
+    return True
+
+
+def command_data(
+    selected: SelectedCommand, values: Mapping[str, Any], uploads: Mapping[str, JsonObject]
+) -> JsonObject:
+    """The data of a command interaction; `uploads` holds attachment objects by id.
+
+    Raises `InvalidInput` for an unknown option and for a missing or wrong value.
+    """
+    known = {option["name"]: option for option in selected.options}
+    for name in values:
+        if name not in known:
+            raise InvalidInput(f"/{selected.command['name']} has no option {name}.")
+    for option in selected.options:
+        if option.get("required") and values.get(option["name"]) in (None, ""):
+            raise InvalidInput(f"The option {option['name']} is required.")
+    options = [
+        {
+            "name": name,
+            "type": known[name]["type"],
+            "value": _checked_value(known[name], value, uploads),
+        }
+        for name, value in values.items()
+        if value is not None
+    ]
+    return {**_nested(selected, options), **_resolved(options, uploads)}
+
+
+def autocomplete_data(
+    selected: SelectedCommand, values: Mapping[str, Any], focused: str
+) -> JsonObject:
+    """The data of an autocomplete interaction. Discord checks no values yet, so neither are here.
+
+    Raises `InvalidInput` if the option `focused` has no autocomplete.
+    """
+    known = {option["name"]: option for option in selected.options}
+    if not known.get(focused, {}).get("autocomplete"):
+        raise InvalidInput(f"The option {focused} has no autocomplete.")
+    options: list[JsonObject] = [
+        {"name": name, "type": known[name]["type"], "value": value}
+        for name, value in values.items()
+        if name in known and name != focused and value is not None
+    ]
+    value = str(values.get(focused) or "")
+    option = {"name": focused, "type": known[focused]["type"], "value": value, "focused": True}
+    return _nested(selected, [*options, option])
+
+
+def command_text(
+    selected: SelectedCommand, data: JsonObject, uploads: Mapping[str, JsonObject]
+) -> str:
+    """The command with its values as one line: `/imagine prompt: a fox count: 4`."""
+    names = " ".join([data["name"], *(step["name"] for step in selected.path)])
+    options = data.get("options", [])
+    for _ in selected.path:
+        options = options[0].get("options", []) if options else []
+    values = [f"{option['name']}: {_value_text(option, uploads)}" for option in options]
+    return " ".join([f"/{names}", *values])
+
+
+def _check_available(command: JsonObject, user: User, channel: Channel) -> None:
+    context = InteractionContext.GUILD if channel.guild_id else InteractionContext.BOT_DM
+    if context not in (command.get("contexts") or tuple(InteractionContext)):
+        raise InvalidInput(f"/{command['name']} cannot be used here.")
+    required = command.get("default_member_permissions")
+    if channel.guild_id and required is not None:
+        permissions = int(required)
+        # "0" means administrators only; no user of the playground is one.
+        if not permissions or permissions & user.permissions != permissions:
+            raise InvalidInput(f"You do not have permission to use /{command['name']}.")
+
+
+def _checked_value(option: JsonObject, value: Any, uploads: Mapping[str, JsonObject]) -> Any:
+    name = option["name"]
+    match option["type"]:
+        case OptionType.STRING:
+            return _checked_string(option, value)
+        case OptionType.INTEGER if not isinstance(value, int) or isinstance(value, bool):
+            raise InvalidInput(f"The option {name} must be a whole number.")
+        case OptionType.NUMBER if not isinstance(value, int | float) or isinstance(value, bool):
+            raise InvalidInput(f"The option {name} must be a number.")
+        case OptionType.INTEGER | OptionType.NUMBER:
+            return _checked_number(option, value)
+        case OptionType.BOOLEAN if not isinstance(value, bool):
+            raise InvalidInput(f"The option {name} must be true or false.")
+        case OptionType.ATTACHMENT if not (isinstance(value, str) and value in uploads):
+            raise InvalidInput(f"The option {name} needs an uploaded file.")
+        case OptionType.USER if not (isinstance(value, str) and value in _USERS_BY_ID):
+            raise InvalidInput(f"The option {name} needs a user of this server.")
+        case OptionType.CHANNEL | OptionType.ROLE | OptionType.MENTIONABLE:
+            raise InvalidInput(f"The playground does not support the type of the option {name}.")
+    return value
+
+
+def _checked_string(option: JsonObject, value: Any) -> str:
+    name = option["name"]
+    if not isinstance(value, str):
+        raise InvalidInput(f"The option {name} must be text.")
+    min_length, max_length = option.get("min_length", 0), option.get("max_length", 6000)
+    if len(value) < min_length:
+        raise InvalidInput(f"The option {name} must have at least {min_length} characters.")
+    if len(value) > max_length:
+        raise InvalidInput(f"The option {name} must have at most {max_length} characters.")
+    _check_choice(option, value)
+    return value
+
+
+def _checked_number(option: JsonObject, value: float) -> float:
+    name = option["name"]
+    min_value = option.get("min_value", -MAX_SAFE_INTEGER)
+    max_value = option.get("max_value", MAX_SAFE_INTEGER)
+    # `not >=` rather than `<`: it refuses NaN too, which Python's JSON parser accepts.
+    if not value >= min_value:
+        raise InvalidInput(f"The option {name} must be at least {min_value}.")
+    if value > max_value:
+        raise InvalidInput(f"The option {name} must be at most {max_value}.")
+    _check_choice(option, value)
+    return value
+
+
+def _check_choice(option: JsonObject, value: Any) -> None:
+    choices = [choice["value"] for choice in option.get("choices", [])]
+    if choices and value not in choices:
+        raise InvalidInput(f"The option {option['name']} must be one of its choices.")
+
+
+def _nested(selected: SelectedCommand, options: list[JsonObject]) -> JsonObject:
+    for step in reversed(selected.path):
+        options = [{"name": step["name"], "type": step["type"], "options": options}]
+    command = selected.command
+    scope = {"guild_id": GUILD_ID} if command.get("guild_id") else {}
+    return {"id": command["id"], "name": command["name"], "type": 1, "options": options, **scope}
+
+
+def _resolved(options: list[JsonObject], uploads: Mapping[str, JsonObject]) -> JsonObject:
+    """The `resolved` objects of the ids among the values; empty if there are none."""
+    attachment_ids = _values_of_type(options, OptionType.ATTACHMENT)
+    user_ids = _values_of_type(options, OptionType.USER)
+    resolved = {
+        "attachments": {one: uploads[one] for one in attachment_ids},
+        "users": {one: _USERS_BY_ID[one].json for one in user_ids},
+        "members": {one: _partial_member(_USERS_BY_ID[one]) for one in user_ids},
+    }
+    found = {name: objects for name, objects in resolved.items() if objects}
+    return {"resolved": found} if found else {}
+
+
+def _values_of_type(options: list[JsonObject], option_type: OptionType) -> list[str]:
+    return [option["value"] for option in options if option["type"] == option_type]
+
+
+def _partial_member(user: User) -> JsonObject:
+    """Discord's partial member object, with permissions and without the user."""
+    left_out = ("user", "deaf", "mute")
+    member = {key: value for key, value in user.member_json.items() if key not in left_out}
+    return {**member, "permissions": str(user.permissions)}
+
+
+def _value_text(option: JsonObject, uploads: Mapping[str, JsonObject]) -> str:
+    if option["type"] == OptionType.ATTACHMENT:
+        return str(uploads[option["value"]]["filename"])
+    return str(option["value"])

@@ -1,0 +1,27 @@
+"""What all parts of the world share: clock, ids, limits, the attachment store and the feed."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playground.clock import Clock, LiveClock
+from playground.discord.attachments import AttachmentStore
+from playground.discord.feed import Feed
+from playground.discord.limits import Limits
+from playground.discord.snowflakes import Snowflakes
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """Created once per world. `folder` must exist; `limits` may be replaced at any time."""
+
+    folder: Path
+    clock: Clock = field(default_factory=LiveClock)
+    limits: Limits = field(default_factory=Limits)
+    feed: Feed = field(default_factory=Feed)
+    snowflakes: Snowflakes = field(init=False)
+    attachments: AttachmentStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.snowflakes = Snowflakes(self.clock)
+        lifetime_s = self.limits.attachment_url_lifetime_s
+        self.attachments = AttachmentStore(self.folder, self.clock, self.snowflakes, lifetime_s)

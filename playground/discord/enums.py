@@ -1,0 +1,69 @@
+"""Discord's numeric types, under the names of its documentation."""
+
+from enum import IntEnum
+
+
+class InteractionType(IntEnum):
+    """The type of an interaction."""
+
+    APPLICATION_COMMAND = 2
+    MESSAGE_COMPONENT = 3
+    AUTOCOMPLETE = 4
+    MODAL_SUBMIT = 5
+
+
+class InteractionContext(IntEnum):
+    """Where an interaction was created."""
+
+    GUILD = 0
+    BOT_DM = 1
+
+
+class CallbackType(IntEnum):
+    """The type of an interaction's response."""
+
+    MESSAGE = 4
+    DEFERRED_MESSAGE = 5
+    DEFERRED_UPDATE = 6
+    UPDATE = 7
+    AUTOCOMPLETE_RESULT = 8
+    MODAL = 9
+
+
+class MessageType(IntEnum):
+    """The type of a message."""
+
+    DEFAULT = 0
+    REPLY = 19
+    CHAT_INPUT_COMMAND = 20
+
+
+class OptionType(IntEnum):
+    """The type of a command's option."""
+
+    SUB_COMMAND = 1
+    SUB_COMMAND_GROUP = 2
+    STRING = 3
+    INTEGER = 4
+    BOOLEAN = 5
+    USER = 6
+    CHANNEL = 7
+    ROLE = 8
+    MENTIONABLE = 9
+    NUMBER = 10
+    ATTACHMENT = 11
+
+
+class Opcode(IntEnum):
+    """The opcode of a gateway payload."""
+
+    DISPATCH = 0
+    HEARTBEAT = 1
+    IDENTIFY = 2
+    PRESENCE_UPDATE = 3
+    VOICE_STATE_UPDATE = 4
+    RESUME = 6
+    RECONNECT = 7
+    INVALID_SESSION = 9
+    HELLO = 10
+    HEARTBEAT_ACK = 11

@@ -1,0 +1,74 @@
+"""The events of the world, which the feed publishes."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from playground.discord.interaction import Interaction
+from playground.discord.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCreated:
+    """A message was created; a "thinking" message of a deferred response too."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessageUpdated:
+    """A message was edited."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDeleted:
+    """A message was deleted."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionCreated:
+    """A user did something that the bot is notified of."""
+
+    interaction: Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionResponded:
+    """The bot's first response was accepted."""
+
+    interaction: Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionTimedOut:
+    """No response was accepted within the deadline; `reason` is what the user reads."""
+
+    interaction: Interaction
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandsChanged:
+    """The bot's registered commands changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotPresenceChanged:
+    """The bot connected to the gateway, or its last connection closed."""
+
+    online: bool
+
+
+Event: TypeAlias = (
+    MessageCreated
+    | MessageUpdated
+    | MessageDeleted
+    | InteractionCreated
+    | InteractionResponded
+    | InteractionTimedOut
+    | CommandsChanged
+    | BotPresenceChanged
+)

@@ -1,0 +1,1 @@
+"""Discord's gateway v10: websockets, sessions, dispatch events and compression."""

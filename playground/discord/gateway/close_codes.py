@@ -1,0 +1,34 @@
+"""Discord's close codes of the gateway."""
+
+from enum import IntEnum
+
+
+class CloseCode(IntEnum):
+    """The close codes that the playground sends."""
+
+    UNKNOWN_ERROR = 4000
+    UNKNOWN_OPCODE = 4001
+    DECODE_ERROR = 4002
+    NOT_AUTHENTICATED = 4003
+    AUTHENTICATION_FAILED = 4004
+    ALREADY_AUTHENTICATED = 4005
+    INVALID_SEQUENCE = 4007
+    RATE_LIMITED = 4008
+    SESSION_TIMED_OUT = 4009
+    INVALID_SHARD = 4010
+    INVALID_VERSION = 4012
+    INVALID_INTENTS = 4013
+    DISALLOWED_INTENTS = 4014
+
+    @property
+    def reason(self) -> str:
+        """The reason that is sent with the code: "Invalid shard."."""
+        return f"{self.name.replace('_', ' ').capitalize()}."
+
+
+class ProtocolViolation(Exception):
+    """The client broke a rule; the connection is to be closed with `code`."""
+
+    def __init__(self, code: CloseCode) -> None:
+        super().__init__(code.reason)
+        self.code = code

@@ -1,0 +1,69 @@
+"""An interaction: what a user did, and how the bot responded."""
+
+from dataclasses import dataclass
+
+from playground.discord.channels import Channel
+from playground.discord.components import with_defaults
+from playground.discord.enums import CallbackType, InteractionType
+from playground.discord.ids import GUILD_ID
+from playground.discord.message import Message
+from playground.discord.users import User
+from playground.json_types import JsonObject
+
+
+@dataclass(slots=True, kw_only=True)
+class Interaction:
+    """One interaction and its state.
+
+    `created_at` is in seconds since 1970. `command_text` is the command as one line, empty for
+    other types. `source_message` is the message of the component, and `trigger` the interaction
+    that opened the modal. `response` is the body of the bot's first response, `original_id` the
+    id of the message that it created or edited.
+    """
+
+    id: str
+    token: str
+    type: InteractionType
+    user: User
+    channel: Channel
+    data: JsonObject
+    created_at: float
+    command_text: str = ""
+    source_message: Message | None = None
+    trigger: "Interaction | None" = None
+    response: JsonObject | None = None
+    original_id: str | None = None
+    timed_out: bool = False
+
+    def __repr__(self) -> str:
+        return f"<Interaction {self.id} {self.type.name} by {self.user.key}>"
+
+    @property
+    def authorizing_owners(self) -> JsonObject:
+        """Discord's `authorizing_integration_owners`: the app is installed in the guild."""
+        return {"0": GUILD_ID if self.channel.guild_id else "0"}
+
+    @property
+    def metadata(self) -> JsonObject:
+        """Discord's message interaction metadata object."""
+        body: JsonObject = {
+            "id": self.id,
+            "type": int(self.type),
+            "user": self.user.json,
+            "authorizing_integration_owners": self.authorizing_owners,
+        }
+        if self.type == InteractionType.APPLICATION_COMMAND:
+            body["name"] = self.data["name"]
+        if self.type == InteractionType.MESSAGE_COMPONENT and self.source_message:
+            body["interacted_message_id"] = self.source_message.id
+        if self.trigger:
+            body["triggering_interaction_metadata"] = self.trigger.metadata
+        return body
+
+    @property
+    def modal(self) -> JsonObject | None:
+        """The modal that the response opened, with Discord's defaults filled in; else None."""
+        if self.response is None or self.response["type"] != CallbackType.MODAL:
+            return None
+        modal: JsonObject = self.response["data"]
+        return {**modal, "components": with_defaults(modal["components"])}

@@ -1,0 +1,21 @@
+"""Discord's limits and deadlines as one value, which tests may tighten."""
+
+from dataclasses import dataclass
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Defaults are Discord's. The gateway takes `gateway_events` per `gateway_window_s`."""
+
+    response_deadline_s: float = 3.0
+    token_lifetime_s: float = 15 * 60.0
+    attachment_size_bytes: int = 10 * MIB
+    request_size_bytes: int = 25 * MIB
+    attachments_per_message: int = 10
+    attachment_url_lifetime_s: float = 24 * 3600.0
+    heartbeat_interval_s: float = 41.25
+    session_lifetime_s: float = 120.0
+    gateway_events: int = 120
+    gateway_window_s: float = 60.0

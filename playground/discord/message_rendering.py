@@ -1,0 +1,125 @@
+"""Renders a message as Discord's message object."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from playground.discord.attachments import (
+    MEDIA_PROXY_URL,
+    Attachment,
+    AttachmentStore,
+    sanitize_filename,
+)
+from playground.discord.components import resolve_media
+from playground.discord.enums import InteractionType, MessageType
+from playground.discord.guild import ROLE_IDS
+from playground.discord.mentions import resolve_mentions
+from playground.discord.message import Message
+from playground.discord.snowflakes import timestamp
+from playground.discord.users import HUMAN_USERS, User
+from playground.json_types import JsonObject
+
+USERS_BY_ID: Final[Mapping[str, User]] = {user.id: user for user in HUMAN_USERS}
+
+
+def render_message(message: Message, attachments: AttachmentStore) -> JsonObject:
+    """Discord's message object; its attachments' URLs are signed anew."""
+    mentions = resolve_mentions(message, USERS_BY_ID, ROLE_IDS)
+    media = _MediaResolver(message, attachments)
+    return {
+        "id": message.id,
+        "channel_id": message.channel.id,
+        "type": int(_type(message)),
+        "author": message.author.json,
+        "content": message.content,
+        "timestamp": timestamp(message.created_at),
+        "edited_timestamp": timestamp(message.edited_at) if message.edited_at else None,
+        "tts": False,
+        "pinned": False,
+        "mention_everyone": mentions.everyone,
+        "mentions": [user.json for user in mentions.users],
+        "mention_roles": list(mentions.role_ids),
+        "attachments": [attachments.render(attachment) for attachment in message.attachments],
+        "embeds": [media.resolve_embed(embed) for embed in message.embeds],
+        "components": resolve_media(message.components, media.resolve),
+        "flags": message.flags,
+        **_interaction_fields(message),
+    }
+
+
+def _type(message: Message) -> MessageType:
+    if message.reference:
+        return MessageType.REPLY
+    interaction = message.interaction
+    if interaction and interaction.metadata["type"] == InteractionType.APPLICATION_COMMAND:
+        return MessageType.CHAT_INPUT_COMMAND
+    return MessageType.DEFAULT
+
+
+def _interaction_fields(message: Message) -> JsonObject:
+    interaction = message.interaction
+    if interaction is None:
+        return {}
+    body: JsonObject = {
+        "application_id": message.author.id,
+        "webhook_id": message.author.id,
+        "interaction_metadata": interaction.metadata,
+    }
+    if interaction.original_id:
+        original = {"original_response_message_id": interaction.original_id}
+        body["interaction_metadata"] = interaction.metadata | original
+    if message.reference:
+        guild_id = message.channel.guild_id
+        body["message_reference"] = {
+            "type": 0,
+            "channel_id": message.channel.id,
+            "message_id": message.reference,
+            **({"guild_id": guild_id} if guild_id else {}),
+        }
+    return body
+
+
+class _MediaResolver:
+    """Replaces `attachment://` URLs in components and embeds with those of the attachments."""
+
+    def __init__(self, message: Message, attachments: AttachmentStore) -> None:
+        self._attachments = attachments
+        self._by_filename = {one.filename: one for one in message.attachments}
+        self._message_id = message.id
+
+    def resolve(self, url: str) -> JsonObject:
+        """Discord's unfurled media item."""
+        attachment = self._find(url)
+        if attachment is None:
+            return {"id": self._message_id, "url": url, "proxy_url": url}
+        return {
+            "id": attachment.id,
+            "url": self._attachments.url(attachment),
+            "proxy_url": self._attachments.url(attachment, MEDIA_PROXY_URL),
+            "width": attachment.width,
+            "height": attachment.height,
+            "content_type": attachment.content_type,
+            "attachment_id": attachment.id,
+        }
+
+    def resolve_embed(self, embed: JsonObject) -> JsonObject:
+        """The embed with its image and thumbnail resolved."""
+        resolved = dict(embed)
+        for key in ("image", "thumbnail"):
+            if embed.get(key, {}).get("url"):
+                resolved[key] = self._embed_media(embed[key]["url"])
+        return resolved
+
+    def _embed_media(self, url: str) -> JsonObject:
+        attachment = self._find(url)
+        if attachment is None:
+            return {"url": url}
+        dimensions = {"width": attachment.width, "height": attachment.height}
+        return {
+            "url": self._attachments.url(attachment),
+            "proxy_url": self._attachments.url(attachment, MEDIA_PROXY_URL),
+            **{key: value for key, value in dimensions.items() if value},
+        }
+
+    def _find(self, url: str) -> Attachment | None:
+        name = url.removeprefix("attachment://")
+        return self._by_filename.get(sanitize_filename(name)) if name != url else None

@@ -1,0 +1,144 @@
+"""Stores the messages of all channels, and checks each change against Discord's rules."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from playground.discord.attachments import Attachment, Upload
+from playground.discord.channels import Channel
+from playground.discord.context import Context
+from playground.discord.errors import raise_for_problems, unknown
+from playground.discord.events import MessageCreated, MessageDeleted, MessageUpdated
+from playground.discord.message import (
+    EPHEMERAL,
+    LOADING,
+    Message,
+    MessageInteraction,
+    apply_body,
+    with_descriptions,
+)
+from playground.discord.message_rendering import render_message
+from playground.discord.rules.message import check_message
+from playground.discord.users import BOT, User
+from playground.json_types import JsonObject
+
+
+class MessageStore:
+    """All messages by id, oldest first. Every change is published on the feed."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._messages: dict[str, Message] = {}
+
+    def get(self, message_id: str) -> Message:
+        """The message with that id. Raises Discord's "Unknown Message"."""
+        if message_id not in self._messages:
+            raise unknown("Message")
+        return self._messages[message_id]
+
+    def find(self, message_id: str) -> Message | None:
+        """The message with that id; None if there is none."""
+        return self._messages.get(message_id)
+
+    def in_channel(self, channel: Channel) -> list[Message]:
+        """All messages of a channel, oldest first, ephemeral ones included."""
+        return [message for message in self._messages.values() if message.channel.id == channel.id]
+
+    def render(self, message: Message) -> JsonObject:
+        """Discord's message object."""
+        return render_message(message, self._context.attachments)
+
+    def draft(
+        self,
+        channel: Channel,
+        *,
+        viewer: User | None = None,
+        interaction: MessageInteraction | None = None,
+        reference: str | None = None,
+    ) -> Message:
+        """A new, empty message of the bot, not stored yet; with a `viewer`, an ephemeral one."""
+        return Message(
+            id=self._context.snowflakes.next(),
+            channel=channel,
+            author=BOT,
+            created_at=self._context.clock.now(),
+            flags=EPHEMERAL if viewer else 0,
+            viewer=viewer,
+            interaction=interaction,
+            reference=reference,
+        )
+
+    def create_loading(self, draft: Message) -> Message:
+        """Store a draft as the "thinking" message of a deferred response."""
+        return self._store(replace(draft, flags=draft.flags | LOADING), MessageCreated)
+
+    async def create(
+        self, draft: Message, body: JsonObject, uploads: Mapping[int, Upload]
+    ) -> Message:
+        """Fill a draft from a body and store it. Raises `DiscordError` if it breaks a rule."""
+        self._check(body, None)
+        uploaded = await self._store_uploads(draft, body, uploads)
+        return self._store(self._apply(draft, body, uploaded, None), MessageCreated)
+
+    async def edit(
+        self, message_id: str, body: JsonObject, uploads: Mapping[int, Upload]
+    ) -> Message:
+        """Edit a message. Raises `DiscordError` if it is unknown or would break a rule."""
+        before = self.get(message_id)
+        self._check(body, before)
+        uploaded = await self._store_uploads(before, body, uploads)
+        now = self._context.clock.now()
+        # Storing the uploads awaits: the message may have been edited or deleted meanwhile.
+        before = self._messages.get(message_id, before)
+        after = self._apply(before, body, uploaded, now)
+        if message_id not in self._messages:
+            self._context.attachments.delete(uploaded.values())
+            raise unknown("Message")
+        self._delete_removed_attachments(before, after)
+        return self._store(after, MessageUpdated)
+
+    def delete(self, message_id: str) -> None:
+        """Delete a message and its attachments. Raises Discord's "Unknown Message"."""
+        message = self.get(message_id)
+        del self._messages[message_id]
+        self._context.attachments.delete(message.attachments)
+        self._context.feed.publish(MessageDeleted(message))
+
+    def _store(
+        self, message: Message, event: type[MessageCreated] | type[MessageUpdated]
+    ) -> Message:
+        self._messages[message.id] = message
+        self._context.feed.publish(event(message))
+        return message
+
+    def _check(self, body: JsonObject, before: Message | None) -> None:
+        max_attachments = self._context.limits.attachments_per_message
+        raise_for_problems(check_message(body, before, max_attachments=max_attachments))
+
+    async def _store_uploads(
+        self, message: Message, body: JsonObject, uploads: Mapping[int, Upload]
+    ) -> dict[int, Attachment]:
+        described = with_descriptions(uploads, body)
+        stored = await self._context.attachments.store(
+            described.values(), message.channel.id, ephemeral=message.viewer is not None
+        )
+        return dict(zip(described, stored, strict=True))
+
+    def _apply(
+        self,
+        before: Message,
+        body: JsonObject,
+        uploaded: Mapping[int, Attachment],
+        edited_at: float | None,
+    ) -> Message:
+        """`apply_body`; if it raises, the uploaded attachments are deleted."""
+        max_attachments = self._context.limits.attachments_per_message
+        try:
+            return apply_body(before, body, uploaded, edited_at, max_attachments=max_attachments)
+        except Exception:
+            self._context.attachments.delete(uploaded.values())
+            raise
+
+    def _delete_removed_attachments(self, before: Message, after: Message) -> None:
+        kept = {attachment.id for attachment in after.attachments}
+        removed: Iterable[Attachment] = (one for one in before.attachments if one.id not in kept)
+        self._context.attachments.delete(removed)

@@ -1,0 +1,163 @@
+"""A person who uses the client: types commands, clicks components, fills in modals."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from playground.discord.attachments import Upload
+from playground.discord.channels import Channel, find_channel
+from playground.discord.command_input import (
+    SelectedCommand,
+    autocomplete_data,
+    command_data,
+    command_text,
+    select_command,
+)
+from playground.discord.commands import CommandStore
+from playground.discord.component_input import component_data, modal_data
+from playground.discord.context import Context
+from playground.discord.enums import InteractionType
+from playground.discord.errors import InvalidInput
+from playground.discord.events import Event, InteractionResponded, InteractionTimedOut
+from playground.discord.interaction import Interaction
+from playground.discord.interaction_store import InteractionStore
+from playground.discord.invocation import Invocation
+from playground.discord.message_store import MessageStore
+from playground.discord.uploads import UploadStore
+from playground.discord.users import User
+from playground.json_types import JsonObject
+
+
+class Person:
+    """Acts as one user. Every action raises `InvalidInput` if Discord's client would prevent it.
+
+    `command`, `click` and `submit` are for tests: they return an `Invocation` to wait on.
+    `invoke`, `press` and `fill_in` do the same for the page, by ids, without following it.
+    """
+
+    def __init__(
+        self,
+        user: User,
+        context: Context,
+        *,
+        commands: CommandStore,
+        messages: MessageStore,
+        interactions: InteractionStore,
+        uploads: UploadStore,
+    ) -> None:
+        self.user = user
+        self._context = context
+        self._commands = commands
+        self._messages = messages
+        self._interactions = interactions
+        self._uploads = uploads
+
+    async def command(self, name: str, /, *, channel: str = "studio", **options: Any) -> Invocation:
+        """Invoke a slash command; `name` may be nested ("settings key")."""
+        return self._followed(self.invoke(name, options, channel))
+
+    def invoke(self, name: str, options: Mapping[str, Any], channel_key: str) -> Interaction:
+        """Invoke a slash command with its options by name."""
+        channel, command = self._select(name, channel_key)
+        uploads = self._uploads.of_user(self.user)
+        data = command_data(command, options, uploads)
+        return self._interactions.create(
+            InteractionType.APPLICATION_COMMAND,
+            self.user,
+            channel,
+            data,
+            command_text=command_text(command, data, uploads),
+        )
+
+    async def click(self, message: JsonObject, name: str, values: Sequence[str] = ()) -> Invocation:
+        """Click a button, by custom_id or label, or choose `values` in a select."""
+        return self._followed(self.press(message["id"], name, values))
+
+    def press(self, message_id: str, name: str, values: Sequence[str]) -> Interaction:
+        """Click a button or choose in a select of the message with that id."""
+        message = self._messages.find(message_id)
+        if message is None or not message.is_visible_to(self.user.id):
+            raise InvalidInput("That message does not exist.")
+        return self._interactions.create(
+            InteractionType.MESSAGE_COMPONENT,
+            self.user,
+            message.channel,
+            component_data(message.components, name, values),
+            source_message=message,
+        )
+
+    async def submit(self, opened: Invocation, values: Mapping[str, Any]) -> Invocation:
+        """Submit the modal that an invocation opened, with its values by custom_id."""
+        return self._followed(self.fill_in(opened.interaction, values))
+
+    def fill_in(self, opener: Interaction, values: Mapping[str, Any]) -> Interaction:
+        """Submit the modal that an interaction opened, with its values by custom_id."""
+        modal = opener.modal
+        if modal is None or opener.user.key != self.user.key:
+            raise InvalidInput("That modal is not open.")
+        return self._interactions.create(
+            InteractionType.MODAL_SUBMIT,
+            self.user,
+            opener.channel,
+            modal_data(modal, values, self._uploads.of_user(self.user)),
+            source_message=opener.source_message,
+            trigger=opener,
+        )
+
+    async def autocomplete(
+        self,
+        name: str,
+        /,
+        *,
+        focused: str,
+        value: str = "",
+        channel: str = "studio",
+        **options: Any,
+    ) -> list[JsonObject]:
+        """The choices for the option `focused` with that text typed so far."""
+        return await self.choices(name, focused, {**options, focused: value}, channel)
+
+    async def choices(
+        self, name: str, focused: str, options: Mapping[str, Any], channel_key: str = "studio"
+    ) -> list[JsonObject]:
+        """The choices for the option `focused`; none if the bot does not respond in time.
+
+        `options` holds the values typed so far, that of the focused option included.
+        """
+        channel, command = self._select(name, channel_key)
+        data = autocomplete_data(command, options, focused)
+        return await self._requested_choices(channel, data)
+
+    async def upload(self, filename: str, content: bytes) -> JsonObject:
+        """Upload a file, which an option can name by its id. Returns the attachment object."""
+        path = self._context.attachments.new_path()
+        path.write_bytes(content)
+        upload = Upload(filename=filename, size_bytes=len(content), path=path)
+        return await self._uploads.add(self.user, upload)
+
+    def sees(self, message: JsonObject) -> bool:
+        """Whether the message exists and is visible to this user."""
+        found = self._messages.find(message["id"])
+        return found is not None and found.is_visible_to(self.user.id)
+
+    def _select(self, name: str, channel_key: str) -> tuple[Channel, SelectedCommand]:
+        channel = find_channel(channel_key, self.user)
+        commands = self._commands.visible(channel.guild_id)
+        return channel, select_command(commands, name, self.user, channel)
+
+    def _followed(self, interaction: Interaction) -> Invocation:
+        return Invocation(interaction, self._messages, self._context.feed)
+
+    async def _requested_choices(self, channel: Channel, data: JsonObject) -> list[JsonObject]:
+        ended = asyncio.Event()
+        request = self._interactions.create(InteractionType.AUTOCOMPLETE, self.user, channel, data)
+
+        def on_event(event: Event) -> None:
+            match event:
+                case InteractionResponded(one) | InteractionTimedOut(one) if one is request:
+                    ended.set()
+
+        with self._context.feed.listening(on_event):
+            await ended.wait()
+        choices: list[JsonObject] = (request.response or {}).get("data", {}).get("choices", [])
+        return choices

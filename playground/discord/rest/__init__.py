@@ -1,0 +1,1 @@
+"""Discord's REST API v10: routes, request bodies, errors and rate limits."""

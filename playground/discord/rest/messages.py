@@ -1,0 +1,84 @@
+"""The routes of a channel's messages, for the bot with its own token."""
+
+from typing import Final
+
+from aiohttp import web
+
+from playground.discord.channels import Channel, get_channel
+from playground.discord.errors import DiscordError, missing_permissions, unknown
+from playground.discord.message import Message
+from playground.discord.rest.app_keys import API, WORLD_KEY
+from playground.discord.rest.json_response import json_response
+from playground.discord.rest.request_bodies import read_body
+from playground.discord.users import ATTACH_FILES, BOT, SEND_MESSAGES
+
+
+async def list_messages(request: web.Request) -> web.Response:
+    """The channel's messages, newest first, without ephemeral ones."""
+    world, channel = request.app[WORLD_KEY], _channel(request)
+    value = request.query.get("limit", "50")
+    limit = int(value) if value.isdecimal() and 1 <= int(value) <= 100 else 50
+    before = request.query.get("before", "")
+    messages = [message for message in world.messages.in_channel(channel) if message.viewer is None]
+    if before.isdecimal():
+        messages = [message for message in messages if int(message.id) < int(before)]
+    return json_response([world.messages.render(message) for message in messages[::-1][:limit]])
+
+
+async def create_message(request: web.Request) -> web.Response:
+    """Create a message of the bot."""
+    world, channel = request.app[WORLD_KEY], _channel(request)
+    async with read_body(request) as body:
+        _check_permissions(world.app_permissions, files=bool(body.uploads))
+        draft = world.messages.draft(channel)
+        message = await world.messages.create(draft, body.payload, body.uploads)
+    return json_response(world.messages.render(message))
+
+
+async def get_message(request: web.Request) -> web.Response:
+    """A message."""
+    return json_response(request.app[WORLD_KEY].messages.render(_message(request)))
+
+
+async def edit_message(request: web.Request) -> web.Response:
+    """Edit one of the bot's own messages."""
+    world, message = request.app[WORLD_KEY], _message(request)
+    if message.author.id != BOT.id:
+        raise DiscordError(403, 50005, "Cannot edit a message authored by another user")
+    async with read_body(request) as body:
+        edited = await world.messages.edit(message.id, body.payload, body.uploads)
+    return json_response(world.messages.render(edited))
+
+
+async def delete_message(request: web.Request) -> web.Response:
+    """Delete a message."""
+    request.app[WORLD_KEY].messages.delete(_message(request).id)
+    return web.Response(status=204)
+
+
+def _channel(request: web.Request) -> Channel:
+    return get_channel(request.match_info["channel_id"])
+
+
+def _message(request: web.Request) -> Message:
+    """The message if it is in that channel and not ephemeral. Raises `DiscordError`."""
+    message = request.app[WORLD_KEY].messages.get(request.match_info["message_id"])
+    if message.channel != _channel(request) or message.viewer is not None:
+        raise unknown("Message")
+    return message
+
+
+def _check_permissions(permissions: int, *, files: bool) -> None:
+    required = SEND_MESSAGES | (ATTACH_FILES if files else 0)
+    if permissions & required != required:
+        raise missing_permissions()
+
+
+_MESSAGES: Final = f"{API}/channels/{{channel_id}}/messages"
+ROUTES: Final = (
+    web.get(_MESSAGES, list_messages),
+    web.post(_MESSAGES, create_message),
+    web.get(f"{_MESSAGES}/{{message_id}}", get_message),
+    web.patch(f"{_MESSAGES}/{{message_id}}", edit_message),
+    web.delete(f"{_MESSAGES}/{{message_id}}", delete_message),
+)

@@ -1,0 +1,123 @@
+"""Reads request bodies: JSON, or a form of JSON and files, which are streamed to disk."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import aiohttp
+from aiohttp import web
+
+from playground.discord.attachments import Upload, delete_uploads
+from playground.discord.errors import invalid_form_body, malformed, too_large
+from playground.discord.rest.app_keys import PAYLOAD_KEY, WORLD_KEY
+from playground.json_types import JsonObject
+
+MAX_JSON_BYTES: Final = 1024 * 1024
+_FILE_FIELD: Final = re.compile(r"^files\[(\d{1,2})\]$")
+CHUNK_BYTES: Final = 64 * 1024
+
+
+@dataclass(slots=True)
+class RequestBody:
+    """The JSON of a request, and its uploaded files by the number of their form field."""
+
+    payload: JsonObject = field(default_factory=dict)
+    uploads: dict[int, Upload] = field(default_factory=dict)
+
+
+async def read_json(request: web.Request) -> Any:
+    """The JSON of a request without files. Raises `DiscordError`."""
+    request[PAYLOAD_KEY] = payload = _parse(await request.read())
+    return payload
+
+
+async def read_object(request: web.Request) -> JsonObject:
+    """The JSON object of a request without files. Raises `DiscordError`."""
+    return _as_object(await read_json(request))
+
+
+@asynccontextmanager
+async def read_body(request: web.Request) -> AsyncIterator[RequestBody]:
+    """The body of a request that may carry files. If the block raises, they are deleted.
+
+    Raises `DiscordError` for a malformed or too large body.
+    """
+    body = RequestBody()
+    try:
+        if request.content_type == "multipart/form-data":
+            await _read_form(request, body)
+        else:
+            body.payload = _as_object(_parse(await request.read()))
+        request[PAYLOAD_KEY] = body.payload
+        yield body
+    except BaseException:
+        delete_uploads(list(body.uploads.values()))
+        raise
+
+
+async def _read_form(request: web.Request, body: RequestBody) -> None:
+    limits = request.app[WORLD_KEY].limits
+    total_bytes, is_too_large = 0, False
+    async for part in _parts(request):
+        if part.name == "payload_json":
+            body.payload = _as_object(_parse(await _read_field(part)))
+        elif found := _FILE_FIELD.match(part.name or ""):
+            max_bytes = min(limits.attachment_size_bytes, limits.request_size_bytes - total_bytes)
+            upload = await _store(request, part, max_bytes)
+            body.uploads[int(found[1])] = upload
+            total_bytes += upload.size_bytes
+            is_too_large = is_too_large or upload.size_bytes > max_bytes
+    # Raised only here: a client that is still sending would not read the response.
+    if is_too_large:
+        raise too_large()
+
+
+async def _parts(request: web.Request) -> AsyncIterator[aiohttp.BodyPartReader]:
+    """The parts of a form. Raises `DiscordError` for a nested form."""
+    try:
+        async for part in await request.multipart():
+            if not isinstance(part, aiohttp.BodyPartReader):
+                raise malformed()
+            yield part
+    except (AssertionError, ValueError):
+        raise malformed() from None
+
+
+async def _read_field(part: aiohttp.BodyPartReader) -> bytes:
+    content = bytearray()
+    while chunk := await part.read_chunk(CHUNK_BYTES):
+        content += chunk
+        if len(content) > MAX_JSON_BYTES:
+            raise too_large()
+    return bytes(content)
+
+
+async def _store(request: web.Request, part: aiohttp.BodyPartReader, max_bytes: int) -> Upload:
+    """Stream a file to disk, but no more than about `max_bytes`; it is read to its end."""
+    path = request.app[WORLD_KEY].attachments.new_path()
+    size_bytes = 0
+    with path.open("wb") as file:
+        while chunk := await part.read_chunk(CHUNK_BYTES):
+            size_bytes += len(chunk)
+            if size_bytes <= max_bytes:
+                file.write(chunk)
+    return Upload(filename=part.filename or "unknown", size_bytes=size_bytes, path=path)
+
+
+def _parse(content: bytes) -> Any:
+    if not content:
+        return {}
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        raise malformed() from None
+
+
+def _as_object(value: Any) -> JsonObject:
+    if not isinstance(value, dict):
+        reason = "Only dictionaries may be used in a ModelType"
+        raise invalid_form_body((), "MODEL_TYPE_CONVERT", reason)
+    return value

@@ -1,0 +1,126 @@
+"""The read-only routes: users, applications, guilds, channels and the gateway's URL."""
+
+from typing import Final
+
+from aiohttp import web
+
+from playground.discord.channels import CHANNELS, GUILD_CHANNEL, get_channel
+from playground.discord.errors import missing_access, unknown
+from playground.discord.guild import guild_json, partial_guild_json
+from playground.discord.ids import GUILD_ID
+from playground.discord.rest.app_keys import API
+from playground.discord.rest.json_response import json_response
+from playground.discord.rest.request_bodies import read_object
+from playground.discord.users import BOT, HUMAN_USERS, ROBIN
+from playground.json_types import JsonObject
+
+GATEWAY_URL: Final = "wss://gateway.discord.gg"
+
+
+async def get_current_user(request: web.Request) -> web.Response:
+    """The bot's own user."""
+    return json_response({**BOT.json, "mfa_enabled": False, "locale": "en-US", "verified": True})
+
+
+async def get_application(request: web.Request) -> web.Response:
+    """The bot's application."""
+    return json_response(application_json())
+
+
+async def list_guilds(request: web.Request) -> web.Response:
+    """The guilds of the bot."""
+    return json_response([partial_guild_json()])
+
+
+async def get_guild(request: web.Request) -> web.Response:
+    """The guild."""
+    _check_guild(request)
+    return json_response(guild_json())
+
+
+async def list_guild_channels(request: web.Request) -> web.Response:
+    """The guild's channels."""
+    _check_guild(request)
+    return json_response([GUILD_CHANNEL.json])
+
+
+async def get_member(request: web.Request) -> web.Response:
+    """A member of the guild."""
+    _check_guild(request)
+    for user in (*HUMAN_USERS, BOT):
+        if user.id == request.match_info["user_id"]:
+            return json_response(user.member_json)
+    raise unknown("Member")
+
+
+async def get_channel_by_id(request: web.Request) -> web.Response:
+    """A channel."""
+    return json_response(get_channel(request.match_info["channel_id"]).json)
+
+
+async def create_direct_channel(request: web.Request) -> web.Response:
+    """The direct channel with a user, which exists from the start."""
+    recipient_id = str((await read_object(request)).get("recipient_id"))
+    for channel in CHANNELS:
+        if channel.recipient and channel.recipient.id == recipient_id:
+            return json_response(channel.json)
+    raise unknown("User")
+
+
+async def get_gateway(request: web.Request) -> web.Response:
+    """The gateway's URL."""
+    return json_response({"url": GATEWAY_URL})
+
+
+async def get_gateway_for_bots(request: web.Request) -> web.Response:
+    """The gateway's URL, the number of shards and the limit of session starts."""
+    starts = {"total": 1000, "remaining": 999, "reset_after": 86_400_000, "max_concurrency": 1}
+    return json_response({"url": GATEWAY_URL, "shards": 1, "session_start_limit": starts})
+
+
+def application_json() -> JsonObject:
+    """Discord's application object."""
+    return {
+        "id": BOT.id,
+        "name": BOT.username,
+        "icon": None,
+        "description": "The bot in the playground.",
+        "type": None,
+        "bot": BOT.json,
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "verify_key": "0" * 64,
+        "flags": 0,
+        "flags_new": "0",
+        "integration_types_config": {"0": {}, "1": {}},
+        "redirect_uris": [],
+        "interactions_endpoint_url": None,
+        "role_connections_verification_url": None,
+        "owner": ROBIN.json,
+        "approximate_guild_count": 1,
+        "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0,
+        "explicit_content_filter": 0,
+        "team": None,
+        "eligible_oauth2_scopes": ["bot", "applications.commands"],
+    }
+
+
+def _check_guild(request: web.Request) -> None:
+    if request.match_info["guild_id"] != GUILD_ID:
+        raise missing_access()
+
+
+ROUTES: Final = (
+    web.get(f"{API}/users/@me", get_current_user),
+    web.get(f"{API}/users/@me/guilds", list_guilds),
+    web.post(f"{API}/users/@me/channels", create_direct_channel),
+    web.get(f"{API}/applications/@me", get_application),
+    web.get(f"{API}/oauth2/applications/@me", get_application),
+    web.get(f"{API}/gateway", get_gateway),
+    web.get(f"{API}/gateway/bot", get_gateway_for_bots),
+    web.get(f"{API}/guilds/{{guild_id}}", get_guild),
+    web.get(f"{API}/guilds/{{guild_id}}/channels", list_guild_channels),
+    web.get(f"{API}/guilds/{{guild_id}}/members/{{user_id}}", get_member),
+    web.get(f"{API}/channels/{{channel_id}}", get_channel_by_id),
+)

@@ -1,0 +1,12 @@
+"""All routes of the REST API."""
+
+from typing import Final
+
+from playground.discord.rest import commands, interaction_responses, messages, resources
+
+ROUTES: Final = (
+    *resources.ROUTES,
+    *commands.ROUTES,
+    *messages.ROUTES,
+    *interaction_responses.ROUTES,
+)

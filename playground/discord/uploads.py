@@ -1,0 +1,34 @@
+"""The files that users uploaded for an option of a command or a modal."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from playground.discord.attachments import Attachment, AttachmentStore, Upload
+from playground.discord.channels import GUILD_CHANNEL
+from playground.discord.users import User
+from playground.json_types import JsonObject
+
+# Older uploads are deleted; a bot fetches an option's file at once.
+MAX_UPLOADS_PER_USER: Final = 50
+
+
+class UploadStore:
+    """The latest uploads of each user."""
+
+    def __init__(self, attachments: AttachmentStore) -> None:
+        self._attachments = attachments
+        self._by_user: dict[str, dict[str, Attachment]] = {}
+
+    async def add(self, user: User, upload: Upload) -> JsonObject:
+        """Store an upload. Returns Discord's attachment object."""
+        (attachment,) = await self._attachments.store([upload], GUILD_CHANNEL.id, ephemeral=True)
+        uploads = self._by_user.setdefault(user.id, {})
+        uploads[attachment.id] = attachment
+        if len(uploads) > MAX_UPLOADS_PER_USER:
+            self._attachments.delete([uploads.pop(next(iter(uploads)))])
+        return self._attachments.render(attachment)
+
+    def of_user(self, user: User) -> Mapping[str, JsonObject]:
+        """A user's uploads as Discord's attachment objects, by id."""
+        uploads = self._by_user.get(user.id, {})
+        return {key: self._attachments.render(one) for key, one in uploads.items()}

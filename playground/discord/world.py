@@ -1,0 +1,69 @@
+"""The world: the state of Discord's side, without any socket.
+
+REST, the gateway and the page are interfaces to it; tests use it directly.
+"""
+
+from pathlib import Path
+
+from playground.clock import Clock, LiveClock
+from playground.discord.commands import CommandStore
+from playground.discord.context import Context
+from playground.discord.events import BotPresenceChanged
+from playground.discord.interaction import Interaction
+from playground.discord.interaction_rendering import render_interaction
+from playground.discord.interaction_store import InteractionStore
+from playground.discord.limits import Limits
+from playground.discord.message_store import MessageStore
+from playground.discord.person import Person
+from playground.discord.uploads import UploadStore
+from playground.discord.users import BOT_PERMISSIONS, find_user
+from playground.json_types import JsonObject
+
+
+class World:
+    """One guild, two people and one bot. Files are written to `folder`, which must exist."""
+
+    def __init__(
+        self, folder: Path, *, clock: Clock | None = None, limits: Limits | None = None
+    ) -> None:
+        self.context = Context(folder=folder, clock=clock or LiveClock(), limits=limits or Limits())
+        self.feed = self.context.feed
+        self.attachments = self.context.attachments
+        self.uploads = UploadStore(self.attachments)
+        self.messages = MessageStore(self.context)
+        self.commands = CommandStore(self.context)
+        self.interactions = InteractionStore(self.context, self.messages, lambda: self._reachable)
+        self.app_permissions = BOT_PERMISSIONS
+        self.bot_online = False
+        self._reachable = False
+
+    @property
+    def limits(self) -> Limits:
+        """Discord's limits and deadlines in force; they may be replaced."""
+        return self.context.limits
+
+    @limits.setter
+    def limits(self, limits: Limits) -> None:
+        self.context.limits = limits
+
+    def person(self, key: str) -> Person:
+        """A person by key, `mika` or `robin`. Raises `InvalidInput`."""
+        return Person(
+            find_user(key),
+            self.context,
+            commands=self.commands,
+            messages=self.messages,
+            interactions=self.interactions,
+            uploads=self.uploads,
+        )
+
+    def render_interaction(self, interaction: Interaction) -> JsonObject:
+        """Discord's interaction object."""
+        return render_interaction(interaction, self.context, self.messages, self.app_permissions)
+
+    def set_bot_presence(self, *, online: bool, reachable: bool) -> None:
+        """Set whether the bot is connected, and whether it may still resume and get its events."""
+        self._reachable = reachable
+        if online != self.bot_online:
+            self.bot_online = online
+            self.feed.publish(BotPresenceChanged(online))

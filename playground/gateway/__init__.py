@@ -1,1 +1,0 @@
-"""Discord's gateway v10 over the world: websockets, sessions, events, compression."""

@@ -1,0 +1,1 @@
+"""The page: its static files, and the HTTP server and websocket behind it."""

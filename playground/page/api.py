@@ -1,0 +1,203 @@
+"""The page's HTTP server: its static files, and JSON routes. Errors are `{"error": "sentence"}`."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from playground.discord import cdn
+from playground.discord.attachments import Upload
+from playground.discord.channels import GUILD_CHANNEL, find_channel
+from playground.discord.errors import InvalidInput
+from playground.discord.person import Person
+from playground.discord.rest.app_keys import WORLD_KEY
+from playground.discord.users import find_user
+from playground.discord.world import World
+from playground.json_types import JsonObject
+from playground.page.origin_check import add_security_headers, check_origin
+from playground.page.view import render_state
+from playground.page.websocket import PageWebSockets
+from playground.providers import Settings
+
+FOLDER: Final = Path(__file__).parent
+# The folder holds this module too: only files with these endings are served.
+STATIC_PATH: Final = r"/page/{name:[\w-]+\.(?:js|css|svg)}"
+UPLOAD_CHUNK_BYTES: Final = 64 * 1024
+
+
+class PageApi:
+    """The routes of the page over one world and the providers' settings."""
+
+    def __init__(self, world: World, settings: Settings) -> None:
+        self._world = world
+        self._settings = settings
+        self._websockets = PageWebSockets(world)
+
+    def application(self) -> web.Application:
+        """The application of the page's server."""
+        app = web.Application(middlewares=[check_origin, render_errors])
+        app[WORLD_KEY] = self._world
+        app.on_response_prepare.append(_add_headers)
+        app.on_shutdown.append(self._websockets.close)
+        app.add_routes(
+            [
+                web.get("/", index),
+                web.get(STATIC_PATH, static_file),
+                web.get(f"/cdn{cdn.ATTACHMENT_PATH}", cdn.get_attachment),
+                web.get("/api/state", self.state),
+                web.get("/api/events", self.events),
+                web.post("/api/commands", self.command),
+                web.post("/api/autocomplete", self.autocomplete),
+                web.post("/api/components", self.component),
+                web.post("/api/modals", self.modal),
+                web.post("/api/uploads", self.upload),
+                web.get("/api/providers", self.providers),
+                web.put("/api/providers", self.change_providers),
+            ]
+        )
+        return app
+
+    async def state(self, request: web.Request) -> web.Response:
+        """The initial state of a page."""
+        user = find_user(request.query.get("user", ""))
+        channel = find_channel(request.query.get("channel", GUILD_CHANNEL.key), user)
+        return web.json_response(render_state(self._world, user, channel))
+
+    async def events(self, request: web.Request) -> web.WebSocketResponse:
+        """The websocket of events."""
+        return await self._websockets.serve(request, find_user(request.query.get("user", "")))
+
+    async def command(self, request: web.Request) -> web.Response:
+        """Invoke a slash command."""
+        body = await _body(request)
+        options = _mapping(body, "options")
+        created = self._person(body).invoke(_string(body, "name"), options, _channel_key(body))
+        return web.json_response({"interaction_id": created.id})
+
+    async def autocomplete(self, request: web.Request) -> web.Response:
+        """The choices for an option while it is typed."""
+        body = await _body(request)
+        options = _mapping(body, "options")
+        focused = _string(body, "focused")
+        choices = await self._person(body).choices(
+            _string(body, "name"), focused, options, _channel_key(body)
+        )
+        return web.json_response({"choices": choices})
+
+    async def component(self, request: web.Request) -> web.Response:
+        """Click a button or choose in a select."""
+        body = await _body(request)
+        values = body.get("values") or []
+        if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+            raise InvalidInput("values must be a list of strings.")
+        created = self._person(body).press(
+            _string(body, "message_id"), _string(body, "custom_id"), values
+        )
+        return web.json_response({"interaction_id": created.id})
+
+    async def modal(self, request: web.Request) -> web.Response:
+        """Submit a modal."""
+        body = await _body(request)
+        opener = self._world.interactions.find(_string(body, "interaction_id"))
+        if opener is None:
+            raise InvalidInput("That modal is not open.")
+        created = self._person(body).fill_in(opener, _mapping(body, "values"))
+        return web.json_response({"interaction_id": created.id})
+
+    async def upload(self, request: web.Request) -> web.Response:
+        """Store a file for an option or a modal."""
+        user = find_user(request.query.get("user", ""))
+        stored = await self._world.uploads.add(user, await self._received_file(request))
+        fields = ("id", "filename", "size", "content_type")
+        return web.json_response({name: stored[name] for name in fields})
+
+    async def providers(self, request: web.Request) -> web.Response:
+        """The providers' settings."""
+        return web.json_response(self._settings.as_json())
+
+    async def change_providers(self, request: web.Request) -> web.Response:
+        """Change some of the providers' settings."""
+        try:
+            self._settings.update(await _body(request))
+        except ValueError as error:
+            raise InvalidInput(str(error)) from None
+        settings = self._settings.as_json()
+        self._websockets.broadcast({"type": "providers", "settings": settings})
+        return web.json_response(settings)
+
+    def _person(self, body: JsonObject) -> Person:
+        return self._world.person(_string(body, "user"))
+
+    async def _received_file(self, request: web.Request) -> Upload:
+        path, size_bytes = self._world.attachments.new_path(), 0
+        max_bytes = self._world.limits.attachment_size_bytes
+        with path.open("wb") as file:
+            async for chunk in request.content.iter_chunked(UPLOAD_CHUNK_BYTES):
+                size_bytes += len(chunk)
+                if size_bytes <= max_bytes:
+                    file.write(chunk)
+        if size_bytes > max_bytes:
+            path.unlink()
+            raise InvalidInput(f"A file may have at most {max_bytes} bytes.")
+        filename = request.query.get("filename", "file")
+        return Upload(filename=filename, size_bytes=size_bytes, path=path)
+
+
+@web.middleware
+async def render_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Respond to every error with a sentence."""
+    try:
+        return await handler(request)
+    except InvalidInput as error:
+        return web.json_response({"error": str(error)}, status=400)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return web.json_response({"error": f"{error.reason}."}, status=error.status)
+
+
+async def index(request: web.Request) -> web.FileResponse:
+    """The page."""
+    return web.FileResponse(FOLDER / "index.html")
+
+
+async def static_file(request: web.Request) -> web.FileResponse:
+    """A script, a style sheet or an image of the page."""
+    return web.FileResponse(FOLDER / request.match_info["name"])
+
+
+async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    add_security_headers(response)
+    # The files may change between two runs; a cached script may not fit the present server.
+    response.headers.setdefault("Cache-Control", "no-cache")
+
+
+async def _body(request: web.Request) -> JsonObject:
+    try:
+        body = json.loads(await request.read())
+    except ValueError:
+        raise InvalidInput("The body is not valid JSON.") from None
+    if not isinstance(body, dict):
+        raise InvalidInput("The body must be an object.")
+    return body
+
+
+def _string(body: JsonObject, key: str) -> str:
+    value = body.get(key)
+    if not isinstance(value, str):
+        raise InvalidInput(f"{key} must be a string.")
+    return value
+
+
+def _mapping(body: JsonObject, key: str) -> Mapping[str, Any]:
+    value = body.get(key) or {}
+    if not isinstance(value, dict):
+        raise InvalidInput(f"{key} must be an object.")
+    return value
+
+
+def _channel_key(body: JsonObject) -> str:
+    return _string({"channel": GUILD_CHANNEL.key, **body}, "channel")

@@ -1,0 +1,47 @@
+/** The events for one user: a WebSocket that reconnects by itself. */
+
+const RECONNECT_DELAYS_MS = [250, 500, 1000, 2000, 4000];
+
+/**
+ * Listens until the returned function is called. `onOpen` is called at every connection, so that
+ * the caller can fetch what it missed; `onLost` once per interruption.
+ */
+export function openEventStream(user, { onOpen, onEvent, onLost }) {
+  let socket = null;
+  let timer = null;
+  let failures = 0;
+  let closed = false;
+
+  function connect() {
+    socket = new WebSocket(address(user));
+    socket.onopen = () => {
+      failures = 0;
+      onOpen();
+    };
+    socket.onmessage = (message) => onEvent(JSON.parse(message.data));
+    socket.onclose = retry;
+  }
+
+  function retry() {
+    if (closed) return;
+    if (failures === 0) onLost();
+    timer = setTimeout(
+      connect,
+      RECONNECT_DELAYS_MS[Math.min(failures, RECONNECT_DELAYS_MS.length - 1)],
+    );
+    failures += 1;
+  }
+
+  connect();
+  return () => {
+    closed = true;
+    clearTimeout(timer);
+    socket.close();
+  };
+}
+
+function address(user) {
+  const target = new URL(`/api/events?user=${encodeURIComponent(user)}`, location.href);
+  target.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  return target.href;
+}

@@ -1,0 +1,82 @@
+/** The open user and channel: fetching their state, following events, switching. */
+
+import { ApiError, fetchState } from "./api.js";
+import { saveDismissed } from "./dismissed.js";
+import { openEventStream } from "./event-stream.js";
+import { withEvent, withMove, withSnapshot } from "./state.js";
+
+export function createSessionActions(store, { alsoOnOpen }) {
+  let stop = () => {};
+  /** Events during a fetch, whose snapshot may or may not have them; null when none is running. */
+  let eventsDuringFetch = null;
+
+  /** Fetches everything. The snapshot of a channel that was left in the meantime is dropped. */
+  async function refresh() {
+    const events = [];
+    eventsDuringFetch = events;
+    const { me, channel } = store.get();
+    try {
+      const snapshot = await fetchState(me, channel);
+      if (events !== eventsDuringFetch) return;
+      store.update((state) => events.reduce(withEvent, withSnapshot(state, snapshot)));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (events !== eventsDuringFetch) return;
+      store.update((state) => ({ ...state, notice: error.message }));
+    }
+    eventsDuringFetch = null;
+  }
+
+  function applyEvent(event) {
+    eventsDuringFetch?.push(event);
+    store.update((state) => withEvent(state, event));
+  }
+
+  function follow() {
+    stop();
+    stop = openEventStream(store.get().me, {
+      onOpen() {
+        refresh();
+        alsoOnOpen();
+      },
+      onEvent: applyEvent,
+      onLost: () => store.update((state) => ({ ...state, connection: "lost" })),
+    });
+  }
+
+  function moveTo(change) {
+    store.update((state) => withMove(state, change));
+    const { me, channel } = store.get();
+    history.replaceState(null, "", `?${new URLSearchParams({ user: me, channel })}`);
+  }
+
+  return {
+    follow,
+    openChannel(channel) {
+      moveTo({ channel });
+      return refresh();
+    },
+    becomeUser(me) {
+      if (me === store.get().me) return;
+      moveTo({ me, unread: {}, connection: "connecting" });
+      follow();
+    },
+    dismiss(id) {
+      store.update((state) => ({ ...state, dismissed: new Set([...state.dismissed, id]) }));
+      saveDismissed(store.get().dismissed);
+    },
+    toggleDrawer: (name) =>
+      store.update((state) => ({ ...state, drawer: state.drawer === name ? null : name })),
+    togglePanel: () => store.update((state) => ({ ...state, panel: !state.panel })),
+    showMedia: (items, index) =>
+      store.update((state) => ({ ...state, lightbox: { items, index } })),
+    hideMedia: () => store.update((state) => ({ ...state, lightbox: null })),
+    turnMedia: (step) =>
+      store.update((state) => ({ ...state, lightbox: turned(state.lightbox, step) })),
+  };
+}
+
+function turned(lightbox, step) {
+  const count = lightbox.items.length;
+  return { ...lightbox, index: (lightbox.index + step + count) % count };
+}

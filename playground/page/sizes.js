@@ -1,7 +1,0 @@
-/** Sizes of files, as people read them. */
-
-export function fileSize(bytes) {
-  if (bytes < 1024) return `${bytes} bytes`;
-  const [value, unit] = bytes < 1024 ** 2 ? [bytes / 1024, "KB"] : [bytes / 1024 ** 2, "MB"];
-  return `${value.toFixed(value < 10 ? 2 : 1)} ${unit}`;
-}

@@ -1,0 +1,141 @@
+"""Renders state and events for the page: Discord's objects, with local URLs of attachments."""
+
+from typing import Any, Final
+
+from playground.discord.attachments import CDN_URL, MEDIA_PROXY_URL
+from playground.discord.channels import CHANNELS, GUILD_CHANNEL, Channel
+from playground.discord.command_input import is_available
+from playground.discord.enums import InteractionType
+from playground.discord.events import (
+    BotPresenceChanged,
+    CommandsChanged,
+    Event,
+    InteractionResponded,
+    InteractionTimedOut,
+    MessageCreated,
+    MessageDeleted,
+    MessageUpdated,
+)
+from playground.discord.interaction import Interaction
+from playground.discord.message import Message
+from playground.discord.users import BOT, HUMAN_USERS, User
+from playground.discord.world import World
+from playground.json_types import JsonObject
+
+# A page starts with the newest messages only: a channel may hold those of a whole day.
+MAX_INITIAL_MESSAGES: Final = 200
+_URL_FIELDS: Final = ("url", "proxy_url")
+_CDN_PREFIXES: Final = (f"{CDN_URL}/", f"{MEDIA_PROXY_URL}/")
+
+
+def render_state(world: World, user: User, channel: Channel) -> JsonObject:
+    """The initial state of a user's page in a channel."""
+    in_channel = world.messages.in_channel(channel)
+    messages = [message for message in in_channel if message.is_visible_to(user.id)]
+    channels = [channel for channel in CHANNELS if channel.is_visible_to(user.id)]
+    return {
+        "users": [_render_user(one) for one in HUMAN_USERS],
+        "user": _render_user(user),
+        "channels": [{"id": one.id, "key": one.key, "name": one.name} for one in channels],
+        "bot": render_bot(world),
+        "commands": available_commands(world, user, channel),
+        "messages": [render_message(world, one) for one in messages[-MAX_INITIAL_MESSAGES:]],
+        "limits": {"attachment_size_limit": world.limits.attachment_size_bytes},
+    }
+
+
+def render_message(world: World, message: Message) -> JsonObject:
+    """A message object; `x_invocation` holds the command that it responds to, as one line."""
+    rendered: JsonObject = _with_local_urls(world.messages.render(message))
+    command_text = message.interaction.command_text if message.interaction else ""
+    return {**rendered, "x_invocation": command_text} if command_text else rendered
+
+
+def render_bot(world: World) -> JsonObject:
+    """The bot, and whether it is connected."""
+    return {"id": BOT.id, "username": BOT.username, "online": world.bot_online}
+
+
+def available_commands(
+    world: World, user: User, channel: Channel = GUILD_CHANNEL
+) -> list[JsonObject]:
+    """The commands that a user may use in a channel."""
+    commands = world.commands.visible(channel.guild_id)
+    return [command for command in commands if is_available(command, user, channel)]
+
+
+def render_event(world: World, user: User, event: Event) -> list[JsonObject]:
+    """What a user's page is sent for an event; nothing for what the user may not see."""
+    match event:
+        case MessageCreated(message) if message.is_visible_to(user.id):
+            return [
+                _message_event(
+                    "message_create", message.channel, message=render_message(world, message)
+                )
+            ]
+        case MessageUpdated(message) if message.is_visible_to(user.id):
+            return [
+                _message_event(
+                    "message_update", message.channel, message=render_message(world, message)
+                )
+            ]
+        case MessageDeleted(message) if message.is_visible_to(user.id):
+            return [_message_event("message_delete", message.channel, id=message.id)]
+        case InteractionResponded(interaction) if interaction.user == user:
+            return _render_response(interaction)
+        case InteractionTimedOut(interaction, reason) if interaction.user == user:
+            return _render_timeout(interaction, reason)
+        case CommandsChanged():
+            return [{"type": "commands", "commands": available_commands(world, user)}]
+        case BotPresenceChanged():
+            return [{"type": "bot", "bot": render_bot(world)}]
+        case _:
+            return []
+
+
+def _render_user(user: User) -> JsonObject:
+    return {
+        "id": user.id,
+        "key": user.key,
+        "username": user.username,
+        "global_name": user.global_name,
+        "color": user.color,
+    }
+
+
+def _message_event(event_type: str, channel: Channel, **fields: Any) -> JsonObject:
+    return {"type": event_type, "channel": channel.key, **fields}
+
+
+def _render_response(interaction: Interaction) -> list[JsonObject]:
+    done: JsonObject = {"type": "interaction_done", "interaction_id": interaction.id}
+    modal = interaction.modal
+    opened = {"type": "modal", "interaction_id": interaction.id, "modal": modal}
+    return [done, opened] if modal else [done]
+
+
+def _render_timeout(interaction: Interaction, reason: str) -> list[JsonObject]:
+    if interaction.type == InteractionType.AUTOCOMPLETE:
+        return []
+    failed = {"type": "interaction_failed", "interaction_id": interaction.id, "reason": reason}
+    source = interaction.source_message
+    return [{**failed, "message_id": source.id} if source else failed]
+
+
+def _with_local_urls(value: Any) -> Any:
+    """The same JSON with the URLs of attachments led through the page's own server."""
+    if isinstance(value, list):
+        return [_with_local_urls(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _local_url(one) if key in _URL_FIELDS else _with_local_urls(one)
+        for key, one in value.items()
+    }
+
+
+def _local_url(url: Any) -> Any:
+    for prefix in _CDN_PREFIXES:
+        if isinstance(url, str) and url.startswith(prefix):
+            return f"/cdn/{url.removeprefix(prefix)}"
+    return url

@@ -1,1 +1,0 @@
-"""Discord's REST API v10 over the world: routes, bodies, errors, rate limits."""
