@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from discord import Interaction, Member
+from discord import Interaction, InteractionType, Member
 
 from jobs import ReplyTarget, Requester
 from jobs.models import REPLY_LIFETIME_S
@@ -22,6 +22,7 @@ def requester_of(interaction: Interaction[Any]) -> Requester:
         guild_locale=guild_locale.value if guild_locale is not None else None,
         role_ids=tuple(role.id for role in roles if not role.is_default()),
         user_install=interaction.is_user_integration() and not interaction.is_guild_integration(),
+        from_button=interaction.type is not InteractionType.application_command,
     )
 
 
