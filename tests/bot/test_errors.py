@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any, cast
+
+import discord
 import pytest
 from discord import app_commands
 
-from cogs.answers import error_sentence
+from cogs.answers import error_sentence, on_error
 from jobs import ShuttingDown, TooManyJobs
 from replies.text.refusals import rejection
 from tests.bot.builders import ENGLISH
@@ -35,3 +39,21 @@ def test_an_error_that_nobody_foresaw_has_a_sentence_too() -> None:
 
 def test_a_command_that_discord_knows_in_an_older_version_is_explained() -> None:
     assert "has just changed" in error_sentence(ENGLISH, app_commands.CommandNotFound("old", []))
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "why"), [(400, 40060, "delivered twice"), (404, 10062, "answered too late")]
+)
+async def test_an_interaction_that_nobody_waits_for_is_one_line_at_info(
+    status: int, code: int, why: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    interaction = cast("Any", SimpleNamespace(id=5, guild_id=33, user=SimpleNamespace(id=11)))
+    response = cast("Any", SimpleNamespace(status=status, reason="No"))
+    error = discord.HTTPException(response, {"code": code, "message": "No."})
+    command = cast("Any", SimpleNamespace(name="imagine"))
+    await on_error(interaction, app_commands.CommandInvokeError(command, error))
+    [record] = caplog.records
+    assert record.levelname == "INFO"
+    assert record.exc_info is None
+    assert record.getMessage() == (f"interaction 5 (guild 33, member 11) was {why} (code {code})")
