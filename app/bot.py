@@ -19,7 +19,8 @@ from app.discord_connect import connector_from
 from app.translator import CatalogueTranslator
 from cogs.answers import on_error
 from cogs.bot import Bot
-from cogs.components import Components, Handler, handlers_in
+from cogs.components import Components, handlers_in
+from cogs.handlers import Handler
 from i18n import Languages
 
 PERMISSIONS: Final = discord.Permissions(

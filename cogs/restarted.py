@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from cogs.answers import public_catalogue
-from cogs.components import Click
+from cogs.handlers import Click
 from cogs.service import GenerationService
 from replies.restarted import restarted_view, shows_running
 

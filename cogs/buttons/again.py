@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cogs.answers import answer_privately
-from cogs.components import ButtonHandler, Click
+from cogs.handlers import ButtonHandler, Click
 from hfmedia.types import TASKS
 from replies.text import refusals
 

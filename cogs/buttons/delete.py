@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from cogs.answers import answer_privately
-from cogs.components import ButtonHandler, Click
+from cogs.handlers import ButtonHandler, Click
 from replies.text import refusals
 
 
