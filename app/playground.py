@@ -19,7 +19,7 @@ from settings import child_environment
 if TYPE_CHECKING:
     from settings import Settings
 
-DRAIN_S: Final = 10.0  # that the bot has to stop by itself
+BOT_EXIT_TIMEOUT_S: Final = 10.0  # that the bot has to stop by itself
 BOT: Final = Path(__file__).parent.with_name("bot.py")
 
 
@@ -57,7 +57,7 @@ async def drain(child: asyncio.subprocess.Process) -> None:
     with suppress(ProcessLookupError):  # Ctrl-C in a terminal reaches the bot as well
         child.terminate()
     try:
-        async with asyncio.timeout(DRAIN_S):
+        async with asyncio.timeout(BOT_EXIT_TIMEOUT_S):
             await child.wait()
     except TimeoutError:
         child.kill()

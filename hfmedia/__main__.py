@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-EXTRAS: Final = frozenset({"dotenv", "rich"})
-MISSING: Final = (
+CLI_PACKAGES: Final = frozenset({"dotenv", "rich"})
+NOT_INSTALLED: Final = (
     "The command line needs rich and python-dotenv, which are not installed: "
     "pip install 'hfmedia[cli]'"
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the arguments say; the exit code says how it went."""
+    """Run a command and return its exit code. `arguments` are those of the process by default."""
     try:
-        # Here, so that what is missing is said in a sentence instead of a traceback.
+        # Imported here, so that a missing package is reported in a sentence, not a traceback.
         from hfmedia.cli.run import run  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in EXTRAS:
+        if (error.name or "").partition(".")[0] not in CLI_PACKAGES:
             raise
-        sys.stderr.write(f"{MISSING}\n")
+        sys.stderr.write(f"{NOT_INSTALLED}\n")
         return 4
     return run(sys.argv[1:] if arguments is None else arguments)
 

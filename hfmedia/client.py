@@ -1,4 +1,4 @@
-"""`Client`: asks the Hub who serves a model, and the providers for generations."""
+"""`Client`: generations through the providers that serve a model."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from hfmedia.routing.route_finder import RouteFinder
 from hfmedia.routing.router import generate, resume
 from hfmedia.types import EMPTY, GenerationRequest, MediaRef, Task
 
-ENDPOINT: Final = "https://huggingface.co"
-ROUTER_URL: Final = "https://router.huggingface.co"
+DEFAULT_ENDPOINT: Final = "https://huggingface.co"
+DEFAULT_ROUTER_URL: Final = "https://router.huggingface.co"
 
 EffectsFactory: TypeAlias = Callable[[Effects], Effects]
 """Makes the effects of a call from the live ones: the same, recorded, durable, or others."""
@@ -55,7 +55,7 @@ class _Opened:
 
 
 class Client:
-    """Asks the Hub who serves a model, and the providers for images and videos.
+    """Generates through the providers that the Hub lists for a model.
 
     An instance owns its connections, its caches and the files that it fetched. `async with`
     opens and closes it; without, the first call opens it and `aclose()` closes it.
@@ -86,8 +86,8 @@ class Client:
         resolve_key: ResolveKey | None = None,
         effects: EffectsFactory | None = None,
     ) -> None:
-        self._endpoint = endpoint or os.environ.get("HF_ENDPOINT") or ENDPOINT
-        router = router_url or os.environ.get("HF_ROUTER_URL") or ROUTER_URL
+        self._endpoint = endpoint or os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT
+        router = router_url or os.environ.get("HF_ROUTER_URL") or DEFAULT_ROUTER_URL
         self._config = RouterConfig(url=router, headers=headers, proxy=proxy)
         self._keys = ProcessKeys(resolve_key)
         self._api_key = (api_key or os.environ.get("HF_TOKEN") or "").strip() or None
@@ -112,7 +112,7 @@ class Client:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections, and delete the files that nobody took. Twice does no harm."""
+        """Close the connections, and delete the files that were not moved. Idempotent."""
         opened, self._opened = self._opened, None
         if opened is not None:
             await opened.aclose()
@@ -252,7 +252,7 @@ class Client:
         return replace(policy, provider_keys={**policy.provider_keys, provider: ref})
 
     def _hub_key(self, api_key: str | None) -> KeyRef | None:
-        """The Hub's key; a provider's own key is nobody else's business."""
+        """The Hub's key; a provider's own key is never sent to the Hub."""
         key = (api_key or "").strip() or self._api_key
         return self._keys.add(key) if key is not None and is_hub_key(key) else None
 
@@ -272,6 +272,6 @@ def limit_s(policy: Policy, task: Task, timeout: float) -> float:
 
 
 def _hub_row(row: MappingRow) -> dict[str, str]:
-    said = {"task": row.task, "providerId": row.provider_id, "status": row.status}
-    more = {"adapter": row.adapter, "adapterWeightsPath": row.weights}
-    return said | {name: value for name, value in more.items() if value is not None}
+    required = {"task": row.task, "providerId": row.provider_id, "status": row.status}
+    optional = {"adapter": row.adapter, "adapterWeightsPath": row.weights}
+    return required | {name: value for name, value in optional.items() if value is not None}

@@ -7,10 +7,10 @@ HFMediaError
 │  ├─ ConnectFailed         no connection, so nothing was sent
 │  ├─ JobFailed             the job was accepted and failed
 │  └─ AllProvidersFailed    no provider is left
-├─ RequestError             the person who asked is told
+├─ RequestError             the request itself must change
 │  ├─ ContentRefused        a provider refused the content
 │  └─ ModelNotSupportedError  the Hub does not know the model, or no provider serves it
-├─ SetupError               whoever owns the key is told
+├─ SetupError               the owner of the key must act
 │  ├─ MissingAuthError      no key, or a key that is refused
 │  ├─ OutOfCredits          the account cannot pay
 │  └─ HubUnavailable        the Hub did not answer, and nothing is cached
@@ -135,7 +135,7 @@ class ModelNotSupportedError(RequestError):
 
 @dataclass(eq=False)
 class SetupError(HFMediaError):
-    """Only whoever owns the key or runs the program can mend it."""
+    """Only the owner of the key, or of the program, can change this."""
 
 
 @dataclass(eq=False)
@@ -152,12 +152,12 @@ class OutOfCredits(SetupError):
 
 @dataclass(eq=False)
 class HubUnavailable(SetupError):
-    """The Hub did not answer, so that nobody knows who serves the model."""
+    """The Hub did not answer, so it is not known which providers serve the model."""
 
 
 @dataclass(eq=False)
 class UnknownOutcome(HFMediaError):
-    """Nobody knows whether it was generated; it may have been paid."""
+    """It is not known whether the result was generated; it may have been paid."""
 
 
 @dataclass(eq=False)

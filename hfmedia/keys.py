@@ -30,7 +30,7 @@ class ProcessKeys:
         return ref
 
     async def resolve(self, ref: KeyRef) -> str | None:
-        """The key of a reference. Raises `MissingAuthError` for one that nobody can resolve."""
+        """The key of a reference. Raises `MissingAuthError` for a reference without a resolver."""
         if ref in self._keys:
             return self._keys[ref]
         if self._resolve_key is None:

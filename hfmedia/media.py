@@ -188,7 +188,9 @@ class HuggingFaceMedia(Client):
                 path=generation.path,
             ),
             response(
-                media=self.media(generation.media), alt=request.prompt, options=request.arguments
+                media=self.store.take(generation.media),
+                alt=request.prompt,
+                options=request.arguments,
             ),
         )
 

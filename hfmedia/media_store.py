@@ -101,9 +101,11 @@ class FolderMediaStore:
     async def delete(self, ref: MediaRef) -> None:
         """Delete the content. Deleting twice does no harm."""
         if ref.uri.startswith(SCHEME):
-            held = self._in_memory.pop(ref.uri.removeprefix(SCHEME), b"")
-            self._free_bytes += len(held)
+            self._forget(ref)
             self.path_of(ref).unlink(missing_ok=True)
+
+    def _forget(self, ref: MediaRef) -> None:
+        self._free_bytes += len(self._in_memory.pop(ref.uri.removeprefix(SCHEME), b""))
 
     def bytes_in_memory(self, ref: MediaRef) -> bytes | None:
         """The content if it is in memory; None if it is in a file, or not here."""
@@ -117,6 +119,12 @@ class FolderMediaStore:
         if not ref.uri.startswith(SCHEME) or not name.isalnum():
             raise FileNotFoundError(f"{ref.uri[:60]} is not in this store")
         return self._root / name
+
+    def take(self, ref: MediaRef) -> Media:
+        """The content for its user, who owns it from now on; in memory it is kept no longer."""
+        media = self.media(ref)
+        self._forget(ref)
+        return media
 
     def media(self, ref: MediaRef) -> Media:
         """The content for its user. Raises `FileNotFoundError` if it is no longer kept."""

@@ -39,7 +39,7 @@ class Policy:
     `hub_key` is the Hub token that the router is asked with; without one only hf-inference is
     asked, without authorization. A provider in `provider_keys` is asked directly, with that key.
     `bill_to` is the organisation to bill. Only the providers in `allow`, where it is given, and
-    none of those in `deny` are asked. `order` says who is asked first: as the account has it
+    none of those in `deny` are asked. `order` says which are asked first: as the account has it
     (`mapping`), at random, or the fastest by own measurements. `deadlines` are in seconds, per
     task, instead of those in `TASKS`. `allow_endpoint_urls`: a model may be the address of an
     Inference Endpoint, which then gets the key.

@@ -86,12 +86,13 @@ def outcome_of(error: HFMediaError) -> str:
 
 
 def describe(progress: Progress) -> str:
-    """What a generation is doing, in a few English words: `fal-ai · queue 3`."""
-    doing = _doing(progress)
-    return f"{progress.provider} · {doing}" if progress.provider else doing
+    """The provider and what it is doing, in English: `fal-ai · queue 3`."""
+    state = doing(progress)
+    return f"{progress.provider} · {state}" if progress.provider else state
 
 
-def _doing(progress: Progress) -> str:
+def doing(progress: Progress) -> str:
+    """The same without the provider: `queue 3`."""
     match progress.stage:
         case "waiting" if progress.position is not None:
             return f"queue {progress.position}"

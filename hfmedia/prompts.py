@@ -23,8 +23,8 @@ def prompt_in(messages: Messages, prompt: str | None = None) -> str:
     """The same, or an empty text: with an input image that may be enough."""
     if prompt is not None:
         return prompt
-    said = (text_of(m.get("content")) for m in reversed(messages) if m.get("role") == "user")
-    return next(said, "")
+    texts = (text_of(m.get("content")) for m in reversed(messages) if m.get("role") == "user")
+    return next(texts, "")
 
 
 def text_of(content: Any) -> str:

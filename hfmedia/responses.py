@@ -25,8 +25,8 @@ class Reasoning:
     status: str | None = None
 
     def __str__(self) -> str:
-        words = [word for word in (self.label, self.status) if word]
-        return ": ".join(words) + "\n" if words else ""
+        parts = [part for part in (self.label, self.status) if part]
+        return ": ".join(parts) + "\n" if parts else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The size of images and videos: by name, in pixels, and in the terms of a provider.
 
-What the caller chose becomes a parameter. What nobody chose becomes a default, which is given up if
-a provider refuses it.
+The caller's choice becomes a parameter. Ours becomes a default, which is given up if a provider
+refuses it.
 """
 
 from __future__ import annotations

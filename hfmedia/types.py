@@ -87,7 +87,7 @@ def find_task(*, gives: Modality, from_image: bool) -> Task:
 class MediaRef:
     """A reference to an image, a video or a file; a `MediaStore` resolves its `uri`.
 
-    `size` is in bytes. `sha256` is in hex, None where nobody has computed it: hashing costs as
+    `size` is in bytes. `sha256` is in hex, None where it has not been computed: hashing costs as
     much as receiving. `url` is the source address: where a provider served it.
     """
 
@@ -264,9 +264,10 @@ class Done:
 class Pending:
     """An accepted job.
 
-    `poll` is the next request. `after_s` is a hint in seconds; 0 asks at once. `state` is the
-    provider's word for it (`queued`), beside the `position` in the queue and the `percent` done
-    where they are known; `cancel` tells the provider to stop.
+    `poll` is the next request, always a GET: no reply can make a submit be sent twice. `after_s` is
+    a hint in seconds; 0 asks at once. `state` is the provider's word for it (`queued`), beside the
+    `position` in the queue and the `percent` done where they are known; `cancel` tells the
+    provider to stop.
     """
 
     poll: ProviderRequest
@@ -275,6 +276,10 @@ class Pending:
     position: int | None = None
     percent: float | None = None
     cancel: ProviderRequest | None = None
+
+    def __post_init__(self) -> None:
+        if self.poll.method != "GET":
+            raise TypeError("a job is polled with GET")
 
 
 def parse_json(body: bytes) -> Json:

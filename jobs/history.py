@@ -9,7 +9,7 @@ from typing import Final
 from hfmedia.types import MediaRef
 from jobs.models import JobSpec
 
-MAX_JOBS: Final = 1000
+MAX_SPECS: Final = 1000
 MAX_IMAGES: Final = 20  # jobs with their image, which may have some megabytes
 
 
@@ -30,7 +30,7 @@ class JobHistory:
             oldest, _ = self._with_image.popitem(last=False)
             forgotten += _images(self._specs[oldest])
             self._specs[oldest] = without_image(self._specs[oldest])
-        while len(self._specs) > MAX_JOBS:
+        while len(self._specs) > MAX_SPECS:
             oldest, dropped = self._specs.popitem(last=False)
             self._with_image.pop(oldest, None)
             forgotten += _images(dropped)

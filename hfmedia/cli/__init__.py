@@ -1,1 +1,1 @@
-"""The command line. Nothing else of the library imports it: it alone needs the extra `cli`."""
+"""The command line. It needs the extra `cli`, and nothing else of the library imports it."""

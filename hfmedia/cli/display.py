@@ -1,139 +1,159 @@
-"""What people see on stderr while generations run: a table that moves, or a line per change."""
+"""The display on stderr while generations run: a table on a terminal, else one line per change."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final, Protocol
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, Protocol, TypeAlias
 
+from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from hfmedia.progress import Progress, doing
 
-    from rich.console import Console
-
-    from hfmedia.cli.progress import Progress
+FinalState: TypeAlias = Literal["done", "failed", "cancelled"]
 
 MARKS: Final = {"done": "✓", "failed": "✗", "cancelled": "✗"}
-STYLES: Final = {"done": "green", "failed": "red", "cancelled": "yellow"}
+STATE_STYLES: Final = {"done": "green", "failed": "red", "cancelled": "yellow"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplayRow:
+    """What is displayed of a generation. Times are in seconds, of one monotonic clock."""
+
+    number: int
+    started_at: float
+    progress: Progress = field(default_factory=Progress)
+    ended_at: float | None = None
+    final_state: FinalState | None = None
+
+    @property
+    def state(self) -> str:
+        """What the generation is doing, or how it ended, in a few words."""
+        # The provider has a place of its own in the row.
+        return self.final_state or doing(self.progress)
+
+    def elapsed(self, now: float) -> str:
+        """The running time, such as `4.9 s`."""
+        return f"{(now if self.ended_at is None else self.ended_at) - self.started_at:.1f} s"
 
 
 class Display(Protocol):
-    """Shows how generations stand."""
+    """Shows the progress of generations."""
 
     def start(self) -> None:
-        """Begin."""
+        """Start drawing."""
 
     def stop(self) -> None:
-        """End, and leave the last state on the screen."""
+        """Stop drawing, and leave the last state visible."""
 
-    def heard(self, progress: Progress, now: float) -> None:
-        """Something has changed."""
+    def on_change(self, row: DisplayRow, now: float) -> None:
+        """Show that a generation has changed."""
 
-    def draw(self, rows: Sequence[Progress], now: float) -> None:
-        """Time has passed."""
-
-
-def display_on(console: Console) -> Display:
-    """A moving table on a terminal, else lines."""
-    # JobSpec of the stream itself: variables that force colours into a log do not make it a screen.
-    is_screen = sys.stderr.isatty() and not console.is_dumb_terminal
-    return Moving(console) if is_screen else Lines(console)
+    def refresh(self, rows: Sequence[DisplayRow], now: float) -> None:
+        """Show the elapsed time."""
 
 
-class Moving:
-    """A table that is drawn anew in its place."""
+def display_for(console: Console) -> Display:
+    """A live table on a terminal, else lines."""
+    # The stream itself is asked: FORCE_COLOR makes rich take a log file for a terminal.
+    is_terminal = sys.stderr.isatty() and not console.is_dumb_terminal
+    return LiveTable(console) if is_terminal else LineLog(console)
+
+
+class LiveTable:
+    """A table that is redrawn in place."""
 
     def __init__(self, console: Console) -> None:
-        # Drawn from our own loop: a thread would see values change under its eyes.
+        # Drawn from the event loop: rich's own thread would see rows while they change.
         self._live = Live(console=console, auto_refresh=False, redirect_stdout=False)
 
     def start(self) -> None:
-        """Begin."""
+        """Start drawing."""
         self._live.start()
 
     def stop(self) -> None:
-        """Leave the table as it is."""
+        """Stop drawing, and leave the table visible."""
         self._live.stop()
 
-    def heard(self, progress: Progress, now: float) -> None:
-        """It is drawn soon enough."""
+    def on_change(self, row: DisplayRow, now: float) -> None:
+        """Do nothing: the next refresh follows within a tenth of a second."""
 
-    def draw(self, rows: Sequence[Progress], now: float) -> None:
-        """Draw it."""
-        self._live.update(table_of(rows, now), refresh=True)
+    def refresh(self, rows: Sequence[DisplayRow], now: float) -> None:
+        """Redraw the table."""
+        self._live.update(build_table(rows, now), refresh=True)
 
 
-class Lines:
-    """A line whenever a generation goes on to another provider or state."""
+class LineLog:
+    """A line whenever a generation changes its provider or its state."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._said: dict[int, tuple[str, ...]] = {}
+        self._last: dict[int, tuple[str, str]] = {}
 
     def start(self) -> None:
-        """Nothing has happened yet."""
+        """Do nothing."""
 
     def stop(self) -> None:
-        """All is said."""
+        """Do nothing."""
 
-    def heard(self, progress: Progress, now: float) -> None:
-        """Say it, unless it is the same but for its numbers."""
-        news = (progress.path, progress.stage, progress.state.partition(" ")[0])
-        if self._said.get(progress.number) == news:
+    def on_change(self, row: DisplayRow, now: float) -> None:
+        """Print a line, unless only numbers have changed."""
+        path, state = row.progress.path, row.state
+        current = (path, state.partition(" ")[0])
+        if self._last.get(row.number) == current:
             return
-        self._said[progress.number] = news
-        words = (f"#{progress.number}", progress.path, progress.state, elapsed(progress, now))
-        say(self._console, " · ".join(filter(None, words)))
+        self._last[row.number] = current
+        print_line(
+            self._console,
+            " · ".join(filter(None, (f"#{row.number}", path, state, row.elapsed(now)))),
+        )
 
-    def draw(self, rows: Sequence[Progress], now: float) -> None:
-        """That time passes needs no line."""
+    def refresh(self, rows: Sequence[DisplayRow], now: float) -> None:
+        """Do nothing: elapsed time needs no line."""
 
 
-def table_of(rows: Sequence[Progress], now: float) -> Table:
-    """One row per generation: number, the way so far, state, elapsed seconds."""
+def build_table(rows: Sequence[DisplayRow], now: float) -> Table:
+    """One row per generation: mark, number, providers so far, state, elapsed time."""
     table = Table.grid(padding=(0, 2, 0, 0))
     for justify in ("left", "right", "left", "left", "right"):
         table.add_column(justify=justify, no_wrap=True)
-    table.columns[2].no_wrap = False  # where room is scarce, only the way is cut: see `way_of`
+    # On a narrow terminal only the providers are shortened: see `_providers`.
+    table.columns[2].no_wrap = False
     for row in rows:
-        style = STYLES.get(row.stage, "")
+        final = row.final_state or ""
+        style = STATE_STYLES.get(final, "")
         table.add_row(
-            Text(MARKS.get(row.stage, "·"), style),
+            Text(MARKS.get(final, "·"), style),
             Text(f"#{row.number}", "bold"),
-            way_of(row),
-            Text(plain(row.state), style or "cyan"),
-            Text(elapsed(row, now)),
+            _providers(row),
+            Text(printable(row.state), style or "cyan"),
+            Text(row.elapsed(now)),
         )
     return table
 
 
-def way_of(progress: Progress) -> Text:
-    """The providers, those that were left behind in grey."""
-    left, here = " → ".join(progress.moved), progress.provider
-    if here is None and progress.ended is None:
-        here = "…"
+def _providers(row: DisplayRow) -> Text:
+    """The providers so far, the failed ones dimmed, and `…` while the next one is chosen."""
+    failed = " → ".join(map(str, row.progress.moved))
+    current = row.progress.provider or ("" if row.final_state else "…")
     return Text.assemble(
-        (plain(left), "dim"),
-        " → " if left and here else "",
-        plain(here or ""),
+        (printable(failed), "dim"),
+        " → " if failed and current else "",
+        printable(current),
         no_wrap=True,
         overflow="ellipsis",
     )
 
 
-def elapsed(progress: Progress, now: float) -> str:
-    """How long it runs."""
-    return f"{progress.seconds(now):.1f} s"
+def printable(text: str) -> str:
+    """The text without control characters: some of it is a provider's, who may be hostile."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
-def plain(text: str) -> str:
-    """Without the signs that a terminal would obey: others choose some of the words shown."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
-
-
-def say(console: Console, text: str, style: str = "") -> None:
-    """One line, however long, exactly as it is."""
-    console.print(Text(plain(text), style), soft_wrap=True)
+def print_line(console: Console, text: str, style: str = "") -> None:
+    """Print one line, however long, without markup or control characters."""
+    console.print(Text(printable(text), style), soft_wrap=True)

@@ -1,136 +1,140 @@
-"""Generations side by side: their events to the display, their results into files."""
+"""`imagine`, `video`, `edit` and `animate`: generate concurrently, report, and save the results."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-import sys
 import time
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from hfmedia.cli.exits import Exit, UsageError, verdict
-from hfmedia.cli.outputs import Target, keep, prepare, target_of
-from hfmedia.cli.progress import Progress, apply_event, ended
-from hfmedia.cli.reporters import Ending, Failed, HumanReporter, JsonReporter, Reporter, Succeeded
-from hfmedia.cli.requests import model_of, picture_of, requests_of
+from hfmedia.cli.access import Access
+from hfmedia.cli.arguments import GenerateCommand
+from hfmedia.cli.display import DisplayRow, FinalState
+from hfmedia.cli.exit_codes import ExitCode, combined_exit_code
+from hfmedia.cli.outcomes import Failed, Outcome, Succeeded
+from hfmedia.cli.outputs import Output, output_of, prepare, save
+from hfmedia.cli.reporters import HumanReporter, JsonReporter, Reporter
+from hfmedia.cli.requests import build_requests, choose_model, read_image
 from hfmedia.client import Client
 from hfmedia.errors import HFMediaError
+from hfmedia.events import Event
 from hfmedia.execution.concurrency import as_they_end
+from hfmedia.progress import apply_event
+from hfmedia.results import Generation
+from hfmedia.types import GenerationRequest
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from hfmedia.cli.access import Access
-    from hfmedia.cli.arguments import GenerateCommand
-    from hfmedia.cli.progress import Over
-    from hfmedia.events import Event
-    from hfmedia.results import Generation
-    from hfmedia.types import GenerationRequest
-
-TICK: Final = 0.1  # seconds between two drawings
+REFRESH_INTERVAL_S: Final = 0.1
 
 
-async def make(command: GenerateCommand, access: Access) -> Exit:
-    """Make what is asked for. Raises `HFMediaError` if not even a beginning can be made."""
-    command = replace(command, prompt=prompt_of(command))
-    target = target_of(command.out, count=command.count, overwrite=command.overwrite)
-    prepare(target, command.count)
-    picture = None if command.image is None else picture_of(command.image)
-    async with client_of(command, access) as client:
-        model = await model_of(command, client, access)
-        requests = requests_of(command, model=model, picture=picture, draw=random.SystemRandom())
+async def generate(command: GenerateCommand, access: Access) -> ExitCode:
+    """Run the generations of a command.
+
+    Raises `HFMediaError` if none could be started. The errors of generations are reported, and
+    are in the exit code.
+    """
+    output = output_of(command)
+    prepare(output, command.count)
+    image = None if command.image is None else read_image(command.image)
+    async with open_client(command, access) as client:
+        model = await choose_model(command, client, access)
+        requests = build_requests(command, model=model, image=image, random=random.SystemRandom())
         with JsonReporter() if command.as_json else HumanReporter(command, model) as reporter:
-            endings = await Race(client, target, command.timeout, reporter).run(requests)
-    lost = sorted((it for it in endings if isinstance(it, Failed)), key=lambda it: it.number)
-    return verdict(command.count, [it.error for it in lost])
+            outcomes = await Batch(client, output, command.timeout_s, reporter).run(requests)
+    failed = sorted((o for o in outcomes if isinstance(o, Failed)), key=lambda o: o.number)
+    return combined_exit_code(command.count, [outcome.error for outcome in failed])
 
 
-def prompt_of(command: GenerateCommand) -> str:
-    """The prompt; `-` stands for what is in stdin. Raises `UsageError` if it is empty."""
-    try:
-        prompt = sys.stdin.read() if command.prompt == "-" else command.prompt
-    except UnicodeDecodeError:
-        raise UsageError("What stands in stdin is no text.") from None
-    if not prompt.strip() and command.task != "image-to-video":
-        raise UsageError("The prompt is empty. Say what is to be made.")
-    return prompt.strip()
-
-
-def client_of(command: GenerateCommand, access: Access) -> Client:
-    """The library, as this account and these options want it."""
+def open_client(command: GenerateCommand, access: Access) -> Client:
+    """A client with the key and the options of a command."""
     return Client(
         access.key,
         endpoint=access.endpoint,
         router_url=access.router_url,
         bill_to=command.bill_to,
-        order=command.order,
+        order=command.provider_order,
         allow=command.allow,
         deny=command.deny,
     )
 
 
 @dataclass(slots=True)
-class Race:
-    """The generations of one command, and how each of them stands."""
+class Batch:
+    """The concurrent generations of a command, and what is displayed of each, by number.
+
+    `timeout_s` is the limit of each generation in seconds; 0 leaves the deadline of the task.
+    """
 
     client: Client
-    target: Target
-    timeout: float
+    output: Output
+    timeout_s: float
     reporter: Reporter
-    rows: dict[int, Progress] = field(default_factory=dict)
+    rows: dict[int, DisplayRow] = field(default_factory=dict)
 
-    async def run(self, requests: Sequence[GenerationRequest]) -> list[Ending]:
-        """How each of them ended. Cancelled, it cancels them all."""
-        began = time.monotonic()
-        self.rows = {k: Progress(number=k, began=began) for k, _ in enumerate(requests, 1)}
-        generations = (self._one(k, request) for k, request in enumerate(requests, 1))
-        endings: list[Ending] = []
+    async def run(self, requests: Sequence[GenerationRequest]) -> list[Outcome]:
+        """The outcomes, in the order of ending. Cancelling this cancels every generation."""
+        started_at = time.monotonic()
+        numbered = dict(enumerate(requests, 1))
+        self.rows = {k: DisplayRow(number=k, started_at=started_at) for k in numbered}
+        generations = (self._generate(k, request) for k, request in numbered.items())
+        outcomes: list[Outcome] = []
         try:
-            async with aclosing(as_they_end(generations, tick=TICK)) as race:
-                async for task in race:
+            async with aclosing(as_they_end(generations, tick_s=REFRESH_INTERVAL_S)) as tasks:
+                async for task in tasks:
                     if task is not None:
-                        endings.append(task.result())
-                    self._draw()
+                        outcomes.append(task.result())
+                    self._refresh()
         finally:
             for number, row in self.rows.items():
-                if row.ended is None:
-                    self._end(number, "cancelled")
-            self._draw()
-        return endings
+                if row.final_state is None:
+                    self._finish(number, "cancelled")
+            self._refresh()
+        return outcomes
 
-    async def _one(self, number: int, request: GenerationRequest) -> Ending:
-        """One generation, from asking to the file."""
+    async def _generate(self, number: int, request: GenerationRequest) -> Outcome:
+        """Run one generation and save its result."""
 
         def on_progress(event: Event) -> None:
-            self._change(apply_event(self.rows[number], event))
+            row = self.rows[number]
+            self._change(replace(row, progress=apply_event(row.progress, event)))
 
-        ending: Ending
+        outcome: Outcome
         try:
             generation = await self.client.generate(
-                request, on_progress=on_progress, timeout=self.timeout
+                request, on_progress=on_progress, timeout=self.timeout_s
             )
-            ending = await asyncio.to_thread(self._made, number, generation)
+            # Hashing and moving a large file take a while, and would stop the event loop.
+            outcome = await asyncio.to_thread(self._save, number, generation)
         except HFMediaError as error:
-            self._end(number, "failed")
-            ending = Failed(number, error, self.rows[number].moved)
+            self._finish(number, "failed")
+            moved = tuple(map(str, self.rows[number].progress.moved))
+            outcome = Failed(number=number, error=error, moved=moved)
         else:
-            self._end(number, "done")
-        self.reporter.ended(ending)
-        return ending
+            self._finish(number, "done")
+        self.reporter.on_outcome(outcome)
+        return outcome
 
-    def _made(self, number: int, generation: Generation) -> Succeeded:
-        """Hashed while its temporary file is there, then moved; both take a large one a while."""
-        sha256 = generation.media.sha256
-        return Succeeded(number, generation, keep(generation, number, self.target), sha256)
+    def _save(self, number: int, generation: Generation) -> Succeeded:
+        media = self.client.media(generation.media)
+        sha256 = media.sha256
+        saved = save(media, generation, number, self.output)
+        warnings = (*generation.warnings, *([saved.warning] if saved.warning else []))
+        return Succeeded(
+            number=number,
+            generation=generation,
+            file=saved.path,
+            sha256=sha256,
+            warnings=warnings,
+        )
 
-    def _end(self, number: int, stage: Over) -> None:
-        self._change(ended(self.rows[number], stage, time.monotonic()))
+    def _finish(self, number: int, state: FinalState) -> None:
+        self._change(replace(self.rows[number], final_state=state, ended_at=time.monotonic()))
 
-    def _change(self, progress: Progress) -> None:
-        self.rows[progress.number] = progress
-        self.reporter.heard(progress, time.monotonic())
+    def _change(self, row: DisplayRow) -> None:
+        self.rows[row.number] = row
+        self.reporter.on_change(row, time.monotonic())
 
-    def _draw(self) -> None:
-        self.reporter.draw(list(self.rows.values()), time.monotonic())
+    def _refresh(self) -> None:
+        self.reporter.refresh(list(self.rows.values()), time.monotonic())

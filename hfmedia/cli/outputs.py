@@ -1,42 +1,42 @@
-"""Where results go: names that can be foreseen, and files that are never lost."""
+"""The files of the results: their names, and saving without overwriting."""
 
 from __future__ import annotations
 
 import itertools
+import mimetypes
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from hfmedia.cli.exits import UsageError
+from hfmedia.cli.arguments import GenerateCommand
+from hfmedia.cli.exit_codes import UsageError
 from hfmedia.errors import DownloadError
-from hfmedia.media_files import EXTENSIONS
-
-if TYPE_CHECKING:
-    from hfmedia.media_files import Media
-    from hfmedia.results import Generation
+from hfmedia.media_store import EXTENSIONS, Media, extension_of
+from hfmedia.results import Generation
 
 FIELDS: Final = frozenset({"n", "seed", "prompt", "model", "provider"})
-# Only these differ from one generation to the next.
-TELLING_APART: Final = frozenset({"n", "seed"})
-DEFAULT: Final = "{prompt}-{seed}"
-SUFFIXES: Final = frozenset({*EXTENSIONS.values(), ".jpeg"})
-LONGEST: Final = 60  # bytes of prompt and model each: file systems take 255 of a name
+UNIQUE_FIELDS: Final = frozenset({"n", "seed"})  # the others may be equal for all generations
+DEFAULT_PATTERN: Final = "{prompt}-{seed}"
+TYPE_OF_SUFFIX: Final = {suffix: kind for kind, suffix in EXTENSIONS.items()} | {
+    ".jpeg": "image/jpeg"
+}
+SLUG_LIMIT_BYTES: Final = 60  # file systems allow 255 bytes in a name
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """The pattern of the files' names."""
+class Output:
+    """The pattern of the files' names, a format string of `FIELDS`."""
 
     pattern: str
     overwrite: bool = False
 
-    def path_of(self, generation: Generation, number: int) -> Path:
-        """The name for a result. Where none of our suffixes is asked for, its type's is added."""
+    def requested_path(self, generation: Generation, number: int) -> Path:
+        """The path that the pattern gives for a result."""
         request = generation.request
-        path = Path(
+        return Path(
             self.pattern.format(
                 n=number,
                 seed=request.arguments.get("seed", number),
@@ -45,84 +45,100 @@ class Target:
                 provider=generation.provider,
             )
         )
-        if path.suffix.lower() in SUFFIXES:
-            return path
-        return path.with_name(path.name + generation.media.extension)
 
-    def known(self, count: int) -> list[Path]:
-        """The names that are sure before anything is generated."""
-        is_sure = _fields(self.pattern) <= {"n"} and Path(self.pattern).suffix.lower() in SUFFIXES
-        return [Path(self.pattern.format(n=k + 1)) for k in range(count)] if is_sure else []
+    def known_paths(self, count: int) -> list[Path]:
+        """The paths of `count` results, if they can be known before anything is generated."""
+        if not _fields(self.pattern) <= {"n"} or not _has_suffix(Path(self.pattern)):
+            return []
+        return [Path(self.pattern.format(n=number)) for number in range(1, count + 1)]
 
 
-def target_of(out: str | None, *, count: int, overwrite: bool = False) -> Target:
-    """What `--out` means. Raises `UsageError` where it means nothing."""
+@dataclass(frozen=True, slots=True)
+class SavedFile:
+    """The file of a result. `warning` says that its name asks for another format."""
+
+    path: Path
+    warning: str | None = None
+
+
+def output_of(command: GenerateCommand) -> Output:
+    """The meaning of `--out`. Raises `UsageError` for a pattern that cannot be used."""
+    out, overwrite = command.out, command.overwrite
     if out is None:
-        return Target(DEFAULT, overwrite)
+        return Output(DEFAULT_PATTERN, overwrite)
     if not out or "\0" in out:
-        raise UsageError("--out needs a name.")
+        raise UsageError("--out needs a file name.")
     if Path(out).is_dir():
-        return Target(f"{_literally(out.rstrip('/'))}/{DEFAULT}", overwrite)
+        return Output(f"{_escaped(out.rstrip('/'))}/{DEFAULT_PATTERN}", overwrite)
     fields = _fields(out)
     if out.endswith("/"):
-        return Target(out + DEFAULT, overwrite)
-    if count == 1 or fields & TELLING_APART:
-        return Target(out, overwrite)
+        return Output(out + DEFAULT_PATTERN, overwrite)
+    if command.count == 1 or fields & UNIQUE_FIELDS:
+        return Output(out, overwrite)
     if fields:
-        raise UsageError(f"With -n {count}, --out needs {{n}} or {{seed}} in it: {out}")
-    path = Path(out)
-    suffix = path.suffix if path.suffix.lower() in SUFFIXES else ""
-    return Target(f"{out.removesuffix(suffix)}-{{n}}{suffix}", overwrite)
+        raise UsageError(f"With -n {command.count}, --out must contain {{n}} or {{seed}}: {out}")
+    suffix = Path(out).suffix if _has_suffix(Path(out)) else ""
+    return Output(f"{out.removesuffix(suffix)}-{{n}}{suffix}", overwrite)
 
 
-def prepare(target: Target, count: int) -> None:
-    """See to it, before anything is paid, that the results can be put there.
+def prepare(output: Output, count: int) -> None:
+    """Create the folder of the results, and check that they can be saved there.
 
-    Raises `UsageError`.
+    Raises `UsageError`, so that nothing is generated, and paid, that could not be saved.
     """
-    for path in target.known(count):
-        if path.is_dir() or (path.exists() and not target.overwrite):
-            raise UsageError(f"{path} is there already. Choose another name, or add --overwrite.")
-    folder = str(Path(target.pattern).parent)
+    for path in output.known_paths(count):
+        if path.is_dir() or (path.exists() and not output.overwrite):
+            raise UsageError(f"{path} already exists. Choose another name, or add --overwrite.")
+    folder = str(Path(output.pattern).parent)
     if _fields(folder):
-        return  # only a result can say which it is
+        return  # it is known when there is a result
     path = Path(folder.format())
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"{path} cannot be made: {error.strerror}.") from None
+        raise UsageError(f"{path} cannot be created: {error.strerror}.") from None
     if not os.access(path, os.W_OK | os.X_OK):
-        raise UsageError(f"Nothing can be written into {path}.")
+        raise UsageError(f"The folder {path} is not writable.")
 
 
-def keep(generation: Generation, number: int, target: Target) -> Path:
-    """Put the result where it belongs, or beside what is there. Raises `DownloadError`."""
-    path = target.path_of(generation, number)
+def save(media: Media, generation: Generation, number: int, output: Output) -> SavedFile:
+    """Move a result to its path, or to a free name beside it. Nothing is converted.
+
+    The suffix of its type is added where the path has none of a media type. Raises `DownloadError`.
+    """
+    requested = output.requested_path(generation, number)
+    path = requested
+    if not _has_suffix(path):
+        path = path.with_name(path.name + extension_of(media.content_type))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if target.overwrite:
-            _move(generation.media, path)
-            return path
-        return _beside(generation.media, path)
+        if output.overwrite:
+            _move(media, path)
+        else:
+            path = _move_to_free_name(media, path)
     except OSError as error:
         raise DownloadError(
-            f"The result was made, but {path} cannot be written: {error.strerror or error}.",
-            url=generation.media.url,
+            f"The result was generated, but {path} cannot be written: {error.strerror or error}.",
+            provider=generation.provider,
+            url=media.url,
+            retryable=False,
+            download_problem="storage",
         ) from None
+    return SavedFile(path, _format_warning(path, requested, media, generation.provider))
 
 
 def slug(text: str) -> str:
-    """A text as part of a file's name."""
-    words = re.sub(r"[\W_]+", "-", text.lower()).encode()[:LONGEST]
+    """The text as a part of a file name: lower case, with hyphens between its words."""
+    words = re.sub(r"[\W_]+", "-", text.lower()).encode()[:SLUG_LIMIT_BYTES]
     return words.decode(errors="ignore").strip("-")
 
 
-def _beside(media: Media, path: Path) -> Path:
-    """The media under that name, or under the next one that is free."""
-    for k in itertools.count(1):
-        candidate = path if k == 1 else path.with_stem(f"{path.stem}-{k}")
+def _move_to_free_name(media: Media, path: Path) -> Path:
+    """Move the media to the path, or to the first free one of `-2`, `-3`, …"""
+    for number in itertools.count(1):
+        candidate = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
         try:
-            candidate.touch(exist_ok=False)  # two processes cannot both have made it
+            candidate.touch(exist_ok=False)  # reserves the name against other processes
         except FileExistsError:
             continue
         try:
@@ -131,19 +147,34 @@ def _beside(media: Media, path: Path) -> Path:
             candidate.unlink(missing_ok=True)
             raise
         return candidate
-    raise AssertionError("numbers do not end")
+    raise AssertionError("unreachable: the count is infinite")
 
 
 def _move(media: Media, path: Path) -> None:
-    """Put it there with the permissions of any new file: a temporary one is its owner's alone."""
+    """Move the media with the permissions of a new file: a temporary one is its owner's alone."""
     path.touch()
     mode = path.stat().st_mode
     media.move_to(path)
     path.chmod(mode)
 
 
+def _format_warning(path: Path, requested: Path, media: Media, provider: str) -> str | None:
+    wanted = TYPE_OF_SUFFIX.get(requested.suffix.lower()) or mimetypes.guess_type(requested)[0]
+    is_media = wanted is not None and wanted.startswith(("image/", "video/"))
+    if not is_media or wanted == media.content_type:
+        return None
+    return (
+        f"{path}: the name asks for {wanted}, but {provider} sent {media.content_type}. "
+        "The file was not converted."
+    )
+
+
+def _has_suffix(path: Path) -> bool:
+    return path.suffix.lower() in TYPE_OF_SUFFIX
+
+
 def _fields(pattern: str) -> set[str]:
-    """The placeholders in it. Raises `UsageError` for one that there is not."""
+    """The fields of a pattern. Raises `UsageError` for an unknown one and for a lone brace."""
     try:
         found = {name for _, name, _, _ in Formatter().parse(pattern) if name is not None}
         unknown = found - FIELDS
@@ -151,13 +182,13 @@ def _fields(pattern: str) -> set[str]:
             pattern.format(n=1, seed=1, prompt="", model="", provider="")
     except (ValueError, LookupError) as error:
         raise UsageError(
-            f"--out {pattern} is no pattern: {error}. A brace is typed twice."
+            f"--out {pattern} is not a valid pattern: {error}. Write {{{{ or }}}} for a brace."
         ) from None
     if unknown:
         known = ", ".join(f"{{{name}}}" for name in sorted(FIELDS))
-        raise UsageError(f"--out {pattern} has {{{min(unknown)}}} in it; known are {known}.")
+        raise UsageError(f"--out {pattern} contains {{{min(unknown)}}}. Use any of: {known}.")
     return found
 
 
-def _literally(text: str) -> str:
+def _escaped(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")

@@ -1,4 +1,4 @@
-"""A command, from its arguments to its exit code."""
+"""Runs the command line: from arguments to the exit code."""
 
 from __future__ import annotations
 
@@ -6,59 +6,61 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from hfmedia.cli.access import read_access
-from hfmedia.cli.arguments import Command, ListModels, ListProviders, parse
-from hfmedia.cli.exits import Exit, exit_of
-from hfmedia.cli.generate import make
+from hfmedia.cli.arguments import Command, GenerateCommand, ListModels, ListProviders, parse
+from hfmedia.cli.exit_codes import ExitCode, exit_code_of
+from hfmedia.cli.generate import generate
 from hfmedia.cli.listing import list_models, list_providers
-from hfmedia.cli.reporters import complain
+from hfmedia.cli.reporters import report_error
+from hfmedia.cli.requests import read_prompt
 from hfmedia.errors import HFMediaError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Do it. Raises `SystemExit` only for arguments that cannot be understood."""
+    """Run a command and return its exit code. Raises `SystemExit` as `parse` does."""
     command = parse(arguments)
     try:
-        code = asyncio.run(done(command))
+        if isinstance(command, GenerateCommand):
+            # Before the event loop starts: inside it, Ctrl-C would not interrupt the reading.
+            command = replace(command, prompt=read_prompt(command))
+        code = asyncio.run(execute(command))
         sys.stdout.flush()
     except HFMediaError as error:
-        complain(error, as_json=command.as_json)
-        return exit_of(error)
+        report_error(error, as_json=command.as_json)
+        return exit_code_of(error)
     except KeyboardInterrupt:
         sys.stderr.write("Cancelled.\n")
-        return Exit.INTERRUPTED
+        return ExitCode.INTERRUPTED
     except asyncio.CancelledError:
-        return Exit.TERMINATED
+        return ExitCode.TERMINATED
     except BrokenPipeError:
-        # Who read has gone. What is still in the buffer must not fail again at the very end.
+        # What is still buffered must not fail again when the interpreter flushes it at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.UNHEARD
+        return ExitCode.BROKEN_PIPE
     return code
 
 
-async def done(command: Command) -> Exit:
-    """What it says. Raises `HFMediaError`."""
-    _cancelled_by_sigterm()
+async def execute(command: Command) -> ExitCode:
+    """Execute a command. Raises `HFMediaError`."""
+    _cancel_on_sigterm()
     match command:
-        case ListProviders():
-            list_providers(command)
+        case GenerateCommand():
+            return await generate(command, read_access())
         case ListModels():
             await list_models(command, read_access())
-        case _:
-            return await make(command, read_access())
-    return Exit.DONE
+        case ListProviders():
+            list_providers(command)
+    return ExitCode.OK
 
 
-def _cancelled_by_sigterm() -> None:
-    """Let SIGTERM end as cleanly as Ctrl-C: `timeout` sends it, and jobs that run are paid."""
+def _cancel_on_sigterm() -> None:
+    """Make SIGTERM cancel the command as Ctrl-C does: jobs that nobody cancels are charged."""
     task = asyncio.current_task()
     assert task is not None, "a coroutine runs in a task"  # noqa: S101
-    # Windows has no such signals, and only the main thread hears of them.
+    # Windows has no signal handlers in event loops, and only the main thread can set them.
     with suppress(NotImplementedError, RuntimeError, ValueError):
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)

@@ -18,7 +18,7 @@ from hfmedia.errors import (
 )
 from hfmedia.types import Done, Json, Pending, ProviderResponse
 
-# Gateways say these when nobody knows whether the provider has begun.
+# Gateways answer these without knowing whether the provider has started.
 UNKNOWN_STATUSES: Final = frozenset({502, 504, *range(520, 525)})
 # A poll that is answered so is repeated: nothing is wrong with the job itself.
 PASSING_STATUSES: Final = frozenset({408, 425, 429, 500, 503}) | UNKNOWN_STATUSES
@@ -58,32 +58,25 @@ def classify(
     provider: str, response: ProviderResponse, *, secret: str | None = None
 ) -> HFMediaError:
     """The error that a status means, before a job was accepted (POST) or after (GET)."""
-    status, said = response.status, message_in(response, secret)
-    message = f"{provider} answered {status}" + (f": {said}" if said else ".")
-    words = said or None
+    status, quote = response.status, message_in(response, secret)
+    message = f"{provider} answered {status}" + (f": {quote}" if quote else ".")
     accepted = response.request.method == "GET"
-    if status in {400, 403, 422, 451} and REFUSAL.search(said):
-        return ContentRefused(
-            f"{provider}: {said}", status=status, provider=provider, provider_message=words
-        )
-    if accepted and status in {400, 422}:
-        return JobFailed(message, status=status, provider=provider, provider_message=words)
-    if (accepted and status not in PASSING_STATUSES) or (
-        not accepted and status in UNKNOWN_STATUSES
-    ):
-        return UnknownOutcome(message, status=status, provider=provider, provider_message=words)
-    return ResponseError(
-        message,
-        status=status,
-        provider=provider,
-        provider_message=words,
-        retry_after_s=retry_after_s(response),
-    )
+    error: HFMediaError
+    if status in {400, 403, 422, 451} and REFUSAL.search(quote):
+        error = ContentRefused(f"{provider}: {quote}")
+    elif accepted and status in {400, 422}:
+        error = JobFailed(message)
+    elif status not in PASSING_STATUSES if accepted else status in UNKNOWN_STATUSES:
+        error = UnknownOutcome(message)
+    else:
+        error = ResponseError(message, retry_after_s=retry_after_s(response))
+    error.provider, error.status, error.provider_message = provider, status, quote or None
+    return error
 
 
-def _job_failed(provider: str, said: str) -> HFMediaError:
-    error = ContentRefused if REFUSAL.search(said) else JobFailed
-    return error(f"{provider}: {said}", provider=provider, provider_message=said or None)
+def _job_failed(provider: str, quote: str) -> HFMediaError:
+    error = ContentRefused if REFUSAL.search(quote) else JobFailed
+    return error(f"{provider}: {quote}", provider=provider, provider_message=quote or None)
 
 
 def retry_after_s(response: ProviderResponse) -> float | None:
@@ -102,10 +95,10 @@ def retry_after_s(response: ProviderResponse) -> float | None:
 def message_in(response: ProviderResponse, secret: str | None = None) -> str:
     """The provider's own words for an error, in one line; empty where it has none."""
     body = _json_or_none(response)
-    said = _message(body) if body is not None else ""
-    if not said and "text/plain" in response.headers.get("content-type", ""):
-        said = response.body.decode(errors="replace")
-    return quoted(said or response.headers.get("x-error-message", ""), secret)
+    found = _message(body) if body is not None else ""
+    if not found and "text/plain" in response.headers.get("content-type", ""):
+        found = response.body.decode(errors="replace")
+    return quoted(found or response.headers.get("x-error-message", ""), secret)
 
 
 def _message(body: Json, depth: int = 4) -> str:
@@ -120,9 +113,9 @@ def _message(body: Json, depth: int = 4) -> str:
         return ""
     kind = str(body.get("type"))
     for key in ("error", "detail", "message", "msg", "reason", "title"):
-        if said := _message(body.get(key), depth - 1):
+        if found := _message(body.get(key), depth - 1):
             # Only fal's type says that the content was refused: its message may be any word.
-            return f"{kind}: {said}" if REFUSAL.search(kind) else said
+            return f"{kind}: {found}" if REFUSAL.search(kind) else found
     return ""
 
 

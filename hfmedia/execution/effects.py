@@ -19,8 +19,8 @@ Step: TypeAlias = Done | Pending | Failure
 class Effects(Protocol):
     """Everything that differs between two runs of the same request.
 
-    Each method returns plain data that survives JSON, failures included: whoever records the
-    results can replay the generation without one call. `deadline` is a point in time in seconds
+    Each method returns plain data that survives JSON, failures included: if the results are
+    recorded, they replay the generation without one call. `deadline` is a point in time in seconds
     since the epoch; an effect that would take longer returns `DeadlineExceeded` as a failure.
     """
 

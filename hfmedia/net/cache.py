@@ -1,4 +1,4 @@
-"""A memory with a lifetime: one load serves all who wait, and stale is better than nothing."""
+"""A cache with a lifetime: one load serves all callers, and stale is better than nothing."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class Cache(Generic[V]):
         self._loading: dict[Hashable, asyncio.Task[V]] = {}
 
     async def get(self, key: Hashable, load: Callable[[], Awaitable[V]]) -> V:
-        """What is kept, else what `load` gives: asked once, however many wait.
+        """The cached value, else what `load` returns; concurrent callers share one load.
 
-        In a second lifetime what is kept is served at once, and loaded anew behind it. If the Hub
-        cannot be asked, it is served however old it is.
+        In its second lifetime a value is returned at once and loaded anew in the background. If
+        the Hub does not answer, it is returned however old it is.
         """
         kept = self._kept.get(key)
         lifetimes = self._lifetimes(kept)
@@ -52,7 +52,7 @@ class Cache(Generic[V]):
         if kept is not None and lifetimes < 2:
             return kept.value
         try:
-            # Shielded: who stops waiting does not take it away from the others.
+            # Shielded: a caller that is cancelled does not cancel the load of the others.
             return await asyncio.shield(task)
         except HubUnavailable:
             if kept is None:
@@ -60,17 +60,17 @@ class Cache(Generic[V]):
             return kept.value
 
     def _lifetimes(self, kept: _Kept[V] | None) -> float:
-        """How often what is kept has outlived its lifetime."""
+        """The age of a value in lifetimes; infinite if there is none, or if it is wrong."""
         if kept is None or kept.wrong or not self._lifetime:
             return math.inf
         return (self._clock() - kept.loaded) / self._lifetime
 
     def _load(self, key: Hashable, load: Callable[[], Awaitable[V]]) -> asyncio.Task[V]:
-        """The one load of this key that is under way."""
+        """The task that loads this key; started if there is none."""
         task = self._loading.get(key)
         if task is None:
             task = asyncio.create_task(self._loaded(key, load))
-            task.add_done_callback(_heard)
+            task.add_done_callback(_retrieve_exception)
             self._loading[key] = task
         return task
 
@@ -80,7 +80,7 @@ class Cache(Generic[V]):
         except HubUnavailable as error:
             if key in self._kept:
                 log.warning("The Hub could not be asked, so an older answer is used: %s", error)
-                # For one more lifetime nobody waits for a Hub that is not there.
+                # For one more lifetime no caller waits for a Hub that does not answer.
                 self._kept[key] = _Kept(self._kept[key].value, self._clock() - self._lifetime)
             raise
         finally:
@@ -92,19 +92,19 @@ class Cache(Generic[V]):
         return value
 
     def forget(self, key: Hashable) -> None:
-        """Load it anew the next time, but keep it for the case that this fails."""
+        """Load a key anew the next time, and keep its value for the case that this fails."""
         if key in self._kept:
             self._kept[key] = replace(self._kept[key], wrong=True)
 
     async def aclose(self) -> None:
-        """End what is still loading."""
+        """Cancel the loads that are running."""
         tasks = list(self._loading.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _heard(task: asyncio.Task[V]) -> None:
-    """A load that failed after everybody had left is nobody's error."""
+def _retrieve_exception(task: asyncio.Task[V]) -> None:
+    """Retrieve the exception of a load whose callers have all been cancelled."""
     if not task.cancelled():
         task.exception()

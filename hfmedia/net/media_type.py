@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import IO, Final
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
-# No honest file has so many parts; counting more would hold whoever waits for it.
+# No honest file has so many parts; counting more would block the event loop.
 MAX_PARTS: Final = 250_000
 
 

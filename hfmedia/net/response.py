@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ReadErrors(Protocol):
-    """What a failure means, for whoever reads."""
+    """The errors that reading raises: they differ between replies and downloads."""
 
     def broken(self, error: Exception) -> HFMediaError:
         """The error for a connection that broke."""
@@ -91,7 +91,7 @@ class HttpResponse:
 
 
 def kind_of(error: BaseException) -> str:
-    """What went wrong, in English words that hold no address: it may carry a signature."""
+    """The cause of a failure in English, without the URL, which may carry a signature."""
     inner = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
     if isinstance(inner, TimeoutError):
         return "it took too long"

@@ -29,7 +29,7 @@ MAX_REDIRECTS: Final = 5
 MAX_LARGE_BODIES: Final = 8
 MAX_REQUESTS_PER_TURN: Final = 8  # that one turn of the event loop prepares
 CONNECT_TIMEOUT_S: Final = 10
-CLOSE_TIMEOUT_S: Final = 2  # for requests that nobody waits for, when everything closes
+CLOSE_TIMEOUT_S: Final = 2  # for requests in the background, when the transport closes
 SILENCE_TIMEOUT_S: Final = 30  # a poll or a download that sends nothing for so long is given up
 USER_AGENT: Final = "hfmedia (+https://github.com/hfmedia/hfmedia)"
 
@@ -107,7 +107,7 @@ class Transport:
         raise BadReply(f"{url.host} redirects in a circle.")
 
     def send_in_background(self, request: HttpRequest) -> None:
-        """Send something whose answer nobody waits for; `aclose()` gives it a moment."""
+        """Send a request without waiting for its response; `aclose()` gives it a moment."""
 
         async def send() -> None:
             with suppress(HFMediaError):

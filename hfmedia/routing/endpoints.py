@@ -15,7 +15,7 @@ from hfmedia.errors import RequestError
 from hfmedia.providers import providers
 from hfmedia.types import GenerationRequest, ProviderRequest
 
-ENDPOINT: Final = "endpoint"
+ENDPOINT_PROVIDER: Final = "endpoint"
 
 
 def is_endpoint_url(model: str) -> bool:
@@ -27,7 +27,7 @@ def endpoint_row(request: GenerationRequest) -> MappingRow:
     """The only row for an endpoint. Raises `RequestError` for an address that cannot be asked."""
     endpoint_provider(request.model, request.task)
     return MappingRow(
-        provider=ENDPOINT, task=request.task, provider_id="model", hub_id=request.model
+        provider=ENDPOINT_PROVIDER, task=request.task, provider_id="model", hub_id=request.model
     )
 
 
@@ -47,7 +47,7 @@ def endpoint_provider(address: str, task: str) -> Provider:
             f"An endpoint cannot be asked for {task} at this address.", problem="endpoint-url"
         )
     return Provider(
-        name=ENDPOINT,
+        name=ENDPOINT_PROVIDER,
         base_url=str(url.origin()),
         is_endpoint=True,
         adapters={task: _at_path(url.raw_path_qs, adapter)},

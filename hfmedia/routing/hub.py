@@ -1,4 +1,4 @@
-"""The Hub: which models there are, and who serves them.
+"""The Hub: which models there are, and which providers serve them.
 
 https://huggingface.co/docs/inference-providers/hub-api
 """
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 LIFETIME_S: Final = 600.0
 PAGE_MODELS: Final = 500
 MAX_PAGES: Final = 100
-MAX_REPLY_BYTES: Final = 100_000_000
+MAX_PAGE_BYTES: Final = 100_000_000
 MODEL_ID: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 
 
@@ -58,7 +58,7 @@ class _HubReply:
 
 
 class Hub:
-    """Asks the Hub, and caches what it said for ten minutes, per key."""
+    """Asks the Hub, and caches its answers for ten minutes, per key."""
 
     def __init__(
         self,
@@ -156,7 +156,7 @@ class Hub:
         request = HttpRequest(method="GET", url=url, headers=headers, proxy=proxy)
         try:
             async with self._transport.open(request) as response:
-                body = await response.read(limit_bytes=MAX_REPLY_BYTES)
+                body = await response.read(limit_bytes=MAX_PAGE_BYTES)
                 reply = _HubReply(response.status, response.headers, body)
         except (ConnectFailed, UnknownOutcome) as error:
             raise HubUnavailable(f"The Hub cannot be reached. {error}") from None

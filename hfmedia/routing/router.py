@@ -165,13 +165,13 @@ def verdict(failures: Sequence[Failure]) -> HFMediaError:
         )
     if len(failures) == 1:
         return failures[0].error()
-    said = " · ".join(_said(failure) for failure in failures)
+    messages = " · ".join(_message(failure) for failure in failures)
     return AllProvidersFailed(
-        f"Every provider failed: {said}", status=failures[-1].status, failures=tuple(failures)
+        f"Every provider failed: {messages}", status=failures[-1].status, failures=tuple(failures)
     )
 
 
-def _said(failure: Failure) -> str:
+def _message(failure: Failure) -> str:
     named = failure.message.startswith(str(failure.provider))
     return failure.message if named else f"{failure.provider}: {failure.message}"
 

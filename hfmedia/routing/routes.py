@@ -9,7 +9,7 @@ from hfmedia.adapter import MappingRow, Provider, Route
 from hfmedia.errors import MissingAuthError, ModelNotSupportedError
 from hfmedia.policy import Policy
 from hfmedia.providers import providers
-from hfmedia.routing.endpoints import ENDPOINT, endpoint_provider
+from hfmedia.routing.endpoints import ENDPOINT_PROVIDER, endpoint_provider
 from hfmedia.types import GenerationRequest
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ def route_of(row: MappingRow, known: Mapping[str, Provider] | None = None) -> Ro
 
     Raises `ModelNotSupportedError` for a provider without an adapter for the task.
     """
-    if row.provider == ENDPOINT:
+    if row.provider == ENDPOINT_PROVIDER:
         return Route(endpoint_provider(row.hub_id, row.task), row)
     provider = (providers() if known is None else known).get(row.provider)
     if provider is None or row.task not in provider.adapters:

@@ -1,4 +1,4 @@
-"""Whose key is used, and where it may go."""
+"""Where the key is found, and which hosts it may be sent to."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ from pathlib import Path
 import pytest
 
 from hfmedia.cli.access import Access, read_access
-from hfmedia.client import ENDPOINT, ROUTER_URL
+from hfmedia.client import DEFAULT_ENDPOINT, DEFAULT_ROUTER_URL
 from hfmedia.errors import SetupError
 from playground.providers import Providers
-from tests.cli.stage import SMALL, Shell, environment
+from tests.cli.shell import SMALL, Shell, environment
 from tests.library.servers import KEY
 
-ELSEWHERE = "https://elsewhere.example"
+OTHER_HOST = "https://other.example"
 
 
 def access(folder: Path, **environ: str) -> Access:
     return read_access(environ, folder / ".env")
 
 
-def test_the_environment_wins_over_the_file_and_the_file_over_the_store(folder: Path) -> None:
+def test_the_environment_wins_over_the_env_file_and_that_over_the_stored_token(
+    folder: Path,
+) -> None:
     stored = folder / "stored"
     stored.write_text("hf_stored\n")
     (folder / ".env").write_text("HF_TOKEN=hf_file\n")
@@ -52,57 +54,61 @@ def test_the_stored_token_is_found_where_the_hubs_client_puts_it(
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"\xff\xfe"])
-def test_a_store_without_a_token_is_no_key(folder: Path, content: bytes) -> None:
+def test_a_token_file_without_a_token_is_ignored(folder: Path, content: bytes) -> None:
     (folder / "token").write_bytes(content)
     assert access(folder, HF_TOKEN_PATH=str(folder / "token")).key is None
     assert access(folder, HF_TOKEN_PATH=str(folder)).key is None
 
 
 def test_hosts_come_from_the_environment(folder: Path) -> None:
-    assert access(folder).endpoint == ENDPOINT
-    assert access(folder, HF_ENDPOINT=ELSEWHERE).endpoint == ELSEWHERE
+    assert access(folder).endpoint == DEFAULT_ENDPOINT
+    assert access(folder, HF_ENDPOINT=OTHER_HOST).endpoint == OTHER_HOST
 
 
-def test_a_file_that_holds_a_key_may_say_where_it_goes(folder: Path) -> None:
-    (folder / ".env").write_text(f"HF_TOKEN=hf_file\nHF_ROUTER_URL={ELSEWHERE}\n")
-    assert access(folder).router_url == ELSEWHERE
+def test_an_env_file_with_a_key_may_set_the_hosts(folder: Path) -> None:
+    (folder / ".env").write_text(f"HF_TOKEN=hf_file\nHF_ROUTER_URL={OTHER_HOST}\n")
+    assert access(folder).router_url == OTHER_HOST
 
 
-def test_a_file_of_somebody_else_cannot_send_our_key_elsewhere(folder: Path) -> None:
-    (folder / ".env").write_text(f"HF_ENDPOINT={ELSEWHERE}\nHF_ROUTER_URL={ELSEWHERE}\n")
+def test_an_env_file_without_the_key_that_is_used_cannot_set_the_hosts(folder: Path) -> None:
+    (folder / ".env").write_text(f"HF_ENDPOINT={OTHER_HOST}\nHF_ROUTER_URL={OTHER_HOST}\n")
     (folder / "token").write_text("hf_stored")
     stored = access(folder, HF_TOKEN_PATH=str(folder / "token"))
-    assert (stored.endpoint, stored.router_url) == (ENDPOINT, ROUTER_URL)
-    (folder / ".env").write_text(f"HF_TOKEN=hf_file\nHF_ROUTER_URL={ELSEWHERE}\n")
-    assert access(folder, HF_TOKEN="hf_set").router_url == ROUTER_URL
+    assert (stored.endpoint, stored.router_url) == (DEFAULT_ENDPOINT, DEFAULT_ROUTER_URL)
+    (folder / ".env").write_text(f"HF_TOKEN=hf_file\nHF_ROUTER_URL={OTHER_HOST}\n")
+    assert access(folder, HF_TOKEN="hf_set").router_url == DEFAULT_ROUTER_URL
 
 
-@pytest.mark.parametrize(
-    "address", ["elsewhere", "ftp://elsewhere.example", "http://[", "https://"]
-)
-def test_an_address_that_is_none_is_said(folder: Path, address: str) -> None:
+@pytest.mark.parametrize("url", ["other", "ftp://other.example", "http://[", "https://"])
+def test_a_host_that_is_not_a_url_is_refused(folder: Path, url: str) -> None:
     with pytest.raises(SetupError, match="HF_ENDPOINT is"):
-        access(folder, HF_ENDPOINT=address)
+        access(folder, HF_ENDPOINT=url)
+
+
+def test_an_env_file_that_is_not_utf_8_is_refused(folder: Path) -> None:
+    (folder / ".env").write_bytes("HF_TOKEN=hf_file".encode("utf-16"))
+    with pytest.raises(SetupError, match="not valid UTF-8"):
+        access(folder)
 
 
 def test_the_key_is_not_in_the_repr() -> None:
     assert KEY not in repr(Access(key=KEY))
 
 
-async def test_the_key_in_a_file_serves_a_command(
+async def test_a_command_uses_the_key_of_an_env_file(
     bare_shell: Shell, providers: Providers, folder: Path
 ) -> None:
     bare_shell.export(HF_ENDPOINT="", HF_ROUTER_URL="")
     lines = [f"{name}={value}\n" for name, value in environment(providers).items()]
     (folder / ".env").write_text("".join(lines))
-    assert (await bare_shell.type("imagine", "a fox", *SMALL)).code == 0
+    assert (await bare_shell.run("imagine", "a fox", *SMALL)).code == 0
 
 
-async def test_the_stored_key_serves_a_command(
+async def test_a_command_uses_the_stored_key(
     bare_shell: Shell, providers: Providers, tmp_path: Path
 ) -> None:
     (tmp_path / "home/token").write_text(KEY)
     hosts = environment(providers)
     del hosts["HF_TOKEN"]
     bare_shell.export(**hosts)
-    assert (await bare_shell.type("imagine", "a fox", *SMALL)).code == 0
+    assert (await bare_shell.run("imagine", "a fox", *SMALL)).code == 0

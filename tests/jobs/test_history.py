@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hfmedia.types import ImageInput, MediaRef
 from jobs import JobSpec
-from jobs.history import MAX_IMAGES, MAX_JOBS, JobHistory
+from jobs.history import MAX_IMAGES, MAX_SPECS, JobHistory
 from tests.jobs.builders import a_spec
 
 
@@ -20,11 +20,11 @@ def image_of(number: int) -> MediaRef:
 
 def test_the_newest_jobs_are_remembered() -> None:
     history = JobHistory()
-    for number in range(MAX_JOBS + 5):
+    for number in range(MAX_SPECS + 5):
         history.add(a_spec(interaction_id=number))
     assert history.get("4") is None
     assert history.get("5") == a_spec(interaction_id=5)
-    assert history.get(str(MAX_JOBS + 4)) is not None
+    assert history.get(str(MAX_SPECS + 4)) is not None
 
 
 def test_only_the_newest_images_are_remembered() -> None:
@@ -42,7 +42,7 @@ def test_an_image_of_a_job_that_is_forgotten_is_forgotten_with_it() -> None:
     history.add(an_edit(0))
     forgotten = [
         ref
-        for number in range(1, MAX_JOBS + 1)
+        for number in range(1, MAX_SPECS + 1)
         for ref in history.add(a_spec(interaction_id=number))
     ]
     assert history.get("0") is None

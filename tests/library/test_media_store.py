@@ -111,6 +111,13 @@ class TestTheFolder:
         with pytest.raises(FileNotFoundError):
             store.media(large)
 
+    async def test_forgets_small_media_that_are_taken(self, store: FolderMediaStore) -> None:
+        for _ in range(9):
+            ref = await kept(store, b"12345678")
+            assert store.take(ref).data == b"12345678"
+        with pytest.raises(FileNotFoundError):
+            store.media(ref)
+
 
 class TestMedia:
     def test_that_carry_their_bytes_know_their_size_and_their_sum(self) -> None:

@@ -115,6 +115,14 @@ def test_a_job_without_a_url_is_a_response_that_cannot_be_read(provider: str, ad
         parse_response(route, a_response(json.dumps(body).encode(), request=CALLS[0]))
 
 
+def test_a_queued_task_without_an_id_is_not_submitted_again() -> None:
+    """novita's answer to a submit, which its parser would otherwise poll with a POST."""
+    route = next(it for it in ROUTES if it.provider == "novita")
+    body = json.dumps({"task": {"status": "TASK_STATUS_QUEUED"}}).encode()
+    with pytest.raises(BadReply):
+        parse_response(route, a_response(body, request=CALLS[0]))
+
+
 def sent(route: Route, request: ProviderRequest, key: str) -> HttpRequest:
     credentials = Credentials(key=key, is_provider_key=not key.startswith("hf_"))
     return http_request(route, request, credentials, RouterConfig(url=ROUTER), contents={})

@@ -48,7 +48,8 @@ CALLS = st.builds(
     body=st.none() | MEDIA,
     headers=st.dictionaries(TEXT, TEXT, max_size=2),
 )
-PENDING = st.builds(Pending, poll=CALLS, after_s=NUMBER, cancel=st.none() | CALLS)
+POLLS = st.builds(ProviderRequest, method=st.just("GET"), json=st.none(), body=st.none())
+PENDING = st.builds(Pending, poll=POLLS, after_s=NUMBER, cancel=st.none() | CALLS)
 ROWS = st.builds(MappingRow)
 FAILURES = st.builds(Failure, fields=PARAMETERS, causes=st.just(()))
 DEEP_FAILURES = st.builds(
