@@ -1,76 +1,134 @@
-"""What people read, as a function of a snapshot."""
+"""The message of a job, as a function of a snapshot."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from gettext import NullTranslations
 
 import pytest
 from discord import ui
 
 from hfmedia.errors import (
     AllProvidersFailed,
+    ConnectionLost,
     ContentRefused,
     DownloadError,
+    Failure,
     HFMediaError,
+    JobFailed,
     ResponseError,
 )
+from hfmedia.progress import Progress
 from hfmedia.results import Attempt
 from hfmedia.types import Task
-from jobs import Progress, Snapshot
-from replies.layout import last_words, layout
-from replies.media.fit import PreparedFile
-from tests.bot.builders import a_generation, a_progress, a_request, a_snapshot
+from jobs.models import Snapshot
+from replies.layout import incomplete_layout, layout
+from replies.media.prepared_file import PreparedFile
+from tests.bot.builders import (
+    ENGLISH,
+    ROBIN,
+    a_done_state,
+    a_failed_state,
+    a_file,
+    a_request,
+    a_snapshot,
+    a_state,
+    moved_from,
+)
 
 NOW = 112.4
+BUSY = ResponseError("fal-ai answered 429.", provider="fal-ai", status=429)
 
 
-def text(snapshot: Snapshot, files: dict[int, PreparedFile] | None = None) -> str:
-    parts = layout(snapshot, files or {}, NOW).walk_children()
+def text(
+    snapshot: Snapshot,
+    files: dict[int, PreparedFile] | None = None,
+    t: NullTranslations = ENGLISH,
+) -> str:
+    parts = layout(snapshot, files or {}, NOW, t).walk_children()
     return "\n".join(part.content for part in parts if isinstance(part, ui.TextDisplay))
 
 
+def lines(snapshot: Snapshot, files: dict[int, PreparedFile] | None = None) -> list[str]:
+    """The lines below the headline."""
+    return text(snapshot, files).splitlines()[1:]
+
+
 def labels(snapshot: Snapshot, files: dict[int, PreparedFile] | None = None) -> list[str | None]:
-    parts = layout(snapshot, files or {}, NOW).walk_children()
-    return [part.item.label for part in parts if isinstance(part, ui.DynamicItem)]
-
-
-def a_done(number: int = 1, **changes: Any) -> Progress:
-    request = a_request(parameters={"seed": 6 + number})
-    generation = a_generation(request, **changes)
-    return a_progress(number, state="done", ended=109.04, generation=generation)
-
-
-def a_file(**changes: Any) -> PreparedFile:
-    values: dict[str, Any] = {"name": "picture-7.png", "data": b"png", "size": 3, "sides": (64, 48)}
-    return PreparedFile(**{**values, **changes})
+    parts = layout(snapshot, files or {}, NOW, ENGLISH).walk_children()
+    return [part.label for part in parts if isinstance(part, ui.Button)]
 
 
 async def test_while_it_runs_each_generation_has_its_line_and_its_seconds() -> None:
+    moved = (moved_from("fal-ai", BUSY),)
     snapshot = a_snapshot(
-        a_progress(1),
-        a_progress(2, state="waiting", provider="fal-ai", note="queue 3"),
-        a_progress(3, state="trying", provider="replicate", moved=("fal-ai 429",)),
-        a_progress(4, state="downloading", provider="fal-ai", began=110.0),
+        a_state(1),
+        a_state(2, progress=Progress(stage="waiting", provider="fal-ai", position=3)),
+        a_state(3, progress=Progress(stage="waiting", provider="replicate", moved=moved)),
+        a_state(4, progress=Progress(stage="downloading", provider="fal-ai"), began=110.0),
     )
     assert text(snapshot).splitlines() == [
         "**Imagining** a fox in the snow",
         "#1 · starting · 12 s",
-        "#2 · fal-ai · queue 3 · 12 s",
-        "#3 · fal-ai 429 → replicate · asking · 12 s",
+        "#2 · fal-ai · number 3 in the queue · 12 s",
+        "#3 · fal-ai 429 → replicate · generating · 12 s",
         "#4 · fal-ai · downloading · 2 s",
     ]
     assert labels(snapshot) == ["Cancel"]
 
 
+STATES = [
+    ("queued", "queued"),
+    ("IN_QUEUE", "queued"),
+    ("created", "queued"),
+    ("starting", "starting the model"),
+    ("processing", "generating"),
+    ("in progress", "generating"),
+    ("fetching the result", "fetching the result"),
+    ("no answer", "no answer, asking again"),
+    ("warming_up **now**", r"warming\_up \*\*now\*\*"),
+]
+
+
+@pytest.mark.parametrize(("state", "words"), STATES)
+async def test_what_a_provider_calls_the_state_of_a_job_is_said_in_plain_words(
+    state: str, words: str
+) -> None:
+    progress = Progress(stage="waiting", provider="wavespeed", state=state)
+    assert lines(a_snapshot(a_state(progress=progress))) == [f"#1 · wavespeed · {words} · 12 s"]
+
+
+async def test_the_percentage_is_shown_where_the_provider_tells_it() -> None:
+    progress = Progress(stage="waiting", provider="replicate", state="processing", percent=41.7)
+    assert "replicate · generating, 42 % · " in text(a_snapshot(a_state(progress=progress)))
+
+
+async def test_a_download_shows_how_much_has_come() -> None:
+    progress = Progress(stage="downloading", provider="fal-ai", received=3 << 20, total=8 << 20)
+    assert "fal-ai · downloading, 3 MB of 8 MB · " in text(a_snapshot(a_state(progress=progress)))
+    progress = replace(progress, total=None)
+    assert "fal-ai · downloading, 3 MB · " in text(a_snapshot(a_state(progress=progress)))
+
+
+async def test_a_provider_that_answers_late_is_waited_for() -> None:
+    asking = Progress(stage="asking", provider="hf-inference")
+    assert lines(a_snapshot(a_state(progress=asking, began=NOW - 1))) == [
+        "#1 · hf-inference · asking · 1 s"
+    ]
+    assert lines(a_snapshot(a_state(progress=asking))) == ["#1 · waiting for hf-inference · 12 s"]
+    moved = replace(asking, moved=(moved_from("fal-ai", BUSY),))
+    assert lines(a_snapshot(a_state(progress=moved))) == [
+        "#1 · fal-ai 429 · waiting for hf-inference · 12 s"
+    ]
+
+
 async def test_between_two_providers_the_line_says_what_was_tried() -> None:
-    assert "#1 · fal-ai 429 → … · asking · 12 s" in text(
-        a_snapshot(a_progress(state="trying", moved=("fal-ai 429",)))
-    )
+    progress = Progress(stage="asking", moved=(moved_from("fal-ai", BUSY),))
+    assert "#1 · fal-ai 429 → … · asking · 12 s" in text(a_snapshot(a_state(progress=progress)))
 
 
 async def test_in_the_end_one_line_says_how_it_was_made() -> None:
-    snapshot = a_snapshot(a_done())
+    snapshot = a_snapshot(a_done_state())
     assert text(snapshot, {1: a_file()}).splitlines() == [
         "**Imagined** a fox in the snow",
         "-# paint/fox-1 · fal-ai · 64 × 48 · seed 7 · 9.0 s",
@@ -79,84 +137,141 @@ async def test_in_the_end_one_line_says_how_it_was_made() -> None:
 
 
 async def test_results_that_were_made_alike_share_the_line() -> None:
-    second = replace(a_done(2), ended=111.4)
-    snapshot = a_snapshot(a_done(), second)
-    said = text(snapshot, {1: a_file(), 2: a_file()}).splitlines()[1:]
-    assert said == ["-# paint/fox-1 · fal-ai · 64 × 48 · seeds 7 to 8 · 9.0 to 11.4 s"]
+    second = replace(a_done_state(2), ended=111.4)
+    snapshot = a_snapshot(a_done_state(), second)
+    assert lines(snapshot, {1: a_file(), 2: a_file()}) == [
+        "-# paint/fox-1 · fal-ai · 64 × 48 · seeds 7 to 8 · 9.0 to 11.4 s"
+    ]
 
 
 async def test_results_of_two_providers_have_a_line_each() -> None:
-    snapshot = a_snapshot(a_done(), a_done(2, provider="nscale"))
-    said = text(snapshot, {1: a_file(), 2: a_file()}).splitlines()[1:]
+    snapshot = a_snapshot(a_done_state(), a_done_state(2, provider="nscale"))
+    said = lines(snapshot, {1: a_file(), 2: a_file()})
     assert [line[:6] for line in said] == ["-# #1 ", "-# #2 "]
 
 
-async def test_what_a_provider_did_not_take_is_said_once() -> None:
-    warnings = ("nscale does not take num_inference_steps.",)
-    snapshot = a_snapshot(a_done(warnings=warnings), a_done(2, warnings=warnings))
-    said = text(snapshot, {1: a_file(), 2: a_file()})
-    assert said.count("nscale does not take num\\_inference\\_steps.") == 1
+async def test_options_that_a_provider_ignored_are_named_once() -> None:
+    ignored = ("guidance_scale", "num_inference_steps")
+    snapshot = a_snapshot(
+        a_done_state(ignored_parameters=ignored), a_done_state(2, ignored_parameters=ignored)
+    )
+    said = lines(snapshot, {1: a_file(), 2: a_file()})
+    assert said[-1] == (
+        "-# fal-ai does not support the options guidance, steps, so they were ignored."
+    )
+    assert len(said) == 2
+    one = a_snapshot(a_done_state(ignored_parameters=("seed",)))
+    assert lines(one, {1: a_file()})[-1] == (
+        "-# fal-ai does not support the option seed, so it was ignored."
+    )
 
 
-async def test_the_path_is_told_if_it_failed_over() -> None:
+async def test_the_path_is_shown_if_it_failed_over() -> None:
     attempts = (
         Attempt(provider="fal-ai", outcome="429", seconds=1),
         Attempt(provider="replicate", outcome="ok", seconds=2),
     )
-    snapshot = a_snapshot(a_done(attempts=attempts, provider="replicate"))
+    snapshot = a_snapshot(a_done_state(attempts=attempts, provider="replicate"))
     assert text(snapshot, {1: a_file()}).endswith("9.0 s · fal-ai 429 → replicate")
 
 
-async def test_pictures_are_shown_as_they_come_with_the_prompt_as_alt_text() -> None:
-    snapshot = a_snapshot(a_done(), a_progress(2))
-    view = layout(snapshot, {1: a_file()}, NOW)
+async def test_images_are_shown_as_they_come_with_the_prompt_as_alt_text() -> None:
+    snapshot = a_snapshot(a_done_state(), a_state(2))
+    view = layout(snapshot, {1: a_file()}, NOW, ENGLISH)
     [gallery] = [part for part in view.walk_children() if isinstance(part, ui.MediaGallery)]
     assert [(item.media.url, item.description) for item in gallery.items] == [
-        ("attachment://picture-7.png", "a fox in the snow")
+        ("attachment://image-7.png", "a fox in the snow")
     ]
     assert "**Imagining**" in text(snapshot, {1: a_file()})
 
 
 async def test_without_a_file_there_is_no_gallery() -> None:
-    view = layout(a_snapshot(), {}, NOW)
+    view = layout(a_snapshot(), {}, NOW, ENGLISH)
     assert not [part for part in view.walk_children() if isinstance(part, ui.MediaGallery)]
 
 
 async def test_a_result_whose_file_is_not_ready_is_not_the_end() -> None:
-    assert "**Imagining**" in text(a_snapshot(a_done()))
-    assert "preparing the file · 9 s" in text(a_snapshot(a_done()))
-    assert labels(a_snapshot(a_done())) == ["Cancel"]
+    assert text(a_snapshot(a_done_state())).splitlines() == [
+        "**Imagining** a fox in the snow",
+        "#1 · preparing the file · 9 s",
+    ]
+    assert labels(a_snapshot(a_done_state())) == ["Cancel"]
 
 
 async def test_what_failed_is_said_beside_what_succeeded() -> None:
-    failed = a_progress(2, state="failed", ended=103.0, failure=ContentRefused("fal-ai: nsfw"))
-    said = text(a_snapshot(a_done(), failed), {1: a_file()})
-    assert "**Imagined**" in said
-    assert "#2 · 3 s · The provider refused this prompt (fal-ai\\: nsfw)." in said
+    error = ContentRefused("fal-ai: nsfw", provider="fal-ai", provider_message="nsfw")
+    said = text(a_snapshot(a_done_state(), a_failed_state(2, error)), {1: a_file()})
+    assert said.splitlines() == [
+        "**Imagined** a fox in the snow",
+        "-# #1 · paint/fox-1 · fal-ai · 64 × 48 · seed 7 · 9.0 s",
+        "#2 · 3 s · fal-ai refused the content of this prompt. It said: “nsfw” "
+        "Change the prompt, or the image if there is one.",
+    ]
+
+
+def all_failed(*errors: HFMediaError) -> AllProvidersFailed:
+    return AllProvidersFailed("…", failures=tuple(Failure.of(error) for error in errors))
+
+
+async def test_a_prompt_that_fails_four_times_is_said_once_as_a_list_by_provider() -> None:
+    error = all_failed(
+        *(ResponseError("…", provider=name, status=429) for name in ("fal-ai", "replicate")),
+        ResponseError("…", provider="together", status=429),
+        ConnectionLost("…", provider="nscale"),
+    )
+    states = [a_failed_state(n, error, ended=102.0 + n) for n in (1, 2, 3, 4)]
+    assert lines(a_snapshot(*states)) == [
+        "3 to 6 s · fal-ai, replicate, together: too many requests; nscale: the connection broke. "
+        "It may have been generated and charged anyway. "
+        "Try again in a few minutes, or choose another model."
+    ]
+
+
+async def test_two_generations_that_fail_alike_share_a_line() -> None:
+    failed = [a_failed_state(n, BUSY) for n in (2, 3)]
+    said = lines(a_snapshot(a_done_state(), *failed), {1: a_file()})
+    assert said[1].startswith("#2, #3 · 3 s · fal-ai is getting too many requests at the moment.")
+    assert len(said) == 2
+
+
+async def test_a_failure_after_others_says_who_failed_before() -> None:
+    error = JobFailed("…", provider="replicate")
+    moved = (moved_from("fal-ai", BUSY), moved_from("replicate", error))
+    state = a_failed_state(1, error, progress=Progress(stage="asking", moved=moved))
+    assert lines(a_snapshot(state))[0].startswith("3 s · fal-ai 429 → replicate failed · replicate")
 
 
 async def test_if_nothing_succeeded_the_headline_says_so() -> None:
-    failed = a_progress(state="failed", ended=103.0, failure=ResponseError("busy", status=429))
-    assert text(a_snapshot(failed)).startswith("**No picture of** a fox in the snow")
-    assert labels(a_snapshot(failed)) == ["Again", "Delete"]
+    snapshot = a_snapshot(a_failed_state(1, BUSY))
+    assert text(snapshot).startswith("**No image:** a fox in the snow")
+    assert labels(snapshot) == ["Again", "Delete"]
 
 
-@pytest.mark.parametrize(
-    ("state", "words"), [("cancelled", "cancelled."), ("interrupted", "interrupted by a restart")]
-)
-async def test_what_was_stopped_says_by_what(state: str, words: str) -> None:
-    assert f"#1 · 4 s · {words}" in text(a_snapshot(a_progress(state=state, ended=104.0)))
+async def test_the_headline_says_who_cancelled() -> None:
+    cancelled = a_state(2, status="cancelled", ended=104.0)
+    snapshot = a_snapshot(a_done_state(), cancelled, cancelled_by=ROBIN)
+    said = text(snapshot, {1: a_file()}).splitlines()
+    assert said[0] == "**Cancelled by <@22>:** a fox in the snow"
+    assert said[2] == "#2 · 4 s · Cancelled."
+    assert text(replace(snapshot, cancelled_by=None), {1: a_file()}).startswith("**Cancelled:** ")
+    assert labels(snapshot, {1: a_file()}) == ["Again", "Delete"]
 
 
-async def test_videos_are_filmed() -> None:
-    request = replace(a_request(), task="text-to-video")
-    assert text(a_snapshot(request=request)).startswith("**Filming** ")
+async def test_what_a_restart_interrupted_does_not_offer_what_the_bot_has_forgotten() -> None:
+    snapshot = a_snapshot(a_state(status="interrupted", ended=104.0))
+    assert text(snapshot).splitlines() == [
+        "**Interrupted:** a fox in the snow",
+        "4 s · The bot was restarted. Type the command again to repeat it.",
+    ]
+    assert labels(snapshot) == ["Delete"]
 
 
 HEADLINES: list[tuple[Task, str, str, str]] = [
-    ("text-to-image", "**Imagining** ", "**Imagined** ", "**No picture of** "),
-    ("image-to-image", "**Editing** ", "**Edited** ", "**Not edited:** "),
-    ("image-to-video", "**Animating** ", "**Animated** ", "**Not animated:** "),
+    ("text-to-image", "**Imagining** ", "**Imagined** ", "**No image:** "),
+    ("text-to-video", "**Filming** ", "**Filmed** ", "**No video:** "),
+    ("image-to-image", "**Editing:** ", "**Edited:** ", "**Not edited:** "),
+    ("image-to-video", "**Animating:** ", "**Animated:** ", "**Not animated:** "),
+    ("conversational", "**Writing:** ", "**Written:** ", "**Not written:** "),
 ]
 
 
@@ -164,39 +279,72 @@ HEADLINES: list[tuple[Task, str, str, str]] = [
 async def test_the_headline_says_what_is_done(
     task: Task, doing: str, did: str, failed: str
 ) -> None:
-    request = replace(a_request(), task=task)
+    request = a_request(task=task)
     assert text(a_snapshot(request=request)).startswith(doing)
-    assert text(a_snapshot(a_done(), request=request), {1: a_file()}).startswith(did)
-    lost = a_progress(state="failed", ended=103.0, failure=ResponseError("busy", status=429))
-    assert text(a_snapshot(lost, request=request)).startswith(failed)
+    assert text(a_snapshot(a_done_state(), request=request), {1: a_file()}).startswith(did)
+    assert text(a_snapshot(a_failed_state(1, BUSY), request=request)).startswith(failed)
 
 
-async def test_the_last_words_hold_no_foreign_word_and_keep_what_is_shown() -> None:
-    lost = a_progress(2, state="failed", ended=103.0, failure=ContentRefused("nsfw"))
-    cancelled = a_progress(3, state="cancelled", ended=103.0)
-    view = last_words(a_snapshot(a_done(), lost, cancelled), {1: a_file()})
+async def test_a_shortened_prompt_can_be_had_by_a_button() -> None:
+    long = a_request(prompt="a fox " * 50)
+    assert labels(a_snapshot(request=long)) == ["Cancel", "Show prompt"]
+    done = a_snapshot(a_done_state(), request=long)
+    assert labels(done, {1: a_file()}) == ["Again", "Show prompt", "Delete"]
+    escaped = a_request(prompt="*" * 101)  # each takes two characters of the headline
+    assert labels(a_snapshot(request=escaped)) == ["Cancel", "Show prompt"]
+    assert labels(a_snapshot(request=a_request(prompt="x" * 200))) == ["Cancel"]
+
+
+async def test_a_reply_that_could_not_be_completed_keeps_what_is_shown() -> None:
+    lost = a_failed_state(2, ContentRefused("nsfw", provider_message="nsfw"))
+    cancelled = a_state(3, status="cancelled", ended=103.0)
+    snapshot = a_snapshot(a_done_state(), lost, cancelled, a_done_state(4))
+    view = incomplete_layout(snapshot, {1: a_file()}, ENGLISH)
     [said] = [part.content for part in view.walk_children() if isinstance(part, ui.TextDisplay)]
-    assert said.splitlines()[1:] == ["#1 · done.", "#2 · failed.", "#3 · cancelled."]
+    assert said.splitlines() == [
+        "This reply could not be completed:",
+        "#1 · done",
+        "#2 · failed",
+        "#3 · cancelled",
+        "#4 · done, but not shown [The provider's link](https://cdn.example/fox.png)",
+    ]
     [kept] = [part for part in view.walk_children() if isinstance(part, ui.MediaGallery)]
-    assert [item.media.url for item in kept.items] == ["attachment://picture-7.png"]
+    assert [item.media.url for item in kept.items] == ["attachment://image-7.png"]
 
 
-async def test_a_file_that_did_not_fit_is_linked_in_words() -> None:
-    file = a_file(data=None, link="https://cdn.example/a (1)>.mp4?k=v", note="Too large.")
-    said = text(a_snapshot(a_done()), {1: file})
-    assert "Too large. [picture-7.png](https://cdn.example/a%20%281%29%3E.mp4?k=v)" in said
+async def test_a_file_that_did_not_fit_is_linked() -> None:
+    file = a_file(size=60 << 20, link="https://cdn.example/a (1)>.mp4?k=v", name="video-7.mp4")
+    said = lines(a_snapshot(a_done_state()), {1: file.as_link("too-large", 10 << 20)})
+    assert said[1] == (
+        "-# The file is 60 MB and Discord's limit here is 10 MB. Download it from the provider: "
+        "[video-7.mp4](https://cdn.example/a%20%281%29%3E.mp4?k=v)"
+    )
+
+
+async def test_a_re_encoded_file_says_so() -> None:
+    file = a_file(change="re-encoded", original_size=60 << 20, limit_bytes=10 << 20)
+    assert lines(a_snapshot(a_done_state()), {1: file})[1] == (
+        "-# Re-encoded from 60 MB to fit into Discord's limit of 10 MB."
+    )
+
+
+@pytest.mark.parametrize("change", ["too-large", "missing"])
+async def test_without_a_link_nothing_is_promised(change: str) -> None:
+    file = a_file(link=None).as_link(change, 10)  # type: ignore[arg-type]
+    assert "Download" not in text(a_snapshot(a_done_state()), {1: file})
 
 
 async def test_a_result_that_could_not_be_fetched_is_linked_where_it_can_be() -> None:
-    lost = DownloadError("Too large.", url="https://cdn.example/f (1).mp4", again=False)
-    failed = a_progress(state="failed", ended=103.0, failure=lost)
-    link = "[The provider's link](https://cdn.example/f%20%281%29.mp4)"
-    assert text(a_snapshot(failed)).endswith(f"choose another model. {link}")
+    lost = DownloadError("…", url="https://cdn.example/f (1).mp4", download_problem="status")
+    assert lines(a_snapshot(a_failed_state(1, lost))) == [
+        "3 s · The result was generated, but it could not be downloaded. Try again, or choose "
+        "another model. [The provider's link](https://cdn.example/f%20%281%29.mp4)"
+    ]
 
 
 async def test_only_web_addresses_become_links() -> None:
-    file = a_file(data=None, link="javascript:alert(1)", note="Too large.")
-    assert "javascript" not in text(a_snapshot(a_done()), {1: file})
+    file = a_file(link="javascript:alert(1)").as_link("too-large", 10)
+    assert "javascript" not in text(a_snapshot(a_done_state()), {1: file})
 
 
 PROMPTS = [
@@ -204,6 +352,7 @@ PROMPTS = [
     ("<@1> <t:1:R> [x](https://evil.example)", r"\<\@1\> \<t\:1\:R\> \[x\](https\://evil.example)"),
     ("# big\n> quoted\n\n🦊", r"\# big \> quoted 🦊"),
     ("x" * 500, "x" * 199 + "…"),
+    ("snowfall " * 50, ("snowfall " * 22).strip() + "…"),
     ("ثعلب في الثلج", "\u2068ثعلب في الثلج\u2069"),
     ("a\u202efox", "afox"),
 ]
@@ -211,30 +360,32 @@ PROMPTS = [
 
 @pytest.mark.parametrize(("prompt", "shown"), PROMPTS)
 async def test_a_prompt_is_shown_as_it_was_written(prompt: str, shown: str) -> None:
-    first = text(a_snapshot(request=replace(a_request(), prompt=prompt))).splitlines()[0]
+    first = text(a_snapshot(request=a_request(prompt=prompt))).splitlines()[0]
     assert first == f"**Imagining** {shown}"
 
 
 async def test_even_the_worst_message_is_one_that_discord_takes() -> None:
     worst = "*_~`|[]<>@:#" * 400
-    error = AllProvidersFailed(worst, [("fal-ai", HFMediaError(worst))])
-    generations = [
-        a_progress(n, state="failed", failure=error, ended=999.0, moved=(worst, worst))
+    request = a_request(prompt=worst, model=worst, provider=worst)
+    errors = [
+        [ResponseError("…", provider=f"{n}{k}{worst}", status=422, provider_message=worst)]
         for n in (1, 2, 3, 4)
+        for k in range(9)
     ]
-    snapshot = a_snapshot(*generations, request=replace(a_request(), prompt=worst))
-    assert layout(snapshot, {}, NOW).content_length() <= 4000
+    listed = [all_failed(*(error for [error] in errors[n::4])) for n in range(4)]
+    for causes in ([JobFailed("…", provider=worst, provider_message=worst)] * 4, listed):
+        moved = tuple(moved_from(f"{n}{worst}", BUSY) for n in range(9))
+        states = [
+            a_failed_state(n, error, request=request, progress=Progress(moved=moved), ended=99e3)
+            for n, error in enumerate(causes, start=1)
+        ]
+        snapshot = a_snapshot(*states, request=request)
+        assert layout(snapshot, {}, NOW, ENGLISH).content_length() <= 4000
 
-    lost = DownloadError(worst, url="https://cdn.example/" + "a" * 560)
-    generations = [replace(progress, failure=lost) for progress in generations]
-    assert layout(a_snapshot(*generations), {}, NOW).content_length() <= 4000
-
-    done = [a_done(n) for n in (1, 2, 3, 4)]
     link = "https://cdn.example/" + "a" * 560
-    files = {n: a_file(data=None, link=link, note="n" * 150) for n in (1, 2, 3, 4)}
-    assert layout(a_snapshot(*done), files, NOW).content_length() <= 4000
+    lost = [a_failed_state(n, DownloadError("…", url=f"{link}{n}")) for n in (1, 2, 3, 4)]
+    assert layout(a_snapshot(*lost), {}, NOW, ENGLISH).content_length() <= 4000
 
-
-async def test_the_buttons_carry_all_they_need() -> None:
-    parts = layout(a_snapshot(), {}, NOW).walk_children()
-    assert [p.custom_id for p in parts if isinstance(p, ui.DynamicItem)] == ["cancel:500:11"]
+    done = [a_done_state(n) for n in (1, 2, 3, 4)]
+    files = {n: a_file(link=link).as_link("too-large", 10) for n in (1, 2, 3, 4)}
+    assert layout(a_snapshot(*done), files, NOW, ENGLISH).content_length() <= 4000

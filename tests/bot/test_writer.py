@@ -3,47 +3,76 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
+import discord
 import pytest
 from discord import ui
 
-from hfmedia.media_files import Media
-from jobs import Progress, Snapshot
-from replies.media.fit import PreparedFile
-from replies.message import FilesTooLarge, NotNow, Refused, ReplyGone
+from hfmedia.types import MediaRef
+from jobs.models import GenerationState, Snapshot
+from replies.media.prepared_file import PreparedFile
+from replies.message import FilesMissing, FilesTooLarge, NotNow, Refused, ReplyGone
 from replies.writer import ReplyWriter
-from tests.bot.builders import a_generation, a_picture, a_progress, a_request, a_snapshot
+from tests.bot.builders import (
+    ENGLISH,
+    a_done_state,
+    a_media_ref,
+    a_snapshot,
+    a_state,
+)
 
-LIMIT = 10 * 2**20
+LIMIT_BYTES = 10 * 2**20
 
 
 class Clock:
-    """A monotonic clock that stands at the first edit's time, so that every edit is due."""
+    """A monotonic clock on which every edit is due: it jumps whenever it is looked at."""
 
     def __init__(self) -> None:
         self.now = 0.0
 
     def __call__(self) -> float:
-        self.now += 100  # whatever the rhythm waits for has passed when it looks again
+        self.now += 100
         return self.now
 
 
-class Page:
+class FakeReply:
     """A reply that keeps what was written, and fails as it is told."""
 
-    def __init__(self, *errors: Exception, upload_error: Exception | None = None) -> None:
+    def __init__(
+        self,
+        *errors: Exception,
+        upload_error: Exception | None = None,
+        load_error: Exception | None = None,
+        attached: Sequence[str] = (),
+    ) -> None:
         self.edits: list[tuple[str, list[str]]] = []
+        self.loads = 0
         self.in_flight = 0
         self.busy = asyncio.Event()
+        self._attached = attached
         self._errors = list(errors)
         self._upload_errors = [upload_error] if upload_error else []
-        self._news = asyncio.Condition()
+        self._load_error = load_error
+        self._changed = asyncio.Condition()
 
     def refuse_the_next_upload(self) -> None:
         self._upload_errors.append(Refused())
+
+    async def load(self) -> Sequence[discord.Attachment]:
+        self.loads += 1
+        if self._load_error is not None:
+            raise self._load_error
+        size = a_media_ref().size
+        files = [
+            SimpleNamespace(filename=name, size=size, width=64, height=48)
+            for name in self._attached
+        ]
+        return cast("list[discord.Attachment]", files)
 
     async def edit(self, view: ui.LayoutView, files: Sequence[PreparedFile], alt: str) -> None:
         assert not self.in_flight, "one request in flight"
@@ -59,192 +88,232 @@ class Page:
         if error is None:
             texts = [p.content for p in view.walk_children() if isinstance(p, ui.TextDisplay)]
             self.edits.append(("\n".join(texts), [file.name for file in files]))
-        async with self._news:
-            self._news.notify_all()
+        async with self._changed:
+            self._changed.notify_all()
         if error is not None:
             raise error
 
     async def until(self, words: str) -> None:
-        async with asyncio.timeout(5), self._news:
-            await self._news.wait_for(lambda: any(words in said for said, _ in self.edits))
+        async with asyncio.timeout(5), self._changed:
+            await self._changed.wait_for(lambda: any(words in said for said, _ in self.edits))
 
     @property
     def uploads(self) -> list[str]:
         return [name for _, names in self.edits for name in names]
 
 
-class Story:
-    """Snapshots in the order in which the test tells them."""
+class Snapshots:
+    """The snapshots of a job, as the test hands them over."""
 
-    def __init__(self) -> None:
-        self._told: asyncio.Queue[Snapshot] = asyncio.Queue()
+    def __init__(self, *first: GenerationState) -> None:
+        self._queue: asyncio.Queue[Snapshot] = asyncio.Queue()
+        if first:
+            self.put(*first)
 
-    def on_progress(self, *generations: Progress) -> None:
-        self._told.put_nowait(a_snapshot(*generations))
+    def put(self, *generations: GenerationState) -> None:
+        self._queue.put_nowait(a_snapshot(*generations))
 
-    async def snapshots(self) -> AsyncIterator[Snapshot]:
+    async def __aiter__(self) -> AsyncIterator[Snapshot]:
         while True:
-            snapshot = await self._told.get()
+            snapshot = await self._queue.get()
             yield snapshot
             if snapshot.finished:
                 return
 
 
-def writer(page: Page, folder: Path, limit: int = LIMIT) -> ReplyWriter:
-    return ReplyWriter(page, limit, folder, clock=Clock())
+async def prepare(ref: MediaRef, name: str) -> PreparedFile:
+    return PreparedFile(name=f"{name}.png", content=ref, size=ref.size, link=ref.url)
 
 
-def a_done(number: int, media: Media | None = None) -> Progress:
-    request = a_request(parameters={"seed": 6 + number})
-    generation = a_generation(request, media=media or a_picture())
-    return a_progress(number, request=request, state="done", ended=109.0, generation=generation)
-
-
-async def test_pictures_come_one_by_one_and_stay(tmp_path: Path) -> None:
-    page, story = Page(), Story()
-    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-        group.create_task(writer(page, tmp_path).write(story.snapshots()))
-        story.on_progress(a_progress(1), a_progress(2))
-        await page.until("#1 · starting")
-        story.on_progress(a_progress(1), a_done(2))
-        await page.until("seed 8")
-        story.on_progress(a_done(1), a_done(2))
-    assert page.uploads == ["picture-8.png", "picture-7.png"]
-    assert "**Imagined**" in page.edits[-1][0]
-
-
-async def test_the_last_edit_is_the_end(tmp_path: Path) -> None:
-    page, story = Page(), Story()
-    story.on_progress(a_progress(1, state="cancelled", ended=101.0))
+async def write(reply: FakeReply, snapshots: Snapshots, **changes: Any) -> None:
+    lifetime_s = changes.pop("lifetime_s", 60)
+    values: dict[str, Any] = {
+        "file_limit_bytes": LIMIT_BYTES,
+        "translations": ENGLISH,
+        "clock": Clock(),
+        **changes,
+    }
+    writer = ReplyWriter(reply, values.pop("prepare", prepare), **values)
     async with asyncio.timeout(5):
-        await writer(page, tmp_path).write(story.snapshots())
-    assert [files for _, files in page.edits] == [[]]
-    assert "cancelled" in page.edits[0][0]
+        await writer.write(aiter(snapshots), until=time.time() + lifetime_s)
 
 
-async def test_when_its_time_is_up_the_reply_does_not_go_on_saying_that_work_goes_on(
-    tmp_path: Path,
-) -> None:
-    page, story = Page(), Story()
-    story.on_progress(a_done(1), a_progress(2))
-    async with asyncio.timeout(5):
-        await writer(page, tmp_path).write(story.snapshots(), lifetime=0.3)
-    said, files = page.edits[-1]
-    assert said.splitlines() == [
-        "This reply could not be completed:",
-        "#1 · done.",
-        "#2 · stopped.",
-    ]
+async def test_images_come_one_by_one_and_stay() -> None:
+    reply, snapshots = FakeReply(), Snapshots()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(write(reply, snapshots))
+        snapshots.put(a_state(1), a_state(2))
+        await reply.until("#1 · starting")
+        snapshots.put(a_state(1), a_done_state(2))
+        await reply.until("seed 8")
+        snapshots.put(a_done_state(1), a_done_state(2))
+    assert reply.uploads == ["image-8.png", "image-7.png"]
+    assert "**Imagined**" in reply.edits[-1][0]
+    assert not reply.loads, "a new reply holds no files"
+
+
+async def test_the_last_edit_is_the_end() -> None:
+    reply = FakeReply()
+    await write(reply, Snapshots(a_state(1, status="cancelled", ended=101.0)))
+    [(said, files)] = reply.edits
+    assert "Cancelled" in said
     assert files == []
-    assert page.uploads == ["picture-7.png"]
 
 
-async def test_a_result_is_not_lost_when_an_edit_fails(tmp_path: Path) -> None:
-    page, story = Page(NotNow(), NotNow(), upload_error=NotNow()), Story()
-    story.on_progress(a_done(1))
-    async with asyncio.timeout(5):
-        await writer(page, tmp_path).write(story.snapshots())
-    assert page.uploads == ["picture-7.png"]
+async def test_when_its_time_is_up_the_reply_does_not_go_on_saying_that_it_runs() -> None:
+    reply, snapshots = FakeReply(), Snapshots(a_state(1), a_state(2))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(write(reply, snapshots, lifetime_s=0.5))
+        await reply.until("#1 · starting")
+        snapshots.put(a_done_state(1), a_state(2))
+    said, files = reply.edits[-1]
+    assert said.splitlines() == ["This reply could not be completed:", "#1 · done", "#2 · stopped"]
+    assert files == []
+    assert reply.uploads == ["image-7.png"]
 
 
-async def test_when_the_reply_is_gone_it_stops_quietly(tmp_path: Path) -> None:
-    page, story = Page(ReplyGone()), Story()
-    story.on_progress(a_progress(1))
-    async with asyncio.timeout(5):
-        await writer(page, tmp_path).write(story.snapshots())
-    assert page.edits == []
+async def test_the_time_counts_from_the_interaction_and_not_from_the_writers_start() -> None:
+    reply = FakeReply()
+    await write(reply, Snapshots(a_state(1)), lifetime_s=-1)
+    assert [said.splitlines()[1] for said, _ in reply.edits] == ["#1 · stopped"]
 
 
-async def test_files_that_are_too_large_together_go_one_by_one(tmp_path: Path) -> None:
-    page, story = Page(upload_error=FilesTooLarge()), Story()
-
-    async def fit(media: Media, *, name: str, limit: int, folder: Path) -> PreparedFile:
-        await page.busy.wait()  # so that both are ready when the next edit starts
-        return PreparedFile(name=f"{name}.png", data=b"png", size=3)
-
-    story.on_progress(a_done(1), a_done(2))
-    async with asyncio.timeout(5):
-        work = ReplyWriter(page, LIMIT, tmp_path, fit=fit, clock=Clock())
-        await work.write(story.snapshots())
-    uploads = [files for _, files in page.edits if files]
-    assert uploads == [["picture-7.png"], ["picture-8.png"]]
+async def test_a_writer_that_takes_over_keeps_the_files_of_the_message() -> None:
+    reply = FakeReply(attached=["image-7.png"])
+    await write(reply, Snapshots(a_done_state(1), a_done_state(2)))
+    assert reply.loads == 1
+    assert reply.uploads == ["image-8.png"]
+    said, _ = reply.edits[-1]
+    assert "#1 · paint/fox-1 · fal-ai · 64 × 48 · seed 7" in said
 
 
-async def test_a_file_that_discord_does_not_take_is_linked_in_the_end(tmp_path: Path) -> None:
-    page, story = Page(upload_error=FilesTooLarge()), Story()
-    story.on_progress(a_done(1))
-    async with asyncio.timeout(5):
-        await writer(page, tmp_path).write(story.snapshots())
-    assert page.uploads == []
-    assert "[picture-7.png](https://cdn.example/fox.png)" in page.edits[-1][0]
+async def test_a_writer_that_takes_over_names_what_was_re_encoded() -> None:
+    reply = FakeReply(attached=["image-7.webp"])
+    done = a_done_state(1, media=replace(a_media_ref(), size=50 * 2**20))
+    await write(reply, Snapshots(done))
+    assert reply.uploads == []
+    assert "Re-encoded from 50 MB to fit into Discord's limit of 10 MB." in reply.edits[-1][0]
 
 
-async def test_one_request_carries_no_more_than_discord_takes(tmp_path: Path) -> None:
-    big = replace(a_picture(), size=9 * 2**20)
-    page, story = Page(), Story()
-    story.on_progress(*(a_done(number, big) for number in (1, 2, 3, 4)))
-    async with asyncio.timeout(5):
-        await writer(page, tmp_path).write(story.snapshots())
-    assert sorted(page.uploads) == sorted(f"picture-{seed}.png" for seed in (7, 8, 9, 10))
-    assert max(len(files) for _, files in page.edits) <= 2
+async def test_where_the_message_cannot_be_read_the_files_are_sent_again() -> None:
+    reply = FakeReply(attached=["image-7.png"], load_error=NotNow())
+    await write(reply, Snapshots(a_done_state(1)))
+    assert reply.uploads == ["image-7.png"]
 
 
-async def test_one_slow_file_does_not_hold_up_the_others(tmp_path: Path) -> None:
+async def test_a_reply_that_is_gone_is_not_taken_over() -> None:
+    reply = FakeReply(load_error=ReplyGone())
+    await write(reply, Snapshots(a_done_state(1), a_state(2)))
+    assert reply.edits == []
+
+
+async def test_a_result_is_not_lost_when_an_edit_fails() -> None:
+    reply = FakeReply(NotNow(), NotNow(), upload_error=NotNow())
+    await write(reply, Snapshots(a_done_state(1)))
+    assert reply.uploads == ["image-7.png"]
+
+
+async def test_when_the_reply_is_gone_it_stops_quietly() -> None:
+    reply = FakeReply(ReplyGone())
+    await write(reply, Snapshots(a_state(1)))
+    assert reply.edits == []
+
+
+async def test_without_a_snapshot_nothing_is_written() -> None:
+    reply = FakeReply()
+
+    async def nothing() -> AsyncIterator[Snapshot]:
+        return
+        yield
+
+    writer = ReplyWriter(reply, prepare, file_limit_bytes=LIMIT_BYTES, translations=ENGLISH)
+    await writer.write(nothing(), until=time.time() + 60)
+    assert reply.edits == []
+
+
+async def test_files_that_are_too_large_together_go_one_by_one() -> None:
+    reply = FakeReply(upload_error=FilesTooLarge())
+
+    async def prepare_late(ref: MediaRef, name: str) -> PreparedFile:
+        await reply.busy.wait()  # so that both are ready when the next edit starts
+        return await prepare(ref, name)
+
+    snapshots = Snapshots(a_done_state(1), a_done_state(2))
+    await write(reply, snapshots, prepare=prepare_late)
+    assert [files for _, files in reply.edits if files] == [["image-7.png"], ["image-8.png"]]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (FilesTooLarge(), "Discord's limit here is 10 MB"),
+        (FilesMissing(), "no longer has the file"),
+    ],
+)
+async def test_a_file_that_cannot_be_sent_is_linked(error: Exception, words: str) -> None:
+    reply = FakeReply(upload_error=error)
+    await write(reply, Snapshots(a_done_state(1)))
+    assert reply.uploads == []
+    assert words in reply.edits[-1][0]
+    assert "[image-7.png](https://cdn.example/fox.png)" in reply.edits[-1][0]
+
+
+async def test_one_request_carries_no_more_than_discord_takes() -> None:
+    big = replace(a_media_ref(), size=9 * 2**20)
+    reply = FakeReply()
+    await write(reply, Snapshots(*(a_done_state(number, media=big) for number in (1, 2, 3, 4))))
+    assert sorted(reply.uploads) == sorted(f"image-{seed}.png" for seed in (7, 8, 9, 10))
+    assert max(len(files) for _, files in reply.edits) <= 2
+
+
+async def test_one_slow_file_does_not_hold_up_the_others() -> None:
     slow = asyncio.Event()
 
-    async def fit(media: Media, *, name: str, limit: int, folder: Path) -> PreparedFile:
+    async def prepare_slowly(ref: MediaRef, name: str) -> PreparedFile:
         if name.endswith("7"):
             await slow.wait()
-        return PreparedFile(name=f"{name}.png", data=b"png", size=3)
+        return await prepare(ref, name)
 
-    page, story = Page(), Story()
-    story.on_progress(a_done(1), a_done(2))
-    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-        work = ReplyWriter(page, LIMIT, tmp_path, fit=fit, clock=Clock())
-        group.create_task(work.write(story.snapshots()))
-        await page.until("seed 8")
-        assert "#1 · preparing the file" in page.edits[-1][0]
+    reply, snapshots = FakeReply(), Snapshots(a_done_state(1), a_done_state(2))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(write(reply, snapshots, prepare=prepare_slowly))
+        await reply.until("seed 8")
+        assert "#1 · preparing the file" in reply.edits[-1][0]
         slow.set()
-    assert page.uploads == ["picture-8.png", "picture-7.png"]
+    assert reply.uploads == ["image-8.png", "image-7.png"]
 
 
-async def test_when_discord_refuses_an_edit_the_least_is_said_and_that_is_the_end(
-    tmp_path: Path,
-) -> None:
-    page, story = Page(Refused()), Story()
-    story.on_progress(a_progress(1), a_progress(2))
-    async with asyncio.timeout(5):
-        await writer(page, tmp_path).write(story.snapshots())
-    [(said, _)] = page.edits
-    assert said.startswith("This reply could not be completed")
-    assert said.splitlines()[1:] == ["#1 · stopped.", "#2 · stopped."]
+async def test_when_discord_refuses_an_edit_the_least_is_said_and_that_is_the_end() -> None:
+    reply = FakeReply(Refused())
+    await write(reply, Snapshots(a_state(1), a_state(2)))
+    [(said, _)] = reply.edits
+    assert said.splitlines() == [
+        "This reply could not be completed:",
+        "#1 · stopped",
+        "#2 · stopped",
+    ]
 
 
-async def test_a_refused_upload_leaves_what_was_shown_and_links_the_rest(tmp_path: Path) -> None:
-    page, story = Page(), Story()
-    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-        group.create_task(writer(page, tmp_path).write(story.snapshots()))
-        story.on_progress(a_done(1), a_progress(2))
-        await page.until("seed 7")
-        page.refuse_the_next_upload()
-        story.on_progress(a_done(1), a_done(2))
-    said, files = page.edits[-1]
-    assert "#1 · done." in said
-    assert "#2 · done, but not shown [The provider's link](https://cdn.example/fox.png)." in said
+async def test_a_refused_upload_leaves_what_was_shown_and_links_the_rest() -> None:
+    reply, snapshots = FakeReply(), Snapshots(a_state(1), a_state(2))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(write(reply, snapshots))
+        snapshots.put(a_done_state(1), a_state(2))
+        await reply.until("seed 7")
+        reply.refuse_the_next_upload()
+        snapshots.put(a_done_state(1), a_done_state(2))
+    said, files = reply.edits[-1]
+    assert "#1 · done\n" in said
+    assert "#2 · done, but not shown [The provider's link](https://cdn.example/fox.png)" in said
     assert files == []
 
 
-async def test_if_even_the_least_is_refused_it_stops_quietly(tmp_path: Path) -> None:
-    page, story = Page(Refused(), Refused()), Story()
-    story.on_progress(a_progress(1))
-    async with asyncio.timeout(5):
-        await writer(page, tmp_path).write(story.snapshots())
-    assert page.edits == []
+async def test_if_even_the_least_is_refused_it_stops_quietly() -> None:
+    reply = FakeReply(Refused(), Refused())
+    await write(reply, Snapshots(a_state(1)))
+    assert reply.edits == []
 
 
-async def test_a_broken_writer_does_not_hang(tmp_path: Path) -> None:
-    page, story = Page(ZeroDivisionError()), Story()
-    story.on_progress(a_progress(1))
+async def test_a_broken_writer_does_not_hang() -> None:
     with pytest.raises(ExceptionGroup):
-        async with asyncio.timeout(5):
-            await writer(page, tmp_path).write(story.snapshots())
+        await write(FakeReply(ZeroDivisionError()), Snapshots(a_state(1)))
