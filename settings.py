@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Mapping
@@ -10,15 +11,16 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 ENV_FILE: Final = Path(__file__).with_name(".env")
 MODEL: Final = re.compile(r"[\w.-]+/[\w.-]+(:[\w.-]+)?")
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+NOT_UTF_8: Final = "The file .env is not UTF-8 text. Save it again with the encoding UTF-8."
 
 
 class SettingsError(ValueError):
-    """A setting that cannot be used. Its message is a sentence for the operator."""
+    """A setting that cannot be used. The message is a sentence for the operator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,7 @@ class Settings:
     playground_port: int = 8765
     discord_connect: str = ""
     log_level: str = "INFO"
+    translations_dir: str = ""
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -50,8 +53,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
 
     Raises `SettingsError`.
     """
-    in_file = dotenv_values(env_file, interpolate=False) if env_file.is_file() else {}
-    values = {**in_file, **environ}
+    values = {**read_env_file(env_file), **environ}
     given = Reader({name: (value or "").strip() for name, value in values.items()})
     return Settings(
         discord_token=given.token("DISCORD_TOKEN"),
@@ -68,11 +70,33 @@ def read_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         ),
         discord_connect=given.text("DISCORD_CONNECT"),
         log_level=given.level("LOG_LEVEL", DEFAULTS.log_level),
+        translations_dir=given.folder("TRANSLATIONS_DIR"),
     )
 
 
+def read_env_file(path: Path) -> dict[str, str | None]:
+    """What a `.env` file sets; nothing if it does not exist. Raises `SettingsError`."""
+    if not path.exists():
+        return {}
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SettingsError(NOT_UTF_8) from None
+    except OSError as error:
+        raise SettingsError(f"The file .env cannot be read: {error.strerror}.") from None
+    if "\0" in text:  # UTF-16 without a mark at its beginning
+        raise SettingsError(NOT_UTF_8)
+    bindings = list(parse_stream(io.StringIO(text)))
+    for binding in bindings:
+        if binding.error:
+            raise SettingsError(
+                f"Line {binding.original.line} of .env cannot be read. Write it as NAME=value."
+            )
+    return {binding.key: binding.value for binding in bindings if binding.key is not None}
+
+
 def child_environment(more: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a child process: ours, with these instead of what we were told."""
+    """The environment of a child process: ours, with `more` instead of what is set in it."""
     return {**os.environ, **more}
 
 
@@ -91,7 +115,7 @@ class Reader:
         value = self.text(name)
         if any(sign.isspace() or not sign.isprintable() for sign in value):
             raise SettingsError(
-                f"{name} has a blank inside. Copy the token once more, in one line."
+                f"{name} contains a space or a control character. Copy the token again."
             )
         return value
 
@@ -106,7 +130,7 @@ class Reader:
         return int(value)
 
     def address(self, name: str, default: str) -> str:
-        """An http or https address, without the slash at its end."""
+        """An http or https address, without a slash at its end."""
         value = self.text(name, default)
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -126,8 +150,15 @@ class Reader:
         return value
 
     def level(self, name: str, default: str) -> str:
-        """A level of the log."""
+        """A log level."""
         value = self.text(name, default).upper()
         if value not in LEVELS:
             raise SettingsError(f"{name} is {value!r}. Use one of {', '.join(LEVELS)}.")
+        return value
+
+    def folder(self, name: str) -> str:
+        """The path of a folder that exists."""
+        value = self.text(name)
+        if value and not Path(value).is_dir():
+            raise SettingsError(f"{name} is {value!r}. Use the path of a folder that exists.")
         return value

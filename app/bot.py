@@ -1,21 +1,27 @@
-"""The connection to Discord: its intents, its commands, its buttons."""
+"""The connection to Discord: its intents, its commands, its buttons and modals."""
 
 from __future__ import annotations
 
+import importlib
 import pkgutil
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 import discord
 from discord.ext import commands
 
 import cogs
+import cogs.buttons
+import cogs.modals
 from app.command_sync import sync
 from app.console import say
 from app.discord_connect import connector_from
-from cogs import BUTTONS, Bot, on_error
-
-if TYPE_CHECKING:
-    from settings import Settings
+from app.translator import CatalogueTranslator
+from cogs.answers import on_error
+from cogs.bot import Bot
+from cogs.components import Components, handlers_in
+from cogs.handlers import Handler
+from i18n import Languages
 
 PERMISSIONS: Final = discord.Permissions(
     view_channel=True, send_messages=True, send_messages_in_threads=True, attach_files=True
@@ -23,13 +29,12 @@ PERMISSIONS: Final = discord.Permissions(
 
 
 class DiscordBot(Bot):
-    """The bot on Discord: its commands are the files in `cogs/`.
+    """The bot on Discord. Set `service` before it connects.
 
-    Raises `ValueError` if `DISCORD_CONNECT` cannot be used.
+    `connect` is the setting `DISCORD_CONNECT`; raises `ValueError` if it cannot be used.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        connect = settings.discord_connect
+    def __init__(self, languages: Languages, *, connect: str = "") -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -37,17 +42,36 @@ class DiscordBot(Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             connector=connector_from(connect) if connect else None,
         )
+        self.languages = languages
         self._on_discord = not connect
+        self._components = Components(())
+
+    def handlers(self) -> Iterator[type[Handler]]:
+        """The classes that answer buttons and modals."""
+        yield from handlers_in(cogs.buttons)
+        yield from handlers_in(cogs.modals)
 
     async def setup_hook(self) -> None:
-        """After the login: load the commands, and tell Discord of them if they changed."""
-        for module in pkgutil.iter_modules(cogs.__path__, "cogs."):
-            if not module.name.startswith("cogs._"):
-                await self.load_extension(module.name)
-        self.add_dynamic_items(*BUTTONS)
+        """After the login: load commands, buttons and modals, and sync changed commands."""
+        for extension in extensions():
+            await self.load_extension(extension)
+        handlers = [handler(self.service) for handler in self.handlers()]
+        self._components = Components(handlers)
         self.tree.error(on_error)
-        assert self.application_id is not None, "the login tells it"  # noqa: S101
+        await self.tree.set_translator(CatalogueTranslator(self.languages))
+        assert self.application_id is not None, "the login sets it"  # noqa: S101
         await sync(self.tree, self.application_id)
         if self._on_discord:
             link = discord.utils.oauth_url(self.application_id, permissions=PERMISSIONS)
             say(f"Invite the bot to a server: {link}")
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer buttons and modals; discord.py answers the commands."""
+        await self._components.dispatch(interaction)
+
+
+def extensions() -> Iterator[str]:
+    """The modules of `cogs/` that add a command: those with a function `setup`."""
+    for module in pkgutil.iter_modules(cogs.__path__, "cogs."):
+        if hasattr(importlib.import_module(module.name), "setup"):
+            yield module.name

@@ -1,4 +1,4 @@
-"""Tells Discord which commands there are, when that has changed."""
+"""Sends the commands to Discord when they have changed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from discord import app_commands
+from discord.http import Route
 
 log = logging.getLogger(__name__)
 
@@ -25,17 +26,28 @@ COMPARED: Final = (
     "default_member_permissions",
 )
 LISTED: Final = ("contexts", "integration_types")
+TRANSLATED: Final = ("name_localizations", "description_localizations")
 
 
 async def sync(tree: app_commands.CommandTree[Any], application_id: int) -> bool:
-    """Whether Discord had to be told. It allows few such changes a day, so never at each start."""
-    ours = [command.to_dict(tree) for command in tree.get_commands()]
-    # Not `tree.fetch_commands()`: it reads `contexts` and `integration_types` back wrongly.
-    theirs = await tree.client.http.get_global_commands(application_id)
+    """Send the commands to Discord if they differ from what it has; whether they did.
+
+    Discord allows few such changes a day, so this is not done at each start.
+    """
+    commands = tree.get_commands()
+    ours: list[Mapping[str, Any]]
+    if tree.translator is None:
+        ours = [command.to_dict(tree) for command in commands]
+    else:
+        ours = [await it.get_translated_payload(tree, tree.translator) for it in commands]
+    # Not `tree.fetch_commands()`: it reads `contexts` and `integration_types` back wrongly, and
+    # does not ask for the translations.
+    route = Route("GET", "/applications/{application_id}/commands", application_id=application_id)
+    theirs = await tree.client.http.request(route, params={"with_localizations": "true"})
     if by_name(ours) == by_name(theirs):
         return False
     await tree.sync()
-    log.info("The commands have changed, and Discord was told.")
+    log.info("The commands have changed and were sent to Discord.")
     return True
 
 
@@ -47,9 +59,12 @@ def by_name(commands: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def comparable(part: Mapping[str, Any]) -> dict[str, Any]:
     """A command, option or choice without what Discord adds and what is not set."""
     # Not `in (None, False)`: a lower limit of 0 is one.
-    said = ((name, part.get(name)) for name in COMPARED)
-    kept: dict[str, Any] = {name: it for name, it in said if it is not None and it is not False}
+    values = ((name, part.get(name)) for name in COMPARED)
+    kept: dict[str, Any] = {
+        name: value for name, value in values if value is not None and value is not False
+    }
     kept |= {name: sorted(part[name]) for name in LISTED if part.get(name)}
+    kept |= {name: dict(part[name]) for name in TRANSLATED if part.get(name)}
     for name in ("options", "choices"):
         if part.get(name):
             kept[name] = [comparable(inner) for inner in part[name]]

@@ -1,4 +1,4 @@
-"""The log: to standard error, without secrets."""
+"""The log: to standard error, without secrets, one line per record."""
 
 from __future__ import annotations
 
@@ -6,41 +6,73 @@ import logging
 import re
 from typing import TYPE_CHECKING, Final
 
+import discord
+
+from cogs.answers import ALREADY_ANSWERED, TOO_LATE
+
 if TYPE_CHECKING:
     from settings import Settings
 
-# Whose words follow LOG_LEVEL below INFO. At DEBUG discord.py writes every address with its token,
+# Whose records follow LOG_LEVEL below INFO. At DEBUG discord.py logs every address with its token,
 # and every event with what members typed.
 PACKAGES: Final = ("app", "cogs", "replies", "jobs", "hfmedia", "playground")
+FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+DATE_FORMAT: Final = "%Y-%m-%d %H:%M:%S"
 # The second line of defence: an interaction's address, its token, a Discord token, a Hub token.
 SECRETS: Final = re.compile(
     r"(?<=webhooks/)\d+/[^\s/?'\"]+|(?<=interactions/)\d+/[^\s/?'\"]+|aW50ZXJhY3Rpb24[\w=-]+"
     r"|[\w-]{23,30}\.[\w-]{6,7}\.[\w-]{25,}|hf_[A-Za-z0-9]{8,}"
 )
+# They would change the terminal of whoever reads the log, or forge a line of it.
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+LINE_BREAKS: Final = re.compile(r"[\n\t]")
 
 
 def configure_logging(settings: Settings) -> None:
     """Send records of `LOG_LEVEL` and above to standard error, with secrets replaced."""
     handler = logging.StreamHandler()
-    handler.setFormatter(RedactingFormatter(settings.secrets))
+    handler.setFormatter(SafeFormatter(settings.secrets))
     handler.addFilter(lambda record: "voice will NOT be supported" not in record.getMessage())
+    handler.addFilter(shorten_lost_race)
     level = logging.getLevelNamesMapping()[settings.log_level]
-    # What others say of their insides at DEBUG is of no use here, and not always harmless.
+    # What libraries log at DEBUG is of no use here, and not always harmless.
     logging.basicConfig(level=max(logging.INFO, level), handlers=[handler])
     for name in PACKAGES:
         logging.getLogger(name).setLevel(level)
 
 
-class RedactingFormatter(logging.Formatter):
-    """Replaces secrets in messages and in tracebacks by `[secret]`."""
+def shorten_lost_race(record: logging.LogRecord) -> bool:
+    """Make one line at INFO of a traceback of discord.py that is no fault: always True.
+
+    Discord redelivers interactions after a reconnect, and members type on while an autocomplete
+    is answered.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, discord.HTTPException) and error.code in {ALREADY_ANSWERED, TOO_LATE}:
+        record.msg, record.args = f"{record.getMessage()} (code {error.code})", ()
+        record.exc_info = None
+        record.levelno, record.levelname = logging.INFO, "INFO"
+    return True
+
+
+class SafeFormatter(logging.Formatter):
+    """Replaces secrets by `[secret]` and escapes control characters, in tracebacks too."""
 
     def __init__(self, secrets: tuple[str, ...]) -> None:
-        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%H:%M:%S")
+        super().__init__(FORMAT, DATE_FORMAT)
         self._secrets = secrets
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as text, without secrets."""
-        line = super().format(record)
+        """The record as text. Only a traceback has more than one line."""
+        text = super().format(record)
         for secret in self._secrets:
-            line = line.replace(secret, "[secret]")
-        return SECRETS.sub("[secret]", line)
+            text = text.replace(secret, "[secret]")
+        return CONTROL.sub(_escaped, SECRETS.sub("[secret]", text))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        """The first line of the record."""
+        return LINE_BREAKS.sub(_escaped, super().formatMessage(record))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()

@@ -1,8 +1,4 @@
-"""The command line of `bot.py`: which process runs.
-
-python bot.py [run]        connect to Discord; without DISCORD_TOKEN, open the playground
-python bot.py playground   a Discord of our own in the browser, and the bot in it
-"""
+"""The command line of `bot.py`: which process runs."""
 
 from __future__ import annotations
 
@@ -12,42 +8,62 @@ from typing import TYPE_CHECKING, Final
 from app.console import fail, say
 from app.logging import configure_logging
 from app.run import run
+from hfmedia import __version__
 from settings import SettingsError, read_settings
 
 if TYPE_CHECKING:
     from settings import Settings
 
-OURS: Final = frozenset({"app", "playground", "settings"})
+USAGE: Final = """\
+python bot.py              connect to Discord; without DISCORD_TOKEN, open the playground
+python bot.py run          connect to Discord
+python bot.py playground   open a Discord of its own in the browser, with the bot in it
+python bot.py --version    print the version"""
+NOT_CONFIGURED: Final = (
+    "DISCORD_TOKEN is not set, so the bot cannot connect to Discord. Set it in .env, or try the "
+    "bot without an account: python bot.py playground"
+)
 
 
 def main(arguments: list[str]) -> int:
     """Run one of the kinds of process. Returns the exit code."""
+    match arguments:
+        case ["-h" | "--help"]:
+            say(USAGE)
+            return 0
+        case ["--version"]:
+            say(f"hfmedia {__version__}")
+            return 0
+        case [] | ["run" | "playground"]:
+            return start(arguments)
+        case _:
+            return fail(USAGE)
+
+
+def start(arguments: list[str]) -> int:
+    """Read the settings, and run the process that they and the arguments ask for."""
     try:
         settings = read_settings()
     except SettingsError as error:
         return fail(str(error))
     configure_logging(settings)
-    match arguments:
-        case ["playground"]:
-            return play(settings)
-        case [] | ["run"] if settings.discord_token:
-            return asyncio.run(run(settings))
-        case [] | ["run"]:
-            say("DISCORD_TOKEN is not set, so this opens the playground instead of Discord.")
-            return play(settings)
-        case ["-h" | "--help"]:
-            say((__doc__ or "").strip())
-            return 0
-        case _:
-            return fail((__doc__ or "").strip())
+    if arguments == ["playground"]:
+        return play(settings)
+    if settings.discord_token:
+        return asyncio.run(run(settings))
+    if arguments == ["run"]:
+        # A service that has lost its token must not look healthy.
+        return fail(NOT_CONFIGURED)
+    say("DISCORD_TOKEN is not set, so this opens the playground instead of Discord.")
+    return play(settings)
 
 
 def play(settings: Settings) -> int:
-    """Open the playground, whose packages an operator does not install."""
+    """Open the playground, whose modules `run` does not load: operators do not install them."""
     try:
         from app import playground  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] in OURS:
+        if (error.name or "").partition(".")[0] in {"app", "playground"}:
             raise
         return fail("The playground is not installed. Run: pip install '.[playground]'")
     return asyncio.run(playground.play(settings))

@@ -19,12 +19,15 @@ from settings import child_environment
 if TYPE_CHECKING:
     from settings import Settings
 
-BOT_EXIT_TIMEOUT_S: Final = 10.0  # seconds that the bot has to end by itself
+BOT_EXIT_TIMEOUT_S: Final = 10.0  # that the bot has to stop by itself
 BOT: Final = Path(__file__).parent.with_name("bot.py")
 
 
 async def play(settings: Settings) -> int:
-    """Open the playground, run the bot in it, and close both at SIGINT or SIGTERM."""
+    """Open the playground, run the bot in it, and close both at SIGINT or SIGTERM.
+
+    Returns the exit code.
+    """
     stop = stop_signal()
     try:
         async with Playground(page_port=settings.playground_port) as playground:
@@ -38,7 +41,10 @@ async def play(settings: Settings) -> int:
             )
             say(f"The playground is open: {playground.page_url}  (Ctrl-C closes it)")
             await first(asyncio.create_task(child.wait()), stop)
-            return await drain(child)
+            if not stop.is_set():
+                return fail(f"The bot stopped by itself, with code {child.returncode}.")
+            await drain(child)
+            return 0
     except OSError as error:
         return fail(
             f"The playground cannot be opened on port {settings.playground_port}: {error}. "
@@ -46,15 +52,13 @@ async def play(settings: Settings) -> int:
         )
 
 
-async def drain(child: asyncio.subprocess.Process) -> int:
-    """Stop the bot, and give it time to end its jobs with a message. Returns its exit code."""
-    if child.returncode is not None:
-        return fail(f"The bot has ended by itself, with code {child.returncode}.")
-    with suppress(ProcessLookupError):
+async def drain(child: asyncio.subprocess.Process) -> None:
+    """Stop the bot, which first ends its jobs with a message."""
+    with suppress(ProcessLookupError):  # Ctrl-C in a terminal reaches the bot as well
         child.terminate()
     try:
         async with asyncio.timeout(BOT_EXIT_TIMEOUT_S):
-            return await child.wait()
+            await child.wait()
     except TimeoutError:
         child.kill()
-        return await child.wait()
+        await child.wait()

@@ -13,10 +13,14 @@ from collections.abc import Callable
 from typing import Any
 
 from app.bot import DiscordBot
+from app.image_limits import image_limit_bytes
+from app.keys import OperatorKeys, operator_policy
 from benchmarks.acknowledging import warm
-from cogs._service import GenerationService
+from cogs.service import GenerationService
 from hfmedia import Generation, GenerationRequest, HuggingFaceMedia
 from hfmedia.events import Event
+from hfmedia.policy import Policy
+from i18n import Languages
 from jobs import Catalogue, Jobs
 from jobs.catalogue import lists_of
 from playground import Playground
@@ -32,17 +36,32 @@ async def main() -> None:
     """Print how long results waited."""
     async with Playground(page_port=0) as playground:
         where = playground.environment()
-        settings = Settings(discord_connect=where["DISCORD_CONNECT"])
+        settings = Settings(hf_token=where["HF_TOKEN"])
+        languages = Languages()
         noticed: dict[int, float] = {}
         async with (
             HuggingFaceMedia(
-                where["HF_TOKEN"], endpoint=where["HF_ENDPOINT"], router_url=where["HF_ROUTER_URL"]
+                where["HF_TOKEN"],
+                endpoint=where["HF_ENDPOINT"],
+                router_url=where["HF_ROUTER_URL"],
+                resolve_key=OperatorKeys(settings).resolve,
             ) as media,
-            DiscordBot(settings) as bot,
-            Jobs(noting(media, noticed), ReplyDelivery(bot), per_member=100) as jobs,
+            DiscordBot(languages, connect=where["DISCORD_CONNECT"]) as bot,
+            Jobs(
+                noting(media, noticed),
+                media.store,
+                ReplyDelivery(bot, media.store, languages),
+                per_member=100,
+            ) as jobs,
             Catalogue(lambda: lists_of(media)) as catalogue,
         ):
-            bot.service = GenerationService(jobs=jobs, catalogue=catalogue, defaults={})
+            bot.service = GenerationService(
+                jobs=jobs,
+                catalogue=catalogue,
+                default_models={},
+                policy=operator_policy(settings),
+                image_limit_bytes=image_limit_bytes,
+            )
             running = asyncio.create_task(bot.start(where["DISCORD_TOKEN"]))
             await warm(playground)
             for count in COUNTS:
@@ -66,9 +85,9 @@ def noting(media: HuggingFaceMedia, noticed: dict[int, float]) -> Any:
     """`generate` that notes, by seed, when a result was there."""
 
     async def generate(
-        request: GenerationRequest, *, on_progress: Callable[[Event], None]
+        request: GenerationRequest, *, policy: Policy, on_progress: Callable[[Event], None]
     ) -> Generation:
-        generation = await media.generate(request, on_progress=on_progress)
+        generation = await media.generate(request, policy=policy, on_progress=on_progress)
         noticed[request.parameters["seed"]] = time.monotonic()
         return generation
 
@@ -85,7 +104,7 @@ async def one(
     await invocation.reply(lambda message: len(message["attachments"]) == count, within=60)
     waits = []
     for k in range(count):
-        name = f"picture-{seed + k}."
+        name = f"image-{seed + k}."
         shown = next(
             state.at
             for state in invocation.history

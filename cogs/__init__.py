@@ -1,7 +1,2 @@
-"""What members meet: one command per file. Files that begin with `_` are shared by them."""
-
-from cogs._buttons import BUTTONS
-from cogs._errors import on_error
-from cogs._service import Bot, GenerationService
-
-__all__ = ["BUTTONS", "Bot", "GenerationService", "on_error"]
+"""What members use: a command per file, a button per file in `buttons/`, a modal per file in
+`modals/`. A module here with a function `setup` is a command; the others are shared by them."""

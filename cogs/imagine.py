@@ -1,55 +1,46 @@
-"""`/imagine`: pictures, from words or from a picture."""
+"""`/imagine`: images, from text or from an image."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from discord import Attachment, Interaction, app_commands
+from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs._options import (
-    RATIO_CHOICES,
-    Count,
-    Guidance,
-    Options,
-    Prompt,
-    Seed,
-    Side,
-    Steps,
-    model_choices,
-)
-from cogs._service import Bot, GenerationService
-
-if TYPE_CHECKING:
-    from hfmedia.types import Task
+from cogs.bot import Bot
+from cogs.commands import autocomplete_model, usable_everywhere
+from cogs.options import RATIO_CHOICES, Count, Guidance, Options, Prompt, Seed, Side, Steps
+from cogs.service import GenerationService
+from hfmedia.types import find_task
 
 
 class Imagine(commands.Cog):
-    """The door to pictures."""
+    """The command `/imagine`."""
 
     def __init__(self, service: GenerationService) -> None:
         self.service = service
 
-    @app_commands.command(description="Make pictures from words, or edit one")
+    @app_commands.command(
+        name=locale_str("imagine"), description=locale_str("Make images from text, or edit one")
+    )
     @app_commands.describe(
-        prompt="What you would like to see",
-        model="Who draws it; the list shows what is served now",
-        count="How many pictures",
-        aspect_ratio="The shape",
-        width="In pixels",
-        height="In pixels",
-        negative_prompt="What you would rather not see",
-        seed="The same seed draws the same picture again",
-        steps="More steps take longer and draw finer",
-        guidance="How closely to follow the prompt",
-        image="A picture to edit; the prompt says how",
+        prompt=locale_str("What you want to see"),
+        model=locale_str("The model; the list shows what is served now"),
+        count=locale_str("How many images"),
+        aspect_ratio=locale_str("The shape of the image"),
+        width=locale_str("In pixels"),
+        height=locale_str("In pixels"),
+        negative_prompt=locale_str("What you do not want to see"),
+        seed=locale_str("The same seed gives the same image again"),
+        steps=locale_str("More steps take longer and give more detail"),
+        guidance=locale_str("How closely to follow the prompt"),
+        image=locale_str("An image to edit; the prompt says how"),
     )
     @app_commands.choices(aspect_ratio=RATIO_CHOICES)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.autocomplete(model=autocomplete_model("image"))
+    @usable_everywhere
     async def imagine(
         self,
-        interaction: Interaction[Any],
+        interaction: Interaction[Bot],
         prompt: Prompt,
         model: str | None = None,
         count: Count = 1,
@@ -62,9 +53,9 @@ class Imagine(commands.Cog):
         guidance: Guidance | None = None,
         image: Attachment | None = None,
     ) -> None:
-        """Hand it over."""
+        """Generate images."""
         options = Options(
-            task=task(from_image=image is not None),
+            task=find_task(gives="image", from_image=image is not None),
             prompt=prompt,
             model=model,
             count=count,
@@ -76,22 +67,9 @@ class Imagine(commands.Cog):
             steps=steps,
             guidance=guidance,
         )
-        await self.service.ask(interaction, options, image)
-
-    @imagine.autocomplete("model")
-    async def models(
-        self, interaction: Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """From memory: Discord gives up after three seconds."""
-        does = task(from_image="image" in interaction.namespace)
-        return model_choices(self.service.catalogue.search(does, typed))
-
-
-def task(*, from_image: bool) -> Task:
-    """What the command asks for."""
-    return "image-to-image" if from_image else "text-to-image"
+        await self.service.handle_command(interaction, options, image)
 
 
 async def setup(bot: Bot) -> None:
-    """Open the door."""
+    """Add the command."""
     await bot.add_cog(Imagine(bot.service))

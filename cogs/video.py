@@ -1,49 +1,43 @@
-"""`/video`: videos, from words or from a picture."""
+"""`/video`: videos, from text or from an image."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from discord import Attachment, Interaction, app_commands
+from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs._options import (
-    RATIO_CHOICES,
-    RESOLUTION_CHOICES,
-    Count,
-    Options,
-    Prompt,
-    Seed,
-    model_choices,
-)
-from cogs._service import Bot, GenerationService
-
-if TYPE_CHECKING:
-    from hfmedia.types import Task
+from cogs.bot import Bot
+from cogs.commands import autocomplete_model, usable_everywhere
+from cogs.options import RATIO_CHOICES, RESOLUTION_CHOICES, Count, Options, Prompt, Seed
+from cogs.service import GenerationService
+from hfmedia.types import find_task
 
 
 class Video(commands.Cog):
-    """The door to videos."""
+    """The command `/video`."""
 
     def __init__(self, service: GenerationService) -> None:
         self.service = service
 
-    @app_commands.command(description="Make videos from words, or animate a picture")
+    @app_commands.command(
+        name=locale_str("video"),
+        description=locale_str("Make videos from text, or animate an image"),
+    )
     @app_commands.describe(
-        prompt="What you would like to see",
-        model="Who films it; the list shows what is served now",
-        count="How many videos",
-        aspect_ratio="The shape",
-        resolution="The short side, in pixels",
-        seed="The same seed films the same video again",
-        image="A picture to animate; the prompt says how",
+        prompt=locale_str("What you want to see"),
+        model=locale_str("The model; the list shows what is served now"),
+        count=locale_str("How many videos"),
+        aspect_ratio=locale_str("The shape of the video"),
+        resolution=locale_str("The short side, in pixels"),
+        seed=locale_str("The same seed gives the same video again"),
+        image=locale_str("An image to animate; the prompt says how"),
     )
     @app_commands.choices(aspect_ratio=RATIO_CHOICES, resolution=RESOLUTION_CHOICES)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.autocomplete(model=autocomplete_model("video"))
+    @usable_everywhere
     async def video(
         self,
-        interaction: Interaction[Any],
+        interaction: Interaction[Bot],
         prompt: Prompt,
         model: str | None = None,
         count: Count = 1,
@@ -52,9 +46,9 @@ class Video(commands.Cog):
         seed: Seed | None = None,
         image: Attachment | None = None,
     ) -> None:
-        """Hand it over."""
+        """Generate videos."""
         options = Options(
-            task=task(from_image=image is not None),
+            task=find_task(gives="video", from_image=image is not None),
             prompt=prompt,
             model=model,
             count=count,
@@ -62,22 +56,9 @@ class Video(commands.Cog):
             resolution=resolution,
             seed=seed,
         )
-        await self.service.ask(interaction, options, image)
-
-    @video.autocomplete("model")
-    async def models(
-        self, interaction: Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """From memory: Discord gives up after three seconds."""
-        does = task(from_image="image" in interaction.namespace)
-        return model_choices(self.service.catalogue.search(does, typed))
-
-
-def task(*, from_image: bool) -> Task:
-    """What the command asks for."""
-    return "image-to-video" if from_image else "text-to-video"
+        await self.service.handle_command(interaction, options, image)
 
 
 async def setup(bot: Bot) -> None:
-    """Open the door."""
+    """Add the command."""
     await bot.add_cog(Video(bot.service))

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from typing import Final, Protocol, Self
 
 from hfmedia.errors import Failure, HFMediaError
@@ -19,6 +18,7 @@ from hfmedia.policy import Policy
 from hfmedia.results import Generation
 from hfmedia.types import GenerationRequest
 from jobs.history import JobHistory
+from jobs.job_log import describe_failure, job_name, log_event
 from jobs.models import (
     Delivery,
     GenerationState,
@@ -126,7 +126,10 @@ class Jobs:
             self._running[spec.job_id] = running
             for ref in self._history.add(spec):
                 await self._store.delete(ref)
-            log.info("job %s started: %s × %s", spec.job_id, spec.count, spec.request.model)
+            request = spec.request
+            log.info(
+                "%s started: %s × %s of %s", job_name(spec), spec.count, request.task, request.model
+            )
         return spec.job_id
 
     def watch(self, job_id: str) -> AsyncIterator[Snapshot]:
@@ -158,7 +161,7 @@ class Jobs:
         try:
             async with asyncio.TaskGroup() as group:
                 for state in running.snapshot.generations:
-                    task = self._generate_one(running, state, spec.policy)
+                    task = self._generate_one(running, state, spec)
                     running.generations.append(group.create_task(task))
                 group.create_task(self._deliver(running, spec))
         finally:
@@ -166,26 +169,33 @@ class Jobs:
             for state in running.snapshot.generations:
                 if state.generation is not None:
                     await self._store.delete(state.generation.media)
-            log.info("job %s ended", spec.job_id)
+            log.info("%s ended", job_name(spec))
 
     async def _generate_one(
-        self, running: RunningJob, state: GenerationState, policy: Policy
+        self, running: RunningJob, state: GenerationState, spec: JobSpec
     ) -> None:
         """One generation. Its failure is its own result: the others go on."""
-        job_id, number = running.snapshot.job_id, state.number
+        number, name = state.number, job_name(spec, state.number)
         if not state.running:
             return
+
+        def on_progress(event: Event) -> None:
+            log_event(name, event)
+            running.on_event(number, event)
+
         try:
             generation = await self._generate(
-                state.request, policy=policy, on_progress=partial(running.on_event, number)
+                state.request, policy=spec.policy, on_progress=on_progress
             )
         except HFMediaError as error:
-            log.info("job %s #%s failed: %s", job_id, number, type(error).__name__)
-            self._fail(running, number, Failure.of(error))
+            failure = Failure.of(error)
+            log.info("%s failed: %s", name, describe_failure(failure))
+            self._fail(running, number, failure)
         except Exception:
-            log.exception("job %s #%s failed unexpectedly", job_id, number)
+            log.exception("%s failed unexpectedly", name)
             self._fail(running, number, INTERNAL)
         else:
+            log.debug("%s is done: %s, %.1f s", name, generation.path, generation.seconds)
             ended = self._clock()
             if not running.change(number, lambda state: done(state, generation, ended)):
                 await self._store.delete(generation.media)  # it was cancelled in the last moment
@@ -197,7 +207,7 @@ class Jobs:
         try:
             await self._delivery.deliver(spec, running.snapshots())
         except Exception:
-            log.exception("job %s: its reply could not be written", spec.job_id)
+            log.exception("%s: its reply could not be written", job_name(spec))
         running.stop("cancelled", self._clock())  # nobody would see the rest
 
 

@@ -41,7 +41,8 @@ class Requester:
     """Who asked, and where. Ids are Discord's; locales are Discord's codes (`en-US`).
 
     `guild_id` is None in direct messages. `user_install`: the app is installed for the user, not
-    for the guild.
+    for the guild. `from_button`: they clicked a button; Discord shows above the reply who typed a
+    command, but not who clicked.
     """
 
     user_id: int
@@ -51,6 +52,7 @@ class Requester:
     guild_locale: str | None = None
     role_ids: tuple[int, ...] = ()
     user_install: bool = False
+    from_button: bool = False
 
     @property
     def public_locale(self) -> str:

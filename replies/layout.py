@@ -12,7 +12,7 @@ from discord import ui
 from jobs.models import Snapshot
 from replies.buttons import action_row
 from replies.media.prepared_file import PreparedFile
-from replies.text.headlines import headline, is_prompt_shortened
+from replies.text.headlines import headline, is_prompt_shortened, requester_line
 from replies.text.markdown import shortened
 from replies.text.report import incomplete_report, report
 
@@ -33,7 +33,7 @@ def layout(
     view = ui.LayoutView(timeout=None)
     complete = is_complete(snapshot, files)
     title = headline(t, snapshot, complete=complete, has_results=bool(files))
-    view.add_item(ui.TextDisplay(title))
+    view.add_item(ui.TextDisplay(title + requester_line(t, snapshot.requester)))
     if any(file.attached for file in files.values()):
         view.add_item(gallery(snapshot, files))
     view.add_item(ui.TextDisplay(report(t, snapshot, files, now)))

@@ -6,7 +6,7 @@ from gettext import NullTranslations
 from typing import Final
 
 from hfmedia.types import Task
-from jobs.models import Snapshot
+from jobs.models import Requester, Snapshot
 from replies.text.markdown import plain
 
 MAX_PROMPT_CHARACTERS: Final = 200
@@ -25,6 +25,15 @@ def headline(t: NullTranslations, snapshot: Snapshot, *, complete: bool, has_res
     else:
         title = _failed(t, snapshot.request.task)
     return f"**{title}** {plain(snapshot.request.prompt, MAX_PROMPT_CHARACTERS)}"
+
+
+def requester_line(t: NullTranslations, requester: Requester) -> str:
+    """A second line that names who asked, where Discord does not show it; else empty."""
+    if not requester.from_button:
+        return ""
+    # A mention shows the member's name; replies are sent with allowed_mentions none.
+    asked = t.gettext("Asked for by {member}").format(member=f"<@{requester.user_id}>")
+    return f"\n-# {asked}"
 
 
 def is_prompt_shortened(prompt: str) -> bool:

@@ -1,4 +1,4 @@
-"""A file that a member attached: what Discord says of it, and what it hands over."""
+"""A file that a member attached: what Discord says of it, and what it delivers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from cogs._attachment import LARGEST, fetched, objection
+from cogs.attachment import LIMIT_BYTES, attachment_refusal, fetch
 from replies.media.image_input import UnusableImage
+from tests.bot.builders import ENGLISH
 
 
 @dataclass
@@ -18,7 +19,7 @@ class File:
     filename: str = "fox.png"
     size: int = 9
     content_type: str | None = "image/png"
-    content: bytes | Exception = b"a picture"
+    content: bytes | Exception = b"an image"
 
     async def read(self) -> bytes:
         if isinstance(self.content, Exception):
@@ -33,28 +34,28 @@ class Stuck(File):
 
 
 @pytest.mark.parametrize(
-    "kind", ["image/png", "image/jpeg", "image/webp", "image/gif", "IMAGE/PNG; q=1", None]
+    "content_type", ["image/png", "image/jpeg", "image/webp", "image/gif", "IMAGE/PNG; q=1", None]
 )
-def test_a_picture_is_taken(kind: str | None) -> None:
-    assert objection(File(content_type=kind)) is None
+def test_an_image_is_not_refused(content_type: str | None) -> None:
+    assert attachment_refusal(ENGLISH, File(content_type=content_type)) is None
 
 
-@pytest.mark.parametrize("kind", ["text/plain; charset=utf-8", "video/mp4", "image/svg+xml"])
-def test_another_kind_of_file_is_refused_with_what_to_attach(kind: str) -> None:
-    said = objection(File("my_notes.txt", content_type=kind))
-    assert said == (
-        r"my\_notes.txt is no picture that can be used. Attach a PNG, JPEG, WebP or GIF."
-    )
+@pytest.mark.parametrize(
+    "content_type", ["text/plain; charset=utf-8", "video/mp4", "image/svg+xml"]
+)
+def test_another_type_of_file_is_refused_with_what_to_attach(content_type: str) -> None:
+    refusal = attachment_refusal(ENGLISH, File("my_notes.txt", content_type=content_type))
+    assert refusal == r"my\_notes.txt is not a PNG, JPEG, WebP or GIF. Attach one of those."
 
 
-def test_a_picture_of_more_than_ten_megabytes_is_refused() -> None:
-    assert objection(File(size=LARGEST)) is None
-    said = objection(File(size=12 * 2**20))
-    assert said == "fox.png has 12 MB. Attach a picture of at most 10 MB."
+def test_a_file_of_more_than_ten_megabytes_is_refused() -> None:
+    assert attachment_refusal(ENGLISH, File(size=LIMIT_BYTES)) is None
+    refusal = attachment_refusal(ENGLISH, File(size=12 * 2**20))
+    assert refusal == "fox.png is 12 MB. Attach an image of at most 10 MB."
 
 
-async def test_its_bytes_are_fetched() -> None:
-    assert await fetched(File()) == b"a picture"
+async def test_its_content_is_fetched() -> None:
+    assert await fetch(File()) == b"an image"
 
 
 @pytest.mark.parametrize(
@@ -65,15 +66,17 @@ async def test_its_bytes_are_fetched() -> None:
         Stuck(),
     ],
 )
-async def test_what_discord_does_not_hand_over_is_told_in_words(
+async def test_what_discord_does_not_deliver_is_unavailable_and_its_address_not_logged(
     file: File, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    with pytest.raises(UnusableImage, match="Attach it once more"):
-        await fetched(file, patience=0.01)
+    with pytest.raises(UnusableImage) as caught:
+        await fetch(file, timeout_s=0.01)
+    assert caught.value.problem == "unavailable"
     assert "very-secret" not in caplog.text
 
 
-async def test_a_file_that_is_larger_than_was_said_is_refused() -> None:
-    with pytest.raises(UnusableImage, match="at most 10 MB"):
-        await fetched(File(content=bytes(LARGEST + 1)))
+async def test_a_file_that_is_larger_than_discord_said_is_refused() -> None:
+    with pytest.raises(UnusableImage) as caught:
+        await fetch(File(content=bytes(LIMIT_BYTES + 1)))
+    assert caught.value.problem == "too-large"

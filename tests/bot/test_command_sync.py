@@ -1,10 +1,19 @@
-"""Discord is told of the commands only when they changed."""
+"""Commands are sent to Discord only when they have changed; their names are translated."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import discord
+import pytest
+from discord import app_commands
+
 from app.command_sync import by_name
+from app.translator import CatalogueTranslator, is_acceptable
+from cogs.video import Video
+from i18n import Languages
+from tests.catalogues import write_catalogue
 
 OURS: dict[str, Any] = {
     "name": "imagine",
@@ -76,3 +85,50 @@ def test_a_new_limit_a_new_word_or_a_new_option_is_a_change() -> None:
         [{**OURS, "options": [first, second]}]
     )
     assert by_name([]) != by_name([THEIRS])
+
+
+def test_a_new_translation_is_a_change_and_no_translations_are_none() -> None:
+    german = {**OURS, "description_localizations": {"de": "Bilder aus Text"}}
+    assert by_name([german]) != by_name([THEIRS])
+    assert by_name([{**OURS, "name_localizations": {}}]) == by_name([THEIRS])
+
+
+async def test_names_and_descriptions_are_translated_by_the_catalogue_of_their_locale(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_catalogue(
+        tmp_path,
+        "de",
+        {"video": "film", "Make videos from text, or animate an image": "Film", "seed": "Der Keim"},
+    )
+    client = discord.Client(intents=discord.Intents.none())
+    tree = app_commands.CommandTree(client)
+    [command] = Video.__cog_app_commands__
+    assert isinstance(command, app_commands.Command)
+    translator = CatalogueTranslator(Languages(tmp_path))
+    payload = await command.get_translated_payload(tree, translator)
+    await client.close()
+    assert payload["name"] == "video"
+    assert payload["name_localizations"] == {"de": "film"}
+    assert payload["description_localizations"] == {"de": "Film"}
+    seed = next(option for option in payload["options"] if option["name"] == "seed")
+    assert "name_localizations" not in seed
+    assert "Discord would not take 'Der Keim'" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_name", "acceptable"),
+    [
+        ("bild", True, True),
+        ("größe", True, True),
+        ("Bild", True, False),
+        ("ein bild", True, False),
+        ("[imagine]", True, False),
+        ("x" * 33, True, False),
+        ("Ein Bild", False, True),
+        ("x" * 101, False, False),
+        ("", False, False),
+    ],
+)
+def test_what_discord_would_refuse_is_left_out(text: str, is_name: bool, acceptable: bool) -> None:
+    assert is_acceptable(text, is_name=is_name) == acceptable

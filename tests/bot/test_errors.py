@@ -1,77 +1,59 @@
-"""Every error of the library becomes a sentence that says what to do."""
+"""Refusals, and what a member reads about an error that nobody foresaw."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, cast
 
+import discord
 import pytest
 from discord import app_commands
 
-from cogs._errors import rejection, sentence, unexpected
-from hfmedia.errors import (
-    AllProvidersFailed,
-    ContentRefused,
-    DownloadError,
-    HFMediaError,
-    MissingAuthError,
-    ModelNotSupportedError,
-    OutOfCredits,
-)
+from cogs.answers import error_sentence, on_error
 from jobs import ShuttingDown, TooManyJobs
+from replies.text.refusals import rejection
+from tests.bot.builders import ENGLISH
 
 
-def leaves(kind: type[HFMediaError]) -> Iterator[type[HFMediaError]]:
-    yield kind
-    for below in kind.__subclasses__():
-        yield from leaves(below)
-
-
-def one(kind: type[HFMediaError]) -> HFMediaError:
-    if kind is AllProvidersFailed:
-        return AllProvidersFailed("Every provider failed: a · b", [("a", HFMediaError("a"))])
-    return kind("It went wrong.")
-
-
-@pytest.mark.parametrize("kind", sorted(leaves(HFMediaError), key=str))
-def test_every_error_is_a_sentence_with_an_advice(kind: type[HFMediaError]) -> None:
-    said = sentence(one(kind))
-    assert said.endswith(".")
-    advice = ("Try ", "Change ", "Choose ", "has to ", "It may have been")
-    assert any(word in said for word in advice)
-
-
-@pytest.mark.parametrize("kind", [MissingAuthError, OutOfCredits])
-def test_members_are_not_bothered_with_what_only_the_operator_can_mend(
-    kind: type[HFMediaError],
+@pytest.mark.parametrize(
+    ("limit", "sentence"),
+    [
+        (1, "You already have 1 job running. Wait until it finishes, or cancel it."),
+        (2, "You already have 2 jobs running. Wait until one finishes, or cancel one."),
+    ],
+)
+def test_a_member_with_too_many_jobs_learns_how_many_there_may_be(
+    limit: int, sentence: str
 ) -> None:
-    said = sentence(kind("401 from https://router with key hf_secret"))
-    assert "Whoever runs it" in said
-    assert "hf_secret" not in said
+    assert rejection(ENGLISH, TooManyJobs(limit)) == sentence
 
 
-def test_a_missing_key_names_the_setting() -> None:
-    assert "`HF_TOKEN`" in sentence(MissingAuthError("no key"))
+def test_while_the_bot_stops_members_are_asked_to_wait() -> None:
+    sentence = rejection(ENGLISH, ShuttingDown())
+    assert sentence == "The bot is restarting. Try again in a minute."
 
 
-def test_foreign_words_are_plain_and_short() -> None:
-    said = sentence(ContentRefused("@everyone **no** " + "x" * 900))
-    assert r"\@everyone \*\*no\*\*" in said
-    assert len(said) < 500
+def test_an_error_that_nobody_foresaw_has_a_sentence_too() -> None:
+    assert "tell whoever runs" in error_sentence(ENGLISH, ZeroDivisionError())
 
 
-def test_what_the_library_said_is_kept() -> None:
-    assert "No live provider serves a/b." in sentence(
-        ModelNotSupportedError("No live provider serves a/b.")
-    )
-    assert "could not be fetched" in sentence(DownloadError("The link answered 404."))
+def test_a_command_that_discord_knows_in_an_older_version_is_explained() -> None:
+    assert "has just changed" in error_sentence(ENGLISH, app_commands.CommandNotFound("old", []))
 
 
-def test_a_member_with_too_many_jobs_learns_how_many_there_may_be() -> None:
-    assert "2 jobs of yours are still at work" in rejection(TooManyJobs(2))
-    assert "One job of yours is still at work" in rejection(TooManyJobs(1))
-    assert "restarted" in rejection(ShuttingDown())
-
-
-def test_what_nobody_foresaw_has_words_too() -> None:
-    assert "tell whoever runs it" in unexpected(ZeroDivisionError())
-    assert "changed" in unexpected(app_commands.CommandNotFound("old", []))
+@pytest.mark.parametrize(
+    ("status", "code", "why"), [(400, 40060, "delivered twice"), (404, 10062, "answered too late")]
+)
+async def test_an_interaction_that_nobody_waits_for_is_one_line_at_info(
+    status: int, code: int, why: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    interaction = cast("Any", SimpleNamespace(id=5, guild_id=33, user=SimpleNamespace(id=11)))
+    response = cast("Any", SimpleNamespace(status=status, reason="No"))
+    error = discord.HTTPException(response, {"code": code, "message": "No."})
+    command = cast("Any", SimpleNamespace(name="imagine"))
+    await on_error(interaction, app_commands.CommandInvokeError(command, error))
+    [record] = caplog.records
+    assert record.levelname == "INFO"
+    assert record.exc_info is None
+    assert record.getMessage() == (f"interaction 5 (guild 33, member 11) was {why} (code {code})")

@@ -1,17 +1,31 @@
-"""Whatever the level, no token is in the log."""
+"""The log: one line per record, without tokens, prompts and control characters."""
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, cast
 
+import discord
 import pytest
 
-from app.logging import PACKAGES, RedactingFormatter, configure_logging
+from app.logging import PACKAGES, SafeFormatter, configure_logging, shorten_lost_race
+from hfmedia.errors import (
+    AllProvidersFailed,
+    ConnectionLost,
+    Failure,
+    ModelNotSupportedError,
+    ResponseError,
+)
+from hfmedia.events import Downloading, MovedOn, Trying, Waiting
+from jobs.job_log import describe_failure, job_name, log_event
 from settings import Settings
+from tests.bot.builders import a_spec
 
 TOKEN = "aW50ZXJhY3Rpb246MTIzNDU2Nzg5MDEyMzQ1Njc4Om9wcXJzdHV2d3h5eg"
-# At DEBUG these write every address with its token, and every event with what members typed.
+# At DEBUG these log every address with its token, and every event with what members typed.
 TALKATIVE = ("discord.gateway", "discord.http", "discord.webhook.async_", "PIL", "aiohttp")
 SECRETS = [
     "operators-own-secret",
@@ -24,7 +38,7 @@ SECRETS = [
 def written(message: str, *values: object, error: Exception | None = None) -> str:
     exc_info = (type(error), error, None) if error is not None else None
     record = logging.LogRecord("bot", logging.INFO, "bot.py", 1, message, values, exc_info)
-    return RedactingFormatter(("operators-own-secret",)).format(record)
+    return SafeFormatter(("operators-own-secret",)).format(record)
 
 
 @pytest.mark.parametrize("secret", SECRETS)
@@ -39,8 +53,73 @@ def test_the_address_of_a_reply_is_struck_out() -> None:
     assert "/messages/9 failed" in line
 
 
-def test_ordinary_words_stay() -> None:
-    assert written("job %s ended", "500").endswith("bot: job 500 ended")
+def test_a_line_has_date_and_time_level_and_logger() -> None:
+    line = written("job %s ended", "500")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d INFO    bot: job 500 ended", line)
+
+
+def test_control_characters_are_escaped_and_no_second_line_can_be_forged() -> None:
+    line = written("model %s", "a/\x1b[2Jb\nERROR bot: forged\r\u202e")
+    assert line.endswith(r"model a/\x1b[2Jb\nERROR bot: forged\r\u202e")
+    traceback = written("it broke", error=ValueError("a\x1b[2Jb"))
+    assert "\x1b" not in traceback
+    assert "\n" in traceback
+
+
+@pytest.mark.parametrize(("code", "status"), [(40060, 400), (10062, 404)])
+def test_a_lost_race_of_discord_py_is_one_line_at_info(code: int, status: int) -> None:
+    response = cast("Any", SimpleNamespace(status=status, reason="No"))
+    error = discord.HTTPException(response, {"code": code, "message": "No."})
+    record = logging.LogRecord(
+        "discord", logging.ERROR, "x.py", 1, "Ignoring %s", ("it",), (type(error), error, None)
+    )
+    assert shorten_lost_race(record)
+    line = SafeFormatter(()).format(record)
+    assert line.endswith(f"INFO    discord: Ignoring it (code {code})")
+
+
+def test_other_errors_of_discord_py_keep_their_traceback() -> None:
+    error = ValueError("No.")
+    record = logging.LogRecord(
+        "discord", logging.ERROR, "x.py", 1, "Ignoring", (), (type(error), error, None)
+    )
+    assert shorten_lost_race(record)
+    assert record.levelno == logging.ERROR
+    assert "ValueError: No." in SafeFormatter(()).format(record)
+
+
+def test_a_job_is_named_with_guild_and_member() -> None:
+    assert job_name(a_spec(), 2) == "job 500 #2 (guild 33, member 11)"
+
+
+def test_a_failure_is_logged_with_provider_kind_and_status_and_without_foreign_text() -> None:
+    busy = ResponseError("fal-ai: a fox", provider="fal-ai", status=429, provider_message="a fox")
+    lost = ConnectionLost("it broke", provider="replicate")
+    both = AllProvidersFailed("all", failures=(Failure.of(busy), Failure.of(lost)))
+    text = describe_failure(Failure.of(both))
+    assert text == "AllProvidersFailed: fal-ai ResponseError 429; replicate ConnectionLost"
+    unknown = ModelNotSupportedError("no a/b", model="a/b", model_problem="unknown")
+    assert describe_failure(Failure.of(unknown)) == "ModelNotSupportedError unknown"
+
+
+def test_each_failover_is_logged_at_info_and_the_course_at_debug(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("DEBUG", "jobs")
+    refused = Failure.of(ResponseError("no", provider="fal-ai", status=503))
+    for event in (
+        Trying("fal-ai"),
+        MovedOn("fal-ai", refused),
+        Waiting("replicate", "queued", 3),
+        Downloading("replicate", 5, 10),
+    ):
+        log_event("job 5 #1", event)
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("DEBUG", "job 5 #1 asks fal-ai"),
+        ("INFO", "job 5 #1 moved on: fal-ai ResponseError 503"),
+        ("DEBUG", "job 5 #1 waits for replicate: state queued, position 3, percent None"),
+        ("DEBUG", "job 5 #1 downloads from replicate: 5 of 10 bytes"),
+    ]
 
 
 @pytest.fixture

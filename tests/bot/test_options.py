@@ -10,25 +10,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs._options import COUNT, SEED, Options, model_choices, refusal, request_of
+from cogs.options import (
+    COUNT_LIMIT,
+    SEED_RANGE,
+    Options,
+    model_choices,
+    options_refusal,
+    request_from,
+)
 from hfmedia.types import Task
+from tests.bot.builders import ENGLISH
 
 FOX = Options(task="text-to-image", prompt="a fox", model="paint/fox-1")
 
 
-def test_an_ordinary_wish_is_not_refused() -> None:
-    assert refusal(FOX, {"text-to-image"}) is None
+def test_an_ordinary_request_is_not_refused() -> None:
+    assert options_refusal(ENGLISH, FOX, {"text-to-image"}) is None
 
 
 def test_a_model_that_nobody_knows_is_left_to_the_hub() -> None:
-    assert refusal(FOX, ()) is None
+    assert options_refusal(ENGLISH, FOX, ()) is None
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"prompt": ""}, "The prompt is empty."),
     ({"prompt": " \n "}, "The prompt is empty."),
     ({"prompt": "x" * 4001}, "The prompt has 4001 characters. Use at most 4000."),
-    ({"negative_prompt": "x" * 4001}, "The negative prompt is too long."),
+    (
+        {"negative_prompt": "x" * 4001},
+        "The negative prompt is too long.",
+    ),
     ({"width": 0}, "width is 0. Use a number from 64 to 4096."),
     ({"width": -512}, "width is -512."),
     ({"height": 100_000}, "height is 100000."),
@@ -38,35 +49,38 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"steps": 0}, "steps is 0."),
     ({"guidance": -0.5}, "guidance is -0.5."),
     ({"guidance": float("nan")}, "guidance is nan."),
-    ({"aspect_ratio": "16:9", "width": 512, "height": 512}, "not all three"),
-    ({"aspect_ratio": "7:3"}, "Choose an aspect ratio of the list"),
-    ({"resolution": "8k"}, "Choose a resolution of the list"),
-    ({"model": None}, "The list of models is not there yet."),
-    ({"model": "fox"}, "fox is no model."),
-    ({"model": "a/b c"}, "a/b c is no model."),
-    ({"model": "@everyone"}, r"\@everyone is no model."),
+    (
+        {"aspect_ratio": "16:9", "width": 512, "height": 512},
+        "but not both.",
+    ),
+    ({"aspect_ratio": "7:3"}, "Choose one of these aspect ratios: "),
+    ({"resolution": "8k"}, "Choose one of these resolutions: "),
+    ({"model": None}, "The list of models has not been loaded yet."),
+    ({"model": "fox"}, "fox is not a model id."),
+    ({"model": "a/b c"}, "a/b c is not a model id."),
+    ({"model": "@everyone"}, r"\@everyone is not a model id."),
 ]
 
 
 @pytest.mark.parametrize(("changes", "words"), REFUSED)
-def test_what_cannot_be_is_refused_in_one_sentence(changes: dict[str, Any], words: str) -> None:
-    said = refusal(replace(FOX, **changes), ())
+def test_what_cannot_be_asked_for_is_refused_in_words(changes: dict[str, Any], words: str) -> None:
+    said = options_refusal(ENGLISH, replace(FOX, **changes), ())
     assert said is not None
     assert words in said
 
 
 OTHER_TASKS: list[tuple[Task, Task, str]] = [
-    ("text-to-image", "text-to-video", "makes videos from words: use /video."),
-    ("text-to-image", "image-to-image", "edits pictures: give it an `image`."),
-    ("text-to-image", "image-to-video", "animates pictures: use /video with an `image`."),
-    ("text-to-video", "text-to-image", "makes pictures from words: use /imagine."),
-    ("text-to-video", "image-to-image", "edits pictures: use /imagine with an `image`."),
-    ("text-to-video", "image-to-video", "animates pictures: give it an `image`."),
-    ("image-to-image", "text-to-image", "makes pictures from words: leave out the `image`."),
-    ("image-to-image", "text-to-video", "makes videos from words: use /video without an `image`."),
-    ("image-to-image", "image-to-video", "animates pictures: use /video."),
-    ("image-to-video", "text-to-video", "makes videos from words: leave out the `image`."),
-    ("image-to-video", "image-to-image", "edits pictures: use /imagine."),
+    ("text-to-image", "text-to-video", "makes videos from text. Use /video."),
+    ("text-to-image", "image-to-image", "edits images. Add an `image`."),
+    ("text-to-image", "image-to-video", "animates images. Use /video with an `image`."),
+    ("text-to-video", "text-to-image", "makes images from text. Use /imagine."),
+    ("text-to-video", "image-to-image", "edits images. Use /imagine with an `image`."),
+    ("text-to-video", "image-to-video", "animates images. Add an `image`."),
+    ("image-to-image", "text-to-image", "makes images from text. Leave out `image`."),
+    ("image-to-image", "text-to-video", "makes videos from text. Use /video without an `image`."),
+    ("image-to-image", "image-to-video", "animates images. Use /video."),
+    ("image-to-video", "text-to-video", "makes videos from text. Leave out `image`."),
+    ("image-to-video", "image-to-image", "edits images. Use /imagine."),
 ]
 
 
@@ -74,36 +88,41 @@ OTHER_TASKS: list[tuple[Task, Task, str]] = [
 def test_a_model_of_another_task_is_refused_with_the_option_that_fits(
     task: Task, does: Task, words: str
 ) -> None:
-    assert refusal(replace(FOX, task=task), {does}) == f"paint/fox-1 {words}"
+    assert options_refusal(ENGLISH, replace(FOX, task=task), {does}) == f"paint/fox-1 {words}"
+
+
+def test_a_model_that_only_writes_is_refused_with_the_advice_to_choose_another() -> None:
+    refusal = options_refusal(ENGLISH, FOX, {"conversational"})
+    assert refusal == "paint/fox-1 writes text. Choose another model."
 
 
 def test_a_model_may_do_several_things() -> None:
     both: set[Task] = {"text-to-image", "image-to-image"}
-    assert refusal(FOX, both) is None
-    assert refusal(replace(FOX, task="image-to-image"), both) is None
+    assert options_refusal(ENGLISH, FOX, both) is None
+    assert options_refusal(ENGLISH, replace(FOX, task="image-to-image"), both) is None
 
 
 def test_of_several_things_the_advice_is_the_one_that_the_same_command_does() -> None:
-    said = refusal(FOX, {"text-to-video", "image-to-video", "image-to-image"})
-    assert said == "paint/fox-1 edits pictures: give it an `image`."
+    said = options_refusal(ENGLISH, FOX, {"text-to-video", "image-to-video", "image-to-image"})
+    assert said == "paint/fox-1 edits images. Add an `image`."
 
 
 def test_a_provider_can_be_named_with_the_model() -> None:
-    request = request_of(replace(FOX, model="paint/fox-1:fal-ai"), random.Random(1))
+    request = request_from(replace(FOX, model="paint/fox-1:fal-ai"), random.Random(1))
     assert (request.model, request.provider) == ("paint/fox-1", "fal-ai")
 
 
 def test_only_what_was_chosen_is_asked_for() -> None:
-    request = request_of(replace(FOX, seed=7, steps=4, aspect_ratio="16:9"), random.Random(1))
+    request = request_from(replace(FOX, seed=7, steps=4, aspect_ratio="16:9"), random.Random(1))
     assert request.parameters == {"seed": 7, "num_inference_steps": 4}
     assert request.aspect_ratio == "16:9"
 
 
 @given(st.integers())
 def test_without_a_seed_one_is_drawn_that_leaves_room_for_all_generations(start: int) -> None:
-    seed = request_of(FOX, random.Random(start)).parameters["seed"]
-    assert SEED[0] <= seed
-    assert seed + COUNT - 1 < 2**31
+    seed = request_from(FOX, random.Random(start)).parameters["seed"]
+    assert SEED_RANGE[0] <= seed
+    assert seed + COUNT_LIMIT - 1 < 2**31
 
 
 def test_autocomplete_offers_only_names_that_discord_takes() -> None:

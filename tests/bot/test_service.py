@@ -1,14 +1,23 @@
-"""Which model is asked if the member names none."""
+"""Which model is asked if the member names none, and how large its image may be."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
+
 import pytest
 
-from cogs._service import GenerationService
-from hfmedia.types import Task
-from jobs import Catalogue, Jobs
+from app.image_limits import DEFAULT_BYTES, image_limit_bytes
+from app.keys import OPERATOR_KEY, OperatorKeys, operator_policy
+from cogs.service import GenerationService
+from hfmedia.events import ProgressCallback
+from hfmedia.media_store import FolderMediaStore
+from hfmedia.policy import KeyRef, Policy
+from hfmedia.results import Generation
+from hfmedia.types import GenerationRequest, Task
+from jobs import Catalogue, Jobs, JobSpec, Snapshot
 from jobs.catalogue import Looked
-from tests.bot.test_jobs import Paper, Studio
+from settings import Settings
+from tests.bot.builders import a_generation, a_request
 
 LISTS: dict[Task, Looked] = {
     "text-to-image": ["paint/fox-1", "paint/both"],
@@ -17,21 +26,41 @@ LISTS: dict[Task, Looked] = {
 }
 
 
-async def a_desk(model: str) -> GenerationService:
+async def generate(
+    request: GenerationRequest, *, policy: Policy, on_progress: ProgressCallback
+) -> Generation:
+    return a_generation(request)
+
+
+class NoDelivery:
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
+        pass
+
+
+@pytest.fixture
+def store() -> Iterator[FolderMediaStore]:
+    opened = FolderMediaStore()
+    yield opened
+    opened.close()
+
+
+async def a_service(model: str, store: FolderMediaStore) -> GenerationService:
     async def fetch() -> dict[Task, Looked]:
         return LISTS
 
     catalogue = Catalogue(fetch)
     await catalogue.refresh()
     return GenerationService(
-        jobs=Jobs(Studio().generate, Paper(), per_member=1),
+        jobs=Jobs(generate, store, NoDelivery(), per_member=1),
         catalogue=catalogue,
-        defaults={"text-to-image": model, "image-to-image": model},
+        default_models={"image": model},
+        policy=Policy(),
+        image_limit_bytes=image_limit_bytes,
     )
 
 
 @pytest.mark.parametrize(
-    ("model", "draws", "edits"),
+    ("model", "for_text", "for_an_image"),
     [
         ("", "paint/fox-1", "edit/fox-1"),
         ("paint/both:fal-ai", "paint/both:fal-ai", "paint/both:fal-ai"),
@@ -40,13 +69,38 @@ async def a_desk(model: str) -> GenerationService:
         ("nobody/lists-it", "nobody/lists-it", "edit/fox-1"),
     ],
 )
-async def test_the_operators_model_is_asked_for_what_it_does_else_the_most_popular(
-    model: str, draws: str, edits: str
+async def test_the_operators_model_is_asked_for_what_it_serves_else_the_most_popular(
+    model: str, for_text: str, for_an_image: str, store: FolderMediaStore
 ) -> None:
-    service = await a_desk(model)
-    assert service.default_model("text-to-image") == draws
-    assert service.default_model("image-to-image") == edits
+    service = await a_service(model, store)
+    assert service.default_model("text-to-image") == for_text
+    assert service.default_model("image-to-image") == for_an_image
 
 
-async def test_where_no_model_serves_the_task_there_is_no_default() -> None:
-    assert (await a_desk("paint/fox-1")).default_model("image-to-video") is None
+async def test_where_no_model_serves_the_task_there_is_no_default(
+    store: FolderMediaStore,
+) -> None:
+    assert (await a_service("paint/fox-1", store)).default_model("image-to-video") is None
+
+
+def test_a_named_provider_sets_the_limit_of_the_image() -> None:
+    together = a_request(task="image-to-video", provider="together")
+    assert image_limit_bytes(together) == 58_000
+    assert image_limit_bytes(a_request(task="image-to-video")) == DEFAULT_BYTES
+    assert image_limit_bytes(a_request(task="image-to-video", provider="new")) == DEFAULT_BYTES
+
+
+async def test_jobs_carry_a_reference_to_the_operators_key_and_never_the_key() -> None:
+    settings = Settings(hf_token="hf_very_secret")
+    policy = operator_policy(settings)
+    assert "secret" not in repr(policy)
+    assert policy.hub_key == OPERATOR_KEY
+    assert policy.deadline_s("text-to-video") == policy.deadline_s("image-to-video") == 780
+    keys = OperatorKeys(settings)
+    assert await keys.resolve(OPERATOR_KEY) == "hf_very_secret"
+    assert await keys.resolve(KeyRef("guild", "1")) is None
+
+
+async def test_without_a_key_of_the_operators_a_job_has_none() -> None:
+    assert operator_policy(Settings()).hub_key is None
+    assert await OperatorKeys(Settings()).resolve(OPERATOR_KEY) is None

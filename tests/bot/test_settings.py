@@ -37,7 +37,7 @@ def test_tokens_are_not_in_its_repr() -> None:
     assert settings.secrets == ("very-secret", "hf_secret")
 
 
-def test_a_token_with_a_blank_is_refused_without_repeating_it() -> None:
+def test_a_token_with_a_space_is_refused_without_repeating_it() -> None:
     with pytest.raises(SettingsError) as caught:
         read_settings({"DISCORD_TOKEN": "very secret"}, NO_FILE)
     assert "DISCORD_TOKEN" in str(caught.value)
@@ -55,11 +55,40 @@ def test_a_token_with_a_blank_is_refused_without_repeating_it() -> None:
         ("HF_ROUTER_URL", "ftp://router.example"),
         ("DEFAULT_IMAGE_MODEL", "flux"),
         ("LOG_LEVEL", "LOUD"),
+        ("TRANSLATIONS_DIR", "nowhere"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_to_write_instead(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"{name} is {value!r}. .*[uU]se |owner/name"):
         read_settings({name: value}, NO_FILE)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "latin-1"])
+def test_a_file_that_is_not_utf_8_is_answered_with_how_to_save_it(
+    tmp_path: Path, encoding: str
+) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes("DISCORD_TOKEN=abc # é\n".encode(encoding))
+    with pytest.raises(SettingsError, match=r"\.env is not UTF-8 text\. Save it again"):
+        read_settings({}, file)
+
+
+def test_a_line_that_sets_nothing_is_named(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text('LOG_LEVEL=DEBUG\nHF_TOKEN="never closed\n')
+    with pytest.raises(SettingsError, match=r"Line 2 of \.env cannot be read"):
+        read_settings({}, file)
+
+
+def test_a_mark_of_the_byte_order_at_the_beginning_does_not_matter(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes("LOG_LEVEL=DEBUG\n".encode("utf-8-sig"))
+    assert read_settings({}, file).log_level == "DEBUG"
+
+
+def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"\.env cannot be read"):
+        read_settings({}, tmp_path)
 
 
 def test_an_address_loses_its_last_slash() -> None:

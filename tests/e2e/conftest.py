@@ -20,6 +20,7 @@ async def shared() -> AsyncIterator[Stage]:
     for secret in (stage.playground.discord.token, stage.playground.providers.token):
         assert secret not in stage.bot.log
     assert "/webhooks/" not in stage.bot.log
+    assert "a fox" not in stage.bot.log, "no prompt is logged"
     assert "Traceback" not in stage.bot.log
     assert "ERROR" not in stage.bot.log
 

@@ -36,6 +36,7 @@ SETTINGS = (
     "MAX_JOBS_PER_MEMBER",
     "PLAYGROUND_PORT",
     "LOG_LEVEL",
+    "TRANSLATIONS_DIR",
 )
 
 Message = dict[str, Any]
@@ -53,12 +54,17 @@ class Child:
     @classmethod
     async def start(cls, *arguments: str, **environment: str) -> Self:
         """`python bot.py …` with these settings and no others."""
+        return await cls.start_in(ROOT, *arguments, **environment)
+
+    @classmethod
+    async def start_in(cls, root: Path, *arguments: str, **environment: str) -> Self:
+        """The same with the code in another folder."""
         ours = dict.fromkeys(SETTINGS, "")
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "bot.py",
             *arguments,
-            cwd=ROOT,
+            cwd=root,
             env={**os.environ, **ours, **environment},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

@@ -40,7 +40,7 @@ def sides(message: Message) -> tuple[int, int]:
 async def test_a_picture_is_edited(stage: Stage) -> None:
     image = await uploaded(stage, "fox.jpg", a_photo())
     message = await stage.imagine("make it snow", image=image, count=2)
-    assert words(message).startswith("**Edited** make it snow\n")
+    assert words(message).startswith("**Edited:** make it snow\n")
     assert EDITOR.replace("_", r"\_") in words(message)
     assert len(message["attachments"]) == 2
     width, height = sides(message)
@@ -57,7 +57,7 @@ async def test_a_picture_is_animated(stage: Stage) -> None:
     image = await uploaded(stage, "fox.jpg", a_photo())
     invocation = await stage.mika.command("video", prompt="it runs", image=image)
     message = await invocation.reply(finished, within=PATIENCE)
-    assert words(message).startswith("**Animated** it runs\n")
+    assert words(message).startswith("**Animated:** it runs\n")
     assert message["attachments"][0]["content_type"] == "video/mp4"
 
 
@@ -82,12 +82,12 @@ async def test_while_one_types_the_models_are_those_of_the_task(stage: Stage) ->
 
 async def test_a_model_of_another_task_is_refused_with_the_option_that_fits(stage: Stage) -> None:
     without = await stage.mika.command("imagine", prompt="a fox", model=EDITOR)
-    assert "edits pictures: give it an `image`." in await refusal(without)
+    assert "edits images. Add an `image`." in await refusal(without)
     image = await uploaded(stage, "fox.jpg", a_photo())
     words_only = await stage.mika.command(
         "imagine", prompt="a fox", model="Qwen/Qwen-Image", image=image
     )
-    assert "makes pictures from words: leave out the `image`." in await refusal(words_only)
+    assert "makes images from text. Leave out `image`." in await refusal(words_only)
 
 
 async def test_a_file_that_is_no_picture_is_refused_before_anything_is_deferred(
@@ -95,21 +95,21 @@ async def test_a_file_that_is_no_picture_is_refused_before_anything_is_deferred(
 ) -> None:
     notes = await uploaded(stage, "notes.txt", b"a fox")
     invocation = await stage.mika.command("imagine", prompt="a fox", image=notes)
-    assert "notes.txt is no picture that can be used." in await refusal(invocation)
+    assert "notes.txt is not a PNG, JPEG, WebP or GIF." in await refusal(invocation)
     large = await uploaded(stage, "large.png", bytes(11 * 2**20))
     invocation = await stage.mika.command("video", prompt="a fox", image=large)
-    assert "large.png has 11 MB. Attach a picture of at most 10 MB." in await refusal(invocation)
+    assert "large.png is 11 MB. Attach an image of at most 10 MB." in await refusal(invocation)
 
 
 async def test_a_file_that_only_looks_like_a_picture_is_told_in_the_reply(stage: Stage) -> None:
     fake = await uploaded(stage, "fox.png", b"<html>not a fox</html>")
     invocation = await stage.mika.command("imagine", prompt="a fox", image=fake)
     message = await invocation.reply(words, within=PATIENCE)
-    assert words(message) == "The file is no picture. Attach a PNG, JPEG, WebP or GIF."
+    assert words(message) == "The file is not an image. Attach a PNG, JPEG, WebP or GIF."
     cut = await uploaded(stage, "fox.jpg", a_photo()[:2000])
     invocation = await stage.mika.command("imagine", prompt="a fox", image=cut)
     message = await invocation.reply(words, within=PATIENCE)
-    assert words(message) == "The picture is damaged. Attach another one."
+    assert words(message) == "The image is damaged. Attach another one."
 
 
 async def test_a_picture_that_discord_has_lost_is_told_in_the_reply(stage: Stage) -> None:
@@ -120,7 +120,7 @@ async def test_a_picture_that_discord_has_lost_is_told_in_the_reply(stage: Stage
     attachments.delete([lost])
     invocation = await stage.mika.command("imagine", prompt="a fox", image=image)
     message = await invocation.reply(words, within=PATIENCE)
-    assert words(message) == "Discord did not hand over the picture. Attach it once more."
+    assert words(message) == "Discord did not deliver the image. Attach it again."
 
 
 async def test_again_edits_the_same_picture(stage: Stage) -> None:
@@ -128,7 +128,7 @@ async def test_again_edits_the_same_picture(stage: Stage) -> None:
     first = await stage.imagine("make it snow", image=image)
     again = await stage.robin.click(first, "Again")
     second = await again.reply(finished, within=PATIENCE)
-    assert words(second).startswith("**Edited** make it snow\n")
+    assert words(second).startswith("**Edited:** make it snow\n")
     assert sides(second) == sides(first)
 
 
@@ -138,4 +138,4 @@ async def test_pictures_are_forgotten_before_words_are(stage: Stage) -> None:
     for _ in range(20):
         await stage.imagine("make it snow", image=image)
     said = await refusal(await stage.mika.click(first, "Again"))
-    assert said == "The bot has forgotten the picture. Type the command again with it."
+    assert said == "The bot no longer has the image. Type the command again and attach it."

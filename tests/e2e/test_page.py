@@ -81,7 +81,7 @@ async def test_what_runs_can_be_cancelled(page: Page, stage: Stage) -> None:
     stage.providers(failure="never")
     reply = await send(page, "/imagine a fox")
     await button(reply, "Cancel").click()
-    await expect(reply).to_contain_text("cancelled")
+    await expect(reply).to_contain_text("Cancelled")
     await expect(button(reply, "Cancel")).to_have_count(0)
 
 
@@ -99,7 +99,7 @@ async def test_a_third_job_is_refused_and_only_its_asker_sees_that(
     await expect(refused).to_have_count(0)
     for reply in running:  # she may manage messages
         await button(reply, "Cancel").click()
-        await expect(reply).to_contain_text("cancelled")
+        await expect(reply).to_contain_text("Cancelled")
 
 
 async def test_a_narrow_window_has_room_for_all_of_it(page: Page) -> None:

@@ -1,0 +1,1 @@
+"""Buttons: one class per file. `replies/buttons.py` says how those of a reply look."""

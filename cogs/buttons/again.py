@@ -1,0 +1,25 @@
+"""Again: repeats a job with other seeds."""
+
+from __future__ import annotations
+
+from cogs.answers import answer_privately
+from cogs.handlers import ButtonHandler, Click
+from hfmedia.types import TASKS
+from replies.text import refusals
+
+
+class Again(ButtonHandler):
+    """For everybody, as a job of their own. The argument is the job's id."""
+
+    kind = "again"
+
+    async def clicked(self, click: Click) -> None:
+        """Submit the same request with a new seed, or say what is no longer known of it."""
+        spec = await self.service.jobs.spec(click.argument)
+        if spec is None:
+            await answer_privately(click.interaction, refusals.request_forgotten(click.t))
+        elif "image" in TASKS[spec.request.task].takes and spec.request.image is None:
+            await answer_privately(click.interaction, refusals.image_forgotten(click.t))
+        else:
+            request = spec.request.with_parameters(seed=self.service.new_seed())
+            await self.service.submit(click.interaction, request, spec.count)

@@ -1,0 +1,55 @@
+"""The whole prompt of a job, as an answer that one person sees."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from gettext import NullTranslations
+from typing import Any, Final
+
+import discord
+from discord import ui
+
+from replies.text import refusals
+
+TEXT_LIMIT: Final = 4000  # characters that Discord takes in the texts of one message
+FENCE: Final = "```"
+# What stands after the bold word in the first line of a reply.
+HEADLINE: Final = re.compile(r"\*\*[^*]+\*\* (?P<prompt>.+)")
+ESCAPED: Final = re.compile(r"\\([^\w\s])")
+ISOLATES: Final = re.compile("[\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPrompt:
+    """A prompt as far as it is known; `whole` says whether that is all of it."""
+
+    text: str
+    whole: bool = True
+
+
+def prompt_in(message: discord.Message) -> HeldPrompt | None:
+    """The prompt that a reply itself holds: in the alt texts of its files, or in its headline."""
+    known = [attachment.description for attachment in message.attachments]
+    known += [
+        ISOLATES.sub("", ESCAPED.sub(r"\1", found["prompt"]))
+        for part in message.components
+        if isinstance(part, discord.TextDisplay)
+        and (found := HEADLINE.match(part.content)) is not None
+    ]
+    text = next(filter(None, known), None)
+    # Both are cut at a limit, and then end with an ellipsis.
+    return None if text is None else HeldPrompt(text, whole=not text.endswith("…"))
+
+
+def prompt_answer(t: NullTranslations, prompt: HeldPrompt) -> dict[str, Any]:
+    """The arguments of `send_message`: a block of text as it was typed, or else a file."""
+    introduction = "" if prompt.whole else refusals.prompt_beginning(t)
+    text = f"{introduction}\n{FENCE}\n{prompt.text}\n{FENCE}".strip()
+    if len(text) > TEXT_LIMIT or FENCE in prompt.text:
+        file = discord.File(io.BytesIO(prompt.text.encode()), "prompt.txt")
+        return {"content": introduction or refusals.prompt_attached(t), "file": file}
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(text))
+    return {"view": view}

@@ -1,0 +1,55 @@
+"""What a reply becomes whose job was lost with the process that ran it."""
+
+from __future__ import annotations
+
+from gettext import NullTranslations
+from typing import Final
+
+import discord
+from discord import ui
+
+from replies.buttons import ComponentId, action_row
+from replies.prompt import prompt_in
+from replies.text.markdown import plain
+
+PROMPT: Final = 200  # characters of the prompt in the headline
+
+
+def shows_running(message: discord.Message) -> bool:
+    """Whether a reply says that its job is running: it has the button Cancel."""
+    return any(
+        isinstance(child, discord.Button)
+        and (found := ComponentId.parse(child.custom_id or "")) is not None
+        and found.kind == "cancel"
+        for row in message.components
+        if isinstance(row, discord.ActionRow)
+        for child in row.children
+    )
+
+
+def restarted_view(t: NullTranslations, message: discord.Message, job_id: str) -> ui.LayoutView:
+    """The reply without what is no longer so. The files that are in it stay."""
+    prompt = prompt_in(message)
+    headline = f"**{t.gettext('The bot was restarted')}**"
+    view = ui.LayoutView(timeout=None)
+    view.add_item(
+        ui.TextDisplay(f"{headline} {plain(prompt.text, PROMPT)}" if prompt else headline)
+    )
+    if message.attachments:
+        view.add_item(
+            ui.MediaGallery(
+                *(
+                    discord.MediaGalleryItem(
+                        f"attachment://{file.filename}", description=file.description
+                    )
+                    for file in message.attachments
+                )
+            )
+        )
+    view.add_item(
+        ui.TextDisplay(
+            "-# " + t.gettext("What was not finished is lost. Type the command again to repeat it.")
+        )
+    )
+    view.add_item(action_row(["delete"], job_id, t))
+    return view

@@ -1,0 +1,63 @@
+"""docs/add-a-command.md: its example, added to a copy of the bot, works; also after a restart."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+from pathlib import Path
+
+from tests.discord_schema import watched
+from tests.e2e.stage import PATIENCE, ROOT, Child, happened, parts, words
+
+COPIED = ("app", "cogs", "hfmedia", "i18n", "jobs", "replies")
+FILE = re.compile(r"^`(cogs/\S+\.py)`:\n\n```python\n(.*?)```", re.DOTALL | re.MULTILINE)
+
+
+def copy_with_example(folder: Path) -> list[str]:
+    """Copy the bot, and add the files that the guide shows."""
+    for part in COPIED:
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for module in ("bot.py", "settings.py"):
+        shutil.copy(ROOT / module, folder / module)
+    files = FILE.findall((ROOT / "docs/add-a-command.md").read_text())
+    for name, code in files:
+        (folder / name).write_text(code)
+    return [name for name, _ in files]
+
+
+async def test_the_command_the_modal_and_the_button_of_the_guide_work_across_a_restart(
+    tmp_path: Path,
+) -> None:
+    assert copy_with_example(tmp_path) == [
+        "cogs/suggest.py",
+        "cogs/modals/suggestion.py",
+        "cogs/buttons/dismiss.py",
+    ]
+    async with watched() as playground:
+        world = playground.world
+        environment = playground.environment()
+        bot = await Child.start_in(tmp_path, "run", **environment)
+        await happened(world, lambda: world.bot_online)
+        mika = world.person("mika")
+        opened = await mika.command("suggest")
+        await opened.answered(within=PATIENCE)
+        assert opened.modal is not None
+        assert opened.modal["title"] == "Your suggestion"
+        assert await bot.stop(signal.SIGINT) == 0
+        await happened(world, lambda: not world.bot_online)
+
+        # discord.py forgets modals when the process ends; the registry answers all the same.
+        bot = await Child.start_in(tmp_path, "run", **environment)
+        await happened(world, lambda: world.bot_online)
+        submitted = await mika.submit(opened, {"text": "paint foxes"})
+        answer = await submitted.reply(words, within=PATIENCE)
+        assert words(answer) == "Thank you for the suggestion."
+        assert answer["flags"] & 64
+        await bot.line(f"member {mika.user.id} suggests something in 11 characters")
+        assert "v1:dismiss:11" in [part.get("custom_id") for part in parts(answer)]
+        await mika.click(answer, "Dismiss")
+        await submitted.gone()
+        assert await bot.stop() == 0
+        assert "Traceback" not in bot.log
+        assert "ERROR" not in bot.log

@@ -1,0 +1,103 @@
+"""A catalogue in TRANSLATIONS_DIR: commands and answers are in its language."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from tests.catalogues import write_catalogue
+from tests.e2e.stage import PATIENCE, Message, buttons, refusal, staged, unchecked, words
+from tests.pseudo_locale import CLOSING, OPENING, write_pseudo_locale
+
+FLUX = "black-forest-labs/FLUX.1-dev"
+FILM = "Wan-AI/Wan2.2-T2V-A14B"
+PROMPT = "1 2 3 4 5 6 7 8 9 " * 20 + "0"  # long enough to be shortened, and not a word
+PROVIDERS = ("fal-ai", "replicate", "together", "wavespeed", "nscale", "hf-inference")
+DATA = (FLUX, FILM, *PROVIDERS)
+
+
+async def test_commands_refusals_and_replies_are_translated(tmp_path: Path) -> None:
+    # Everybody in the playground, and its server, has this locale.
+    write_catalogue(
+        tmp_path,
+        "en-US",
+        {
+            "imagine": "malen",
+            "Make images from text, or edit one": "Bilder aus Text",
+            "The prompt is empty. Describe what you want to see.": "Die Eingabe ist leer.",
+            "Imagined": "Gemalt",
+            "Again": "Nochmal",
+        },
+    )
+    async with staged(TRANSLATIONS_DIR=str(tmp_path)) as stage:
+        await stage.ready()
+        commands = stage.playground.world.commands.in_scope(None)
+        [command] = [it for it in commands if it["name"] == "imagine"]
+        assert command["name_localizations"] == {"en-US": "malen"}
+        assert command["description_localizations"] == {"en-US": "Bilder aus Text"}
+        assert await refusal(await unchecked(stage, prompt=" ")) == "Die Eingabe ist leer."
+        invocation = await stage.mika.command("imagine", prompt="a fox")
+        message = await invocation.reply(lambda m: "Nochmal" in buttons(m), within=PATIENCE)
+        assert words(message).startswith("**Gemalt** a fox")
+
+        await stage.bot.stop()
+        await stage.restart(TRANSLATIONS_DIR=str(tmp_path))
+        assert "were sent to Discord" not in stage.bot.log, "the translations have not changed"
+
+
+def words_outside_brackets(text: str, *data: str) -> list[str]:
+    """The words that no catalogue translated, without `data`, which is nobody's to translate."""
+    outside, depth = "", 0
+    for sign in text:
+        depth += {OPENING: 1, CLOSING: -1}.get(sign, 0)
+        outside += sign if depth == 0 else " "
+    for known in data:
+        outside = outside.replace(known, " ")
+    return re.findall(r"[^\W\d_]{2,}", re.sub(r"https?://\S+", " ", outside))
+
+
+async def test_every_sentence_that_reaches_a_member_can_be_translated(tmp_path: Path) -> None:
+    write_pseudo_locale(tmp_path, "en-US")
+    async with staged(TRANSLATIONS_DIR=str(tmp_path)) as stage:
+        await stage.ready()
+        texts: list[str] = []
+        again, show, cancel, delete = (
+            f"{OPENING}{label}{CLOSING}" for label in ("Again", "Show prompt", "Cancel", "Delete")
+        )
+
+        async def reply(**options: Any) -> Message:
+            invocation = await stage.mika.command("imagine", model=FLUX, **options)
+            return await invocation.reply(lambda m: again in buttons(m), within=PATIENCE)
+
+        done = await reply(prompt=PROMPT, count=2)
+        texts.append(words(done))
+        assert buttons(done) == [again, show, delete]
+        shown = await (await stage.mika.click(done, show)).reply(words, within=PATIENCE)
+        assert PROMPT in words(shown)
+        repeated = await (await stage.robin.click(done, again)).reply(
+            lambda m: again in buttons(m), within=PATIENCE
+        )
+        texts.append(words(repeated))
+        texts.append(await refusal(await stage.mika.click(repeated, delete)))
+        for failure in ("429", "500", "content", "failed", "html", "cut"):
+            stage.providers(failure=failure)
+            texts.append(words(await reply(prompt=PROMPT)))
+        texts += [
+            await refusal(await unchecked(stage, **options))
+            for options in (
+                {"prompt": " "},
+                {"prompt": PROMPT, "width": 1},
+                {"prompt": PROMPT, "model": "fox"},
+                {"prompt": PROMPT, "model": FILM},
+            )
+        ]
+        stage.providers(failure="never")
+        invocation = await stage.mika.command("imagine", prompt=PROMPT)
+        running = await invocation.reply(lambda m: cancel in buttons(m), within=PATIENCE)
+        texts.append(words(running))
+        await stage.mika.click(running, cancel)
+        ended = await invocation.reply(lambda m: cancel not in buttons(m), within=PATIENCE)
+        texts.append(words(ended))
+        for text in texts:
+            assert words_outside_brackets(text, *DATA) == [], text
