@@ -6,8 +6,9 @@ from collections import deque
 from typing import Final
 
 STATUS_INTERVAL_S: Final = 2.9  # between the starts of a status edit and of the one before it
-EDIT_GAP_S: Final = 0.5  # between any two edits; results that come meanwhile go together
-RESULT_WAIT_S: Final = 0.5  # that a result waits at most
+# A result is to be in the message within half a second, and the request takes its share of it.
+RESULT_WAIT_S: Final = 0.4  # until the edit of a result starts, at most
+EDIT_GAP_S: Final = 0.4  # between any two edits; results that come meanwhile go together
 MAX_EDITS: Final = 4  # in `WINDOW_S`
 WINDOW_S: Final = 5.0
 MAX_BACKOFF_S: Final = 30.0  # between two tries while Discord does not answer
@@ -17,9 +18,9 @@ class EditThrottle:
     """The times of one reply's edits, in seconds of a monotonic clock.
 
     There are four edits in five seconds, and a status edit never uses up the last of them. Should
-    results come faster than that, they are sent all the same before they have waited for half a
-    second: a reply has four results at most, and half a second between edits keeps the reply
-    within Discord's own limit of five edits in two seconds.
+    results come faster than that, they are sent all the same after `RESULT_WAIT_S`: a reply has
+    four results at most, and `EDIT_GAP_S` keeps it within Discord's own limit of five edits in two
+    seconds.
     """
 
     def __init__(self, began: float) -> None:
