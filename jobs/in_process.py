@@ -137,8 +137,11 @@ class Jobs:
         return self._find(job_id).snapshots()
 
     async def cancel(self, job_id: str, *, user_id: int | None = None) -> None:
-        """Cancel a job for a user; its results stay. Raises `UnknownJob`."""
-        self._find(job_id).stop("cancelled", self._clock(), user_id)
+        """Cancel a job for a user; its results stay. Raises `UnknownJob`, also if it has ended."""
+        running = self._find(job_id)
+        if running.snapshot.finished:
+            raise UnknownJob(job_id)
+        running.stop("cancelled", self._clock(), user_id)
 
     def is_running(self, job_id: str) -> bool:
         """Whether the job is running here, or its reply is being completed."""

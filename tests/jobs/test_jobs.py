@@ -194,6 +194,31 @@ async def test_cancelling_a_job_that_is_over_is_an_error_in_words() -> None:
             await jobs.cancel("500")
 
 
+class SlowDelivery(FakeDelivery):
+    """A delivery that still writes when the last generation has ended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_end = asyncio.Event()
+
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
+        await super().deliver(spec, snapshots)
+        await self.may_end.wait()
+
+
+async def test_a_job_whose_reply_is_being_completed_can_be_cancelled_no_more() -> None:
+    provider, delivery = FakeProvider(), SlowDelivery()
+    async with jobs_of(provider, delivery) as jobs:
+        job = await jobs.submit(a_spec())
+        await provider.asked_for(1)
+        provider.finish(7)
+        await delivery.until(lambda s: s.finished)
+        with pytest.raises(UnknownJob):
+            await jobs.cancel(job, user_id=ROBIN)
+        assert jobs.is_running(job)
+        delivery.may_end.set()
+
+
 async def test_the_same_interaction_starts_one_job() -> None:
     provider, delivery = FakeProvider(), FakeDelivery()
     async with jobs_of(provider, delivery, per_member=1) as jobs:
