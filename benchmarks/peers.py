@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.contending import IDLE, LIMIT, MAPPINGS, MODELS, SEED, WORKLOADS, prompt_of
-from benchmarks.measuring import Figures
-from benchmarks.reporting import Machine, Run, median, report
+from benchmarks.contender import IDLE, LIMIT, MAPPINGS, MODELS, SEED, WORKLOADS, prompt_of
+from benchmarks.measurement import Figures
+from benchmarks.report import Machine, Run, median, report
 from benchmarks.router import BEHAVIOURS, HUB_LATENCY
-from benchmarks.serving import ROOT
+from benchmarks.servers import ROOT
 from playground.clock import LiveClock
 from playground.providers.job_queue import JobQueue
 from playground.providers.types import GenerationParameters

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from benchmarks.contending import FILM_MODEL, MODELS, TOKEN
+from benchmarks.contender import FILM_MODEL, MODELS, TOKEN
 from playground.clock import LiveClock
 from playground.providers import Behaviour, Catalogue, Model, Payload, Row, Settings
 from playground.providers.hub import HubApi

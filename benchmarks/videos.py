@@ -9,8 +9,8 @@ import asyncio
 import json
 import sys
 
-from benchmarks.measuring import Figures, measured
-from benchmarks.serving import fresh, providers
+from benchmarks.measurement import Figures, measured
+from benchmarks.servers import fresh, providers
 from hfmedia import GenerationRequest, HuggingFaceMedia
 
 AT_ONCE = 64

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from benchmarks.contending import (
+from benchmarks.contender import (
     DRAW_MODEL,
     MAPPINGS,
     MODELS,

@@ -15,7 +15,7 @@ from typing import Any
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from yarl import URL
 
-from benchmarks.contending import (
+from benchmarks.contender import (
     DRAW_MODEL,
     FILM_MODEL,
     MAPPINGS,

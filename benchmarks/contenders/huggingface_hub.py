@@ -10,7 +10,7 @@ from huggingface_hub import AsyncInferenceClient, set_async_client_factory, set_
 from huggingface_hub.inference._providers import get_provider_helper
 from PIL.Image import Image
 
-from benchmarks.contending import (
+from benchmarks.contender import (
     DRAW_MODEL,
     FILM_MODEL,
     MAPPINGS,

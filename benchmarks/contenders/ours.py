@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from benchmarks.contending import (
+from benchmarks.contender import (
     DRAW_MODEL,
     FILM_MODEL,
     MAPPINGS,

@@ -1,6 +1,6 @@
 """From the moment a result is here to the moment the message shows it.
 
-`python -m benchmarks.delivering`. The bot runs in this process, so that both moments are told by
+`python -m benchmarks.delivery`. The bot runs in this process, so that both moments are told by
 one clock. Discord's rate limits hold.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 from app.bot import DiscordBot
 from app.image_limits import image_limit_bytes
 from app.keys import OperatorKeys, operator_policy
-from benchmarks.acknowledging import warm
+from benchmarks.acknowledgement import warm
 from cogs.service import GenerationService
 from hfmedia import Generation, GenerationRequest, HuggingFaceMedia
 from hfmedia.events import Event

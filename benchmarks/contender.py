@@ -13,7 +13,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from benchmarks.measuring import Figures, measured
+from benchmarks.measurement import Figures, measured
 
 TOKEN = "hf_playground"
 SEED = 7

@@ -1,7 +1,7 @@
 """100 commands at once: how long until each is acknowledged, ours beside a bot that only defers.
 
-`python -m benchmarks.acknowledging`. Both bots are processes of their own in a playground of their
-own; the rounds take turns, so that the machine's moods meet both.
+`python -m benchmarks.acknowledgement`. Both bots are processes of their own in a playground of
+their own; the rounds take turns, so that noise of the machine affects both.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
-from benchmarks.serving import ROOT
+from benchmarks.servers import ROOT
 from playground import Playground, RateLimits
 from playground.discord.errors import InvalidInput
 from playground.discord.invocation import NoReply

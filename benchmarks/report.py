@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self, TypeAlias
 
-from benchmarks.contending import IDLE, MAPPINGS, MODELS
-from benchmarks.measuring import Figures
+from benchmarks.contender import IDLE, MAPPINGS, MODELS
+from benchmarks.measurement import Figures
 
 NAMED = ("aiohttp", "huggingface_hub", "httpx2", "g4f", "pillow")
 
