@@ -56,6 +56,7 @@ async def run(settings: Settings) -> int:
                     "video": settings.default_video_model,
                 },
                 policy=operator_policy(settings),
+                store=media.store,
                 image_limit_bytes=image_limit_bytes,
             )
             connected = asyncio.create_task(bot.start(settings.discord_token))

@@ -60,6 +60,7 @@ async def main() -> None:
                 catalogue=catalogue,
                 default_models={},
                 policy=operator_policy(settings),
+                store=media.store,
                 image_limit_bytes=image_limit_bytes,
             )
             running = asyncio.create_task(bot.start(where["DISCORD_TOKEN"]))

@@ -13,6 +13,7 @@ from cogs.attachment import Attached, attachment_refusal, fetch
 from cogs.options import SEED_RANGE, Options, options_refusal, request_from
 from cogs.requester import defer, requester_of
 from hfmedia.errors import Failure
+from hfmedia.media_store import MediaStore, one_chunk
 from hfmedia.policy import Policy
 from hfmedia.types import TASKS, GenerationRequest, ImageInput, Modality, Task
 from jobs import Catalogue, JobRejected, Jobs, JobSpec, ReplyTarget
@@ -30,13 +31,15 @@ class GenerationService:
     """Checks what members ask for, defers, and submits jobs.
 
     `default_models` are the operator's, by what a command gives. `policy` is that of every job.
-    `image_limit_bytes` returns how large the image of a request may be at its provider.
+    `store` keeps the images that jobs start from. `image_limit_bytes` returns how large the image
+    of a request may be at its provider.
     """
 
     jobs: Jobs
     catalogue: Catalogue
     default_models: Mapping[Modality, str]
     policy: Policy
+    store: MediaStore
     image_limit_bytes: Callable[[GenerationRequest], int]
     randomness: random.Random = field(default_factory=random.SystemRandom)
     # Decoded, an image may take some hundred megabytes: one at a time.
@@ -133,4 +136,4 @@ class GenerationService:
         data = await fetch(image)
         async with self.decoding:
             jpeg = await asyncio.to_thread(prepare_image, data, self.image_limit_bytes(request))
-        return ImageInput.from_bytes(jpeg, "image/jpeg")
+        return ImageInput(media=await self.store.put(one_chunk(jpeg), "image/jpeg"))

@@ -10,7 +10,7 @@ import io
 import shutil
 import tempfile
 import uuid
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, BinaryIO, Final, Protocol
@@ -35,6 +35,11 @@ EXTENSIONS: Final = {
 def extension_of(content_type: str) -> str:
     """The suffix of files of that type, with its dot; `.bin` for a type that is not media."""
     return EXTENSIONS.get(content_type, ".bin")
+
+
+async def one_chunk(data: bytes) -> AsyncIterator[bytes]:
+    """Bytes that are in memory, as `put` takes them."""
+    yield data
 
 
 class MediaStore(Protocol):

@@ -35,8 +35,11 @@ class JobHistory:
             self._with_image.pop(oldest, None)
             forgotten += _images(dropped)
         # Again gives a new job the image of an old one.
-        kept = {ref for name in self._with_image for ref in _images(self._specs[name])}
-        return [ref for ref in forgotten if ref not in kept]
+        return [ref for ref in forgotten if not self.holds(ref)]
+
+    def holds(self, ref: MediaRef) -> bool:
+        """Whether a job that is remembered has this image."""
+        return any(ref in _images(self._specs[name]) for name in self._with_image)
 
     def get(self, job_id: str) -> JobSpec | None:
         """What that job was asked for; without its image if that is forgotten."""

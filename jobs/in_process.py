@@ -16,7 +16,7 @@ from hfmedia.events import Event, ProgressCallback
 from hfmedia.media_store import MediaStore
 from hfmedia.policy import Policy
 from hfmedia.results import Generation
-from hfmedia.types import GenerationRequest
+from hfmedia.types import GenerationRequest, MediaRef
 from jobs.history import JobHistory
 from jobs.job_log import describe_failure, job_name, log_event
 from jobs.models import (
@@ -125,7 +125,7 @@ class Jobs:
             running.task = self._parent.create_task(self._run(running, spec))
             self._running[spec.job_id] = running
             for ref in self._history.add(spec):
-                await self._store.delete(ref)
+                await self._delete_unused(ref)
             request = spec.request
             log.info(
                 "%s started: %s × %s of %s", job_name(spec), spec.count, request.task, request.model
@@ -151,6 +151,13 @@ class Jobs:
         """What a job was asked for, if that is still known; its image is forgotten sooner."""
         return self._history.get(job_id)
 
+    async def _delete_unused(self, ref: MediaRef) -> None:
+        """Delete an input image, unless a running job needs it or Again may ask for it."""
+        requests = (running.snapshot.request for running in self._running.values())
+        in_use = any(it.image is not None and it.image.media == ref for it in requests)
+        if not in_use and not self._history.holds(ref):
+            await self._store.delete(ref)
+
     async def _slots_released(self) -> None:
         await self._none_reserved.wait()
 
@@ -172,6 +179,8 @@ class Jobs:
             for state in running.snapshot.generations:
                 if state.generation is not None:
                     await self._store.delete(state.generation.media)
+            if spec.request.image is not None and spec.request.image.media is not None:
+                await self._delete_unused(spec.request.image.media)
             log.info("%s ended", job_name(spec))
 
     async def _generate_one(

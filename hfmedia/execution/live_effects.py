@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, cast
 
 from hfmedia.adapter import MappingRow, Route
-from hfmedia.errors import BadReply, DeadlineExceeded, Failure, HFMediaError
+from hfmedia.errors import BadReply, DeadlineExceeded, Failure, HFMediaError, RequestError
 from hfmedia.events import Downloading, Event, ProgressCallback, Waiting
 from hfmedia.execution.base64_media import decode, take_text
 from hfmedia.execution.classify import parse_response
@@ -199,7 +199,11 @@ class LiveEffects:
         return http_request(route, request, credentials, self.config, contents=contents)
 
     async def _content(self, ref: MediaRef) -> bytes:
-        with await self.store.open(ref) as file:
+        try:
+            file = await self.store.open(ref)
+        except FileNotFoundError:
+            raise RequestError("The image is no longer kept.", problem="image-missing") from None
+        with file:
             return await asyncio.to_thread(file.read)
 
     async def _download(self, link: str, task: Task, provider: str | None) -> MediaRef:

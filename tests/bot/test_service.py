@@ -55,6 +55,7 @@ async def a_service(model: str, store: FolderMediaStore) -> GenerationService:
         catalogue=catalogue,
         default_models={"image": model},
         policy=Policy(),
+        store=store,
         image_limit_bytes=image_limit_bytes,
     )
 

@@ -346,10 +346,29 @@ async def test_an_image_is_deleted_when_it_is_forgotten(store: FolderMediaStore)
     async with Jobs(provider.generate, store, delivery, per_member=100) as jobs:
         for number, ref in enumerate(refs):
             await jobs.submit(a_spec(interaction_id=number, image=ImageInput(media=ref)))
-        with pytest.raises(FileNotFoundError):
-            await store.open(refs[0])
-        with await store.open(refs[1]) as file:
+    with pytest.raises(FileNotFoundError):
+        await store.open(refs[0])
+    with await store.open(refs[1]) as file:
+        assert file.read() == b"film"
+
+
+async def test_an_image_that_a_running_job_needs_is_deleted_when_it_has_ended(
+    store: FolderMediaStore,
+) -> None:
+    provider, delivery = FakeProvider(), FakeDelivery()
+    refs = [await store.put(chunks(), "image/jpeg") for _ in range(MAX_IMAGES + 1)]
+    first = a_spec(image=ImageInput(media=refs[0]), parameters={"seed": 1})
+    async with Jobs(provider.generate, store, delivery, per_member=100) as jobs:
+        await jobs.submit(first)
+        await provider.asked_for(1)
+        for number, ref in enumerate(refs[1:], 1000):
+            await jobs.submit(a_spec(interaction_id=number, image=ImageInput(media=ref)))
+        with await store.open(refs[0]) as file:
             assert file.read() == b"film"
+        provider.finish(1)
+        await delivery.until(lambda s: s.job_id == first.job_id and s.finished)
+    with pytest.raises(FileNotFoundError):
+        await store.open(refs[0])
 
 
 async def test_each_generation_is_made_under_the_policy_of_its_job() -> None:

@@ -158,6 +158,15 @@ class TestARequest:
             "more": [{"raw": text}],
         }
 
+    async def test_whose_image_is_no_longer_kept_is_not_sent(self) -> None:
+        gone = MediaRef(uri="media:gone", content_type="image/png", size=1)
+        request = ProviderRequest.post("/x", {"image": ImageInput(media=gone).as_url()})
+        async with serving(answering({})) as it, live_at(it) as live:
+            step = await live.submit(route_of("fal-ai"), request, soon())
+        assert isinstance(step, Failure)
+        assert step.fields["problem"] == "image-missing"
+        assert it.seen == []
+
     async def test_that_is_held_until_the_result_is_made_is_reported_as_running(self) -> None:
         reported: asyncio.Queue[Event] = asyncio.Queue()
 
