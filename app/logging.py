@@ -23,7 +23,7 @@ SECRETS: Final = re.compile(
     r"(?<=webhooks/)\d+/[^\s/?'\"]+|(?<=interactions/)\d+/[^\s/?'\"]+|aW50ZXJhY3Rpb24[\w=-]+"
     r"|[\w-]{23,30}\.[\w-]{6,7}\.[\w-]{25,}|hf_[A-Za-z0-9]{8,}"
 )
-# They would change the terminal of whoever reads the log, or forge a line of it.
+# They would change the terminal of the reader of the log, or forge a line of it.
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 LINE_BREAKS: Final = re.compile(r"[\n\t]")
 

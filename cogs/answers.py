@@ -65,7 +65,7 @@ async def on_error(interaction: Interaction[Any], error: Exception) -> None:
 
 
 def error_sentence(t: NullTranslations, error: Exception) -> str:
-    """What to say about an error that nobody foresaw."""
+    """The answer to an unexpected error."""
     changed = app_commands.CommandSignatureMismatch | app_commands.CommandNotFound
     return refusals.command_changed(t) if isinstance(error, changed) else unexpected_failure(t)
 

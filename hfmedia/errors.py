@@ -140,7 +140,7 @@ class SetupError(HFMediaError):
 
 @dataclass(eq=False)
 class MissingAuthError(SetupError):
-    """There is no key, or no provider takes it."""
+    """There is no key, or no provider accepts it."""
 
     auth_problem: AuthProblem = field(default="refused", kw_only=True)
 

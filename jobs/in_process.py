@@ -220,7 +220,7 @@ class Jobs:
             await self._delivery.deliver(spec, running.snapshots())
         except Exception:
             log.exception("%s: its reply could not be written", job_name(spec))
-        running.stop("cancelled", self._clock())  # nobody would see the rest
+        running.stop("cancelled", self._clock())  # the rest would not be seen
 
 
 class RunningJob:

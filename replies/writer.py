@@ -199,7 +199,7 @@ class ReplyWriter:
                     return
 
     async def _write_incomplete(self) -> None:
-        """The last try: without it the reply would keep its last state for ever."""
+        """The last edit: without it the reply would show a running job permanently."""
         if self._snapshot is None:
             return
         shown = {number: self._files[number] for number in sorted(self._shown)}

@@ -58,7 +58,7 @@ async def execute(command: Command) -> ExitCode:
 
 
 def _cancel_on_sigterm() -> None:
-    """Make SIGTERM cancel the command as Ctrl-C does: jobs that nobody cancels are charged."""
+    """Make SIGTERM cancel the command as Ctrl-C does: jobs that are not cancelled are charged."""
     task = asyncio.current_task()
     assert task is not None, "a coroutine runs in a task"  # noqa: S101
     # Windows has no signal handlers in event loops, and only the main thread can set them.

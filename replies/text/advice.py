@@ -32,7 +32,7 @@ def advice(
     return sentence
 
 
-def whoever_runs_the_bot(t: NullTranslations) -> str:
+def only_operator_can_fix(t: NullTranslations) -> str:
     """For what no member can change."""
     return t.gettext("Only the person who runs the bot can fix this.")
 
@@ -56,7 +56,7 @@ def _for_reasons(t: NullTranslations, found: frozenset[Reason], retry_after_s: f
     if found == {"content"}:
         return t.gettext("Change the prompt, or the image if there is one.")
     if found <= {"key", "credits"}:
-        return whoever_runs_the_bot(t)
+        return only_operator_can_fix(t)
     if found == {"busy"} and retry_after_s is not None and 1 <= retry_after_s <= MAX_WAIT_S:
         wait_s = round(retry_after_s)
         return t.ngettext(

@@ -26,7 +26,7 @@ from hfmedia.errors import (
     UnknownOutcome,
 )
 from hfmedia.types import GenerationRequest
-from replies.text.advice import advice, whoever_runs_the_bot
+from replies.text.advice import advice, only_operator_can_fix
 from replies.text.markdown import plain, without_markup
 from replies.text.reasons import QUOTED, Reason, reason_of, reason_sentence, short_reason
 from replies.text.request_errors import model_sentence, request_sentence
@@ -56,14 +56,14 @@ def failure_sentence(
         case ModelNotSupportedError():
             return model_sentence(t, error)
         case MissingAuthError():
-            return f"{_key_problem(t, error)} {whoever_runs_the_bot(t)}"
+            return f"{_key_problem(t, error)} {only_operator_can_fix(t)}"
         case OutOfCredits():
             credit = t.gettext("The bot's Hugging Face account has no credits left.")
-            return f"{credit} {whoever_runs_the_bot(t)}"
+            return f"{credit} {only_operator_can_fix(t)}"
         case HubUnavailable():
             return t.gettext("Hugging Face does not answer. Try again in a few minutes.")
         case SetupError():
-            return f"{t.gettext('The bot is not set up correctly.')} {whoever_runs_the_bot(t)}"
+            return f"{t.gettext('The bot is not set up correctly.')} {only_operator_can_fix(t)}"
         case DeadlineExceeded(limit_s=limit_s):
             return _deadline(t, limit_s)
         case DownloadError():
@@ -77,10 +77,10 @@ def failure_sentence(
 
 
 def unexpected_failure(t: NullTranslations) -> str:
-    """The failure of a generation that nobody foresaw."""
+    """The sentence for an unexpected failure."""
     return t.gettext(
-        "Something went wrong inside the bot. Try again; if it happens again, tell whoever runs "
-        "the bot."
+        "Something went wrong inside the bot. Try again; if it happens again, tell the person who "
+        "runs the bot."
     )
 
 

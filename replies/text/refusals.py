@@ -161,7 +161,7 @@ def nothing_to_cancel(t: NullTranslations) -> str:
 
 
 def request_forgotten(t: NullTranslations) -> str:
-    """A job cannot be repeated, since nobody knows what it was."""
+    """A job cannot be repeated, because its request is not known any more."""
     return t.gettext(
         "The bot was restarted and no longer knows this request. Type the command again."
     )

@@ -34,7 +34,7 @@ def test_while_the_bot_stops_members_are_asked_to_wait() -> None:
 
 
 def test_an_error_that_nobody_foresaw_has_a_sentence_too() -> None:
-    assert "tell whoever runs" in error_sentence(ENGLISH, ZeroDivisionError())
+    assert "tell the person who runs" in error_sentence(ENGLISH, ZeroDivisionError())
 
 
 def test_a_command_that_discord_knows_in_an_older_version_is_explained() -> None:
