@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import Any, Final, Self
 
 from discord import ButtonStyle, ui
 
+from replies.text.buttons import ButtonKind, button_label
+
 CURRENT: Final = re.compile(r"v(?P<version>\d+):(?P<kind>[a-z-]+):(?P<argument>.*)", re.DOTALL)
 # Replies written before ids had a version: the last number was who asked, and is not believed.
 UNVERSIONED: Final = re.compile(r"(?P<kind>cancel|again|delete):(?P<argument>\d+):\d+")
-STYLES: Final = {"again": ButtonStyle.primary}
+STYLES: Final[Mapping[ButtonKind, ButtonStyle]] = {"again": ButtonStyle.primary}
+# That of the handler, where it is not 1.
+VERSIONS: Final[Mapping[ButtonKind, int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +55,16 @@ class RegisteredButton(ui.Button[Any]):
 
 
 def action_row(
-    kinds: Sequence[str], job_id: str, t: NullTranslations
+    kinds: Sequence[ButtonKind], job_id: str, t: NullTranslations
 ) -> ui.ActionRow[ui.LayoutView]:
-    """A row of buttons for a job: `cancel`, `again`, `delete`, `prompt`."""
+    """A row of buttons for a job; the argument of their ids is the job's id."""
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     for kind in kinds:
         row.add_item(
             RegisteredButton(
-                label=label(kind, t),
+                label=button_label(t, kind),
                 style=STYLES.get(kind, ButtonStyle.secondary),
-                custom_id=str(ComponentId(kind, job_id)),
+                custom_id=str(ComponentId(kind, job_id, VERSIONS.get(kind, 1))),
             )
         )
     return row
-
-
-def label(kind: str, t: NullTranslations) -> str:
-    """What stands on a button. Raises `ValueError` for a kind that replies do not have."""
-    match kind:
-        case "cancel":
-            return t.gettext("Cancel")
-        case "again":
-            return t.gettext("Again")
-        case "delete":
-            return t.gettext("Delete")
-        case "prompt":
-            return t.gettext("Show prompt")
-        case _:
-            raise ValueError(f"no button of kind {kind!r}")

@@ -12,6 +12,7 @@ from discord import ui
 from jobs.models import Snapshot
 from replies.buttons import action_row
 from replies.media.prepared_file import PreparedFile
+from replies.text.buttons import ButtonKind
 from replies.text.headlines import headline, is_prompt_shortened, requester_line
 from replies.text.markdown import shortened
 from replies.text.report import incomplete_report, report
@@ -71,9 +72,9 @@ def gallery(
     )
 
 
-def button_kinds(snapshot: Snapshot, *, complete: bool) -> list[str]:
+def button_kinds(snapshot: Snapshot, *, complete: bool) -> list[ButtonKind]:
     """The buttons for what can be done now."""
-    prompt = ["prompt"] if is_prompt_shortened(snapshot.request.prompt) else []
+    prompt: list[ButtonKind] = ["prompt"] if is_prompt_shortened(snapshot.request.prompt) else []
     if not complete:
         return ["cancel", *prompt]
     if any(state.status == "interrupted" for state in snapshot.generations):

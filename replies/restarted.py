@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from gettext import NullTranslations
-from typing import Final
 
 import discord
 from discord import ui
 
 from replies.buttons import ComponentId, action_row
 from replies.prompt import prompt_in
-from replies.text.markdown import plain
-
-PROMPT: Final = 200  # characters of the prompt in the headline
+from replies.text.restarted import restarted_advice, restarted_headline
 
 
 def shows_running(message: discord.Message) -> bool:
@@ -30,11 +27,8 @@ def shows_running(message: discord.Message) -> bool:
 def restarted_view(t: NullTranslations, message: discord.Message, job_id: str) -> ui.LayoutView:
     """The reply without what is no longer so. The files that are in it stay."""
     prompt = prompt_in(message)
-    headline = f"**{t.gettext('The bot was restarted')}**"
     view = ui.LayoutView(timeout=None)
-    view.add_item(
-        ui.TextDisplay(f"{headline} {plain(prompt.text, PROMPT)}" if prompt else headline)
-    )
+    view.add_item(ui.TextDisplay(restarted_headline(t, prompt.text if prompt else None)))
     if message.attachments:
         view.add_item(
             ui.MediaGallery(
@@ -46,10 +40,6 @@ def restarted_view(t: NullTranslations, message: discord.Message, job_id: str) -
                 )
             )
         )
-    view.add_item(
-        ui.TextDisplay(
-            "-# " + t.gettext("What was not finished is lost. Type the command again to repeat it.")
-        )
-    )
+    view.add_item(ui.TextDisplay(f"-# {restarted_advice(t)}"))
     view.add_item(action_row(["delete"], job_id, t))
     return view

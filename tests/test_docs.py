@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
+import pkgutil
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from discord import app_commands
 
+import cogs
 import hfmedia
-from cogs.imagine import Imagine
-from cogs.video import Video
 from hfmedia.providers import providers
 from playground.providers import INSTANT, Providers, Settings
 
@@ -39,11 +42,22 @@ def test_the_readme_lists_every_provider_with_its_tasks() -> None:
 
 def test_the_readme_lists_every_command_with_its_options() -> None:
     rows = {row[0]: row[1:] for row in table_rows((ROOT / "README.md").read_text())}
-    for door in (Imagine, Video):
-        for command in door.__cog_app_commands__:
-            assert isinstance(command, app_commands.Command)
-            said = re.findall(r"`(\w+)`", rows[f"`/{command.name}`"][1])
-            assert said == [parameter.name for parameter in command.parameters]
+    found = list(commands_in_cogs())
+    assert len(found) >= 2
+    for command in found:
+        assert f"`/{command.name}`" in rows, f"the README does not list /{command.name}"
+        said = re.findall(r"`(\w+)`", rows[f"`/{command.name}`"][1])
+        assert said == [parameter.name for parameter in command.parameters]
+
+
+def commands_in_cogs() -> Iterator[app_commands.Command[Any, ..., Any]]:
+    """The commands of all modules that the bot loads."""
+    for info in pkgutil.iter_modules(cogs.__path__, "cogs."):
+        for value in vars(importlib.import_module(info.name)).values():
+            if isinstance(value, type) and value.__module__ == info.name:
+                for command in getattr(value, "__cog_app_commands__", ()):
+                    assert isinstance(command, app_commands.Command)
+                    yield command
 
 
 async def test_the_example_of_the_readme_runs_as_printed_with_a_token() -> None:

@@ -1,0 +1,21 @@
+"""What a reply says whose job was lost in a restart."""
+
+from __future__ import annotations
+
+from gettext import NullTranslations
+from typing import Final
+
+from replies.text.markdown import plain
+
+MAX_PROMPT_CHARACTERS: Final = 200
+
+
+def restarted_headline(t: NullTranslations, prompt: str | None) -> str:
+    """The headline, with the prompt where it is known."""
+    headline = f"**{t.gettext('The bot was restarted')}**"
+    return f"{headline} {plain(prompt, MAX_PROMPT_CHARACTERS)}" if prompt else headline
+
+
+def restarted_advice(t: NullTranslations) -> str:
+    """What was lost, and what the member can do."""
+    return t.gettext("What was not finished is lost. Type the command again to repeat it.")
