@@ -10,9 +10,11 @@ import pytest_asyncio
 from tests.e2e.stage import Stage, staged
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+# Of the package, not of the session: while tests with loops of their own run, the playground would
+# not answer, and the bot would lose its connection.
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def shared() -> AsyncIterator[Stage]:
-    """The bot of the session, whose log must be clean in the end."""
+    """The bot of these tests, whose log must be clean in the end."""
     async with staged(LOG_LEVEL="DEBUG") as stage:
         await stage.ready()
         yield stage

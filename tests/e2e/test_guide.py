@@ -7,8 +7,13 @@ import shutil
 import signal
 from pathlib import Path
 
+import pytest
+
 from tests.discord_schema import watched
 from tests.e2e.stage import PATIENCE, ROOT, Child, happened, parts, words
+
+# The loop of the shared bot must not stand still meanwhile.
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 COPIED = ("app", "cogs", "hfmedia", "i18n", "jobs", "replies")
 FILE = re.compile(r"^`(cogs/\S+\.py)`:\n\n```python\n(.*?)```", re.DOTALL | re.MULTILINE)

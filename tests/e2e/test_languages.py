@@ -6,9 +6,14 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.catalogues import write_catalogue
 from tests.e2e.stage import PATIENCE, Message, buttons, refusal, staged, unchecked, words
 from tests.pseudo_locale import CLOSING, OPENING, write_pseudo_locale
+
+# The loop of the shared bot must not stand still meanwhile.
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FLUX = "black-forest-labs/FLUX.1-dev"
 FILM = "Wan-AI/Wan2.2-T2V-A14B"

@@ -13,6 +13,9 @@ import pytest
 from playground import Playground
 from tests.e2e.stage import PATIENCE, ROOT, Child, buttons, refusal, staged, words
 
+# The loop of the shared bot must not stand still meanwhile.
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 
 async def test_without_a_token_it_opens_the_playground_and_ctrl_c_closes_it() -> None:
     child = await Child.start(PLAYGROUND_PORT="0")
