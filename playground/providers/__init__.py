@@ -1,4 +1,4 @@
-"""The providers' side: the Hub, nine providers and their results, on loopback."""
+"""The providers' side: the Hub, the providers and their results, on loopback."""
 
 from playground.providers.catalogue import CATALOGUE, Catalogue, Model, Row
 from playground.providers.renderer import Payload

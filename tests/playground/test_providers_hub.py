@@ -1,6 +1,8 @@
 import pytest
 
+from hfmedia.providers import providers as hfmedia_providers
 from playground.providers import CATALOGUE
+from playground.providers.protocols import all_providers
 from tests.playground.providers_client import opened
 
 MAPPING = {"expand[]": "inferenceProviderMapping"}
@@ -74,7 +76,15 @@ async def test_the_catalogue_has_rows_that_are_not_live_and_every_provider_has_o
 ):
     rows = [row for model in CATALOGUE.models for row in model.rows]
     assert {row.status for row in rows} == {"live", "staging", "error"}
-    assert len({row.provider for row in rows if row.status == "live"}) == 9
+    names = {provider.name for provider in all_providers()}
+    assert {row.provider for row in rows if row.status == "live"} == names
+
+
+def test_every_provider_of_the_library_has_its_other_side() -> None:
+    assert {provider.name for provider in all_providers()} == set(hfmedia_providers())
+    served = {(row.provider, row.task) for model in CATALOGUE.models for row in model.rows}
+    for name, provider in hfmedia_providers().items():
+        assert {(name, task) for task in provider.adapters} <= served, f"no model for {name}"
 
 
 async def test_whoami_knows_its_token_and_no_other() -> None:

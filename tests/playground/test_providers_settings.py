@@ -3,12 +3,13 @@ from typing import Any
 import pytest
 
 from playground.providers import FAILURES, INSTANT, REALISTIC, Behaviour, Settings
+from playground.providers.protocols import all_providers
 
 
 def test_the_page_gets_every_provider_and_every_failure() -> None:
     shown = Settings().as_json()
     assert shown["providers"]["fal-ai"] == {"latency": 3.5, "queue": 3, "failure": None}
-    assert len(shown["providers"]) == 9
+    assert shown["providers"].keys() == {provider.name for provider in all_providers()}
     assert {"value": "429", "label": "429 too many requests"} in shown["failures"]
 
 
