@@ -43,7 +43,9 @@ def parse_response(
     try:
         step = route.adapter.parse(response)
     except JobFailed as error:
-        raise _job_failed(route.provider, quoted(str(error), secret)) from None
+        # Adapters hand on what the reply has in this place, which may be any JSON.
+        words = _message(error.message) or error.message
+        raise _job_failed(route.provider, quoted(words, secret)) from None
     except Exception as error:
         # Adapters index boldly, and a hostile reply finds every way in which that can fail.
         raise BadReply(

@@ -236,3 +236,14 @@ class TestTheKey:
         failed = answered({"status": "failed", "error": f"who is {self.KEY}?"}, 200)
         with pytest.raises(JobFailed, match=r"who is \[key\]\?"):
             parse_response(route_of("replicate"), failed, secret=self.KEY)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [({"detail": WORDS}, WORDS), ([WORDS], WORDS), (7, "7"), ([{}], r"\[\{\}\]")],
+)
+def test_a_job_that_failed_may_say_so_with_any_json(said: Any, words: str) -> None:
+    with pytest.raises(JobFailed, match=f"^replicate: {words}$"):
+        parse_response(
+            route_of("replicate"), answered({"status": "failed", "error": said}, status=200)
+        )
