@@ -59,6 +59,7 @@ def _read(path: Path) -> gettext.GNUTranslations | None:
             return gettext.GNUTranslations(file)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except Exception as error:
+        # gettext raises many types for a file that is cut off or has an odd header.
         log.warning("the catalogue %s cannot be read: %s", path, error)
         return None

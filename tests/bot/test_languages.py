@@ -12,6 +12,7 @@ from i18n.extraction import TEMPLATE, extract
 from replies.layout import layout
 from tests.bot.builders import a_done_state, a_failed_state, a_file, a_snapshot, a_state
 from tests.bot.test_layout import text
+from tests.catalogues import HEADER, catalogue_bytes
 from tests.pseudo_locale import CLOSING, OPENING, write_pseudo_locale
 
 
@@ -46,10 +47,21 @@ def test_a_catalogue_of_the_region_wins_and_what_it_lacks_is_english(tmp_path: P
     assert t.ngettext("one fox", "{count} foxes", 2) == "{count} foxes"
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"no catalogue",
+        b"",
+        catalogue_bytes({"": HEADER, "Cancel": "Abbrechen"})[:40],
+        catalogue_bytes({"": "Content-Type: text/plain; charset=klingon\n"}),
+        catalogue_bytes({"": f"{HEADER}Plural-Forms: nonsense\n"}),
+    ],
+    ids=["other", "empty", "cut off", "unknown encoding", "no plural rule"],
+)
 def test_a_catalogue_that_cannot_be_read_is_english_and_logged(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, content: bytes
 ) -> None:
-    write_pseudo_locale(tmp_path, "de").write_bytes(b"no catalogue")
+    write_pseudo_locale(tmp_path, "de").write_bytes(content)
     assert Languages(tmp_path).translations("de").gettext("Cancel") == "Cancel"
     assert "cannot be read" in caplog.text
 
