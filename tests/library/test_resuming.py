@@ -19,6 +19,7 @@ from hfmedia.execution.tickets import Ticket
 from hfmedia.policy import KeyRef, Policy
 from hfmedia.types import Pending, ProviderRequest
 from playground.providers import Behaviour, Providers, Settings
+from tests.library.served import answering, serving
 
 FILM = GenerationRequest(
     task="text-to-video",
@@ -83,6 +84,21 @@ async def test_a_ticket_of_an_unknown_provider_is_refused() -> None:
     async with HuggingFaceMedia("hf_x") as media:
         with pytest.raises(ModelNotSupportedError, match="nobody is not known"):
             await media.resume(ticket)
+
+
+async def test_a_ticket_of_an_endpoint_is_made_up_and_its_address_gets_no_key() -> None:
+    async with serving(answering({})) as elsewhere:
+        row = replace(ROW, provider="endpoint", task="text-to-image", hub_id=elsewhere.url)
+        async with HuggingFaceMedia("hf_x", router_url=elsewhere.url) as media:
+            with pytest.raises(RequestError, match="not a ticket"):
+                await media.resume(replace(TICKET, row=row))
+    assert elsewhere.seen == []
+
+
+async def test_a_ticket_whose_time_was_up_long_ago_had_no_negative_time() -> None:
+    async with Providers() as providers, media_at(providers) as media:
+        with pytest.raises(DeadlineExceeded, match="after 0 seconds"):
+            await media.resume(replace(TICKET, deadline=1.0))
 
 
 @pytest.mark.parametrize("how", ["cancelled", "past its deadline"])
