@@ -15,6 +15,7 @@ from dotenv.parser import parse_stream
 
 ENV_FILE: Final = Path(__file__).with_name(".env")
 MODEL: Final = re.compile(r"[\w.-]+/[\w.-]+(:[\w.-]+)?")
+MAX_DIGITS: Final = 9
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 NOT_UTF_8: Final = "The file .env is not UTF-8 text. Save it again with the encoding UTF-8."
 
@@ -100,6 +101,18 @@ def child_environment(more: Mapping[str, str]) -> dict[str, str]:
     return {**os.environ, **more}
 
 
+def is_web_address(text: str) -> bool:
+    """Whether a text is an http or https address that can be asked."""
+    try:
+        parts = urlsplit(text)
+        text.encode()
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except (
+        ValueError
+    ):  # of a host in brackets, of a port that is no number, of bytes that are no text
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Turns text into values, or into a sentence that says what to write instead."""
@@ -122,7 +135,8 @@ class Reader:
     def number(self, name: str, default: int, *, least: int, most: int) -> int:
         """A whole number in a range."""
         value = self.text(name, str(default))
-        if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        is_number = value.isascii() and value.isdigit() and len(value) <= MAX_DIGITS
+        if not is_number or not least <= int(value) <= most:
             raise SettingsError(
                 f"{name} is {value!r}. Use a whole number from {least} to {most}, "
                 f"or leave it out for {default}."
@@ -132,8 +146,7 @@ class Reader:
     def address(self, name: str, default: str) -> str:
         """An http or https address, without a slash at its end."""
         value = self.text(name, default)
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        if not is_web_address(value):
             raise SettingsError(
                 f"{name} is {value!r}. Use an address that begins with https://, "
                 f"or leave it out for {default}."

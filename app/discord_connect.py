@@ -31,6 +31,10 @@ def connector_from(value: str) -> aiohttp.TCPConnector:
     host, colon, port = address.rpartition(":")
     if not (comma and colon and host and ca_file and port.isdecimal() and int(port) < 65536):
         raise ValueError(f"{EXPECTED_FORM}, not {value!r}.")
+    try:
+        host.encode("idna")  # as the resolver does, whose error would end in a traceback
+    except UnicodeError:
+        raise ValueError(f"{host!r} is not the name of a host.") from None
     resolver = _DiscordResolver(host, int(port))
     # No limit of connections, as in discord.py's own connector.
     return aiohttp.TCPConnector(limit=0, resolver=resolver, ssl=_tls_context(Path(ca_file)))

@@ -11,9 +11,10 @@ from typing import Any, ClassVar, cast
 
 from discord import Interaction, InteractionType, ui
 
-from cogs.answers import private_catalogue
+from cogs.answers import answer_privately, private_catalogue
 from cogs.service import GenerationService
 from replies.buttons import ComponentId
+from replies.text import refusals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,24 @@ class ButtonHandler(Handler):
     @abstractmethod
     async def clicked(self, click: Click) -> None:
         """Answer a click."""
+
+
+class JobButtonHandler(ButtonHandler):
+    """Answers the clicks on a button of a job's reply. The argument is the job's id.
+
+    It must be the job of that reply: anybody can send any id, also that of another's job.
+    """
+
+    async def handle(self, interaction: Interaction[Any], argument: str) -> None:
+        """Call `clicked`, or refuse an id that is not the message's."""
+        message = interaction.message
+        metadata = message.interaction_metadata if message is not None else None
+        # A job has the id of the interaction that its reply answers.
+        if metadata is None or str(metadata.id) != argument:
+            t = private_catalogue(interaction)
+            await answer_privately(interaction, refusals.unknown_component(t))
+            return
+        await super().handle(interaction, argument)
 
 
 class ModalHandler(Handler):

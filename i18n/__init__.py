@@ -5,8 +5,10 @@ from __future__ import annotations
 import gettext
 import logging
 import re
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from string import Formatter
 from typing import Final
 
 log = logging.getLogger(__name__)
@@ -52,13 +54,44 @@ class Languages:
         return chosen[0]
 
 
+class Catalogue(gettext.GNUTranslations):
+    """A catalogue whose translations are not used where they name a placeholder of their own.
+
+    Filling it in would fail, and with it the whole reply.
+    """
+
+    def gettext(self, message: str) -> str:
+        """The translation, else the message."""
+        found = super().gettext(message)
+        return found if placeholders(found) <= placeholders(message) else message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """The translation for that number, else the message."""
+        found = super().ngettext(msgid1, msgid2, n)
+        known = placeholders(msgid1) | placeholders(msgid2)
+        return found if placeholders(found) <= known else (msgid1 if n == 1 else msgid2)
+
+
+@cache
+def placeholders(message: str) -> frozenset[str]:
+    """What stands in braces in a message; where braces do not match, the whole message."""
+    try:
+        parts = list(Formatter().parse(message))
+        return frozenset(
+            f"{name}!{conv}:{spec}" for _, name, spec, conv in parts if name is not None
+        )
+    except ValueError:
+        return frozenset({message})
+
+
 def _read(path: Path) -> gettext.GNUTranslations | None:
     """The catalogue of a file; None if there is none, or if it cannot be read."""
     try:
         with path.open("rb") as file:
-            return gettext.GNUTranslations(file)
+            return Catalogue(file)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except Exception as error:
+        # gettext raises many types for a file that is cut off or has an odd header.
         log.warning("the catalogue %s cannot be read: %s", path, error)
         return None

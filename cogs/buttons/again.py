@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from cogs.answers import answer_privately
-from cogs.handlers import ButtonHandler, Click
+from cogs.handlers import Click, JobButtonHandler
 from hfmedia.types import TASKS
 from replies.text import refusals
 
 
-class Again(ButtonHandler):
-    """For everybody, as a job of their own. The argument is the job's id."""
+class Again(JobButtonHandler):
+    """For everybody, as a job of their own."""
 
     kind = "again"
 

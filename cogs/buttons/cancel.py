@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from cogs.answers import answer_privately
-from cogs.handlers import ButtonHandler, Click
+from cogs.handlers import Click, JobButtonHandler
 from cogs.restarted import correct_lost_reply
 from jobs import UnknownJob
 from replies.text import refusals
 
 
-class Cancel(ButtonHandler):
-    """For the requester and for those who may manage messages. The argument is the job's id."""
+class Cancel(JobButtonHandler):
+    """For the requester and for those who may manage messages."""
 
     kind = "cancel"
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from cogs.answers import answer_privately
-from cogs.handlers import ButtonHandler, Click
+from cogs.handlers import Click, JobButtonHandler
 from cogs.restarted import correct_lost_reply
 from replies.prompt import HeldPrompt, prompt_answer, prompt_in
 from replies.text import refusals
 
 
-class ShowPrompt(ButtonHandler):
-    """For everybody. The argument is the job's id."""
+class ShowPrompt(JobButtonHandler):
+    """For everybody."""
 
     kind = "prompt"
 

@@ -24,6 +24,7 @@ UNKNOWN_STATUSES: Final = frozenset({502, 504, *range(520, 525)})
 PASSING_STATUSES: Final = frozenset({408, 425, 429, 500, 503}) | UNKNOWN_STATUSES
 MESSAGE_CHARACTERS: Final = 300
 STATE_CHARACTERS: Final = 60
+MAX_POSITION: Final = 10**9  # a longer number is no position, and would fill the reply
 REFUSAL: Final = re.compile(
     r"nsfw|not safe for work|content[ _-]?polic|content[ _-]?violation|content[ _-]?filter"
     r"|moderation|moderated|safety (?:system|filter|checker)|sensitive content|inappropriate",
@@ -43,15 +44,27 @@ def parse_response(
     try:
         step = route.adapter.parse(response)
     except JobFailed as error:
-        raise _job_failed(route.provider, quoted(str(error), secret)) from None
+        # Adapters hand on what the reply has in this place, which may be any JSON.
+        words = _message(error.message) or error.message
+        raise _job_failed(route.provider, quoted(words, secret)) from None
     except Exception as error:
         # Adapters index boldly, and a hostile reply finds every way in which that can fail.
         raise BadReply(
             f"{route.provider} sent a response that cannot be read.", provider=route.provider
         ) from error
     if isinstance(step, Pending):
-        return replace(step, state=quoted(step.state, secret, STATE_CHARACTERS))
+        return replace(
+            step,
+            state=quoted(step.state, secret, STATE_CHARACTERS),
+            position=_position(step.position),
+        )
     return step
+
+
+def _position(value: Json) -> int | None:
+    """A position in a queue; None for anything else that a reply has in its place."""
+    known = isinstance(value, int) and not isinstance(value, bool)
+    return value if known and 0 <= value <= MAX_POSITION else None
 
 
 def classify(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -36,8 +37,11 @@ from hfmedia.types import (
     Task,
 )
 
+log = logging.getLogger(__name__)
+
 MAX_REPLY_BYTES: Final = 100_000_000  # base64 results included
 LARGE_BODY_BYTES: Final = 1_000_000  # from this length on, only some are received at once
+CANCEL_KEY_S: Final = 5.0  # for the key of a request that cancels a job
 HELD_SUBMIT_S: Final = 2.0  # what is refused, is refused sooner
 UNKNOWN_TYPE: Final = "application/octet-stream"
 
@@ -118,8 +122,17 @@ class LiveEffects:
             return Failure.of(error)
 
     async def cancel(self, route: Route, request: ProviderRequest) -> None:
-        """Tell a provider to stop a job, in the background."""
-        self.transport.send_in_background(await self._http_request(route, request))
+        """Tell a provider to stop a job, in the background.
+
+        That nobody can be told raises nothing: it would hide why the job is given up.
+        """
+        try:
+            async with asyncio.timeout(CANCEL_KEY_S):
+                http = await self._http_request(route, request)
+        except Exception as error:  # whatever a resolver raises
+            log.warning("a job cannot be cancelled at %s: %s", route.provider, type(error).__name__)
+        else:
+            self.transport.send_in_background(http)
 
     def report(self, event: Event) -> None:
         """Report progress to the caller."""

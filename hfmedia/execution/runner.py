@@ -54,12 +54,13 @@ async def run(
     request = await _with_image_bytes(request, route, effects, deadline)
     submit = route.request(request)
     step = _checked(await effects.submit(route, submit, deadline))
-    if isinstance(step, Pending):
-        # An accepted job needs its image no more, and a ticket is small.
-        bare = replace(request, image=None)
-        ticket = Ticket(request=bare, row=route.row, pending=step, deadline=deadline)
-        effects.report(Accepted(route.provider, ticket))
-    return await _result(_Job(submit), step, route, effects, deadline)
+    if isinstance(step, Done):
+        return await _result(_Job(submit), step, route, effects, deadline)
+    # An accepted job needs its image no more, and a ticket is small.
+    bare = replace(request, image=None)
+    ticket = Ticket(request=bare, row=route.row, pending=step, deadline=deadline)
+    job = _Job(submit, cancel=step.cancel)
+    return await _result(job, step, route, effects, deadline, Accepted(route.provider, ticket))
 
 
 async def resume(ticket: Ticket, route: Route, effects: Effects, *, deadline: float) -> MediaRef:
@@ -68,10 +69,20 @@ async def resume(ticket: Ticket, route: Route, effects: Effects, *, deadline: fl
 
 
 async def _result(
-    job: _Job, step: Done | Pending, route: Route, effects: Effects, deadline: float
+    job: _Job,
+    step: Done | Pending,
+    route: Route,
+    effects: Effects,
+    deadline: float,
+    accepted: Accepted | None = None,
 ) -> MediaRef:
-    """Poll and fetch. Whatever gives up an accepted job, cancels it at the provider here."""
+    """Poll and fetch. Whatever gives up an accepted job, cancels it at the provider here.
+
+    `accepted` is reported first: a callback that raises gives the job up as well.
+    """
     try:
+        if accepted is not None:
+            effects.report(accepted)
         done = await _poll_until_done(job, step, route, effects, deadline)
         job.cancel = None
         return await _fetch(job, done, route, effects, deadline)

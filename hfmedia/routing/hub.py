@@ -176,7 +176,8 @@ def rows_of(model: Mapping[str, Json]) -> Iterable[MappingRow]:
     if isinstance(mapping, Mapping):
         named = [(name, row) for name, row in mapping.items() if isinstance(row, Mapping)]
     else:
-        named = [(row.get("provider"), row) for row in mapping if isinstance(row, Mapping)]
+        listed = mapping if isinstance(mapping, list) else []
+        named = [(row.get("provider"), row) for row in listed if isinstance(row, Mapping)]
     for name, row in named:
         names = (name, row.get("task"), row.get("providerId"), hub_id)
         if not all(isinstance(it, str) and it for it in names):

@@ -17,6 +17,7 @@ from hfmedia.errors import (
     MissingAuthError,
     OutOfCredits,
     ProviderError,
+    RequestError,
     ResponseError,
     UnknownOutcome,
 )
@@ -82,6 +83,9 @@ async def generate(
 async def resume(ticket: Ticket, effects: Effects, *, deadline: float) -> Generation:
     """The result of an accepted job, at the provider that accepted it. Raises `HFMediaError`."""
     route = route_of(ticket.row)
+    if route.spec.is_endpoint:
+        # Endpoints answer at once, so this was made up; its address would get the key.
+        raise RequestError("This is not a ticket.", problem="ticket")
     began = await effects.now()
     try:
         media = await runner.resume(ticket, route, effects, deadline=deadline)
@@ -185,6 +189,6 @@ def _named(error: HFMediaError, provider: str) -> HFMediaError:
 def _with_limit(error: HFMediaError, limit_s: float) -> HFMediaError:
     """A `DeadlineExceeded` that says how long the generation was allowed to take."""
     if isinstance(error, DeadlineExceeded):
-        error.limit_s = round(limit_s, 3)
+        error.limit_s = round(max(0.0, limit_s), 3)  # below it for a ticket that is too old
         error.message = f"It was not finished after {error.limit_s:g} seconds."
     return error

@@ -18,6 +18,12 @@ async def test_a_malformed_address_says_what_it_must_be(value: str) -> None:
         connector_from(value)
 
 
+@pytest.mark.parametrize("host", ["a..b", "host\u202e", "x" * 64])
+async def test_what_is_no_name_of_a_host_is_said(host: str) -> None:
+    with pytest.raises(ValueError, match="is not the name of a host"):
+        connector_from(f"{host}:1,ca.pem")
+
+
 async def test_a_missing_certificate_is_said(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="does not exist"):
         connector_from(f"127.0.0.1:1,{tmp_path}/ca.pem")

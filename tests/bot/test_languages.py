@@ -12,6 +12,7 @@ from i18n.extraction import TEMPLATE, extract
 from replies.layout import layout
 from tests.bot.builders import a_done_state, a_failed_state, a_file, a_snapshot, a_state
 from tests.bot.test_layout import text
+from tests.catalogues import HEADER, catalogue_bytes, write_catalogue
 from tests.pseudo_locale import CLOSING, OPENING, write_pseudo_locale
 
 
@@ -46,12 +47,33 @@ def test_a_catalogue_of_the_region_wins_and_what_it_lacks_is_english(tmp_path: P
     assert t.ngettext("one fox", "{count} foxes", 2) == "{count} foxes"
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"no catalogue",
+        b"",
+        catalogue_bytes({"": HEADER, "Cancel": "Abbrechen"})[:40],
+        catalogue_bytes({"": "Content-Type: text/plain; charset=klingon\n"}),
+        catalogue_bytes({"": f"{HEADER}Plural-Forms: nonsense\n"}),
+    ],
+    ids=["other", "empty", "cut off", "unknown encoding", "no plural rule"],
+)
 def test_a_catalogue_that_cannot_be_read_is_english_and_logged(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, content: bytes
 ) -> None:
-    write_pseudo_locale(tmp_path, "de").write_bytes(b"no catalogue")
+    write_pseudo_locale(tmp_path, "de").write_bytes(content)
     assert Languages(tmp_path).translations("de").gettext("Cancel") == "Cancel"
     assert "cannot be read" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "wrong", ["{sekunden} s", "{} s", "{seconds s", "{seconds.real} s", "{seconds:d} s"]
+)
+def test_a_translation_with_a_wrong_placeholder_is_not_used(tmp_path: Path, wrong: str) -> None:
+    write_catalogue(tmp_path, "de", {"{seconds} s": wrong, "a\0{n} b": f"{wrong}\0{wrong}"})
+    t = Languages(tmp_path).translations("de")
+    assert t.gettext("{seconds} s") == "{seconds} s"
+    assert [t.ngettext("a", "{n} b", n) for n in (1, 2)] == ["a", "{n} b"]
 
 
 async def test_a_whole_reply_is_translated(tmp_path: Path) -> None:

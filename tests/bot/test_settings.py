@@ -50,8 +50,12 @@ def test_a_token_with_a_space_is_refused_without_repeating_it() -> None:
         ("MAX_JOBS_PER_MEMBER", "0"),
         ("MAX_JOBS_PER_MEMBER", "many"),
         ("MAX_JOBS_PER_MEMBER", "²"),
+        ("MAX_JOBS_PER_MEMBER", "1" * 5000),
         ("PLAYGROUND_PORT", "70000"),
         ("HF_ENDPOINT", "huggingface.co"),
+        ("HF_ENDPOINT", "http://[::1"),
+        ("HF_ENDPOINT", "http://hub.example:80800"),
+        ("HF_ROUTER_URL", "https://router.example:port"),
         ("HF_ROUTER_URL", "ftp://router.example"),
         ("DEFAULT_IMAGE_MODEL", "flux"),
         ("LOG_LEVEL", "LOUD"),
@@ -59,7 +63,9 @@ def test_a_token_with_a_space_is_refused_without_repeating_it() -> None:
     ],
 )
 def test_a_wrong_value_is_named_with_what_to_write_instead(name: str, value: str) -> None:
-    with pytest.raises(SettingsError, match=f"{name} is {value!r}. .*[uU]se |owner/name"):
+    with pytest.raises(
+        SettingsError, match=f"{re.escape(f'{name} is {value!r}. ')}.*([uU]se |owner/name)"
+    ):
         read_settings({name: value}, NO_FILE)
 
 

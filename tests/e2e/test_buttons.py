@@ -140,25 +140,41 @@ async def test_a_reply_whose_job_was_lost_says_so_at_the_next_click() -> None:
         assert words(message).startswith("**The bot was restarted** a fox in the")
 
 
-async def test_files_that_a_lost_job_had_delivered_stay_in_its_reply(stage: Stage) -> None:
-    invocation = await stage.mika.command("imagine", prompt="a fox", count=2)
-    message = await invocation.reply(finished, within=PATIENCE)
-    # As it looked while another generation was running, in a process that is gone.
-    messages = stage.playground.world.messages
-    running = [part for part in messages.get(message["id"]).components if part["type"] != 1]
-    button = {"type": 2, "style": 2, "label": "Cancel", "custom_id": "v1:cancel:123"}
-    row = {"type": 1, "components": [button]}
-    await messages.edit(message["id"], {"components": [*running, row]}, {})
-    await stage.mika.click(message, "Cancel")
-    corrected = await invocation.reply(
-        lambda m: words(m).startswith("**The bot was restarted** a fox"), within=PATIENCE
-    )
+async def test_files_that_a_lost_job_had_delivered_stay_in_its_reply() -> None:
+    async with staged() as stage:
+        await stage.ready()
+        invocation = await stage.mika.command("imagine", prompt="a fox", count=2)
+        message = await invocation.reply(finished, within=PATIENCE)
+        await stage.bot.stop()
+        # As it looked while another generation was running, in a process that is gone.
+        messages = stage.playground.world.messages
+        running = [part for part in messages.get(message["id"]).components if part["type"] != 1]
+        cancel = f"v1:cancel:{invocation.id}"
+        button = {"type": 2, "style": 2, "label": "Cancel", "custom_id": cancel}
+        row = {"type": 1, "components": [button]}
+        await messages.edit(message["id"], {"components": [*running, row]}, {})
+        await stage.restart()
+        await stage.mika.click(message, "Cancel")
+        corrected = await invocation.reply(
+            lambda m: words(m).startswith("**The bot was restarted** a fox"), within=PATIENCE
+        )
     assert [it["id"] for it in corrected["attachments"]] == [
         it["id"] for it in message["attachments"]
     ]
     [gallery] = [part for part in parts(corrected) if part["type"] == 12]
     assert len(gallery["items"]) == 2
     assert buttons(corrected) == ["Delete"]
+
+
+@pytest.mark.parametrize("form", ["v1:cancel:{}", "v1:prompt:{}", "v1:again:{}", "cancel:{}:1"])
+async def test_the_id_of_anothers_job_is_not_taken_on_ones_own_message(
+    stage: Stage, form: str
+) -> None:
+    others = await stage.robin.command("imagine", prompt="a secret")
+    await others.reply(finished, within=PATIENCE)
+    message = await stage.imagine("a fox")
+    answer = await refusal(click_id(stage, stage.mika, message, form.format(others.id)))
+    assert answer == "This belongs to another version of the bot. Type the command again."
 
 
 async def test_after_a_restart_show_prompt_answers_from_the_message() -> None:

@@ -236,3 +236,23 @@ class TestTheKey:
         failed = answered({"status": "failed", "error": f"who is {self.KEY}?"}, 200)
         with pytest.raises(JobFailed, match=r"who is \[key\]\?"):
             parse_response(route_of("replicate"), failed, secret=self.KEY)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [({"detail": WORDS}, WORDS), ([WORDS], WORDS), (7, "7"), ([{}], r"\[\{\}\]")],
+)
+def test_a_job_that_failed_may_say_so_with_any_json(said: Any, words: str) -> None:
+    with pytest.raises(JobFailed, match=f"^replicate: {words}$"):
+        parse_response(
+            route_of("replicate"), answered({"status": "failed", "error": said}, status=200)
+        )
+
+
+@pytest.mark.parametrize("position", ["**now** <@1>", "3", 2.5, -1, True, [], {}, 10**12])
+def test_what_is_no_position_in_a_queue_is_left_out(position: Any) -> None:
+    body = {"status": "IN_QUEUE", "response_url": "https://a/requests/1"}
+    queued = answered({**body, "queue_position": position}, status=200)
+    step = parse_response(route_of("fal-ai"), queued)
+    assert isinstance(step, Pending)
+    assert (step.state, step.position) == ("queued", None)

@@ -83,6 +83,8 @@ class TestAMapping:
             [],
             {},
             "fal-ai",
+            5,
+            True,
             [None],
             ["fal-ai"],
             {"fal-ai": None},

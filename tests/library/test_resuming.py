@@ -16,8 +16,10 @@ from hfmedia.adapter import MappingRow
 from hfmedia.errors import DeadlineExceeded, ModelNotSupportedError
 from hfmedia.events import Accepted, Event
 from hfmedia.execution.tickets import Ticket
+from hfmedia.policy import KeyRef, Policy
 from hfmedia.types import Pending, ProviderRequest
 from playground.providers import Behaviour, Providers, Settings
+from tests.library.served import answering, serving
 
 FILM = GenerationRequest(
     task="text-to-video",
@@ -84,6 +86,21 @@ async def test_a_ticket_of_an_unknown_provider_is_refused() -> None:
             await media.resume(ticket)
 
 
+async def test_a_ticket_of_an_endpoint_is_made_up_and_its_address_gets_no_key() -> None:
+    async with serving(answering({})) as elsewhere:
+        row = replace(ROW, provider="endpoint", task="text-to-image", hub_id=elsewhere.url)
+        async with HuggingFaceMedia("hf_x", router_url=elsewhere.url) as media:
+            with pytest.raises(RequestError, match="not a ticket"):
+                await media.resume(replace(TICKET, row=row))
+    assert elsewhere.seen == []
+
+
+async def test_a_ticket_whose_time_was_up_long_ago_had_no_negative_time() -> None:
+    async with Providers() as providers, media_at(providers) as media:
+        with pytest.raises(DeadlineExceeded, match="after 0 seconds"):
+            await media.resume(replace(TICKET, deadline=1.0))
+
+
 @pytest.mark.parametrize("how", ["cancelled", "past its deadline"])
 async def test_a_job_that_is_given_up_is_cancelled_at_the_provider(how: str) -> None:
     settings = Settings({"fal-ai": Behaviour(failure="never")})
@@ -106,6 +123,39 @@ async def test_a_job_that_is_given_up_is_cancelled_at_the_provider(how: str) -> 
                 with pytest.raises(DeadlineExceeded, match="not finished"):
                     await running
         assert (await state_of(ticket, providers))["status"] == "COMPLETED"
+
+
+@pytest.mark.parametrize("answer", [None, ConnectionError("no database")])
+async def test_a_cancelled_call_ends_as_cancelled_when_its_key_is_gone(
+    answer: Exception | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    accepted = asyncio.Event()
+
+    async def resolve(ref: KeyRef) -> str | None:
+        if not accepted.is_set():
+            return providers.token
+        if answer is not None:
+            raise answer
+        return None
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Accepted):
+            accepted.set()
+
+    settings = Settings({"fal-ai": Behaviour(failure="never")})
+    async with (
+        Providers(settings=settings) as providers,
+        HuggingFaceMedia(
+            endpoint=providers.endpoint, router_url=providers.router_url, resolve_key=resolve
+        ) as media,
+    ):
+        policy = Policy(hub_key=KeyRef("guild", "1"))
+        running = asyncio.create_task(media.generate(FILM, policy=policy, on_progress=listen))
+        await accepted.wait()
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+    assert "cannot be cancelled at fal-ai" in caplog.text
 
 
 async def test_a_ticket_keeps_the_deadline_of_its_generation() -> None:

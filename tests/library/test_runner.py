@@ -22,7 +22,7 @@ from hfmedia.errors import (
     ResponseError,
     UnknownOutcome,
 )
-from hfmedia.events import Downloading, Waiting
+from hfmedia.events import Downloading, Event, Waiting
 from hfmedia.execution import runner
 from hfmedia.execution.runner import LAST_POLL_S, MAX_POLL_S, MIN_POLL_S, poll_interval_s
 from hfmedia.types import (
@@ -236,6 +236,16 @@ class TestTheDeadline:
             await run(REQUEST, ROUTE, effects, deadline=300)
         assert effects.cancelled == [Asked("fal-ai", CANCEL)]
         assert effects.clock <= 300 + MIN_POLL_S
+
+    async def test_a_job_is_cancelled_if_the_report_that_it_was_accepted_fails(self) -> None:
+        class Failing(Scripted):
+            def report(self, event: Event) -> None:
+                raise OSError("the progress cannot be shown")
+
+        effects = Failing({"fal-ai": [replace(PENDING, cancel=CANCEL)]})
+        with pytest.raises(OSError, match="cannot be shown"):
+            await runner.run(REQUEST, ROUTE, effects, deadline=LATER)
+        assert effects.cancelled == [Asked("fal-ai", CANCEL)]
 
     async def test_a_poll_that_is_told_to_wait_for_longer_is_asked_once_more_before_it(
         self,
