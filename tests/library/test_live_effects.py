@@ -26,7 +26,7 @@ from hfmedia.execution.live_effects import LiveEffects
 from hfmedia.types import TASKS, Done, Pending, ProviderRequest, ProviderResponse
 from tests.library import samples
 from tests.library.live import PAGE, SUBMIT, fetch, left_in, live_at, read, route_of, soon
-from tests.library.served import Served, answering, serving
+from tests.library.served import Served, answering, serving, writing
 
 
 async def hold(request: web.Request) -> web.StreamResponse:
@@ -159,10 +159,18 @@ class TestAResult:
         async with serving(answering({"/1": large})) as it, live_at(it) as live:
             watched = replace(live, on_progress=reported.append)
             await fetch(watched, route_of("fal-ai"), Done(link=f"{it.url}/1"))
-        assert reported
+        assert 1 <= len(reported) <= 3
         assert {(it.provider, it.total) for it in reported if isinstance(it, Downloading)} == {
             ("fal-ai", 3_000_000)
         }
+
+    async def test_whose_header_says_that_it_is_too_large_is_not_fetched(self) -> None:
+        length = TASKS["text-to-image"].limit_bytes + 1
+        raw = f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n".encode()
+        async with writing(raw) as it, live_at(it) as live:
+            with pytest.raises(DownloadError) as caught:
+                await fetch(live, route_of("fal-ai"), Done(link=f"{it.url}/1"))
+        assert caught.value.download_problem == "too-large"
 
     async def test_that_does_not_come_before_the_deadline_is_given_up(self) -> None:
         async with serving(hold) as it, live_at(it) as live:

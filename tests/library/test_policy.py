@@ -17,9 +17,10 @@ from hfmedia import (
     ModelNotSupportedError,
     Policy,
 )
+from hfmedia.client import limit_s
 from hfmedia.keys import MAX_KEYS, ProcessKeys
 from tests.library import samples
-from tests.library.served import Served, serving
+from tests.library.served import Handler, Served, serving
 
 ROW = {"status": "live", "task": "text-to-image"}
 MODEL = {
@@ -52,7 +53,9 @@ class Keyring:
 
 
 @asynccontextmanager
-async def client_of(keyring: Keyring | None = None) -> AsyncIterator[tuple[Client, Served]]:
+async def client_of(
+    keyring: Keyring | None = None, answer: Handler = answer
+) -> AsyncIterator[tuple[Client, Served]]:
     async with serving(answer) as it:
         resolve = None if keyring is None else keyring.resolve
         async with Client(endpoint=it.url, router_url=it.url, resolve_key=resolve) as client:
@@ -114,6 +117,25 @@ async def test_the_deadline_of_a_task_is_that_of_the_call() -> None:
     policy = Policy(deadlines={"text-to-image": 7})
     assert policy.deadline_s("text-to-image") == 7
     assert policy.deadline_s("text-to-video") == 840
+
+
+def test_a_timeout_makes_a_deadline_shorter_but_never_longer() -> None:
+    policy = Policy(deadlines={"text-to-image": 7})
+    assert limit_s(policy, "text-to-image", 5) == 5
+    assert limit_s(policy, "text-to-image", 9) == 7
+    assert limit_s(policy, "text-to-image", 0) == 7
+
+
+async def test_after_a_404_the_mapping_is_asked_for_anew() -> None:
+    async def gone(request: web.Request) -> web.StreamResponse:
+        if request.path.startswith("/together"):
+            return web.json_response({"error": "not found"}, status=404)
+        return await answer(request)
+
+    async with client_of(Keyring(), gone) as (client, served):
+        await client.generate(REQUEST, policy=Policy(hub_key=GUILD))
+        await client.generate(REQUEST, policy=Policy(hub_key=GUILD))
+    assert [folder for folder, _ in sent(served)].count("api") == 2
 
 
 async def test_a_providers_own_key_is_used_for_that_provider_alone() -> None:

@@ -191,6 +191,16 @@ def test_the_fastest_goes_first_and_an_unknown_one_before_it(stats: ProviderStat
     assert names(stats, "fastest") == ["replicate", "fal-ai"]
 
 
+def test_the_speed_of_a_provider_is_that_with_the_key_it_is_asked_with(
+    stats: ProviderStats,
+) -> None:
+    policy = Policy(hub_key=KEY, provider_keys={"fal-ai": OTHER}, order="fastest")
+    stats.ended(OTHER, FAL, 9, None)
+    stats.ended(KEY, REPLICATE, 5, None)
+    found = stats.ordered(policy, [FAL, REPLICATE], random.random)
+    assert [row.provider for row in found] == ["replicate", "fal-ai"]
+
+
 def test_random_is_everyone_once(stats: ProviderStats) -> None:
     orders = {tuple(names(stats, "random")) for _ in range(64)}
     assert orders == {("fal-ai", "replicate"), ("replicate", "fal-ai")}
