@@ -139,6 +139,17 @@ class TestAProviderWithAKeyOfItsOwn:
         assert asked.headers["authorization"] == "Bearer hf_key"
         assert asked.headers["x-hf-bill-to"] == "us"
 
+    async def test_rests_with_that_key_alone(self) -> None:
+        busy = Failure.of(ResponseError("busy", status=429, retry_after_s=60))
+        attempt = Attempt(provider="together", outcome="429", seconds=1)
+        rows = [route_of("together").row, route_of("replicate").row]
+        async with live_at(Served(1), self.POLICY) as live:
+            await live.record_outcome(route_of("together"), attempt, busy)
+            own = live.finder.stats.ordered(self.POLICY, rows, lambda: 0.0)
+            hubs = live.finder.stats.ordered(POLICY, rows, lambda: 0.0)
+        assert [row.provider for row in own] == ["replicate", "together"]
+        assert [row.provider for row in hubs] == ["together", "replicate"]
+
     @staticmethod
     def _route(served: Served) -> Route:
         known = route_of("together")

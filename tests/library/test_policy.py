@@ -144,6 +144,25 @@ async def test_a_providers_own_key_is_used_for_that_provider_alone() -> None:
     assert policy.key_for("fal-ai") == GUILD
 
 
+async def test_the_key_of_a_call_comes_before_that_of_its_policy() -> None:
+    async with client_of(Keyring()) as (client, served):
+        policy = Policy(hub_key=GUILD, bill_to="us", deny=("together",))
+        await client.generate(REQUEST, api_key="hf_mine", policy=policy)
+    assert sent(served) == [("api", "Bearer hf_mine"), ("hf-inference", "Bearer hf_mine")]
+    assert served.seen[1].headers["x-hf-bill-to"] == "us"
+
+
+async def test_of_keys_that_were_given_as_text_the_one_unused_for_longest_goes() -> None:
+    keys = ProcessKeys()
+    used, unused = keys.add("hf_used"), keys.add("hf_unused")
+    for number in range(MAX_KEYS - 1):
+        keys.add("hf_used")
+        keys.add(f"hf_{number}")
+    assert await keys.resolve(used) == "hf_used"
+    with pytest.raises(MissingAuthError):
+        await keys.resolve(unused)
+
+
 async def test_keys_that_were_given_as_text_are_bounded() -> None:
     keys = ProcessKeys()
     first = keys.add("hf_0")

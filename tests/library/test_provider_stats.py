@@ -138,6 +138,16 @@ def test_after_the_rest_one_request_is_let_through(stats: ProviderStats, clock: 
     assert names(stats) == ["fal-ai", "replicate"]
 
 
+def test_after_a_success_nobody_waits_for_the_next_one(
+    stats: ProviderStats, clock: HandClock
+) -> None:
+    fail(stats, BUSY)
+    clock.now += FIRST_COOLDOWN_S
+    succeed(stats, FAL, 1)
+    stats.started(KEY, FAL)
+    assert names(stats) == ["fal-ai", "replicate"]
+
+
 def test_one_that_never_ends_does_not_decide_for_ever(
     stats: ProviderStats, clock: HandClock
 ) -> None:
