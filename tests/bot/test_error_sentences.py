@@ -175,6 +175,19 @@ def test_what_only_the_operator_can_change_says_so(error: HFMediaError) -> None:
     assert said(error).endswith("Only the person who runs the bot can fix this.")
 
 
+def test_a_key_that_one_of_several_refused_is_not_all_that_is_wrong() -> None:
+    failures = tuple(Failure.of(response(status)) for status in (401, 429))
+    sentence = said(AllProvidersFailed(SECRET, failures=failures))
+    assert sentence.endswith("Try again in a few minutes, or choose another model.")
+
+
+def test_a_provider_that_failed_twice_alike_is_named_once() -> None:
+    failures = tuple(Failure.of(response(429)) for _ in range(2))
+    assert said(AllProvidersFailed(SECRET, failures=failures)).startswith(
+        "fal-ai: too many requests."
+    )
+
+
 def test_a_deadline_is_told_in_minutes() -> None:
     assert said(DeadlineExceeded("…", limit_s=840.0)).startswith(
         "It was not finished within 14 minutes."
