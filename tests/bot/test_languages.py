@@ -54,6 +54,13 @@ def test_a_catalogue_that_cannot_be_read_is_english_and_logged(
     assert "cannot be read" in caplog.text
 
 
+def test_no_locale_leads_out_of_the_folder(tmp_path: Path) -> None:
+    write_pseudo_locale(tmp_path, "de")
+    (tmp_path / "ours").mkdir()
+    t = Languages(tmp_path / "ours").translations("../de")
+    assert t.gettext("Cancel") == "Cancel"
+
+
 async def test_a_whole_reply_is_translated(tmp_path: Path) -> None:
     write_pseudo_locale(tmp_path, "de")
     t = Languages(tmp_path).translations("de")
