@@ -24,7 +24,7 @@ MEMBER = {
     "mute": False,
     "flags": 0,
 }
-IN_GUILD = {
+IN_GUILD: dict[str, Any] = {
     "guild": {"id": str(GUILD), "locale": "de", "features": []},
     "guild_id": str(GUILD),
     "guild_locale": "de",
