@@ -16,7 +16,8 @@ from playground.discord.users import (
 from playground.json_types import JsonObject
 
 GUILD_NAME: Final = "Playground"
-GUILD_LOCALE: Final = "en-US"
+# Not that of its members, so that it is seen whose language an answer is in.
+GUILD_LOCALE: Final = "en-GB"
 ROLE_IDS: Final = (ADMIN_ROLE_ID, BOT_ROLE_ID)
 
 

@@ -122,6 +122,29 @@ def test_a_provider_that_was_named_can_be_left_out(status: int, advice: str) -> 
     assert advice in said(response(status), pinned=True)
 
 
+PINNED_PAIRS = [
+    ((422, 403), r"Leave out \:fal-ai after the model so that the bot can ask other providers."),
+    ((429, 403), r"Leave out \:fal-ai after the model so that the bot can ask other providers."),
+    (
+        (429, 500),
+        r"Try again in a few minutes, or leave out \:fal-ai after the model so that the bot ",
+    ),
+]
+
+
+@pytest.mark.parametrize(("statuses", "advice"), PINNED_PAIRS)
+def test_what_to_do_is_true_of_everything_that_went_wrong(
+    statuses: tuple[int, int], advice: str
+) -> None:
+    failures = tuple(Failure.of(response(status)) for status in statuses)
+    assert advice in said(AllProvidersFailed(SECRET, failures=failures), pinned=True)
+
+
+def test_words_that_help_no_member_are_not_quoted() -> None:
+    words = "Rate limit reached for organization 12345"
+    assert "Rate limit" not in said(response(429, provider_message=words))
+
+
 def test_a_short_wait_is_told_in_seconds() -> None:
     assert "Try again in 20 seconds" in said(response(429, retry_after_s=20.0))
     assert "Try again in 1 second," in said(response(429, retry_after_s=1.2))
@@ -173,6 +196,19 @@ def test_a_long_list_ends_with_how_many_more_there_are() -> None:
 )
 def test_what_only_the_operator_can_change_says_so(error: HFMediaError) -> None:
     assert said(error).endswith("Only the person who runs the bot can fix this.")
+
+
+def test_a_key_that_one_of_several_refused_is_not_all_that_is_wrong() -> None:
+    failures = tuple(Failure.of(response(status)) for status in (401, 429))
+    sentence = said(AllProvidersFailed(SECRET, failures=failures))
+    assert sentence.endswith("Try again in a few minutes, or choose another model.")
+
+
+def test_a_provider_that_failed_twice_alike_is_named_once() -> None:
+    failures = tuple(Failure.of(response(429)) for _ in range(2))
+    assert said(AllProvidersFailed(SECRET, failures=failures)).startswith(
+        "fal-ai: too many requests."
+    )
 
 
 def test_a_deadline_is_told_in_minutes() -> None:

@@ -76,6 +76,13 @@ def test_a_translation_with_a_wrong_placeholder_is_not_used(tmp_path: Path, wron
     assert [t.ngettext("a", "{n} b", n) for n in (1, 2)] == ["a", "{n} b"]
 
 
+def test_no_locale_leads_out_of_the_folder(tmp_path: Path) -> None:
+    write_pseudo_locale(tmp_path, "de")
+    (tmp_path / "ours").mkdir()
+    t = Languages(tmp_path / "ours").translations("../de")
+    assert t.gettext("Cancel") == "Cancel"
+
+
 async def test_a_whole_reply_is_translated(tmp_path: Path) -> None:
     write_pseudo_locale(tmp_path, "de")
     t = Languages(tmp_path).translations("de")

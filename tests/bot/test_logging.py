@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -122,28 +123,31 @@ def test_each_failover_is_logged_at_info_and_the_course_at_debug(
     ]
 
 
-@pytest.fixture
-def restored() -> Iterator[None]:
+@contextmanager
+def configured(level: str) -> Iterator[None]:
+    """The log as the process has it: pytest's own handlers would keep it from being configured."""
     root = logging.getLogger()
     levels = {name: logging.getLogger(name).level for name in ("", *PACKAGES)}
     handlers, root.handlers = root.handlers, []
-    yield
-    root.handlers = handlers
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
+    try:
+        configure_logging(Settings(log_level=level))
+        yield
+    finally:
+        root.handlers = handlers
+        for name, before in levels.items():
+            logging.getLogger(name).setLevel(before)
 
 
-@pytest.mark.usefixtures("restored")
 @pytest.mark.parametrize("level", ["DEBUG", "INFO", "ERROR"])
 def test_what_writes_tokens_at_debug_never_gets_there(level: str) -> None:
-    configure_logging(Settings(log_level=level))
-    for name in TALKATIVE:
-        assert not logging.getLogger(name).isEnabledFor(logging.DEBUG)
+    with configured(level):
+        assert logging.getLogger().handlers
+        for name in TALKATIVE:
+            assert not logging.getLogger(name).isEnabledFor(logging.DEBUG)
 
 
-@pytest.mark.usefixtures("restored")
 def test_our_own_words_follow_the_level() -> None:
-    configure_logging(Settings(log_level="DEBUG"))
-    assert logging.getLogger("jobs.in_process").isEnabledFor(logging.DEBUG)
-    configure_logging(Settings(log_level="ERROR"))
-    assert not logging.getLogger("jobs.in_process").isEnabledFor(logging.INFO)
+    with configured("DEBUG"):
+        assert logging.getLogger("jobs.in_process").isEnabledFor(logging.DEBUG)
+    with configured("ERROR"):
+        assert not logging.getLogger("jobs.in_process").isEnabledFor(logging.INFO)

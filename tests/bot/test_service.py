@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from discord import Locale
 
 from app.image_limits import DEFAULT_BYTES, image_limit_bytes
 from app.keys import OPERATOR_KEY, OperatorKeys, operator_policy
@@ -14,10 +18,12 @@ from hfmedia.media_store import FolderMediaStore
 from hfmedia.policy import KeyRef, Policy
 from hfmedia.results import Generation
 from hfmedia.types import GenerationRequest, Task
+from i18n import Languages
 from jobs import Catalogue, Jobs, JobSpec, Snapshot
 from jobs.catalogue import Looked
 from settings import Settings
 from tests.bot.builders import a_generation, a_request
+from tests.pseudo_locale import write_pseudo_locale
 
 LISTS: dict[Task, Looked] = {
     "text-to-image": ["paint/fox-1", "paint/both"],
@@ -105,3 +111,26 @@ async def test_jobs_carry_a_reference_to_the_operators_key_and_never_the_key() -
 async def test_without_a_key_of_the_operators_a_job_has_none() -> None:
     assert operator_policy(Settings()).hub_key is None
     assert await OperatorKeys(Settings()).resolve(OPERATOR_KEY) is None
+
+
+async def test_who_has_too_many_jobs_is_told_in_their_own_language(
+    store: FolderMediaStore, tmp_path: Path
+) -> None:
+    write_pseudo_locale(tmp_path, "fr")
+    answers: list[str] = []
+
+    async def send_message(**content: Any) -> None:
+        answers.append(content["content"])
+
+    interaction = SimpleNamespace(
+        user=SimpleNamespace(id=11),
+        locale=Locale.french,
+        guild_locale=Locale.german,
+        client=SimpleNamespace(languages=Languages(tmp_path)),
+        response=SimpleNamespace(is_done=lambda: False, send_message=send_message),
+    )
+    service = await a_service("", store)
+    with service.jobs.reserve_slot(11):
+        await service.submit(cast("Any", interaction), a_request(), 1)
+    [answer] = answers
+    assert answer.startswith("⟦You already have 1 job running.")

@@ -69,6 +69,14 @@ def test_a_wrong_value_is_named_with_what_to_write_instead(name: str, value: str
         read_settings({name: value}, NO_FILE)
 
 
+def test_the_ends_of_a_range_belong_to_it() -> None:
+    for number in (1, 100):
+        values = {"MAX_JOBS_PER_MEMBER": str(number)}
+        assert read_settings(values, NO_FILE).max_jobs_per_member == number
+    for port in (0, 65535):
+        assert read_settings({"PLAYGROUND_PORT": str(port)}, NO_FILE).playground_port == port
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "latin-1"])
 def test_a_file_that_is_not_utf_8_is_answered_with_how_to_save_it(
     tmp_path: Path, encoding: str

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -317,3 +318,50 @@ async def test_if_even_the_least_is_refused_it_stops_quietly() -> None:
 async def test_a_broken_writer_does_not_hang() -> None:
     with pytest.raises(ExceptionGroup):
         await write(FakeReply(ZeroDivisionError()), Snapshots(a_state(1)))
+
+
+async def test_the_end_is_not_shown_before_the_files_are_ready() -> None:
+    async def slow(ref: MediaRef, name: str) -> PreparedFile:
+        for _ in range(100):  # turns of the event loop, in which an edit could start
+            await asyncio.sleep(0)
+        return await prepare(ref, name)
+
+    reply = FakeReply()
+    # On a clock that stands still no status edit is due, only what must not wait.
+    await write(reply, Snapshots(a_done_state(1)), prepare=slow, clock=lambda: 0.0)
+    [(_, files)] = reply.edits
+    assert files == ["image-7.png"]
+
+
+class TickingClock:
+    """A clock that goes on a little whenever it is looked at."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 0.05
+        return self.now
+
+
+async def test_an_edit_that_failed_is_tried_again_later_and_later() -> None:
+    clock, tries = TickingClock(), list[float]()
+
+    class Unreachable(FakeReply):
+        async def edit(self, view: ui.LayoutView, files: Sequence[PreparedFile], alt: str) -> None:
+            tries.append(clock.now)
+            await super().edit(view, files, alt)
+
+    reply, snapshots = Unreachable(NotNow(), NotNow(), NotNow()), Snapshots()
+
+    async def news() -> None:
+        while not reply.edits:  # each lets the writer look at the clock, which nobody waits for
+            snapshots.put(a_done_state(1), a_state(2))
+            await asyncio.sleep(0)
+        snapshots.put(a_done_state(1), a_done_state(2))
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(write(reply, snapshots, clock=clock))
+        group.create_task(news())
+    pauses = [later - earlier for earlier, later in pairwise(tries[:4])]
+    assert [pause >= least for pause, least in zip(pauses, [1, 2, 4], strict=True)] == [True] * 3

@@ -140,6 +140,7 @@ async def test_only_the_asker_and_moderators_may_cancel_or_delete(stage: Stage) 
     running = await of_mika.reply(lambda m: "Cancel" in buttons(m))
     await stage.robin.click(running, "Cancel")
     ended = await of_mika.reply(finished, within=PATIENCE)
+    assert words(ended).startswith(f"**Cancelled by <@{stage.robin.user.id}>")
     await stage.robin.click(ended, "Delete")
     await of_mika.gone()
 

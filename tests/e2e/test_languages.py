@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from tests.catalogues import write_catalogue
-from tests.e2e.stage import PATIENCE, Message, buttons, refusal, staged, unchecked, words
+from tests.e2e.stage import (
+    PATIENCE,
+    Message,
+    buttons,
+    finished,
+    refusal,
+    staged,
+    unchecked,
+    words,
+)
 from tests.pseudo_locale import CLOSING, OPENING, write_pseudo_locale
 
 # The loop of the shared bot must not stand still meanwhile.
@@ -23,7 +32,7 @@ DATA = (FLUX, FILM, *PROVIDERS)
 
 
 async def test_commands_refusals_and_replies_are_translated(tmp_path: Path) -> None:
-    # Everybody in the playground, and its server, has this locale.
+    # The locale of everybody in the playground, then that of its server.
     write_catalogue(
         tmp_path,
         "en-US",
@@ -31,10 +40,9 @@ async def test_commands_refusals_and_replies_are_translated(tmp_path: Path) -> N
             "imagine": "malen",
             "Make images from text, or edit one": "Bilder aus Text",
             "The prompt is empty. Describe what you want to see.": "Die Eingabe ist leer.",
-            "Imagined": "Gemalt",
-            "Again": "Nochmal",
         },
     )
+    write_catalogue(tmp_path, "en-GB", {"Imagined": "Gemalt", "Again": "Nochmal"})
     async with staged(TRANSLATIONS_DIR=str(tmp_path)) as stage:
         await stage.ready()
         commands = stage.playground.world.commands.in_scope(None)
@@ -51,6 +59,44 @@ async def test_commands_refusals_and_replies_are_translated(tmp_path: Path) -> N
         assert "were sent to Discord" not in stage.bot.log, "the translations have not changed"
 
 
+SENTENCES = (
+    "The prompt is empty. Describe what you want to see.",
+    "Imagined",
+    "Only the person who asked for this can delete it.",
+    "The file is not an image. Attach a PNG, JPEG, WebP or GIF.",
+    "The bot was restarted",
+)
+
+
+async def test_what_everybody_reads_is_in_the_language_of_the_guild(tmp_path: Path) -> None:
+    for locale, whose in (("en-US", "user's"), ("en-GB", "guild's")):
+        write_catalogue(tmp_path, locale, {it: f"{whose} {it}" for it in SENTENCES})
+    async with staged(TRANSLATIONS_DIR=str(tmp_path)) as stage:
+        await stage.ready()
+        assert (await refusal(await unchecked(stage, prompt=" "))).startswith("user's The prompt")
+        invocation = await stage.robin.command("imagine", prompt="a fox")
+        message = await invocation.reply(finished, within=PATIENCE)
+        assert words(message).startswith("**guild's Imagined** a fox")
+        refused = await refusal(await stage.mika.click(message, "Delete"))
+        assert refused.startswith("user's Only the person")
+
+        page = await stage.mika.upload("cat.png", b"<!doctype html>")
+        edit = await stage.mika.command("imagine", prompt="a hat", image=page["id"])
+        told = await edit.reply(lambda m: "not an image" in words(m), within=PATIENCE)
+        assert words(told).startswith("guild's The file")
+
+        # As it looked while it was running, in a process that is gone.
+        button = {"type": 2, "style": 2, "label": "Cancel", "custom_id": "v1:cancel:123"}
+        row = {"type": 1, "components": [button]}
+        messages = stage.playground.world.messages
+        shown = [part for part in messages.get(message["id"]).components if part["type"] != 1]
+        await messages.edit(message["id"], {"components": [*shown, row]}, {})
+        await stage.mika.click(message, "Cancel")
+        await invocation.reply(
+            lambda m: words(m).startswith("**guild's The bot was restarted**"), within=PATIENCE
+        )
+
+
 def words_outside_brackets(text: str, *data: str) -> list[str]:
     """The words that no catalogue translated, without `data`, which is nobody's to translate."""
     outside, depth = "", 0
@@ -63,7 +109,8 @@ def words_outside_brackets(text: str, *data: str) -> list[str]:
 
 
 async def test_every_sentence_that_reaches_a_member_can_be_translated(tmp_path: Path) -> None:
-    write_pseudo_locale(tmp_path, "en-US")
+    for locale in ("en-US", "en-GB"):
+        write_pseudo_locale(tmp_path, locale)
     async with staged(TRANSLATIONS_DIR=str(tmp_path)) as stage:
         await stage.ready()
         texts: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 
 import pytest
@@ -332,6 +332,28 @@ async def test_the_media_are_deleted_when_the_reply_is_complete(store: FolderMed
         await store.open(media)
 
 
+async def test_a_result_that_comes_after_the_cancel_is_deleted(store: FolderMediaStore) -> None:
+    media = await store.put(chunks(), "video/mp4")
+    asked = asyncio.Event()
+
+    async def generate(
+        request: GenerationRequest, *, policy: Policy, on_progress: ProgressCallback
+    ) -> Generation:
+        asked.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        return a_generation(request, media)
+
+    delivery = FakeDelivery()
+    async with Jobs(generate, store, delivery, per_member=1) as jobs:
+        job = await jobs.submit(a_spec())
+        await asked.wait()
+        await jobs.cancel(job)
+    assert states(delivery.snapshots[-1]) == ["cancelled"]
+    with pytest.raises(FileNotFoundError):
+        await store.open(media)
+
+
 async def test_it_remembers_what_was_asked_so_that_it_can_be_repeated() -> None:
     provider, delivery = FakeProvider(), FakeDelivery()
     async with jobs_of(provider, delivery) as jobs:
@@ -409,6 +431,25 @@ async def test_closing_waits_for_who_holds_a_place_to_say_that_nothing_came_of_i
             await held.wait()
             asyncio.get_running_loop().call_soon(fetched.set)  # while it is closing
         assert said == ["sorry"]
+
+
+async def test_closing_waits_for_each_of_those_who_hold_a_place() -> None:
+    held, ending, said = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def hold(jobs: Jobs) -> None:
+        with jobs.reserve_slot(MIKA):
+            held.set()
+            await ending.wait()
+            said.set()
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        async with jobs_of(FakeProvider(), FakeDelivery()) as jobs:
+            group.create_task(hold(jobs))
+            await held.wait()
+            with jobs.reserve_slot(ROBIN):
+                pass
+            asyncio.get_running_loop().call_soon(ending.set)
+        assert said.is_set()
 
 
 async def test_neither_prompt_nor_token_is_logged(caplog: pytest.LogCaptureFixture) -> None:

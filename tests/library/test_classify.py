@@ -69,6 +69,10 @@ def test_what_is_not_for_people_is_not_quoted(body: bytes) -> None:
     assert str(classify("fal-ai", reply)) == "fal-ai answered 500."
 
 
+def test_where_a_provider_says_nothing_there_are_no_words() -> None:
+    assert classify("fal-ai", answered({}, 500)).provider_message is None
+
+
 def test_words_become_one_line_that_is_not_too_long() -> None:
     said = message_in(answered({"error": "no\n\n\tmemory " + "a" * 1000}))
     assert said.startswith("no memory aaa")
@@ -94,7 +98,7 @@ def test_before_acceptance_an_error_status_is_the_providers(status: int) -> None
     assert error.status == status
 
 
-@pytest.mark.parametrize("status", [502, 504])
+@pytest.mark.parametrize("status", [502, 504, 520, 524])
 def test_a_gateway_does_not_know_whether_it_was_accepted(status: int) -> None:
     error = classify("fal-ai", answered({}, status))
     assert isinstance(error, UnknownOutcome)
@@ -185,8 +189,10 @@ def test_a_job_that_failed_for_its_content_was_refused(provider: str, body: Any)
 
 def test_a_job_that_failed_says_why() -> None:
     body = {"status": "failed", "error": "CUDA out of memory"}
-    with pytest.raises(JobFailed, match="replicate: CUDA out of memory"):
+    with pytest.raises(JobFailed, match="replicate: CUDA out of memory") as caught:
         parse_response(route_of("replicate"), answered(body, 200, request=POLL))
+    assert caught.value.provider == "replicate"
+    assert caught.value.provider_message == "CUDA out of memory"
 
 
 @pytest.mark.parametrize("provider", sorted(set(providers()) - {"hf-inference", "novita"}))

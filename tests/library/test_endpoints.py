@@ -58,6 +58,12 @@ async def test_an_endpoint_that_is_open_needs_no_key(monkeypatch: pytest.MonkeyP
     assert "authorization" not in it.seen[0].headers
 
 
+async def test_its_name_may_be_that_of_a_private_host() -> None:
+    async with serving(draws) as it, media() as instance:
+        await instance.generate(replace(REQUEST, model=f"http://localhost:{it.port}/fox"))
+    assert it.paths == ["/fox"]
+
+
 async def test_it_edits_pictures_too() -> None:
     async with serving(draws) as it, media() as instance:
         request = replace(

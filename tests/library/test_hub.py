@@ -231,6 +231,15 @@ class TestTheMemory:
                 await hub.rows("a/fox", None)
             assert await hub.rows("a/fox", None)
 
+    async def test_each_key_has_a_listing_of_its_own(self) -> None:
+        async with serving(said([FOX])) as it, hub_at(it) as hub:
+            for key in (KEY, KeyRef("guild", "8"), KEY):
+                await hub.listing("text-to-image", key)
+        assert [asked.headers["authorization"] for asked in it.seen] == [
+            "Bearer hf_7",
+            "Bearer hf_8",
+        ]
+
 
 class TestTrouble:
     async def test_an_unknown_model_is_the_persons(self) -> None:

@@ -1,4 +1,4 @@
-"""Requests as they go out, and results as they are taken: checked by their bytes."""
+"""Results and replies as they are taken: checked by their bytes."""
 
 from __future__ import annotations
 
@@ -6,95 +6,33 @@ import asyncio
 import base64
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
 from aiohttp import web
 
 from hfmedia.adapter import Route
-from hfmedia.client import ignore
 from hfmedia.errors import (
     BadReply,
     DeadlineExceeded,
     DownloadError,
     Failure,
     HFMediaError,
-    MissingAuthError,
 )
-from hfmedia.events import Event
+from hfmedia.events import Downloading, Event
 from hfmedia.execution.effects import Step
 from hfmedia.execution.live_effects import LiveEffects
-from hfmedia.execution.provider_http import Credentials, RouterConfig, http_request
-from hfmedia.media_store import FolderMediaStore
-from hfmedia.net.transport import HttpRequest
-from hfmedia.policy import KeyRef, Policy
-from hfmedia.providers import providers
-from hfmedia.routing.hub import Hub
-from hfmedia.routing.provider_stats import ProviderStats
-from hfmedia.routing.route_finder import RouteFinder
-from hfmedia.types import TASKS, Done, ImageInput, MediaRef, Pending, ProviderRequest
+from hfmedia.types import TASKS, Done, Pending, ProviderRequest, ProviderResponse
 from tests.library import samples
-from tests.library.scripted import a_row
-from tests.library.served import Served, answering, files_in, serving, transport_to
-
-ROUTER = "https://router.huggingface.co"
-CONFIG = RouterConfig(url=ROUTER)
-SUBMIT = ProviderRequest.post("/fal-ai/fox", {"prompt": "a fox"}, headers={"prefer": "wait"})
-PAGE = b"<!doctype html><h1>502 Bad Gateway</h1>"
-KEYS = {KeyRef("guild", "1"): "hf_key", KeyRef("guild", "2"): "pk-own"}
-HUB_KEY, OWN_KEY = KEYS
-POLICY = Policy(hub_key=HUB_KEY)
+from tests.library.live import PAGE, SUBMIT, fetch, left_in, live_at, read, route_of, soon
+from tests.library.served import Served, answering, serving, writing
 
 
-def route_of(provider: str, task: str = "text-to-image") -> Route:
-    return Route(providers()[provider], a_row(provider, task))
-
-
-def sent(credentials: Credentials, provider: str = "fal-ai") -> HttpRequest:
-    return http_request(route_of(provider), SUBMIT, credentials, CONFIG, contents={})
-
-
-async def resolve(ref: KeyRef) -> str | None:
-    return KEYS[ref]
-
-
-def soon() -> float:
-    """A deadline for what hangs."""
-    return time.time() + 20
-
-
-@asynccontextmanager
-async def live_at(router: Served, policy: Policy = POLICY) -> AsyncIterator[LiveEffects]:
-    with closing(FolderMediaStore()) as store:
-        async with transport_to(router) as transport:
-            yield LiveEffects(
-                transport=transport,
-                store=store,
-                finder=RouteFinder(transport, Hub(transport, router.url, resolve), ProviderStats()),
-                policy=policy,
-                resolve_key=resolve,
-                config=RouterConfig(url=router.url),
-                on_progress=ignore,
-            )
-
-
-def left_in(live: LiveEffects) -> int:
-    assert isinstance(live.store, FolderMediaStore)
-    return len(files_in(live.store))
-
-
-async def fetch(live: LiveEffects, route: Route, done: Done) -> MediaRef:
-    """What is fetched, or the error that the failure is."""
-    found = await live.fetch(route, done, soon())
-    if isinstance(found, Failure):
-        raise found.error()
-    return found
-
-
-async def read(live: LiveEffects, ref: MediaRef) -> bytes:
-    with await live.store.open(ref) as file:
-        return file.read()
+async def hold(request: web.Request) -> web.StreamResponse:
+    """Never answers."""
+    await asyncio.Event().wait()
+    raise AssertionError("nobody sets it")
 
 
 @asynccontextmanager
@@ -109,86 +47,6 @@ async def submitted(
 
 def base64_of(data: bytes) -> str:
     return base64.b64encode(data).decode()
-
-
-class TestARequest:
-    def test_goes_to_the_router_with_the_hubs_key(self) -> None:
-        request = sent(Credentials(key="hf_key", bill_to="us"))
-        assert request.url == f"{ROUTER}/fal-ai/fal-ai/fox?_subdomain=queue"
-        assert request.headers["authorization"] == "Bearer hf_key"
-        assert request.headers["x-hf-bill-to"] == "us"
-        assert request.headers["prefer"] == "wait"
-
-    def test_goes_to_the_provider_with_its_own_key(self) -> None:
-        request = sent(Credentials(key="pk-own", is_provider_key=True, bill_to="us"))
-        assert request.url == "https://queue.fal.run/fal-ai/fox"
-        assert request.headers["authorization"] == "Key pk-own"
-        assert "x-hf-bill-to" not in request.headers
-
-    def test_without_a_key_goes_only_to_hf_inference(self) -> None:
-        assert "authorization" not in sent(Credentials(), "hf-inference").headers
-        with pytest.raises(MissingAuthError, match="fal-ai needs a key"):
-            sent(Credentials())
-
-    @pytest.mark.parametrize("key", ["hf key", "hf_key\n", "hf_key\r\nx: y", "", "hf_schlüssel"])
-    def test_cannot_be_made_with_what_is_no_key(self, key: str) -> None:
-        with pytest.raises(MissingAuthError, match="characters that no key has"):
-            Credentials(key=key)
-
-    def test_does_not_show_its_key(self) -> None:
-        credentials = Credentials(key="hf_key")
-        assert "hf_key" not in repr(credentials)
-        assert "hf_key" not in repr(sent(credentials))
-
-    async def test_carries_the_key_that_its_reference_has_at_that_moment(self) -> None:
-        answers = {"/fal-ai/fal-ai/fox": web.json_response({"detail": "no"}, status=400)}
-        async with serving(answering(answers)) as it, live_at(it) as live:
-            await live.submit(route_of("fal-ai"), SUBMIT, soon())
-        assert it.seen[0].headers["authorization"] == "Bearer hf_key"
-
-    async def test_carries_its_image_from_the_store(self) -> None:
-        image = ImageInput.from_bytes(b"a cat", "image/png")
-        body = {"image": image.as_url(), "more": [{"raw": image.as_base64()}]}
-        request = ProviderRequest.post("/models/fox", body)
-        async with serving(answering({})) as it, live_at(it) as live:
-            await live.submit(route_of("hf-inference"), request, soon())
-        text = base64.b64encode(b"a cat").decode()
-        assert it.seen[0].json == {
-            "image": f"data:image/png;base64,{text}",
-            "more": [{"raw": text}],
-        }
-
-    async def test_whose_image_is_no_longer_kept_is_not_sent(self) -> None:
-        gone = MediaRef(uri="media:gone", content_type="image/png", size=1)
-        request = ProviderRequest.post("/x", {"image": ImageInput(media=gone).as_url()})
-        async with serving(answering({})) as it, live_at(it) as live:
-            step = await live.submit(route_of("fal-ai"), request, soon())
-        assert isinstance(step, Failure)
-        assert step.fields["problem"] == "image-missing"
-        assert it.seen == []
-
-    async def test_that_is_held_until_the_result_is_made_is_reported_as_running(self) -> None:
-        reported: asyncio.Queue[Event] = asyncio.Queue()
-
-        async def hold(request: web.Request) -> web.StreamResponse:
-            await reported.get()
-            return web.json_response({"detail": "no"}, status=400)
-
-        async with serving(hold) as it, live_at(it) as live:
-            patient = replace(live, on_progress=reported.put_nowait, held_submit_s=0.01)
-            async with asyncio.timeout(5):
-                step = await patient.submit(route_of("fal-ai"), SUBMIT, soon())
-        assert isinstance(step, Failure)
-
-    async def test_that_is_held_beyond_the_deadline_is_given_up(self) -> None:
-        async def hold(request: web.Request) -> web.StreamResponse:
-            await asyncio.Event().wait()
-            raise AssertionError("nobody sets it")
-
-        async with serving(hold) as it, live_at(it) as live:
-            step = await live.submit(route_of("fal-ai"), SUBMIT, time.time() + 0.1)
-        assert isinstance(step, Failure)
-        assert isinstance(step.error(), DeadlineExceeded)
 
 
 class TestAResult:
@@ -295,6 +153,33 @@ class TestAResult:
             assert isinstance(done, Done)
             assert await read(live, await fetch(live, route, done)) == body
 
+    async def test_that_is_large_is_reported_while_it_is_fetched(self) -> None:
+        reported: list[Event] = []
+        large = web.Response(body=samples.padded_png(3_000_000), content_type="image/png")
+        async with serving(answering({"/1": large})) as it, live_at(it) as live:
+            watched = replace(live, on_progress=reported.append)
+            await fetch(watched, route_of("fal-ai"), Done(link=f"{it.url}/1"))
+        assert 1 <= len(reported) <= 3
+        assert {(it.provider, it.total) for it in reported if isinstance(it, Downloading)} == {
+            ("fal-ai", 3_000_000)
+        }
+
+    async def test_whose_header_says_that_it_is_too_large_is_not_fetched(self) -> None:
+        length = TASKS["text-to-image"].limit_bytes + 1
+        raw = f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n".encode()
+        async with writing(raw) as it, live_at(it) as live:
+            with pytest.raises(DownloadError) as caught:
+                await fetch(live, route_of("fal-ai"), Done(link=f"{it.url}/1"))
+        assert caught.value.download_problem == "too-large"
+
+    async def test_that_does_not_come_before_the_deadline_is_given_up(self) -> None:
+        async with serving(hold) as it, live_at(it) as live:
+            found = await live.fetch(
+                route_of("fal-ai"), Done(link=f"{it.url}/1"), time.time() + 0.1
+            )
+        assert isinstance(found, Failure)
+        assert isinstance(found.error(), DeadlineExceeded)
+
 
 class TestAReply:
     @pytest.mark.parametrize("status", [200, 404, 500])
@@ -327,6 +212,33 @@ class TestAReply:
         assert isinstance(step, Failure)
         assert step.fields["provider_message"] == "Who is [key]?"
         assert "hf_key" not in step.message
+
+    async def test_that_is_an_error_keeps_the_words_of_the_provider(self) -> None:
+        said = web.json_response({"error": "loading", "estimated_time": 3.5}, status=503)
+        async with (
+            serving(answering({"/hf-inference/fal-ai/fox": said})) as it,
+            live_at(it) as live,
+        ):
+            step = await live.submit(route_of("hf-inference"), SUBMIT, soon())
+        assert isinstance(step, Failure)
+        assert step.fields["provider_message"] == "loading"
+        assert step.fields["retry_after_s"] == 3.5
+
+    async def test_whose_result_cannot_be_read_leaves_nothing(self) -> None:
+        known = route_of("hf-inference")
+
+        def never(response: ProviderResponse) -> Done:
+            raise KeyError("result")
+
+        adapter = replace(known.adapter, parse=never)
+        route = Route(replace(known.spec, adapters={"text-to-image": adapter}), known.row)
+        page = web.Response(body=bytes(2_000_000), content_type="image/png")
+        async with (
+            serving(answering({"/hf-inference/fal-ai/fox": page})) as it,
+            live_at(it) as live,
+        ):
+            assert isinstance(await live.submit(route, SUBMIT, soon()), Failure)
+            assert left_in(live) == 0
 
 
 @pytest.mark.parametrize("link", ["", "fox", "DATA:,", "file:///etc/passwd", "http://[", "\0"])

@@ -17,9 +17,10 @@ from hfmedia import (
     ModelNotSupportedError,
     Policy,
 )
+from hfmedia.client import limit_s
 from hfmedia.keys import MAX_KEYS, ProcessKeys
 from tests.library import samples
-from tests.library.served import Served, serving
+from tests.library.served import Handler, Served, serving
 
 ROW = {"status": "live", "task": "text-to-image"}
 MODEL = {
@@ -52,7 +53,9 @@ class Keyring:
 
 
 @asynccontextmanager
-async def client_of(keyring: Keyring | None = None) -> AsyncIterator[tuple[Client, Served]]:
+async def client_of(
+    keyring: Keyring | None = None, answer: Handler = answer
+) -> AsyncIterator[tuple[Client, Served]]:
     async with serving(answer) as it:
         resolve = None if keyring is None else keyring.resolve
         async with Client(endpoint=it.url, router_url=it.url, resolve_key=resolve) as client:
@@ -116,10 +119,48 @@ async def test_the_deadline_of_a_task_is_that_of_the_call() -> None:
     assert policy.deadline_s("text-to-video") == 840
 
 
+def test_a_timeout_makes_a_deadline_shorter_but_never_longer() -> None:
+    policy = Policy(deadlines={"text-to-image": 7})
+    assert limit_s(policy, "text-to-image", 5) == 5
+    assert limit_s(policy, "text-to-image", 9) == 7
+    assert limit_s(policy, "text-to-image", 0) == 7
+
+
+async def test_after_a_404_the_mapping_is_asked_for_anew() -> None:
+    async def gone(request: web.Request) -> web.StreamResponse:
+        if request.path.startswith("/together"):
+            return web.json_response({"error": "not found"}, status=404)
+        return await answer(request)
+
+    async with client_of(Keyring(), gone) as (client, served):
+        await client.generate(REQUEST, policy=Policy(hub_key=GUILD))
+        await client.generate(REQUEST, policy=Policy(hub_key=GUILD))
+    assert [folder for folder, _ in sent(served)].count("api") == 2
+
+
 async def test_a_providers_own_key_is_used_for_that_provider_alone() -> None:
     policy = Policy(hub_key=GUILD, provider_keys={"together": MEMBER})
     assert policy.key_for("together") == MEMBER
     assert policy.key_for("fal-ai") == GUILD
+
+
+async def test_the_key_of_a_call_comes_before_that_of_its_policy() -> None:
+    async with client_of(Keyring()) as (client, served):
+        policy = Policy(hub_key=GUILD, bill_to="us", deny=("together",))
+        await client.generate(REQUEST, api_key="hf_mine", policy=policy)
+    assert sent(served) == [("api", "Bearer hf_mine"), ("hf-inference", "Bearer hf_mine")]
+    assert served.seen[1].headers["x-hf-bill-to"] == "us"
+
+
+async def test_of_keys_that_were_given_as_text_the_one_unused_for_longest_goes() -> None:
+    keys = ProcessKeys()
+    used, unused = keys.add("hf_used"), keys.add("hf_unused")
+    for number in range(MAX_KEYS - 1):
+        keys.add("hf_used")
+        keys.add(f"hf_{number}")
+    assert await keys.resolve(used) == "hf_used"
+    with pytest.raises(MissingAuthError):
+        await keys.resolve(unused)
 
 
 async def test_keys_that_were_given_as_text_are_bounded() -> None:

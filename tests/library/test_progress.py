@@ -124,6 +124,14 @@ def test_the_path_names_those_that_were_left_and_why() -> None:
     assert progress.path == "fal-ai 429 → together failed → nscale lost → replicate"
 
 
+@pytest.mark.parametrize(
+    "event", [ACCEPTED, Waiting("fal-ai", "queued", 3), Downloading("fal-ai", 1, 2)]
+)
+def test_those_that_were_left_stay_in_the_path_to_the_end(event: Event) -> None:
+    progress = after(MovedOn("replicate", BUSY), Trying("fal-ai"), event)
+    assert progress.path == "replicate 429 → fal-ai"
+
+
 def test_an_event_that_is_reported_twice_changes_nothing() -> None:
     for event in (Trying("fal-ai"), ACCEPTED, Waiting("fal-ai", "queued", 3)):
         assert after(event, event) == after(event)

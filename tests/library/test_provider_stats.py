@@ -138,6 +138,16 @@ def test_after_the_rest_one_request_is_let_through(stats: ProviderStats, clock: 
     assert names(stats) == ["fal-ai", "replicate"]
 
 
+def test_after_a_success_nobody_waits_for_the_next_one(
+    stats: ProviderStats, clock: HandClock
+) -> None:
+    fail(stats, BUSY)
+    clock.now += FIRST_COOLDOWN_S
+    succeed(stats, FAL, 1)
+    stats.started(KEY, FAL)
+    assert names(stats) == ["fal-ai", "replicate"]
+
+
 def test_one_that_never_ends_does_not_decide_for_ever(
     stats: ProviderStats, clock: HandClock
 ) -> None:
@@ -189,6 +199,16 @@ def test_the_fastest_goes_first_and_an_unknown_one_before_it(stats: ProviderStat
     for _ in range(3):
         succeed(stats, REPLICATE, 1)
     assert names(stats, "fastest") == ["replicate", "fal-ai"]
+
+
+def test_the_speed_of_a_provider_is_that_with_the_key_it_is_asked_with(
+    stats: ProviderStats,
+) -> None:
+    policy = Policy(hub_key=KEY, provider_keys={"fal-ai": OTHER}, order="fastest")
+    stats.ended(OTHER, FAL, 9, None)
+    stats.ended(KEY, REPLICATE, 5, None)
+    found = stats.ordered(policy, [FAL, REPLICATE], random.random)
+    assert [row.provider for row in found] == ["replicate", "fal-ai"]
 
 
 def test_random_is_everyone_once(stats: ProviderStats) -> None:

@@ -11,14 +11,17 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from hfmedia import GenerationRequest, HuggingFaceMedia, RequestError
+from hfmedia import Client, GenerationRequest, HuggingFaceMedia, Policy, RequestError
 from hfmedia.adapter import MappingRow
 from hfmedia.errors import DeadlineExceeded, ModelNotSupportedError
 from hfmedia.events import Accepted, Event
+from hfmedia.execution.effects import Effects
+from hfmedia.execution.live_effects import LiveEffects
 from hfmedia.execution.tickets import Ticket
-from hfmedia.policy import KeyRef, Policy
+from hfmedia.policy import KeyRef
 from hfmedia.types import Pending, ProviderRequest
 from playground.providers import Behaviour, Providers, Settings
+from tests.library.scripted import DONE, Scripted
 from tests.library.served import answering, serving
 
 FILM = GenerationRequest(
@@ -175,6 +178,30 @@ async def test_a_ticket_keeps_the_deadline_of_its_generation() -> None:
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
+
+
+class TestResumingWithAnotherKeyOrTime:
+    async def test_a_providers_own_key_is_for_the_provider_that_has_the_job(self) -> None:
+        policies: list[Policy] = []
+
+        def effects(live: Effects) -> Effects:
+            assert isinstance(live, LiveEffects)
+            policies.append(live.policy)
+            return Scripted({"fal-ai": [DONE]})
+
+        ticket = replace(TICKET, request=replace(FILM, provider=None))
+        async with Client("hf_x", effects=effects) as client:
+            await client.resume(ticket, api_key="pk-own")
+        [policy] = policies
+        assert list(policy.provider_keys) == ["fal-ai"]
+
+    async def test_a_timeout_counts_from_now(self) -> None:
+        never = Scripted({"fal-ai": [TICKET.pending] * 300}, clock=1000)
+        async with Client("hf_x", effects=lambda live: never) as client:
+            with pytest.raises(DeadlineExceeded) as caught:
+                await client.resume(TICKET, timeout=60)
+        assert caught.value.limit_s == 60
+        assert 1059 <= never.clock <= 1061
 
 
 async def state_of(ticket: Ticket, providers: Providers) -> dict[str, Any]:

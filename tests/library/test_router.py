@@ -27,10 +27,12 @@ from hfmedia.errors import (
 from hfmedia.events import Accepted, Downloading, MovedOn, Trying, Waiting
 from hfmedia.execution.tickets import Ticket
 from hfmedia.progress import outcome_of
+from hfmedia.routing import router
 from hfmedia.types import GenerationRequest
 from tests.library.scripted import (
     DONE,
     FILM,
+    LATER,
     PENDING,
     PICTURE,
     REQUEST,
@@ -290,3 +292,27 @@ class TestAShortWait:
         effects = Scripted({"fal-ai": [gone, gone], "replicate": [DONE]})
         generation = await generate(REQUEST, routes("fal-ai", "replicate"), effects)
         assert generation.path == "fal-ai failed → replicate"
+
+
+class TestTheTimeIsUp:
+    async def test_no_other_provider_is_asked(self) -> None:
+        effects = Scripted({"fal-ai": [DeadlineExceeded("late")], "replicate": [DONE]})
+        with pytest.raises(DeadlineExceeded):
+            await generate(REQUEST, routes("fal-ai", "replicate"), effects)
+        assert effects.providers == ["fal-ai"]
+
+    async def test_while_routes_are_looked_for_it_says_how_long_it_had(self) -> None:
+        effects = Scripted({}, rows=Failure.of(DeadlineExceeded("late")), clock=100)
+        with pytest.raises(DeadlineExceeded) as caught:
+            await router.generate(REQUEST, effects, deadline=160)
+        assert caught.value.limit_s == 60
+
+
+async def test_a_resumed_job_that_fails_counts_against_its_provider() -> None:
+    ticket = Ticket(request=REQUEST, row=a_row("fal-ai"), pending=PENDING, deadline=LATER)
+    effects = Scripted({"fal-ai": [JobFailed("no memory")]})
+    with pytest.raises(JobFailed):
+        await router.resume(ticket, effects, deadline=LATER)
+    [(attempt, failure)] = effects.outcomes
+    assert (attempt.provider, attempt.outcome) == ("fal-ai", "failed")
+    assert failure is not None

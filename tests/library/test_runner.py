@@ -22,9 +22,15 @@ from hfmedia.errors import (
     ResponseError,
     UnknownOutcome,
 )
-from hfmedia.events import Downloading, Event, Waiting
+from hfmedia.events import Accepted, Downloading, Event, Waiting
 from hfmedia.execution import runner
-from hfmedia.execution.runner import LAST_POLL_S, MAX_POLL_S, MIN_POLL_S, poll_interval_s
+from hfmedia.execution.runner import (
+    LAST_POLL_S,
+    MAX_POLL_S,
+    MIN_POLL_S,
+    RETRY_POLL_S,
+    poll_interval_s,
+)
 from hfmedia.types import (
     Done,
     GenerationRequest,
@@ -143,6 +149,27 @@ async def test_three_of_them_in_a_row_end_it() -> None:
     effects = scripted(PENDING, *[BadReply("nonsense")] * 3)
     with pytest.raises(BadReply):
         await run(REQUEST, ROUTE, effects)
+
+
+async def test_a_reply_that_can_be_read_makes_up_for_those_before_it() -> None:
+    nonsense = BadReply("nonsense")
+    effects = scripted(PENDING, nonsense, nonsense, PENDING, nonsense, nonsense, DONE)
+    assert await run(REQUEST, ROUTE, effects) == PICTURE
+
+
+async def test_a_result_that_is_not_there_yet_is_not_asked_for_again_at_once() -> None:
+    over = replace(PENDING, after_s=0)
+    effects = scripted(over, ResponseError("no result", status=500), DONE)
+    await run(REQUEST, ROUTE, effects)
+    assert effects.pauses == [RETRY_POLL_S]
+
+
+async def test_a_ticket_carries_no_image() -> None:
+    image = ImageInput.from_bytes(b"a fox", "image/png")
+    effects = scripted(PENDING, DONE)
+    await run(replace(REQUEST, image=image), ROUTE, effects)
+    [ticket] = [it.ticket for it in effects.events if isinstance(it, Accepted)]
+    assert ticket.request == REQUEST
 
 
 async def test_a_job_that_is_over_and_has_no_result_is_asked_three_times() -> None:
@@ -277,14 +304,43 @@ class TestGivingUp:
             await run(REQUEST, ROUTE, effects)
         assert effects.cancelled == [Asked("fal-ai", CANCEL)]
 
+    async def test_a_job_is_cancelled_as_its_first_reply_said(self) -> None:
+        accepted = replace(PENDING, cancel=CANCEL)
+        effects = scripted(accepted, PENDING, UnknownOutcome("404", status=404))
+        with pytest.raises(UnknownOutcome):
+            await run(REQUEST, ROUTE, effects)
+        assert effects.cancelled == [Asked("fal-ai", CANCEL)]
 
-class TestAnImageThatIsTooLarge:
-    async def test_is_refused_before_anything_is_sent(self) -> None:
-        adapter = replace(ROUTE.adapter, image_limit_bytes=4)
-        spec = replace(ROUTE.spec, adapters={"image-to-image": adapter})
-        route = Route(spec, replace(ROUTE.row, task="image-to-image"))
-        image = ImageInput.from_bytes(b"a fox", "image/png")
+    async def test_a_job_that_is_done_is_not_cancelled_when_its_result_cannot_be_fetched(
+        self,
+    ) -> None:
+        private = DownloadError("The address is not a public one.", retryable=False)
+        effects = scripted(replace(PENDING, cancel=CANCEL), DONE, fetches=[private])
+        with pytest.raises(DownloadError):
+            await run(REQUEST, ROUTE, effects)
+        assert effects.cancelled == []
+
+
+class TestAnImageForAProviderWithALimit:
+    ROUTE = Route(
+        replace(
+            ROUTE.spec,
+            adapters={"image-to-image": replace(ROUTE.adapter, image_limit_bytes=5)},
+        ),
+        replace(ROUTE.row, task="image-to-image"),
+    )
+
+    async def test_is_refused_before_anything_is_sent_if_it_is_too_large(self) -> None:
         effects = scripted(DONE)
-        with pytest.raises(ResponseError, match="up to 4 bytes"):
-            await run(replace(REQUEST, task="image-to-image", image=image), route, effects)
+        with pytest.raises(ResponseError, match="up to 5 bytes"):
+            await run(self._request(b"foxes!"), self.ROUTE, effects)
         assert effects.asked == []
+
+    async def test_may_be_as_large_as_that(self) -> None:
+        effects = scripted(DONE)
+        assert await run(self._request(b"foxes"), self.ROUTE, effects) == PICTURE
+
+    @staticmethod
+    def _request(data: bytes) -> GenerationRequest:
+        image = ImageInput.from_bytes(data, "image/png")
+        return replace(REQUEST, task="image-to-image", image=image)

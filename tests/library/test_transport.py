@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 from aiohttp import web
@@ -97,15 +98,18 @@ class TestSending:
         assert incoming.status == 307
         assert it.paths == ["/old"]
 
+    @pytest.mark.parametrize("request_to", [get, post])
     @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-    async def test_a_redirect_to_another_host_is_not_followed(self, status: int) -> None:
+    async def test_a_redirect_to_another_host_is_not_followed(
+        self, status: int, request_to: Callable[[str], HttpRequest]
+    ) -> None:
         async with serving(answering({"/": PNG})) as other:
             away = redirect(f"{other.url}/", status)
             async with (
                 serving(answering({"/": away})) as it,
                 transport_to(it, other) as transport,
             ):
-                incoming = await send(transport, post(it.url))
+                incoming = await send(transport, request_to(it.url))
         assert incoming.status == status
         assert other.seen == []
 
@@ -115,7 +119,7 @@ class TestSending:
             serving(answering({"/": redirect(location)})) as it,
             transport_to(it) as transport,
         ):
-            assert (await send(transport, post(it.url))).status == 302
+            assert (await send(transport, get(it.url))).status == 302
 
     async def test_a_circle_is_left(self) -> None:
         async with serving(answering({"/": redirect("/")})) as it, transport_to(it) as transport:
@@ -130,6 +134,37 @@ class TestSending:
         async with serving(endless) as it, transport_to(it) as transport:
             with pytest.raises(BadReply, match="sends more than 3 MB"):
                 await send(transport, get(it.url), LIMIT)
+
+    async def test_a_submit_may_be_held_for_longer_than_a_poll_may_be_silent(self) -> None:
+        posted, given_up = asyncio.Event(), asyncio.Event()
+
+        async def hold(request: web.Request) -> web.StreamResponse:
+            posted.set()
+            await given_up.wait()
+            return web.json_response({})
+
+        async with serving(hold) as it, transport_to(it, silence=0.1) as transport:
+            submitting = asyncio.create_task(send(transport, post(it.url)))
+            await posted.wait()
+            with pytest.raises(ConnectionLost, match="took too long"):
+                await send(transport, get(it.url))
+            given_up.set()
+            assert (await submitting).status == 200
+
+    async def test_what_is_sent_in_the_background_still_arrives_while_it_closes(self) -> None:
+        async with serving(answering({})) as it:
+            async with transport_to(it) as transport:
+                transport.send_in_background(post(it.url))
+            assert len(it.seen) == 1
+
+    async def test_a_body_may_be_slow_at_first(self) -> None:
+        async with (
+            serving(answering({"/": PNG})) as it,
+            transport_to(it) as transport,
+            transport.open(get(it.url)) as response,
+        ):
+            body = await response.read(limit_bytes=LIMIT, min_bytes_per_s=1e12)
+        assert body == b"a fox"
 
     async def test_a_body_can_be_read_as_it_comes(self) -> None:
         async def chatting(request: web.Request) -> web.StreamResponse:
