@@ -37,6 +37,8 @@ async def play(settings: Settings) -> int:
                 sys.executable,
                 str(BOT),
                 "run",
+                # Ctrl-C reaches this process alone, which then stops the bot in its own time.
+                start_new_session=True,
                 env=child_environment({**playground.environment(), **models}),
             )
             say(f"The playground is open: {playground.page_url}  (Ctrl-C closes it)")
@@ -54,7 +56,7 @@ async def play(settings: Settings) -> int:
 
 async def drain(child: asyncio.subprocess.Process) -> None:
     """Stop the bot, which first ends its jobs with a message."""
-    with suppress(ProcessLookupError):  # Ctrl-C in a terminal reaches the bot as well
+    with suppress(ProcessLookupError):  # it may have ended in this moment
         child.terminate()
     try:
         async with asyncio.timeout(BOT_EXIT_TIMEOUT_S):

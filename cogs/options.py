@@ -89,7 +89,8 @@ def _out_of_range(t: NullTranslations, options: Options) -> Iterator[str]:
         ("guidance", options.guidance, GUIDANCE_RANGE),
     )
     for name, value, (least, most) in ranges:
-        if value is not None and not least <= value <= most:
+        is_number = isinstance(value, int) or (name == "guidance" and isinstance(value, float))
+        if value is not None and not (is_number and least <= value <= most):
             yield refusals.out_of_range(t, name, value, least, most)
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+import logging
+import time
+from typing import Any, Final
 
 from discord import Interaction, InteractionType, Member
 
 from jobs import ReplyTarget, Requester
 from jobs.models import REPLY_LIFETIME_S
+
+log = logging.getLogger(__name__)
+
+FIRST_ANSWER_S: Final = 3.0  # that Discord waits for the first answer to an interaction
+MAX_CLOCK_DIFFERENCE_S: Final = 30.0
 
 
 def requester_of(interaction: Interaction[Any]) -> Requester:
@@ -40,6 +47,18 @@ async def defer(interaction: Interaction[Any]) -> ReplyTarget:
         interaction_id=interaction.id,
         message_id=message_id,
         token=interaction.token,
-        expires_at=interaction.created_at.timestamp() + REPLY_LIFETIME_S,
+        expires_at=expiry(interaction.created_at.timestamp(), time.time()),
         file_limit_bytes=interaction.filesize_limit,
     )
+
+
+def expiry(created: float, now: float) -> float:
+    """Until when the reply to an interaction can be edited, by the clock of this machine.
+
+    `created` is the interaction's own time. Discord takes the first answer within three seconds:
+    a much larger difference is one between the clocks, and then ours counts.
+    """
+    if abs(now - created) > MAX_CLOCK_DIFFERENCE_S:
+        log.warning("the clock of this machine is %+.0f s from Discord's", now - created)
+        created = now - FIRST_ANSWER_S
+    return created + REPLY_LIFETIME_S

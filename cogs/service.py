@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from cogs.answers import answer_privately, private_catalogue, public_catalogue
+from cogs.answers import answer_privately, described, private_catalogue, public_catalogue
 from cogs.attachment import Attached, attachment_refusal, fetch
 from cogs.options import SEED_RANGE, Options, options_refusal, request_from
 from cogs.requester import defer, requester_of
@@ -19,11 +20,13 @@ from hfmedia.types import TASKS, GenerationRequest, ImageInput, Modality, Task
 from jobs import Catalogue, JobRejected, Jobs, JobSpec, ReplyTarget
 from replies.media.image_input import UnusableImage, prepare_image
 from replies.text import refusals
-from replies.text.errors import failure_sentence
+from replies.text.errors import failure_sentence, unexpected_failure
 from replies.text.images import unusable_image
 
 if TYPE_CHECKING:
     from discord import Interaction
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,10 @@ class GenerationService:
             await interaction.edit_original_response(content=unusable_image(t, error))
         except JobRejected as error:
             await interaction.edit_original_response(content=refusals.rejection(t, error))
+        except Exception as error:
+            # Without this the reply would say "thinking" until Discord gives it up.
+            log.error("%s failed", described(interaction), exc_info=error)
+            await interaction.edit_original_response(content=unexpected_failure(t))
 
     async def _prepared(self, image: Attached, request: GenerationRequest) -> ImageInput:
         """The attached file as an image that the provider takes. Raises `UnusableImage`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NoReturn, TypeAlias, get_args
@@ -43,6 +44,9 @@ class Policy:
     (`mapping`), at random, or the fastest by own measurements. `deadlines` are in seconds, per
     task, instead of those in `TASKS`. `allow_endpoint_urls`: a model may be the address of an
     Inference Endpoint, which then gets the key.
+
+    Raises `ValueError` for an unknown order, a deadline that is not above 0, or an organisation
+    that no header can carry.
     """
 
     hub_key: KeyRef | None = None
@@ -53,6 +57,14 @@ class Policy:
     order: Order = "mapping"
     deadlines: Mapping[str, float] = field(default_factory=dict)
     allow_endpoint_urls: bool = False
+
+    def __post_init__(self) -> None:
+        if self.order not in ORDERS:
+            raise ValueError(f"order is {self.order!r}; use one of {', '.join(ORDERS)}")
+        if self.bill_to is not None and not (self.bill_to.isascii() and self.bill_to.isprintable()):
+            raise ValueError("bill_to holds characters that no organisation has")
+        if any(not 0 < limit < math.inf for limit in self.deadlines.values()):
+            raise ValueError("deadlines are numbers of seconds above 0")
 
     def permits(self, provider: str) -> bool:
         """Whether a provider may be asked."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from gettext import NullTranslations
 from pathlib import Path
@@ -20,7 +19,7 @@ from hfmedia.types import TASKS, MediaRef
 from i18n import Languages
 from jobs.models import GenerationState, JobSpec, Snapshot
 from replies.layout import alt_text, incomplete_layout, is_complete, layout
-from replies.media.fit import prepare_file
+from replies.media.fit import LazyFolder, prepare_file
 from replies.media.prepared_file import FileChange, PreparedFile
 from replies.message import FilesMissing, FilesTooLarge, NotNow, Refused, Reply, ReplyGone
 from replies.throttle import EditThrottle
@@ -40,12 +39,12 @@ class ReplyDelivery:
     async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
         """Keep the reply up to date until the last snapshot is in it, or the reply is gone."""
         reply = Reply(self._client, self._store, spec.target)
-        with tempfile.TemporaryDirectory(prefix="hfmedia-") as folder:
+        with closing(LazyFolder()) as folder:
 
             async def prepare(ref: MediaRef, name: str) -> PreparedFile:
                 limit_bytes = spec.target.file_limit_bytes
                 return await prepare_file(
-                    self._store, ref, name=name, limit_bytes=limit_bytes, folder=Path(folder)
+                    self._store, ref, name=name, limit_bytes=limit_bytes, folder=folder
                 )
 
             writer = ReplyWriter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from hfmedia.adapter import Route
 from hfmedia.errors import (
@@ -56,15 +56,16 @@ def parse_response(
         return replace(
             step,
             state=quoted(step.state, secret, STATE_CHARACTERS),
-            position=_position(step.position),
+            position=_number_up_to(MAX_POSITION, step.position, int),
+            percent=_number_up_to(100, step.percent, int, float),
         )
     return step
 
 
-def _position(value: Json) -> int | None:
-    """A position in a queue; None for anything else that a reply has in its place."""
-    known = isinstance(value, int) and not isinstance(value, bool)
-    return value if known and 0 <= value <= MAX_POSITION else None
+def _number_up_to(most: float, value: Json, *types: type) -> Any:
+    """A number of one of the types from 0 to `most`; None for anything else in its place."""
+    is_number = isinstance(value, types) and not isinstance(value, bool)
+    return value if is_number and 0 <= value <= most else None
 
 
 def classify(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -22,6 +23,10 @@ class Ticket:
     row: MappingRow
     pending: Pending
     deadline: float
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.deadline):
+            raise ValueError("the deadline is not a point in time")
 
     def to_json(self) -> str:
         """The ticket as text, to be stored."""

@@ -197,7 +197,8 @@ def rows_of(model: Mapping[str, Json]) -> Iterable[MappingRow]:
 
 
 def _is_model(entry: Json) -> bool:
-    return isinstance(entry, Mapping) and isinstance(entry.get("id"), str)
+    model = entry.get("id") if isinstance(entry, Mapping) else None
+    return isinstance(model, str) and MODEL_ID.fullmatch(model) is not None
 
 
 def _text(value: Json) -> str | None:

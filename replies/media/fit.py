@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -20,6 +21,29 @@ from replies.media.video import shrink_video, video_size
 log = logging.getLogger(__name__)
 
 FIT_TIMEOUT_S: Final = 60.0  # for one file
+
+
+class LazyFolder:
+    """A temporary folder that is made when it is first needed: most replies need none."""
+
+    def __init__(self) -> None:
+        self._made: tempfile.TemporaryDirectory[str] | None = None
+        self._lock = threading.Lock()
+
+    def path(self) -> Path:
+        """The folder. Raises `OSError` if it cannot be made."""
+        with self._lock:
+            if self._made is None:
+                self._made = tempfile.TemporaryDirectory(
+                    prefix="hfmedia-", ignore_cleanup_errors=True
+                )
+            return Path(self._made.name)
+
+    def close(self) -> None:
+        """Delete the folder, if it was made."""
+        with self._lock:
+            if self._made is not None:
+                self._made.cleanup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +63,7 @@ CODECS: Final[Mapping[str, _Codec]] = {
 
 
 async def prepare_file(
-    store: MediaStore, ref: MediaRef, *, name: str, limit_bytes: int, folder: Path
+    store: MediaStore, ref: MediaRef, *, name: str, limit_bytes: int, folder: LazyFolder
 ) -> PreparedFile:
     """The result as a reply whose files may have `limit_bytes` can carry it.
 
@@ -71,7 +95,7 @@ def fit(
     ref: MediaRef,
     whole: PreparedFile,
     limit_bytes: int,
-    folder: Path,
+    folder: LazyFolder,
     stop: Callable[[], bool],
 ) -> PreparedFile:
     """The same, in the thread that calls it. It closes `source`."""
@@ -80,8 +104,8 @@ def fit(
         whole = replace(whole, dimensions=_dimensions(source, codec))
         if ref.size <= limit_bytes:
             return whole
-        target = (folder / whole.name).with_suffix(codec.extension if codec else "")
-        if codec is None or not _shrunk(source, ref, codec, target, limit_bytes, stop):
+        target = None if codec is None else _shrunk(source, whole, codec, folder, limit_bytes, stop)
+        if target is None:
             return whole.as_link("too-large", limit_bytes)
     with target.open("rb") as file:
         dimensions = _dimensions(file, codec)
@@ -99,19 +123,22 @@ def fit(
 
 def _shrunk(
     source: BinaryIO,
-    ref: MediaRef,
+    whole: PreparedFile,
     codec: _Codec,
-    target: Path,
+    folder: LazyFolder,
     limit_bytes: int,
     stop: Callable[[], bool],
-) -> bool:
+) -> Path | None:
+    """The file of at most `limit_bytes` that the result was re-encoded into; None if it cannot."""
     try:
+        target = (folder.path() / whole.name).with_suffix(codec.extension)
         source.seek(0)
-        return codec.shrink(source, target, limit_bytes, stop)
+        return target if codec.shrink(source, target, limit_bytes, stop) else None
     except Exception as error:
-        # Files are foreign, and codecs fail in many ways; the link is still good.
-        log.warning("a %s could not be re-encoded: %s", ref.content_type, type(error).__name__)
-        return False
+        # Files are foreign, codecs fail in many ways, and a disk may be full; the link is still
+        # good.
+        log.warning("a result could not be re-encoded: %s", type(error).__name__)
+        return None
 
 
 def _dimensions(source: BinaryIO, codec: _Codec | None) -> tuple[int, int] | None:

@@ -16,9 +16,28 @@ from PIL import Image
 
 from hfmedia.media_store import FolderMediaStore, extension_of
 from hfmedia.types import MediaRef
-from replies.media.fit import fit, prepare_file
+from replies.media.fit import LazyFolder, fit, prepare_file
 from replies.media.prepared_file import PreparedFile
 from tests.bot.builders import image_bytes
+
+
+class FixedFolder(LazyFolder):
+    """A folder of the test's."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def path(self) -> Path:
+        return self._folder
+
+
+class FullDisk(LazyFolder):
+    """A folder that cannot be made."""
+
+    def path(self) -> Path:
+        raise OSError(28, "No space left on device")
+
 
 LINK = "https://cdn.example/fox"
 
@@ -42,7 +61,7 @@ class Result:
         whole = PreparedFile(name=name, content=self.ref, size=self.size, link=LINK)
         source = io.BytesIO(self.data)
         try:
-            return fit(source, self.ref, whole, limit_bytes, folder, stop)
+            return fit(source, self.ref, whole, limit_bytes, FixedFolder(folder), stop)
         finally:
             assert source.closed
 
@@ -168,9 +187,32 @@ async def test_a_result_that_the_store_no_longer_has_is_linked(tmp_path: Path) -
     assert (file.attached, file.link, file.change) == (False, LINK, "missing")
 
 
+async def test_a_result_that_cannot_be_re_encoded_for_want_of_space_is_a_link() -> None:
+    store = FolderMediaStore()
+    try:
+        file = await prepare_file(
+            store, a_noisy_image().ref, name="fox", limit_bytes=20_000, folder=FullDisk()
+        )
+    finally:
+        store.close()
+    assert (file.attached, file.link, file.change) == (False, LINK, "too-large")
+
+
+def test_a_folder_is_made_when_it_is_needed_and_goes_when_it_is_closed() -> None:
+    folder = LazyFolder()
+    folder.close()
+    made = folder.path()
+    assert made.is_dir()
+    assert folder.path() == made
+    folder.close()
+    assert not made.exists()
+
+
 async def prepare(ref: MediaRef, folder: Path) -> PreparedFile:
     store = FolderMediaStore()
     try:
-        return await prepare_file(store, ref, name="fox", limit_bytes=20_000, folder=folder)
+        return await prepare_file(
+            store, ref, name="fox", limit_bytes=20_000, folder=FixedFolder(folder)
+        )
     finally:
         store.close()

@@ -46,6 +46,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"seed": -1}, "seed is -1. Use a number from 0 to 2147483644."),
     ({"seed": 2**53}, "seed is 9007199254740992."),
     ({"count": 5}, "count is 5."),
+    ({"count": 1.5}, "count is 1.5."),
     ({"steps": 0}, "steps is 0."),
     ({"guidance": -0.5}, "guidance is -0.5."),
     ({"guidance": float("nan")}, "guidance is nan."),

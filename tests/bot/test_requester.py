@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from discord import Interaction
 
-from cogs.requester import requester_of
+from cogs.requester import expiry, requester_of
 from jobs import Requester
 
 MIKA, GUILD, PAINTERS = 11, 33, 77
@@ -113,3 +113,13 @@ async def test_a_click_is_told_from_a_command(
 ) -> None:
     interaction = an_interaction(client, kind, user=USER)
     assert requester_of(interaction).from_button is from_button
+
+
+@pytest.mark.parametrize(
+    ("now", "seconds_left"),
+    [(1000.0, 900), (1002.5, 897.5), (1030.0, 870), (1031.0, 897), (3000.0, 897), (0.0, 897)],
+)
+def test_a_reply_expires_after_fifteen_minutes_whatever_the_clock_says(
+    now: float, seconds_left: float
+) -> None:
+    assert expiry(1000.0, now) - now == seconds_left

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -262,3 +263,28 @@ def test_what_is_no_position_in_a_queue_is_left_out(position: Any) -> None:
     step = parse_response(route_of("fal-ai"), queued)
     assert isinstance(step, Pending)
     assert (step.state, step.position) == ("queued", None)
+
+
+@pytest.mark.parametrize(
+    ("log", "percent"), [("45%|", 45), ("[{}]", None), (None, None), ([{"message": "7 %"}], 7)]
+)
+def test_a_percentage_is_a_number(log: Any, percent: float | None) -> None:
+    body = {"status": "processing", "urls": {"get": "https://a/jobs/1"}, "logs": log}
+    step = parse_response(route_of("replicate"), answered(body, status=200))
+    assert isinstance(step, Pending)
+    assert step.percent == percent
+
+
+@pytest.mark.parametrize("percent", ["40", -1, 101, True, float("nan"), {}])
+def test_what_is_no_percentage_is_left_out(percent: Any) -> None:
+    route = route_of("fal-ai")
+
+    def parse(response: ProviderResponse) -> Pending:
+        return Pending(poll=POLL, percent=percent)
+
+    task = route.row.task
+    adapters = {task: replace(route.adapter, parse=parse)}
+    odd = replace(route, spec=replace(route.spec, adapters=adapters))
+    step = parse_response(odd, answered({}, status=200))
+    assert isinstance(step, Pending)
+    assert step.percent is None

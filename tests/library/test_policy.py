@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -19,6 +21,7 @@ from hfmedia import (
 )
 from hfmedia.client import limit_s
 from hfmedia.keys import MAX_KEYS, ProcessKeys
+from hfmedia.serialization import from_json, to_data
 from tests.library import samples
 from tests.library.served import Handler, Served, serving
 
@@ -176,3 +179,21 @@ async def test_keys_that_were_given_as_text_are_bounded() -> None:
 
 def test_two_processes_worth_of_keys_do_not_meet() -> None:
     assert ProcessKeys().add("hf_1") != ProcessKeys().add("hf_1")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"order": "cheapest of all"},
+        {"bill_to": "us\r\nx-evil: 1"},
+        {"deadlines": {"text-to-image": float("nan")}},
+        {"deadlines": {"text-to-image": 0}},
+        {"deadlines": {"text-to-image": float("inf")}},
+    ],
+)
+def test_a_policy_that_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):
+        Policy(**wrong)
+    text = json.dumps({**to_data(Policy()), **wrong})
+    with pytest.raises(ValueError):
+        from_json(Policy, text)

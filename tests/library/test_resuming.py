@@ -48,6 +48,13 @@ def media_at(providers: Providers) -> HuggingFaceMedia:
     )
 
 
+@pytest.mark.parametrize("deadline", [float("nan"), float("inf")])
+def test_a_ticket_without_a_point_in_time_is_none(deadline: float) -> None:
+    text = json.dumps({**json.loads(TICKET.to_json()), "deadline": deadline})
+    with pytest.raises(RequestError, match="not a ticket"):
+        Ticket.from_json(text)
+
+
 def test_a_ticket_survives_being_stored() -> None:
     assert Ticket.from_json(TICKET.to_json()) == TICKET
 
