@@ -53,7 +53,6 @@ def _converter(cls: Any) -> JsonConverter:
 
     converter = make_converter(detailed_validation=False)
     converter.register_unstructure_hook(KeyRef, _key_ref)
-    converter.register_unstructure_hook(ProcessKeyRef, _key_ref)
     if get_origin(cls) in {Union, UnionType}:
         configure_tagged_union(cls, converter)
     return converter

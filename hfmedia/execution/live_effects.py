@@ -201,11 +201,10 @@ class LiveEffects:
 
     async def _http_request(self, route: Route, request: ProviderRequest) -> HttpRequest:
         """The request with its key, which is resolved at the moment of sending."""
-        own = self.policy.provider_keys.get(route.provider)
-        ref = own or self.policy.hub_key
+        ref = self.policy.key_for(route.provider)
         credentials = Credentials(
             key=None if ref is None else await self.resolve_key(ref),
-            is_provider_key=own is not None,
+            is_provider_key=route.provider in self.policy.provider_keys,
             bill_to=self.policy.bill_to,
         )
         contents = {ref: await self._content(ref) for ref in media_in(request)}

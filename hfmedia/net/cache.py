@@ -6,16 +6,15 @@ import asyncio
 import logging
 import math
 import time
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from hfmedia.errors import HubUnavailable
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Hashable
-
 log = logging.getLogger(__name__)
 
+K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
@@ -26,19 +25,19 @@ class _Kept(Generic[V]):
     wrong: bool = False
 
 
-class Cache(Generic[V]):
-    """Keeps what was loaded for `lifetime` seconds; at most `size` entries."""
+class Cache(Generic[K, V]):
+    """Keeps what was loaded for `lifetime_s` seconds; at most `size` entries."""
 
     def __init__(
-        self, lifetime: float, size: int = 1000, clock: Callable[[], float] = time.monotonic
+        self, lifetime_s: float, size: int = 1000, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._lifetime = lifetime
+        self._lifetime_s = lifetime_s
         self._size = size
         self._clock = clock
-        self._kept: dict[Hashable, _Kept[V]] = {}
-        self._loading: dict[Hashable, asyncio.Task[V]] = {}
+        self._kept: dict[K, _Kept[V]] = {}
+        self._loading: dict[K, asyncio.Task[V]] = {}
 
-    async def get(self, key: Hashable, load: Callable[[], Awaitable[V]]) -> V:
+    async def get(self, key: K, load: Callable[[], Awaitable[V]]) -> V:
         """The cached value, else what `load` returns; concurrent callers share one load.
 
         In its second lifetime a value is returned at once and loaded anew in the background. If
@@ -61,11 +60,11 @@ class Cache(Generic[V]):
 
     def _lifetimes(self, kept: _Kept[V] | None) -> float:
         """The age of a value in lifetimes; infinite if there is none, or if it is wrong."""
-        if kept is None or kept.wrong or not self._lifetime:
+        if kept is None or kept.wrong or not self._lifetime_s:
             return math.inf
-        return (self._clock() - kept.loaded) / self._lifetime
+        return (self._clock() - kept.loaded) / self._lifetime_s
 
-    def _load(self, key: Hashable, load: Callable[[], Awaitable[V]]) -> asyncio.Task[V]:
+    def _load(self, key: K, load: Callable[[], Awaitable[V]]) -> asyncio.Task[V]:
         """The task that loads this key; started if there is none."""
         task = self._loading.get(key)
         if task is None:
@@ -74,14 +73,14 @@ class Cache(Generic[V]):
             self._loading[key] = task
         return task
 
-    async def _loaded(self, key: Hashable, load: Callable[[], Awaitable[V]]) -> V:
+    async def _loaded(self, key: K, load: Callable[[], Awaitable[V]]) -> V:
         try:
             value = await load()
         except HubUnavailable as error:
             if key in self._kept:
                 log.warning("The Hub could not be asked, so an older answer is used: %s", error)
                 # For one more lifetime no caller waits for a Hub that does not answer.
-                self._kept[key] = _Kept(self._kept[key].value, self._clock() - self._lifetime)
+                self._kept[key] = _Kept(self._kept[key].value, self._clock() - self._lifetime_s)
             raise
         finally:
             del self._loading[key]
@@ -91,10 +90,11 @@ class Cache(Generic[V]):
             del self._kept[next(iter(self._kept))]
         return value
 
-    def forget(self, key: Hashable) -> None:
-        """Load a key anew the next time, and keep its value for the case that this fails."""
-        if key in self._kept:
-            self._kept[key] = replace(self._kept[key], wrong=True)
+    def forget(self, matches: Callable[[K, V], bool]) -> None:
+        """Load the keys anew that match, and keep their values for the case that this fails."""
+        for key, kept in self._kept.items():
+            if matches(key, kept.value):
+                self._kept[key] = replace(kept, wrong=True)
 
     async def aclose(self) -> None:
         """Cancel the loads that are running."""

@@ -215,7 +215,6 @@ class _ReplyErrors:
         before = (
             aiohttp.ClientConnectorError,
             aiohttp.ConnectionTimeoutError,
-            aiohttp.ClientProxyConnectionError,
         )
         if isinstance(error, before):
             return ConnectFailed(

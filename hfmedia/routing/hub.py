@@ -71,8 +71,10 @@ class Hub:
         self._transport = transport
         self._endpoint = endpoint.rstrip("/")
         self._resolve_key = resolve_key
-        self._rows: Cache[tuple[MappingRow, ...]] = Cache(lifetime_s)
-        self._listings: Cache[tuple[ListedModel, ...]] = Cache(lifetime_s)
+        self._rows: Cache[tuple[str, KeyRef | None], tuple[MappingRow, ...]] = Cache(lifetime_s)
+        self._listings: Cache[tuple[str, KeyRef | None], tuple[ListedModel, ...]] = Cache(
+            lifetime_s
+        )
 
     async def aclose(self) -> None:
         """End the requests that are under way."""
@@ -95,9 +97,12 @@ class Hub:
             )
         return await self._rows.get((model, key), lambda: self._fetch_rows(model, key, proxy))
 
-    def forget(self, model: str, key: KeyRef | None) -> None:
-        """Ask anew the next time: a provider says that a row is wrong."""
-        self._rows.forget((model, key))
+    def forget(self, row: MappingRow, key: KeyRef | None) -> None:
+        """Ask anew for the row's model the next time: its provider says that the row is wrong.
+
+        The model may have been asked for by another spelling than the Hub's own.
+        """
+        self._rows.forget(lambda asked, rows: asked[1] == key and row in rows)
 
     async def listing(
         self, task: str, key: KeyRef | None, proxy: str | None = None

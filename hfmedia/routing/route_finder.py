@@ -47,7 +47,7 @@ class RouteFinder:
         error = None if failure is None else failure.error()
         self.stats.ended(policy.key_for(row.provider), row, attempt.seconds, error)
         if error is not None and error.status == 404:
-            self.hub.forget(row.hub_id, policy.hub_key)
+            self.hub.forget(row, policy.hub_key)
 
     def _endpoint(self, request: GenerationRequest, policy: Policy) -> MappingRow:
         if not policy.allow_endpoint_urls:

@@ -36,7 +36,7 @@ def world() -> World:
 
 
 @pytest.fixture
-def cache(world: World) -> Cache[int]:
+def cache(world: World) -> Cache[str, int]:
     return Cache(LIFETIME, clock=lambda: world.now)
 
 
@@ -46,14 +46,14 @@ async def soon(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0)
 
 
-async def kept(cache: Cache[int], world: World) -> Awaitable[int]:
+async def kept(cache: Cache[str, int], world: World) -> Awaitable[int]:
     """A cache that holds 1."""
     world.answers.put_nowait(1)
     assert await cache.get("key", world.load) == 1
     return cache.get("key", world.load)
 
 
-async def test_within_its_lifetime_nobody_is_asked(cache: Cache[int], world: World) -> None:
+async def test_within_its_lifetime_nobody_is_asked(cache: Cache[str, int], world: World) -> None:
     again = await kept(cache, world)
     world.now += LIFETIME - 1
     assert await again == 1
@@ -61,7 +61,7 @@ async def test_within_its_lifetime_nobody_is_asked(cache: Cache[int], world: Wor
 
 
 async def test_just_after_it_nobody_waits_and_the_next_one_has_the_new_answer(
-    cache: Cache[int], world: World
+    cache: Cache[str, int], world: World
 ) -> None:
     again = await kept(cache, world)
     world.now += LIFETIME + 1
@@ -72,7 +72,9 @@ async def test_just_after_it_nobody_waits_and_the_next_one_has_the_new_answer(
     assert world.asked == 2
 
 
-async def test_long_after_it_the_new_answer_is_waited_for(cache: Cache[int], world: World) -> None:
+async def test_long_after_it_the_new_answer_is_waited_for(
+    cache: Cache[str, int], world: World
+) -> None:
     again = await kept(cache, world)
     world.now += 2 * LIFETIME
     world.answers.put_nowait(2)
@@ -80,7 +82,7 @@ async def test_long_after_it_the_new_answer_is_waited_for(cache: Cache[int], wor
 
 
 async def test_when_the_hub_is_down_the_old_answer_is_served_and_this_is_said(
-    cache: Cache[int], world: World, caplog: pytest.LogCaptureFixture
+    cache: Cache[str, int], world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     again = await kept(cache, world)
     world.now += 100 * LIFETIME
@@ -90,15 +92,15 @@ async def test_when_the_hub_is_down_the_old_answer_is_served_and_this_is_said(
     assert "an older answer is used: down" in caplog.text
 
 
-async def test_what_is_said_to_be_wrong_is_waited_for(cache: Cache[int], world: World) -> None:
+async def test_what_is_said_to_be_wrong_is_waited_for(cache: Cache[str, int], world: World) -> None:
     again = await kept(cache, world)
-    cache.forget("key")
+    cache.forget(lambda key, value: key == "key")
     world.answers.put_nowait(2)
     assert await again == 2
 
 
 async def test_one_load_serves_all_who_wait_even_if_the_first_one_leaves(
-    cache: Cache[int], world: World
+    cache: Cache[str, int], world: World
 ) -> None:
     waiting = [asyncio.create_task(cache.get("key", world.load)) for _ in range(3)]
     await soon(lambda: world.asked == 1)
@@ -109,7 +111,7 @@ async def test_one_load_serves_all_who_wait_even_if_the_first_one_leaves(
 
 
 async def test_the_oldest_entries_make_room(world: World) -> None:
-    cache: Cache[int] = Cache(LIFETIME, size=2, clock=lambda: world.now)
+    cache: Cache[int, int] = Cache(LIFETIME, size=2, clock=lambda: world.now)
     for number in range(4):
         world.answers.put_nowait(number)
         await cache.get(number, world.load)
@@ -117,7 +119,7 @@ async def test_the_oldest_entries_make_room(world: World) -> None:
     assert await cache.get(0, world.load) == 9
 
 
-async def test_closing_ends_what_is_loading(cache: Cache[int], world: World) -> None:
+async def test_closing_ends_what_is_loading(cache: Cache[str, int], world: World) -> None:
     waiting = asyncio.create_task(cache.get("key", world.load))
     await soon(lambda: world.asked == 1)
     await cache.aclose()

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -198,10 +199,14 @@ class TestTheMemory:
 
     async def test_what_is_said_to_be_wrong_is_asked_for_anew(self) -> None:
         async with serving(said(FOX)) as it, hub_at(it) as hub:
-            await hub.rows("a/fox", None)
-            hub.forget("a/fox", None)
-            hub.forget("b/unknown", None)
-            await hub.rows("a/fox", None)
+            [row] = await hub.rows("A/Fox", None)
+            assert row.hub_id == "a/fox"
+            hub.forget(replace(row, provider="together"), None)
+            hub.forget(row, KeyRef("guild", "7"))
+            await hub.rows("A/Fox", None)
+            assert len(it.seen) == 1
+            hub.forget(row, None)
+            await hub.rows("A/Fox", None)
         assert len(it.seen) == 2
 
     @pytest.mark.parametrize("trouble", [said({}, 500), said({}, 429), said("<html>")])

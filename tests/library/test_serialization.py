@@ -72,7 +72,7 @@ POLICIES = st.builds(
     allow=st.none() | st.lists(TEXT, max_size=2).map(tuple),
     deny=st.lists(TEXT, max_size=2).map(tuple),
     order=st.sampled_from(ORDERS),
-    deadlines=st.dictionaries(TEXT, NUMBER, max_size=2),
+    deadlines=st.dictionaries(TEXT, st.floats(0.1, 1e6), max_size=2),
 )
 PROGRESS = st.builds(
     Progress,
