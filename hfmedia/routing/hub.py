@@ -9,7 +9,7 @@ import logging
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import quote, urlencode
 
 from hfmedia.adapter import MappingRow
@@ -33,6 +33,7 @@ LIFETIME_S: Final = 600.0
 PAGE_MODELS: Final = 500
 MAX_PAGES: Final = 100
 MAX_PAGE_BYTES: Final = 100_000_000
+Asked: TypeAlias = tuple[str, KeyRef | None]
 MODEL_ID: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 
 
