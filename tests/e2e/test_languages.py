@@ -86,11 +86,14 @@ async def test_what_everybody_reads_is_in_the_language_of_the_guild(tmp_path: Pa
         assert words(told).startswith("guild's The file")
 
         # As it looked while it was running, in a process that is gone.
-        button = {"type": 2, "style": 2, "label": "Cancel", "custom_id": "v1:cancel:123"}
+        await stage.bot.stop()
+        custom_id = f"v1:cancel:{invocation.id}"
+        button = {"type": 2, "style": 2, "label": "Cancel", "custom_id": custom_id}
         row = {"type": 1, "components": [button]}
         messages = stage.playground.world.messages
         shown = [part for part in messages.get(message["id"]).components if part["type"] != 1]
         await messages.edit(message["id"], {"components": [*shown, row]}, {})
+        await stage.restart(TRANSLATIONS_DIR=str(tmp_path))
         await stage.mika.click(message, "Cancel")
         await invocation.reply(
             lambda m: words(m).startswith("**guild's The bot was restarted**"), within=PATIENCE
