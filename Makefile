@@ -8,8 +8,9 @@ READY := .venv/.ready
 run: $(READY)
 	@$(BIN)/python bot.py
 
+# A file of tests stays in one process: several share a browser or a bot.
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: lint test
 

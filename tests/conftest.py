@@ -8,10 +8,21 @@ import pytest
 from playground import Playground
 from tests.discord_schema import Schemas, folder, schemas, watched
 
+SUMMARY = "summary"
+"""The property by which a test says a line at the end of the run."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """discord.py imports a module for voice that Python 3.13 no longer has; we have no voice."""
     config.addinivalue_line("filterwarnings", "ignore:'audioop' is deprecated:DeprecationWarning")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write what tests have to say in the end, whichever process they ran in."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, line in getattr(report, "user_properties", ()):
+            if name == SUMMARY and report.when == "call":
+                terminalreporter.write_line(str(line))
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import hashlib
 import mimetypes
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import Any, cast
 
@@ -27,6 +27,7 @@ from hfmedia.routing.provider_stats import ProviderStats
 from hfmedia.routing.route_finder import RouteFinder
 from hfmedia.routing.routes import route_of
 from hfmedia.types import MEDIA_TASKS, GenerationRequest, ImageInput
+from tests.conftest import SUMMARY
 from tests.goldens import Case, Recording, Replay, cases
 
 ALL = cases()
@@ -67,12 +68,15 @@ async def test_a_golden_case_is_asked_and_answered_as_recorded(case: Case, ran: 
 
 
 def test_it_is_said_how_many_cases_were_right(
-    ran: set[str], request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+    ran: set[str],
+    request: pytest.FixtureRequest,
+    record_property: Callable[[str, object], None],
 ) -> None:
     chosen = [item for item in request.session.items if "case" in getattr(item, "fixturenames", ())]
     others = Counter(case["task"] for case in ALL if case["task"] not in MEDIA_TASKS)
-    with capsys.disabled():
-        print(f"\n{len(ran)} of {len(ALL)} golden cases replayed; other tasks: {dict(others)}")
+    record_property(
+        SUMMARY, f"{len(ran)} of {len(ALL)} golden cases replayed; other tasks: {dict(others)}"
+    )
     assert len(ran) == len(chosen)
 
 
