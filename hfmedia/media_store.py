@@ -91,8 +91,10 @@ class FolderMediaStore:
             if writer.is_in_memory and writer.size <= self._free_bytes:
                 self._free_bytes -= writer.size
                 self._in_memory[name] = writer.content()
-            else:
+            elif writer.is_in_memory:
                 await asyncio.to_thread(writer.close)
+            else:
+                writer.close()  # a rest of less than a buffer is not worth a thread
         except BaseException:
             writer.discard()
             raise

@@ -35,6 +35,7 @@ from hfmedia.types import (
     ProviderRequest,
     ProviderResponse,
     Task,
+    parse_json,
 )
 
 log = logging.getLogger(__name__)
@@ -183,21 +184,14 @@ class LiveEffects:
                 media = await put(self.store, chunks, incoming.content_type)
                 return replace(response, media=media)
             body = b"".join([chunk async for chunk in chunks])
-        response = replace(response, body=body)
-        if incoming.status >= 300 or route.adapter.base64_at is None:
+        path = route.adapter.base64_at
+        if incoming.status >= 300 or path is None:
+            return replace(response, body=body)
+        response, text = _take_base64(response, body, path)
+        del body  # hundreds of them may wait here for their turn to be decoded
+        if text is None:
             return response
-        return await self._with_base64_media(response, route.adapter.base64_at)
-
-    async def _with_base64_media(
-        self, response: ProviderResponse, path: tuple[str | int, ...]
-    ) -> ProviderResponse:
-        try:
-            parsed = response.json()
-        except BadReply:
-            return response  # the adapter meets the same, and says whose it is
-        text = take_text(parsed, path)
-        media = None if text is None else await self._decoded(text)
-        return replace(response, body=b"", parsed=parsed, media=media)
+        return replace(response, media=await self._decoded(text))
 
     async def _http_request(self, route: Route, request: ProviderRequest) -> HttpRequest:
         """The request with its key, which is resolved at the moment of sending."""
@@ -243,6 +237,18 @@ class LiveEffects:
         except HFMediaError:
             await self.store.delete(media)
             raise
+
+
+def _take_base64(
+    response: ProviderResponse, body: bytes, path: tuple[str | int, ...]
+) -> tuple[ProviderResponse, str | None]:
+    """The response with its JSON parsed, without the text at the path, and that text."""
+    try:
+        parsed = parse_json(body)
+    except BadReply:
+        # The adapter fails on the same body, in an error that names its provider.
+        return replace(response, body=body), None
+    return replace(response, parsed=parsed), take_text(parsed, path)
 
 
 @asynccontextmanager
