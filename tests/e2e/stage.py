@@ -23,7 +23,7 @@ from playground.providers import INSTANT
 from tests.discord_schema import watched
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 20.0  # seconds: a limit for what hangs, not a wait
+HANG_TIMEOUT_S = 20.0  # seconds: a limit for what hangs, not a wait
 # Ours, so that no `.env` of the developer and no proxy takes part.
 SETTINGS = (
     "DISCORD_TOKEN",
@@ -78,13 +78,13 @@ class Child:
 
     async def line(self, words: str) -> str:
         """The first line with these words."""
-        async with asyncio.timeout(PATIENCE), self._news:
+        async with asyncio.timeout(HANG_TIMEOUT_S), self._news:
             await self._news.wait_for(lambda: words in self.log or self._reading.done())
         return next(line for line in self.lines if words in line)
 
     async def ended(self) -> int:
         """Its exit code."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT_S):
             await self._reading
             return await self.process.wait()
 
@@ -128,7 +128,7 @@ class Stage:
     async def imagine(self, prompt: str = "a fox", **options: Any) -> Message:
         """The finished reply to `/imagine`."""
         invocation = await self.mika.command("imagine", prompt=prompt, **options)
-        return await invocation.reply(finished, within=PATIENCE)
+        return await invocation.reply(finished, within=HANG_TIMEOUT_S)
 
     async def ready(self) -> None:
         """Wait until the bot is there and knows its models."""
@@ -165,7 +165,7 @@ async def happened(world: World, true: Callable[[], object]) -> None:
         news.set()
 
     with world.feed.listening(listen):
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HANG_TIMEOUT_S):
             while not true():
                 news.clear()
                 await news.wait()
@@ -200,7 +200,7 @@ def finished(message: Message) -> bool:
 
 async def refusal(invocation: Invocation) -> str:
     """The sentence that only the one who asked sees, without anything having been deferred."""
-    answer = await invocation.answered(within=PATIENCE)
+    answer = await invocation.answered(within=HANG_TIMEOUT_S)
     assert answer["type"] == 4
     assert answer["data"]["flags"] & 64
     content: str = answer["data"]["content"]

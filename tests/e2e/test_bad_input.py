@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from playground.discord.errors import InvalidInput
-from tests.e2e.stage import PATIENCE, Stage, buttons, finished, refusal, unchecked, words
+from tests.e2e.stage import HANG_TIMEOUT_S, Stage, buttons, finished, refusal, unchecked, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -111,7 +111,7 @@ async def test_a_broken_file_never_becomes_a_picture(stage: Stage) -> None:
         for person, model in zip(people, models, strict=True)
     ]
     for invocation in invocations:
-        message = await invocation.reply(finished, within=PATIENCE)
+        message = await invocation.reply(finished, within=HANG_TIMEOUT_S)
         assert words(message).startswith("**No image:** a fox\n")
         assert message["attachments"] == []
 
@@ -140,7 +140,7 @@ async def test_a_provider_that_never_finishes_can_be_cancelled(stage: Stage) -> 
     invocation = await stage.mika.command("imagine", prompt="a fox", model=MODEL)
     running = await invocation.reply(lambda m: "Cancel" in buttons(m))
     await stage.mika.click(running, "Cancel")
-    ended = await invocation.reply(finished, within=PATIENCE)
+    ended = await invocation.reply(finished, within=HANG_TIMEOUT_S)
     assert words(ended).startswith(f"**Cancelled by <@{stage.mika.user.id}>")
 
 

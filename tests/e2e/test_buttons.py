@@ -10,7 +10,7 @@ from playground.discord.enums import InteractionType
 from playground.discord.invocation import Invocation
 from playground.discord.person import Person
 from tests.e2e.stage import (
-    PATIENCE,
+    HANG_TIMEOUT_S,
     Message,
     Stage,
     buttons,
@@ -41,7 +41,7 @@ def click_id(stage: Stage, person: Person, message: Message, custom_id: str) -> 
 
 async def shown_prompt(click: Invocation) -> str:
     """The prompt in the private answer to a click on Show prompt."""
-    answer = await click.reply(lambda m: "```" in words(m), within=PATIENCE)
+    answer = await click.reply(lambda m: "```" in words(m), within=HANG_TIMEOUT_S)
     assert answer["flags"] & 64
     return words(answer).partition("```\n")[2].removesuffix("\n```")
 
@@ -52,25 +52,25 @@ def custom_ids(message: Message) -> list[str]:
 
 async def test_a_custom_id_holds_version_kind_and_job_and_nobodys_id(stage: Stage) -> None:
     invocation = await stage.mika.command("imagine", prompt="a fox")
-    message = await invocation.reply(finished, within=PATIENCE)
+    message = await invocation.reply(finished, within=HANG_TIMEOUT_S)
     assert custom_ids(message) == [f"v1:again:{invocation.id}", f"v1:delete:{invocation.id}"]
 
 
 async def test_buttons_from_before_versions_still_answer(stage: Stage) -> None:
     invocation = await stage.mika.command("imagine", prompt="a fox")
-    message = await invocation.reply(finished, within=PATIENCE)
+    message = await invocation.reply(finished, within=HANG_TIMEOUT_S)
     job_id, asker = invocation.id, stage.mika.user.id
     late = click_id(stage, stage.mika, message, f"cancel:{job_id}:{asker}")
     assert "nothing to cancel" in await refusal(late)
     again = click_id(stage, stage.robin, message, f"again:{job_id}:{asker}")
-    assert len((await again.reply(finished, within=PATIENCE))["attachments"]) == 1
+    assert len((await again.reply(finished, within=HANG_TIMEOUT_S))["attachments"]) == 1
     click_id(stage, stage.mika, message, f"delete:{job_id}:{asker}")
     await invocation.gone()
 
 
 async def test_who_asked_is_what_discord_says_and_not_what_an_id_says(stage: Stage) -> None:
     invocation = await stage.robin.command("imagine", prompt="a fox")
-    message = await invocation.reply(finished, within=PATIENCE)
+    message = await invocation.reply(finished, within=HANG_TIMEOUT_S)
     forged = f"delete:{invocation.id}:{stage.mika.user.id}"
     assert "Only the person who asked" in await refusal(
         click_id(stage, stage.mika, message, forged)
@@ -90,7 +90,7 @@ async def test_the_reply_to_again_names_who_asked_for_it(stage: Stage) -> None:
     first = await stage.imagine("a fox")
     assert "Asked for by" not in words(first)
     again = await stage.robin.click(first, "Again")
-    second = await again.reply(finished, within=PATIENCE)
+    second = await again.reply(finished, within=HANG_TIMEOUT_S)
     assert f"-# Asked for by <@{stage.robin.user.id}>" in words(second)
     assert second["mentions"] == []
     # It is hers, not that of the first one who asked.
@@ -107,7 +107,7 @@ async def test_a_prompt_that_a_message_cannot_hold_comes_as_a_file(stage: Stage)
     for prompt in ("x" * 4000, LONG_PROMPT + " ```"):
         message = await stage.imagine(prompt)
         click = await stage.mika.click(message, "Show prompt")
-        answer = await click.reply(lambda m: m["attachments"], within=PATIENCE)
+        answer = await click.reply(lambda m: m["attachments"], within=HANG_TIMEOUT_S)
         assert answer["flags"] & 64
         assert words(answer) == "The prompt is in the file."
         [file] = answer["attachments"]
@@ -125,7 +125,7 @@ async def test_a_reply_whose_job_was_lost_says_so_at_the_next_click() -> None:
         await stage.restart()
 
         await stage.robin.click(running[0], "Cancel")
-        message = await short.reply(lambda m: "Cancel" not in buttons(m), within=PATIENCE)
+        message = await short.reply(lambda m: "Cancel" not in buttons(m), within=HANG_TIMEOUT_S)
         assert words(message).startswith("**The bot was restarted** a fox\n")
         assert "Type the command again" in words(message)
         assert "Imagining" not in words(message)
@@ -136,7 +136,7 @@ async def test_a_reply_whose_job_was_lost_says_so_at_the_next_click() -> None:
         click = await stage.mika.click(running[1], "Show prompt")
         beginning = await shown_prompt(click)
         assert beginning.startswith("a fox in the *snow*, looking at a bird")
-        message = await long.reply(lambda m: "Cancel" not in buttons(m), within=PATIENCE)
+        message = await long.reply(lambda m: "Cancel" not in buttons(m), within=HANG_TIMEOUT_S)
         assert words(message).startswith("**The bot was restarted** a fox in the")
 
 
@@ -144,7 +144,7 @@ async def test_files_that_a_lost_job_had_delivered_stay_in_its_reply() -> None:
     async with staged() as stage:
         await stage.ready()
         invocation = await stage.mika.command("imagine", prompt="a fox", count=2)
-        message = await invocation.reply(finished, within=PATIENCE)
+        message = await invocation.reply(finished, within=HANG_TIMEOUT_S)
         await stage.bot.stop()
         # As it looked while another generation was running, in a process that is gone.
         messages = stage.playground.world.messages
@@ -156,7 +156,7 @@ async def test_files_that_a_lost_job_had_delivered_stay_in_its_reply() -> None:
         await stage.restart()
         await stage.mika.click(message, "Cancel")
         corrected = await invocation.reply(
-            lambda m: words(m).startswith("**The bot was restarted** a fox"), within=PATIENCE
+            lambda m: words(m).startswith("**The bot was restarted** a fox"), within=HANG_TIMEOUT_S
         )
     assert [it["id"] for it in corrected["attachments"]] == [
         it["id"] for it in message["attachments"]
@@ -171,7 +171,7 @@ async def test_the_id_of_anothers_job_is_not_taken_on_ones_own_message(
     stage: Stage, form: str
 ) -> None:
     others = await stage.robin.command("imagine", prompt="a secret")
-    await others.reply(finished, within=PATIENCE)
+    await others.reply(finished, within=HANG_TIMEOUT_S)
     message = await stage.imagine("a fox")
     answer = await refusal(click_id(stage, stage.mika, message, form.format(others.id)))
     assert answer == "This belongs to another version of the bot. Type the command again."

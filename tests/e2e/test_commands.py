@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from playground import Rate
-from tests.e2e.stage import PATIENCE, Message, Stage, buttons, finished, parts, refusal, words
+from tests.e2e.stage import HANG_TIMEOUT_S, Message, Stage, buttons, finished, parts, refusal, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -32,7 +32,7 @@ def gallery(message: Message) -> list[tuple[str, str]]:
 
 async def test_four_pictures_arrive_in_the_reply(stage: Stage) -> None:
     invocation = await stage.mika.command("imagine", prompt="a fox in the snow", count=4, seed=7)
-    message = await invocation.reply(finished, within=PATIENCE)
+    message = await invocation.reply(finished, within=HANG_TIMEOUT_S)
     assert invocation.answer is not None
     assert invocation.answer["type"] == 5
     assert words(message).startswith("**Imagined** a fox in the snow\n")
@@ -48,7 +48,7 @@ async def test_while_it_runs_the_reply_shows_provider_queue_and_seconds(stage: S
     stage.providers(latency=5, queue=3)  # a second more than the next status needs
     invocation = await stage.mika.command("imagine", prompt="a fox", count=2)
     await invocation.reply(lambda m: re.search(r"#1 · [\w-]+ · .+ · [2-4] s", words(m)))
-    message = await invocation.reply(finished, within=PATIENCE)
+    message = await invocation.reply(finished, within=HANG_TIMEOUT_S)
     assert len(gallery(message)) == 2
     starts = [state.at for state in invocation.history if "Imagining" in words(state.message)]
     assert starts[0] - invocation.history[0].at < 1
@@ -58,7 +58,7 @@ async def test_while_it_runs_the_reply_shows_provider_queue_and_seconds(stage: S
 
 async def test_a_video_arrives_and_can_be_played(stage: Stage) -> None:
     invocation = await stage.mika.command("video", prompt="a fox", aspect_ratio="16:9")
-    message = await invocation.reply(finished, within=PATIENCE)
+    message = await invocation.reply(finished, within=HANG_TIMEOUT_S)
     assert words(message).startswith("**Filmed** a fox")
     assert gallery(message) == [("video/mp4", "a fox")]
     assert message["attachments"][0]["filename"].endswith(".mp4")
@@ -79,7 +79,7 @@ async def test_the_options_reach_the_provider(stage: Stage) -> None:
 
 async def test_it_works_in_direct_messages(stage: Stage) -> None:
     invocation = await stage.mika.command("imagine", channel="dm", prompt="a fox")
-    assert len(gallery(await invocation.reply(finished, within=PATIENCE))) == 1
+    assert len(gallery(await invocation.reply(finished, within=HANG_TIMEOUT_S))) == 1
 
 
 async def test_models_are_offered_while_one_types(stage: Stage) -> None:
@@ -122,7 +122,7 @@ async def test_a_member_has_two_jobs_at_once_and_cancel_ends_them(stage: Stage) 
     )
     for message, invocation in zip(running, (first, second), strict=True):
         await stage.mika.click(message, "Cancel")
-        ended = await invocation.reply(finished, within=PATIENCE)
+        ended = await invocation.reply(finished, within=HANG_TIMEOUT_S)
         assert words(ended).startswith(f"**Cancelled by <@{stage.mika.user.id}>")
         assert "Imagining" not in words(ended)
 
@@ -133,13 +133,13 @@ async def test_only_the_asker_and_moderators_may_cancel_or_delete(stage: Stage) 
     running = await of_robin.reply(lambda m: "Cancel" in buttons(m))
     assert "Only the person who asked" in await refusal(await stage.mika.click(running, "Cancel"))
     await stage.robin.click(running, "Cancel")
-    ended = await of_robin.reply(finished, within=PATIENCE)
+    ended = await of_robin.reply(finished, within=HANG_TIMEOUT_S)
     assert "Only the person who asked" in await refusal(await stage.mika.click(ended, "Delete"))
 
     of_mika = await stage.mika.command("imagine", prompt="hers")
     running = await of_mika.reply(lambda m: "Cancel" in buttons(m))
     await stage.robin.click(running, "Cancel")
-    ended = await of_mika.reply(finished, within=PATIENCE)
+    ended = await of_mika.reply(finished, within=HANG_TIMEOUT_S)
     assert words(ended).startswith(f"**Cancelled by <@{stage.robin.user.id}>")
     await stage.robin.click(ended, "Delete")
     await of_mika.gone()
@@ -148,7 +148,7 @@ async def test_only_the_asker_and_moderators_may_cancel_or_delete(stage: Stage) 
 async def test_again_asks_for_the_same_with_other_seeds(stage: Stage) -> None:
     first = await stage.imagine("a fox", count=2, seed=7)
     again = await stage.robin.click(first, "Again")
-    second = await again.reply(finished, within=PATIENCE)
+    second = await again.reply(finished, within=HANG_TIMEOUT_S)
     assert second["id"] != first["id"]
     assert len(gallery(second)) == 2
     assert made(second)["seeds"] != made(first)["seeds"] == "7 to 8"
@@ -163,7 +163,7 @@ async def test_a_button_of_a_job_that_is_over_says_so(stage: Stage) -> None:
     answer = await late.answered()
     # Either it was quick enough, or it is told that there is nothing left to cancel.
     assert answer["type"] == 6 or "nothing to cancel" in answer["data"]["content"]
-    await invocation.reply(finished, within=PATIENCE)
+    await invocation.reply(finished, within=HANG_TIMEOUT_S)
 
 
 async def test_a_result_gets_through_strict_rate_limits(stage: Stage) -> None:

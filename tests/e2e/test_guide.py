@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.discord_schema import watched
-from tests.e2e.stage import PATIENCE, ROOT, Child, happened, parts, words
+from tests.e2e.stage import HANG_TIMEOUT_S, ROOT, Child, happened, parts, words
 
 # The loop of the shared bot must not stand still meanwhile.
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -46,7 +46,7 @@ async def test_the_command_the_modal_and_the_button_of_the_guide_work_across_a_r
         await happened(world, lambda: world.bot_online)
         mika = world.person("mika")
         opened = await mika.command("suggest")
-        await opened.answered(within=PATIENCE)
+        await opened.answered(within=HANG_TIMEOUT_S)
         assert opened.modal is not None
         assert opened.modal["title"] == "Your suggestion"
         assert await bot.stop(signal.SIGINT) == 0
@@ -56,7 +56,7 @@ async def test_the_command_the_modal_and_the_button_of_the_guide_work_across_a_r
         bot = await Child.start_in(tmp_path, "run", **environment)
         await happened(world, lambda: world.bot_online)
         submitted = await mika.submit(opened, {"text": "paint foxes"})
-        answer = await submitted.reply(words, within=PATIENCE)
+        answer = await submitted.reply(words, within=HANG_TIMEOUT_S)
         assert words(answer) == "Thank you for the suggestion."
         assert answer["flags"] & 64
         await bot.line(f"member {mika.user.id} suggests something in 11 characters")

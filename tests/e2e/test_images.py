@@ -9,7 +9,7 @@ import re
 import pytest
 from PIL import Image
 
-from tests.e2e.stage import PATIENCE, Message, Stage, finished, refusal, words
+from tests.e2e.stage import HANG_TIMEOUT_S, Message, Stage, finished, refusal, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -56,7 +56,7 @@ async def test_an_edited_picture_may_have_another_size(stage: Stage) -> None:
 async def test_a_picture_is_animated(stage: Stage) -> None:
     image = await uploaded(stage, "fox.jpg", a_photo())
     invocation = await stage.mika.command("video", prompt="it runs", image=image)
-    message = await invocation.reply(finished, within=PATIENCE)
+    message = await invocation.reply(finished, within=HANG_TIMEOUT_S)
     assert words(message).startswith("**Animated:** it runs\n")
     assert message["attachments"][0]["content_type"] == "video/mp4"
 
@@ -65,7 +65,7 @@ async def test_together_gets_a_first_frame_as_small_as_it_wants_it(stage: Stage)
     image = await uploaded(stage, "fox.jpg", a_photo(3000, 2000))
     model = f"{ANIMATOR}:together"
     invocation = await stage.mika.command("video", prompt="it runs", image=image, model=model)
-    message = await invocation.reply(finished, within=PATIENCE)
+    message = await invocation.reply(finished, within=HANG_TIMEOUT_S)
     assert "· together ·" in words(message)
     assert len(message["attachments"]) == 1
 
@@ -104,11 +104,11 @@ async def test_a_file_that_is_no_picture_is_refused_before_anything_is_deferred(
 async def test_a_file_that_only_looks_like_a_picture_is_told_in_the_reply(stage: Stage) -> None:
     fake = await uploaded(stage, "fox.png", b"<html>not a fox</html>")
     invocation = await stage.mika.command("imagine", prompt="a fox", image=fake)
-    message = await invocation.reply(words, within=PATIENCE)
+    message = await invocation.reply(words, within=HANG_TIMEOUT_S)
     assert words(message) == "The file is not an image. Attach a PNG, JPEG, WebP or GIF."
     cut = await uploaded(stage, "fox.jpg", a_photo()[:2000])
     invocation = await stage.mika.command("imagine", prompt="a fox", image=cut)
-    message = await invocation.reply(words, within=PATIENCE)
+    message = await invocation.reply(words, within=HANG_TIMEOUT_S)
     assert words(message) == "The image is damaged. Attach another one."
 
 
@@ -119,7 +119,7 @@ async def test_a_picture_that_discord_has_lost_is_told_in_the_reply(stage: Stage
     assert lost is not None
     attachments.delete([lost])
     invocation = await stage.mika.command("imagine", prompt="a fox", image=image)
-    message = await invocation.reply(words, within=PATIENCE)
+    message = await invocation.reply(words, within=HANG_TIMEOUT_S)
     assert words(message) == "Discord did not deliver the image. Attach it again."
 
 
@@ -127,7 +127,7 @@ async def test_again_edits_the_same_picture(stage: Stage) -> None:
     image = await uploaded(stage, "fox.jpg", a_photo())
     first = await stage.imagine("make it snow", image=image)
     again = await stage.robin.click(first, "Again")
-    second = await again.reply(finished, within=PATIENCE)
+    second = await again.reply(finished, within=HANG_TIMEOUT_S)
     assert words(second).startswith("**Edited:** make it snow\n")
     assert sides(second) == sides(first)
 

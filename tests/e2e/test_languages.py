@@ -10,7 +10,7 @@ import pytest
 
 from tests.catalogues import write_catalogue
 from tests.e2e.stage import (
-    PATIENCE,
+    HANG_TIMEOUT_S,
     Message,
     buttons,
     finished,
@@ -51,7 +51,7 @@ async def test_commands_refusals_and_replies_are_translated(tmp_path: Path) -> N
         assert command["description_localizations"] == {"en-US": "Bilder aus Text"}
         assert await refusal(await unchecked(stage, prompt=" ")) == "Die Eingabe ist leer."
         invocation = await stage.mika.command("imagine", prompt="a fox")
-        message = await invocation.reply(lambda m: "Nochmal" in buttons(m), within=PATIENCE)
+        message = await invocation.reply(lambda m: "Nochmal" in buttons(m), within=HANG_TIMEOUT_S)
         assert words(message).startswith("**Gemalt** a fox")
 
         await stage.bot.stop()
@@ -75,14 +75,14 @@ async def test_what_everybody_reads_is_in_the_language_of_the_guild(tmp_path: Pa
         await stage.ready()
         assert (await refusal(await unchecked(stage, prompt=" "))).startswith("user's The prompt")
         invocation = await stage.robin.command("imagine", prompt="a fox")
-        message = await invocation.reply(finished, within=PATIENCE)
+        message = await invocation.reply(finished, within=HANG_TIMEOUT_S)
         assert words(message).startswith("**guild's Imagined** a fox")
         refused = await refusal(await stage.mika.click(message, "Delete"))
         assert refused.startswith("user's Only the person")
 
         page = await stage.mika.upload("cat.png", b"<!doctype html>")
         edit = await stage.mika.command("imagine", prompt="a hat", image=page["id"])
-        told = await edit.reply(lambda m: "not an image" in words(m), within=PATIENCE)
+        told = await edit.reply(lambda m: "not an image" in words(m), within=HANG_TIMEOUT_S)
         assert words(told).startswith("guild's The file")
 
         # As it looked while it was running, in a process that is gone.
@@ -96,7 +96,8 @@ async def test_what_everybody_reads_is_in_the_language_of_the_guild(tmp_path: Pa
         await stage.restart(TRANSLATIONS_DIR=str(tmp_path))
         await stage.mika.click(message, "Cancel")
         await invocation.reply(
-            lambda m: words(m).startswith("**guild's The bot was restarted**"), within=PATIENCE
+            lambda m: words(m).startswith("**guild's The bot was restarted**"),
+            within=HANG_TIMEOUT_S,
         )
 
 
@@ -123,15 +124,15 @@ async def test_every_sentence_that_reaches_a_member_can_be_translated(tmp_path: 
 
         async def reply(**options: Any) -> Message:
             invocation = await stage.mika.command("imagine", model=FLUX, **options)
-            return await invocation.reply(lambda m: again in buttons(m), within=PATIENCE)
+            return await invocation.reply(lambda m: again in buttons(m), within=HANG_TIMEOUT_S)
 
         done = await reply(prompt=PROMPT, count=2)
         texts.append(words(done))
         assert buttons(done) == [again, show, delete]
-        shown = await (await stage.mika.click(done, show)).reply(words, within=PATIENCE)
+        shown = await (await stage.mika.click(done, show)).reply(words, within=HANG_TIMEOUT_S)
         assert PROMPT in words(shown)
         repeated = await (await stage.robin.click(done, again)).reply(
-            lambda m: again in buttons(m), within=PATIENCE
+            lambda m: again in buttons(m), within=HANG_TIMEOUT_S
         )
         texts.append(words(repeated))
         texts.append(await refusal(await stage.mika.click(repeated, delete)))
@@ -149,10 +150,10 @@ async def test_every_sentence_that_reaches_a_member_can_be_translated(tmp_path: 
         ]
         stage.providers(failure="never")
         invocation = await stage.mika.command("imagine", prompt=PROMPT)
-        running = await invocation.reply(lambda m: cancel in buttons(m), within=PATIENCE)
+        running = await invocation.reply(lambda m: cancel in buttons(m), within=HANG_TIMEOUT_S)
         texts.append(words(running))
         await stage.mika.click(running, cancel)
-        ended = await invocation.reply(lambda m: cancel not in buttons(m), within=PATIENCE)
+        ended = await invocation.reply(lambda m: cancel not in buttons(m), within=HANG_TIMEOUT_S)
         texts.append(words(ended))
         for text in texts:
             assert words_outside_brackets(text, *DATA) == [], text

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
-from tests.e2e.stage import PATIENCE, Stage
+from tests.e2e.stage import HANG_TIMEOUT_S, Stage
 from tests.playground.test_page.conftest import browser, fresh
 
 __all__ = ["browser"]  # a fixture
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 # Four images of a megapixel are drawn, sent and shown: a limit for what hangs, not a wait.
-expect.set_options(timeout=PATIENCE * 1000)
+expect.set_options(timeout=HANG_TIMEOUT_S * 1000)
 
 
 @fresh

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from playground import Playground
-from tests.e2e.stage import PATIENCE, ROOT, Child, buttons, refusal, staged, words
+from tests.e2e.stage import HANG_TIMEOUT_S, ROOT, Child, buttons, refusal, staged, words
 
 # The loop of the shared bot must not stand still meanwhile.
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -79,7 +79,7 @@ async def test_ctrl_c_while_modules_are_imported_ends_it_without_a_traceback() -
         stderr=asyncio.subprocess.STDOUT,
     )
     assert process.stdout is not None
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANG_TIMEOUT_S):
         # One of the first modules of discord.py: most of the imports are still to come.
         while b"discord.enums" not in await process.stdout.readline():
             pass
@@ -133,7 +133,9 @@ async def test_ctrl_c_ends_running_jobs_in_words_and_buttons_outlive_it() -> Non
         invocation = await stage.mika.command("imagine", prompt="a fox", count=2)
         await invocation.reply(lambda m: "Cancel" in buttons(m))
         assert await stage.bot.stop(signal.SIGINT) == 0
-        message = await invocation.reply(lambda m: "Cancel" not in buttons(m), within=PATIENCE)
+        message = await invocation.reply(
+            lambda m: "Cancel" not in buttons(m), within=HANG_TIMEOUT_S
+        )
         assert words(message).startswith("**Interrupted:** a fox")
         assert buttons(message) == ["Delete"]
         assert "Traceback" not in stage.bot.log
