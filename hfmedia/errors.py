@@ -140,7 +140,7 @@ class SetupError(HFMediaError):
 
 @dataclass(eq=False)
 class MissingAuthError(SetupError):
-    """There is no key, or no provider accepts it."""
+    """No API key was given, or no provider accepts the one that was."""
 
     auth_problem: AuthProblem = field(default="refused", kw_only=True)
 
