@@ -194,8 +194,8 @@ class Client:
         up. Cancelling the task cancels the generation.
         """
         policy = self._policy_for(request.model, request.provider, api_key, policy)
-        await self._open().wait_to_start()
         effects = self._effects_for(policy, on_progress, proxy)
+        await self._open().wait_to_start()
         if deadline is None:
             deadline = await effects.now() + limit_s(policy, request.task, timeout)
         return await generate(request, effects, deadline=deadline)
@@ -216,8 +216,8 @@ class Client:
         provider is asked, since this one has the job.
         """
         policy = self._policy_for(ticket.request.model, ticket.row.provider, api_key, policy)
-        await self._open().wait_to_start()
         effects = self._effects_for(policy, on_progress, None)
+        await self._open().wait_to_start()
         deadline = await effects.now() + timeout if timeout > 0 else ticket.deadline
         return await resume(ticket, effects, deadline=deadline)
 

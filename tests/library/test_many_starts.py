@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 
 from hfmedia import Client, GenerationRequest
+from hfmedia.adapter import MappingRow
 from hfmedia.client import STARTS_AT_ONCE
+from hfmedia.errors import Failure
 from hfmedia.execution.effects import Effects
 from tests.library.scripted import Scripted
 
@@ -22,9 +25,15 @@ async def test_at_most_sixteen_calls_start_in_one_turn_of_the_loop() -> None:
             turn += 1
             await asyncio.sleep(0)
 
+    class Counted(Scripted):
+        async def routes(
+            self, request: GenerationRequest, deadline: float
+        ) -> Sequence[MappingRow] | Failure:
+            started[turn] += 1
+            return await super().routes(request, deadline)
+
     def effects(_: Effects) -> Effects:
-        started[turn] += 1
-        return Scripted({})
+        return Counted({})
 
     async def call(client: Client) -> None:
         with suppress(Exception):  # nothing is served: how a call starts is what counts
@@ -36,3 +45,13 @@ async def test_at_most_sixteen_calls_start_in_one_turn_of_the_loop() -> None:
         counting.cancel()
     assert started.total() == 200
     assert max(started.values()) == STARTS_AT_ONCE == 16
+
+
+async def test_a_call_that_waits_to_start_does_not_reopen_a_closed_client() -> None:
+    async with Client("hf_x", effects=lambda _: Scripted({})) as client:
+        request = GenerationRequest(task="text-to-image", model="a/b", prompt="x")
+        waiting = asyncio.create_task(client.generate(request))
+        await asyncio.sleep(0)
+    with suppress(Exception):  # nothing is served
+        await waiting
+    assert client._opened is None
