@@ -32,6 +32,18 @@ async def scroll_up(page: Page) -> None:
     await expect(page.get_by_test_id("present-bar")).to_be_visible()
 
 
+async def drawn(page: Page, news: str) -> None:
+    """Wait until the browser has drawn the news.
+
+    A message that moves the view in the middle of a turn of the wheel leaves it short of the end
+    by the message's height: the compositor scrolls to where the end was.
+    """
+    await expect(page.get_by_test_id("present-bar")).to_contain_text(news)
+    await page.evaluate(
+        "new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+    )
+
+
 async def top_of(page: Page, text: str) -> float:
     box = await page.get_by_text(text, exact=True).bounding_box()
     assert box
@@ -81,6 +93,7 @@ async def test_scrolling_down_by_hand_follows_again(page: Page, backend: FakeBac
     await fill(page, backend)
     await scroll_up(page)
     await backend.post(samples.message("News"))
+    await drawn(page, "1 new message")
     await page.mouse.wheel(0, 5000)
     await expect(page.get_by_test_id("present-bar")).to_have_count(0)
     await backend.post(samples.message("Later news"))
