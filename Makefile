@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check lint format lock bench messages .venv
+.PHONY: run test check lint format lock bench mutants messages .venv
 
 run: $(READY)
 	@$(BIN)/python bot.py
@@ -25,6 +25,10 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.peers --out benchmarks/RESULTS.md
+
+# Puts 300 small bugs into the code, one at a time: up to two hours.
+mutants: $(READY)
+	$(BIN)/python -m tests.mutation
 
 # The template of the translations, from the code.
 messages: $(READY)

@@ -1,0 +1,63 @@
+"""Which tests run which line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from coverage import CoverageData
+
+# Quick ones first: most mutants are noticed by one of them.
+ORDER: Final = ("tests/library", "tests/jobs", "tests/bot", "tests/cli", "tests/app")
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """The tests of each line, by the path of the file from the project's root."""
+
+    lines: Mapping[str, Mapping[int, Sequence[str]]]
+
+    def tests(self, path: str, line: int) -> list[str]:
+        """The tests that run a line; for one that runs at import alone, those of its file."""
+        lines = self.lines.get(path, {})
+        found = _named(lines.get(line, ())) or _named(
+            it for tests in lines.values() for it in tests
+        )
+        return sorted(found, key=_rank)
+
+
+def _named(contexts: Iterable[str]) -> set[str]:
+    """The tests of coverage's contexts: `tests/x.py::test_y|run`, or nothing at import."""
+    return {context.rpartition("|")[0] for context in contexts} - {""}
+
+
+def _rank(test: str) -> tuple[int, str]:
+    folder = next((n for n, prefix in enumerate(ORDER) if test.startswith(prefix)), len(ORDER))
+    return folder, test
+
+
+def measure(root: Path, sources: Sequence[str], data: Path) -> None:
+    """Run the whole suite, and write into `data` which test ran which line.
+
+    Raises `CalledProcessError` if a test fails: then nothing can be learnt of mutants.
+    """
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
+    command += ["--cov-context=test", "--cov-report=", *(f"--cov={it}" for it in sources)]
+    subprocess.run(command, cwd=root, env={**os.environ, "COVERAGE_FILE": str(data)}, check=True)
+
+
+def read(root: Path, data: Path) -> Covering:
+    """What `measure` wrote."""
+    found = CoverageData(str(data))
+    found.read()
+    return Covering(
+        {
+            Path(path).relative_to(root).as_posix(): found.contexts_by_lineno(path)
+            for path in found.measured_files()
+        }
+    )

@@ -1,0 +1,24 @@
+"""A pytest plugin that runs the tests of a list, in its order, and no others.
+
+Names on the command line would be too long, and those of parametrised tests hold any character.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+LIST: Final = "MUTATION_TESTS"
+"""The environment variable with the path of the list: JSON, the names of tests."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the tests of the list, in its order."""
+    rank = {name: n for n, name in enumerate(json.loads(Path(os.environ[LIST]).read_text()))}
+    chosen = [item for item in items if item.nodeid in rank]
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in rank])
+    items[:] = sorted(chosen, key=lambda item: rank[item.nodeid])
