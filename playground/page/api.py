@@ -178,7 +178,7 @@ async def _add_headers(request: web.Request, response: web.StreamResponse) -> No
 async def _body(request: web.Request) -> JsonObject:
     try:
         body = json.loads(await request.read())
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter for JSON that is nested too deeply
         raise InvalidInput("The body is not valid JSON.") from None
     if not isinstance(body, dict):
         raise InvalidInput("The body must be an object.")

@@ -138,7 +138,7 @@ def _parse(content: str | bytes) -> JsonObject:
         raise ProtocolViolation(CloseCode.DECODE_ERROR)
     try:
         payload = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ProtocolViolation(CloseCode.DECODE_ERROR) from None
     if not isinstance(payload, dict) or not isinstance(payload.get("op"), int):
         raise ProtocolViolation(CloseCode.DECODE_ERROR)
