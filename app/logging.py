@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 
 from cogs.answers import ALREADY_ANSWERED, TOO_LATE
+from hfmedia.redaction import redacted
 
 if TYPE_CHECKING:
     from settings import Settings
@@ -23,9 +24,8 @@ SECRETS: Final = re.compile(
     r"(?<=webhooks/)\d+/[^\s/?'\"]+|(?<=interactions/)\d+/[^\s/?'\"]+|aW50ZXJhY3Rpb24[\w=-]+"
     r"|[\w-]{23,30}\.[\w-]{6,7}\.[\w-]{25,}|hf_[A-Za-z0-9]{8,}"
 )
-# They would change the terminal of the reader of the log, or forge a line of it.
-CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-LINE_BREAKS: Final = re.compile(r"[\n\t]")
+MARK: Final = "[secret]"
+INDENTATION: Final = "    "  # of a traceback: only a record begins at the beginning of a line
 
 
 def configure_logging(settings: Settings) -> None:
@@ -56,7 +56,10 @@ def shorten_lost_race(record: logging.LogRecord) -> bool:
 
 
 class SafeFormatter(logging.Formatter):
-    """Replaces secrets by `[secret]` and escapes control characters, in tracebacks too."""
+    """Replaces secrets by `[secret]` and escapes what is not printable, in tracebacks too.
+
+    It would change the terminal of the reader of the log, or forge a line of it.
+    """
 
     def __init__(self, secrets: tuple[str, ...]) -> None:
         super().__init__(FORMAT, DATE_FORMAT)
@@ -64,15 +67,20 @@ class SafeFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as text. Only a traceback has more than one line."""
-        text = super().format(record)
-        for secret in self._secrets:
-            text = text.replace(secret, "[secret]")
-        return CONTROL.sub(_escaped, SECRETS.sub("[secret]", text))
+        text = redacted(super().format(record), self._secrets, mark=MARK)
+        first, *others = SECRETS.sub(MARK, text).split("\n")
+        return "\n".join([_escaped(first), *(INDENTATION + _escaped(line) for line in others)])
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
         """The first line of the record."""
-        return LINE_BREAKS.sub(_escaped, super().formatMessage(record))
+        return _escaped(super().formatMessage(record))
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return found[0].encode("unicode_escape").decode()
+def _escaped(line: str) -> str:
+    """The line with what is not printable in the notation of Python."""
+    if line.isprintable():
+        return line
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in line
+    )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import quote
 
 import discord
 import pytest
@@ -21,6 +23,7 @@ from hfmedia.errors import (
     ResponseError,
 )
 from hfmedia.events import Downloading, MovedOn, Trying, Waiting
+from hfmedia.redaction import holds_key
 from jobs.job_log import describe_failure, job_name, log_event
 from settings import Settings
 from tests.bot.builders import a_spec
@@ -36,10 +39,15 @@ SECRETS = [
 ]
 
 
-def written(message: str, *values: object, error: Exception | None = None) -> str:
+def written(
+    message: str,
+    *values: object,
+    error: Exception | None = None,
+    secret: str = "operators-own-secret",
+) -> str:
     exc_info = (type(error), error, None) if error is not None else None
     record = logging.LogRecord("bot", logging.INFO, "bot.py", 1, message, values, exc_info)
-    return SafeFormatter(("operators-own-secret",)).format(record)
+    return SafeFormatter((secret,)).format(record)
 
 
 @pytest.mark.parametrize("secret", SECRETS)
@@ -59,12 +67,31 @@ def test_a_line_has_date_and_time_level_and_logger() -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d INFO    bot: job 500 ended", line)
 
 
-def test_control_characters_are_escaped_and_no_second_line_can_be_forged() -> None:
-    line = written("model %s", "a/\x1b[2Jb\nERROR bot: forged\r\u202e")
-    assert line.endswith(r"model a/\x1b[2Jb\nERROR bot: forged\r\u202e")
-    traceback = written("it broke", error=ValueError("a\x1b[2Jb"))
-    assert "\x1b" not in traceback
-    assert "\n" in traceback
+@pytest.mark.parametrize(
+    "hostile", ["\x1b[2J", "\r", "\x9b", "\u202e", "\u200b", "\U000e0041", "\ud800"]
+)
+def test_what_is_not_printable_is_escaped(hostile: str) -> None:
+    escaped = hostile.encode("unicode_escape").decode()
+    assert written("model %s", f"a/{hostile}b").endswith(f"model a/{escaped}b")
+    assert f"a/{escaped}b" in written("it broke", error=ValueError(f"a/{hostile}b"))
+
+
+def test_no_second_record_can_be_forged() -> None:
+    forged = "a/b\n2026-01-01 00:00:00 ERROR   bot: forged"
+    assert written("model %s", forged).count("\n") == 0
+    others = written("it broke", error=ValueError(forged)).split("\n")[1:]
+    assert others
+    assert all(line.startswith("    ") for line in others)
+
+
+@pytest.mark.parametrize("spelled", [str, quote, lambda key: b64encode(key.encode()).decode()])
+def test_a_secret_is_struck_out_in_other_spellings_and_in_part(
+    spelled: Callable[[str], str],
+) -> None:
+    secret = "an operator's own secret"
+    for part in (secret, secret[3:19]):
+        line = written(f"it is {spelled(part)}", secret=secret)
+        assert not holds_key(line, [secret])
 
 
 @pytest.mark.parametrize(("code", "status"), [(40060, 400), (10062, 404)])
