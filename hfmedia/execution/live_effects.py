@@ -233,8 +233,8 @@ class LiveEffects:
     async def _verified(self, media: MediaRef, task: Task) -> MediaRef:
         try:
             with await self.store.open(media) as file:
-                return verified(media, file, task)
-        except HFMediaError:
+                return await verified(media, file, task)
+        except BaseException:
             await self.store.delete(media)
             raise
 

@@ -10,7 +10,7 @@ from hfmedia.net.media_type import is_complete, type_of
 from hfmedia.types import TASKS, MediaRef, Task
 
 
-def verified(ref: MediaRef, file: BinaryIO, task: Task) -> MediaRef:
+async def verified(ref: MediaRef, file: BinaryIO, task: Task) -> MediaRef:
     """The reference under the type that the bytes say, if they are complete and fit the task.
 
     Raises `DownloadError` for what was fetched from a link, else `BadReply`.
@@ -26,7 +26,7 @@ def verified(ref: MediaRef, file: BinaryIO, task: Task) -> MediaRef:
         what = "" if found is None else f"{found}, "
         raise _unfit(f"The result is {what}not {_article(spec.gives)}.", ref, "wrong-type")
     file.seek(0)
-    if not is_complete(file, found, ref.size):
+    if not await is_complete(file, found, ref.size):
         raise _unfit(f"The {spec.gives} is cut off.", ref, "incomplete")
     return replace(ref, content_type=found)
 

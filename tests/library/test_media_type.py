@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Callable
 
@@ -81,6 +82,22 @@ def test_a_file_of_countless_parts_is_given_up(kind: str, data: bytes) -> None:
     assert not is_complete(data, kind)
 
 
+async def test_others_have_their_turn_while_countless_parts_are_counted() -> None:
+    boxes = b"\0\0\0\x18ftypisom" + bytes(12) + b"\0\0\0\x08free" * 250_000
+    turns = 0
+
+    async def count_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    counting = asyncio.create_task(count_turns())
+    assert not await media_type.is_complete(io.BytesIO(boxes), "video/mp4", len(boxes))
+    counting.cancel()
+    assert turns >= media_type.MAX_PARTS // media_type.PARTS_PER_TURN
+
+
 @pytest.mark.parametrize("text", [b"", b"<!doctype html>", b'{"error": 1}', b"\x89PN", b"GIF"])
 def test_text_and_fragments_are_no_media(text: bytes) -> None:
     assert type_of(text) is None
@@ -94,4 +111,4 @@ def test_no_bytes_at_all_make_it_stumble(data: bytes) -> None:
 
 
 def is_complete(data: bytes, content_type: str) -> bool:
-    return media_type.is_complete(io.BytesIO(data), content_type, len(data))
+    return asyncio.run(media_type.is_complete(io.BytesIO(data), content_type, len(data)))
