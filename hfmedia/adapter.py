@@ -34,7 +34,8 @@ class MappingRow:
     @property
     def path(self) -> str:
         """The provider's id of the model, quoted for a path. Raises `ProviderError`."""
-        if not self.provider_id or {"", ".", ".."} & set(self.provider_id.split("/")):
+        segments = self.provider_id.split("/")
+        if {"", ".", ".."} & set(segments) or not self.provider_id.isprintable():
             raise ProviderError(
                 f"The Hub names {self.hub_id} {self.provider_id!r} at {self.provider}, "
                 "which cannot be part of a URL.",

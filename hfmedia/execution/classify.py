@@ -16,6 +16,7 @@ from hfmedia.errors import (
     ResponseError,
     UnknownOutcome,
 )
+from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.types import Done, Json, Pending, ProviderResponse
 
 # Gateways answer these without knowing whether the provider has started.
@@ -39,27 +40,31 @@ def parse_response(
 
     `secret` is the key: a provider that repeats it is not quoted with it.
     """
-    if response.status >= 300:
-        raise classify(route.provider, response, secret=secret)
-    try:
-        step = route.adapter.parse(response)
-    except JobFailed as error:
-        # Adapters hand on what the reply has in this place, which may be any JSON.
-        words = _message(error.message) or error.message
-        raise _job_failed(route.provider, quoted(words, secret)) from None
-    except Exception as error:
-        # Adapters index boldly, and a hostile reply finds every way in which that can fail.
-        raise BadReply(
-            f"{route.provider} sent a response that cannot be read.", provider=route.provider
-        ) from error
-    if isinstance(step, Pending):
-        return replace(
-            step,
-            state=quoted(step.state, secret, STATE_CHARACTERS),
-            position=_number_up_to(MAX_POSITION, step.position, int),
-            percent=_number_up_to(100, step.percent, int, float),
-        )
-    return step
+    with reply_boundary(route.provider):
+        if response.status >= 300:
+            raise classify(route.provider, response, secret=secret)
+        try:
+            step = route.adapter.parse(response)
+        except JobFailed as error:
+            # Adapters hand on what the reply has in this place, which may be any JSON.
+            words = _message(error.message) or error.message
+            raise _job_failed(route.provider, quoted(words, secret)) from None
+        except BadReply as error:
+            message = f"{route.provider} sent a response that cannot be read: {error}"
+            raise BadReply(message, provider=route.provider) from None
+        if isinstance(step, Pending):
+            return _pending(step, secret)
+        return replace(step)
+
+
+def _pending(step: Pending, secret: str | None) -> Pending:
+    """The job with what may be shown of it."""
+    return replace(
+        step,
+        state=quoted(step.state, secret, STATE_CHARACTERS),
+        position=_number_up_to(MAX_POSITION, step.position, int),
+        percent=_number_up_to(100, step.percent, int, float),
+    )
 
 
 def _number_up_to(most: float, value: Json, *types: type) -> Any:
@@ -125,11 +130,12 @@ def _message(body: Json, depth: int = 4) -> str:
         return "; ".join(filter(None, (_message(item, depth - 1) for item in body[:3])))
     if not isinstance(body, Mapping):
         return ""
-    kind = str(body.get("type"))
+    kind = body.get("type")
     for key in ("error", "detail", "message", "msg", "reason", "title"):
         if found := _message(body.get(key), depth - 1):
             # Only fal's type says that the content was refused: its message may be any word.
-            return f"{kind}: {found}" if REFUSAL.search(kind) else found
+            is_refusal = isinstance(kind, str) and REFUSAL.search(kind)
+            return f"{kind}: {found}" if is_refusal else found
     return ""
 
 

@@ -12,13 +12,20 @@ from dataclasses import dataclass, field, replace
 from typing import Final, cast
 
 from hfmedia.adapter import MappingRow, Route
-from hfmedia.errors import BadReply, DeadlineExceeded, Failure, HFMediaError, RequestError
+from hfmedia.errors import (
+    BadReply,
+    DeadlineExceeded,
+    Failure,
+    HFMediaError,
+    RequestError,
+)
 from hfmedia.events import Downloading, Event, ProgressCallback, Waiting
 from hfmedia.execution.base64_media import decode, take_text
 from hfmedia.execution.classify import parse_response
 from hfmedia.execution.download import MIN_BYTES_PER_S, download, put
 from hfmedia.execution.effects import Step
 from hfmedia.execution.provider_http import Credentials, RouterConfig, http_request, media_in
+from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.execution.verify import verified
 from hfmedia.media_store import MediaStore
 from hfmedia.net.response import HttpResponse
@@ -107,8 +114,10 @@ class LiveEffects:
         task = cast("Task", route.row.task)
         try:
             async with _until(deadline):
-                media = done.media or await self._download(done.link or "", task, route.provider)
-                return await self._verified(media, task)
+                with reply_boundary(route.provider):
+                    link = done.link or ""
+                    media = done.media or await self._download(link, task, route.provider)
+                    return await self._verified(media, task)
         except HFMediaError as error:
             return Failure.of(error)
 
@@ -116,9 +125,9 @@ class LiveEffects:
         """Bring an input image into the media store."""
         try:
             async with _until(deadline):
-                return await self._verified(
-                    await self._download(url, "text-to-image", None), "text-to-image"
-                )
+                with reply_boundary(None):
+                    media = await self._download(url, "text-to-image", None)
+                    return await self._verified(media, "text-to-image")
         except HFMediaError as error:
             return Failure.of(error)
 
@@ -147,9 +156,10 @@ class LiveEffects:
         try:
             async with _until(deadline):
                 http = await self._http_request(route, request)
-                async with self.transport.open(http) as incoming:
-                    response = await self._received(route, request, incoming)
-                return await self._parsed(route, response, http)
+                with reply_boundary(route.provider):
+                    async with self.transport.open(http) as incoming:
+                        response = await self._received(route, request, incoming)
+                    return await self._parsed(route, response, http)
         except HFMediaError as error:
             return Failure.of(error)
 
@@ -202,7 +212,8 @@ class LiveEffects:
             bill_to=self.policy.bill_to,
         )
         contents = {ref: await self._content(ref) for ref in media_in(request)}
-        return http_request(route, request, credentials, self.config, contents=contents)
+        with reply_boundary(route.provider):
+            return http_request(route, request, credentials, self.config, contents=contents)
 
     async def _content(self, ref: MediaRef) -> bytes:
         try:

@@ -22,6 +22,7 @@ from hfmedia.errors import (
 )
 from hfmedia.events import Accepted, Downloading, Waiting
 from hfmedia.execution.effects import Effects, Step
+from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.execution.tickets import Ticket
 from hfmedia.types import Done, GenerationRequest, ImageInput, MediaRef, Pending, ProviderRequest
 
@@ -52,7 +53,8 @@ async def run(
     `deadline` is in seconds since the epoch.
     """
     request = await _with_image_bytes(request, route, effects, deadline)
-    submit = route.request(request)
+    with reply_boundary(route.provider):
+        submit = route.request(request)
     step = _checked(await effects.submit(route, submit, deadline))
     if isinstance(step, Done):
         return await _result(_Job(submit), step, route, effects, deadline)
