@@ -11,9 +11,11 @@ from typing import Final
 from hfmedia.adapter import Route
 from hfmedia.errors import BadReply, MissingAuthError
 from hfmedia.net.transport import HttpRequest
+from hfmedia.net.url_safety import is_within
 from hfmedia.types import TASKS, EmbeddedMedia, Json, MediaRef, ProviderRequest
 
 VISIBLE_ASCII: Final = re.compile(r"[!-~]+")
+PATH_CHARACTERS: Final = 8_000  # no server takes a longer one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,27 +58,35 @@ def http_request(
     Raises `MissingAuthError` without a key, `BadReply` for a path that a reply has made up.
     """
     provider = route.spec
-    # Written behind a host's name, `@elsewhere` or `.elsewhere` would take our key to another host.
-    if not (request.path.startswith("/") and VISIBLE_ASCII.fullmatch(request.path)):
-        raise BadReply(
-            f"{provider.name} names a path that cannot be asked for.", provider=provider.name
-        )
     routed = provider.base_url is None or not (credentials.is_provider_key or provider.is_endpoint)
     if credentials.key is None and routed and provider.base_url is not None:
         raise MissingAuthError(
             f"{provider.name} needs a key.", provider=provider.name, auth_problem="missing"
         )
-    base = f"{config.url.rstrip('/')}/{provider.name}" if routed else provider.base_url
+    base = f"{config.url.rstrip('/')}/{provider.name}" if routed else f"{provider.base_url}"
     query = provider.routed_query if routed else ""
     join = "&" if "?" in request.path else "?"
     return HttpRequest(
         method=request.method,
-        url=f"{base}{request.path}{join if query else ''}{query}",
+        url=f"{base}{_checked(request.path, base, provider.name)}{join if query else ''}{query}",
         headers=_headers(route, request, credentials, config, routed=routed),
         json=embed(request.json, contents),
         body=None if request.body is None else contents[request.body],
         proxy=config.proxy,
+        redirects_within=base,
     )
+
+
+def _checked(path: str, base: str, provider: str) -> str:
+    """A path below the provider's own. Raises `BadReply`: replies name the paths of jobs.
+
+    `/../replicate` would be paid to another provider, and `@elsewhere`, written behind the name of
+    a host, take our key to another host.
+    """
+    is_path = path.startswith("/") and len(path) <= PATH_CHARACTERS
+    if not (is_path and VISIBLE_ASCII.fullmatch(path) and is_within(base + path, base)):
+        raise BadReply(f"{provider} names a path that cannot be asked for.", provider=provider)
+    return path
 
 
 def _headers(

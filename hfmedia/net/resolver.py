@@ -12,16 +12,16 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from hfmedia.net.url_safety import is_public
 
 if TYPE_CHECKING:
-    from hfmedia.net.url_safety import Origin
+    from hfmedia.net.url_safety import HostPort
 
 
 class PublicResolver(AbstractResolver):
-    """Resolves names to public addresses, except for the origins in `trusted`.
+    """Resolves names to public addresses, except for the hosts in `trusted`.
 
     It stands in the connector, so that the address that was checked is the one that is used.
     """
 
-    def __init__(self, trusted: set[Origin]) -> None:
+    def __init__(self, trusted: set[HostPort]) -> None:
         self._trusted = trusted
         self._inner = aiohttp.ThreadedResolver()
 

@@ -16,10 +16,17 @@ from typing import TYPE_CHECKING, Any, Final
 import aiohttp
 from yarl import URL
 
-from hfmedia.errors import BadReply, ConnectFailed, ConnectionLost, DownloadError, HFMediaError
+from hfmedia.errors import (
+    BadReply,
+    ConnectFailed,
+    ConnectionLost,
+    DownloadError,
+    HFMediaError,
+    UnknownOutcome,
+)
 from hfmedia.net.resolver import PublicResolver
 from hfmedia.net.response import HttpResponse, kind_of
-from hfmedia.net.url_safety import Origin, checked, origin_of
+from hfmedia.net.url_safety import HostPort, Origin, checked, is_within, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -36,7 +43,11 @@ USER_AGENT: Final = "hfmedia (+https://github.com/hfmedia/hfmedia)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpRequest:
-    """A request as it goes over the wire. Its headers may hold a key, so they are never shown."""
+    """A request as it goes over the wire. Its headers may hold a key, so they are never shown.
+
+    A GET is redirected, with its headers, to `redirects_within` and to what is below it; without
+    such a URL, and with any other method, nothing is.
+    """
 
     method: str
     url: str
@@ -44,6 +55,7 @@ class HttpRequest:
     json: Any = None
     body: bytes | None = None
     proxy: str | None = None
+    redirects_within: str | None = None
 
     def __repr__(self) -> str:
         return f"HttpRequest({self.method} {self.url})"
@@ -64,7 +76,7 @@ class Transport:
         media_origin: Origin,
         silence_timeout_s: float = SILENCE_TIMEOUT_S,
     ) -> None:
-        self._trusted = set(trusted)
+        self._trusted: set[HostPort] = {origin.host_port for origin in trusted}
         self._media_origin = media_origin
         self._silence_timeout_s = silence_timeout_s
         self._background: set[asyncio.Task[None]] = set()
@@ -87,24 +99,24 @@ class Transport:
 
     def trust(self, url: str) -> None:
         """Let the host of a URL be private: the caller names it, not a reply."""
-        self._trusted.add(origin_of(url))
+        self._trusted.add(origin_of(url).host_port)
 
     @asynccontextmanager
     async def open(self, request: HttpRequest) -> AsyncGenerator[HttpResponse, None]:
         """Send to a configured host, and read the response as it comes.
 
-        A GET is redirected only within its origin, since the key goes with it; nothing else is
-        redirected. Raises `ConnectFailed`, `ConnectionLost` or `BadReply`, while reading too.
+        A redirect that is not followed is a response like any other. Raises `ConnectFailed` or
+        `UnknownOutcome`, while reading too.
         """
         url = URL(request.url, encoded=True)
         for _ in range(MAX_REDIRECTS):
             async with self._sent(url, request, _ReplyErrors(url)) as response:
-                target = _redirect(response) if request.method == "GET" else None
-                if target is None or origin_of(target) != origin_of(url):
+                target = _redirect(response)
+                if target is None or not _may_follow(request, target):
                     yield response
                     return
                 url = target
-        raise BadReply(f"{url.host} redirects in a circle.")
+        raise UnknownOutcome(f"{url.host} redirects in a circle.")
 
     def send_in_background(self, request: HttpRequest) -> None:
         """Send a request without waiting for its response; `aclose()` gives it a moment."""
@@ -152,12 +164,11 @@ class Transport:
         return self._large_bodies
 
     async def _media_url(self, address: str | URL) -> URL:
-        media_origins = frozenset({self._media_origin})
-        url = checked(address, media_origins)
+        url = checked(address, frozenset({self._media_origin}))
         origin = origin_of(url)
         # The connector would let it pass, wherever it leads, because we ask it for other things.
-        is_ours = origin in self._trusted - media_origins
-        if is_ours and not await self._resolver.is_public_name(*origin):
+        is_ours = origin.host_port in self._trusted and origin != self._media_origin
+        if is_ours and not await self._resolver.is_public_name(*origin.host_port):
             raise DownloadError(
                 "The result's address is one of our own.",
                 retryable=False,
@@ -202,6 +213,12 @@ def _redirect(response: HttpResponse) -> URL | None:
         return response.url.join(URL(location))
     except ValueError:
         return None  # it leads nowhere, so it is a response like any other
+
+
+def _may_follow(request: HttpRequest, target: URL) -> bool:
+    """Whether a redirect is followed: the key goes with it, and a submit could be paid twice."""
+    base = request.redirects_within
+    return request.method == "GET" and base is not None and is_within(target, base)
 
 
 class _ReplyErrors:

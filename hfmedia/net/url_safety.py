@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from socket import inet_aton, inet_ntoa
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from urllib.parse import unquote
 
 from yarl import URL
 
@@ -13,16 +15,72 @@ from hfmedia.errors import DownloadError, DownloadProblem
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-Origin: TypeAlias = tuple[str, int]
+HostPort: TypeAlias = tuple[str, int]
+
+MAX_ENCODINGS: Final = 5  # a path that is encoded more often is not resolved
 
 # All of the IPv6 Internet. What lies outside is local, or leads to any IPv4 address (RFC 6052).
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 
 
+class Origin(NamedTuple):
+    """Scheme, host and port: the same host without TLS is another origin."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def host_port(self) -> HostPort:
+        """What names are resolved for: it has no scheme yet."""
+        return (self.host, self.port)
+
+
 def origin_of(url: str | URL) -> Origin:
-    """Host and port."""
+    """The origin of a URL. Raises `ValueError` for one that cannot be read."""
     parsed = URL(url)
-    return (parsed.host or "", parsed.port or 0)
+    return Origin(parsed.scheme, parsed.host or "", parsed.port or 0)
+
+
+def is_within(url: str | URL, base: str | URL) -> bool:
+    """Whether a URL leads to the origin of the base and to its path or below.
+
+    The path counts as the most lenient server may read it: `..`, `%2e%2e` and `%252f` resolved.
+    """
+    try:
+        target, root = URL(url, encoded=True), URL(base, encoded=True)
+        if origin_of(target) != origin_of(root) or _credentials(target) != _credentials(root):
+            return False
+        path, prefix = _segments(target.raw_path), _segments(root.raw_path)
+    except ValueError:
+        return False
+    return path[: len(prefix)] == prefix
+
+
+def _credentials(url: URL) -> tuple[str | None, str | None]:
+    return (url.user, url.password)
+
+
+def _segments(path: str) -> list[str]:
+    """The segments of a path, decoded and resolved. Raises `ValueError` if it leads above `/`."""
+    decoded = path
+    for _ in range(MAX_ENCODINGS):
+        path, decoded = decoded, unquote(decoded, errors="strict")
+        if decoded == path:
+            break
+    if decoded != path or not path.isprintable():
+        raise ValueError("the path cannot be resolved")
+    segments: list[str] = []
+    # Some servers take a backslash for a slash, and leave out what follows a semicolon.
+    for segment in re.split(r"[/\\]", path):
+        name = segment.partition(";")[0]
+        if name == "..":
+            if not segments:
+                raise ValueError("the path leads above the root")
+            segments.pop()
+        elif name not in {"", "."}:
+            segments.append(segment)
+    return segments
 
 
 def is_public(address: str) -> bool:

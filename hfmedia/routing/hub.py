@@ -21,9 +21,11 @@ from hfmedia.errors import (
     ModelNotSupportedError,
     UnknownOutcome,
 )
+from hfmedia.execution.provider_http import Credentials
+from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.net.cache import Cache
 from hfmedia.net.transport import HttpRequest, Transport
-from hfmedia.net.url_safety import origin_of
+from hfmedia.net.url_safety import is_within
 from hfmedia.policy import KeyRef, ResolveKey
 from hfmedia.types import Json, parse_json
 
@@ -34,7 +36,9 @@ PAGE_MODELS: Final = 500
 MAX_PAGES: Final = 100
 MAX_PAGE_BYTES: Final = 100_000_000
 Asked: TypeAlias = tuple[str, KeyRef | None]
+NAME_CHARACTERS: Final = 300  # of a name in a row; they are shown and logged
 MODEL_ID: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
+NEXT_PAGE: Final = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel="?next"?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,29 +152,31 @@ class Hub:
         return tuple(found)
 
     def _next_page(self, link: str) -> str | None:
-        found = re.search(r'<([^>]+)>\s*;[^,]*\brel="?next"?', link)
-        try:
-            # The key goes along, so the next page must be the Hub's own.
-            is_ours = found is not None and origin_of(found[1]) == origin_of(self._endpoint)
-        except ValueError:
-            return None
-        return found[1] if found and is_ours else None
+        found = NEXT_PAGE.search(link)
+        # The key goes along, so the next page must be the Hub's own.
+        return found[1] if found and is_within(found[1], self._endpoint) else None
 
     async def _get(self, url: str, key_ref: KeyRef | None, proxy: str | None) -> _HubReply:
-        key = await self._resolve_key(key_ref) if key_ref else None
-        headers = {"authorization": f"Bearer {key}"} if key else {}
-        request = HttpRequest(method="GET", url=url, headers=headers, proxy=proxy)
+        key = Credentials(key=await self._resolve_key(key_ref) if key_ref else None).key
+        request = HttpRequest(
+            method="GET",
+            url=url,
+            headers={"authorization": f"Bearer {key}"} if key else {},
+            proxy=proxy,
+            redirects_within=self._endpoint,  # a model that has moved
+        )
         try:
-            async with self._transport.open(request) as response:
-                body = await response.read(limit_bytes=MAX_PAGE_BYTES)
-                reply = _HubReply(response.status, response.headers, body)
+            with reply_boundary(None):
+                async with self._transport.open(request) as response:
+                    body = await response.read(limit_bytes=MAX_PAGE_BYTES)
+                    reply = _HubReply(response.status, response.headers, body)
         except (ConnectFailed, UnknownOutcome) as error:
             raise HubUnavailable(f"The Hub cannot be reached. {error}") from None
         if reply.status == 401 and reply.headers.get("x-error-code") != "RepoNotFound":
             raise MissingAuthError(
                 "The Hub does not take this key.", status=401, auth_problem="refused"
             )
-        if reply.status >= 400 and reply.status not in {401, 404}:
+        if reply.status >= 300 and reply.status not in {401, 404}:
             raise HubUnavailable(f"The Hub answered {reply.status}.", status=reply.status)
         return reply
 
@@ -185,8 +191,8 @@ def rows_of(model: Mapping[str, Json]) -> Iterable[MappingRow]:
         listed = mapping if isinstance(mapping, list) else []
         named = [(row.get("provider"), row) for row in listed if isinstance(row, Mapping)]
     for name, row in named:
-        names = (name, row.get("task"), row.get("providerId"), hub_id)
-        if not all(isinstance(it, str) and it for it in names):
+        names = [_text(it) for it in (name, row.get("task"), row.get("providerId"), hub_id)]
+        if None in names:
             continue
         provider, task, provider_id, model_id = map(str, names)
         if provider == "hf-inference" and model.get("pipeline_tag") not in (None, task):
@@ -196,7 +202,7 @@ def rows_of(model: Mapping[str, Json]) -> Iterable[MappingRow]:
             task=task,
             provider_id=provider_id,
             hub_id=model_id,
-            status=str(row.get("status")),
+            status=_text(row.get("status")) or "unknown",
             adapter=_text(row.get("adapter")),
             weights=_text(row.get("adapterWeightsPath")),
         )
@@ -208,4 +214,6 @@ def _is_model(entry: Json) -> bool:
 
 
 def _text(value: Json) -> str | None:
-    return value if isinstance(value, str) else None
+    """A text that can be shown, logged and sent: not empty, in one line, and not too long."""
+    is_text = isinstance(value, str) and 0 < len(value) <= NAME_CHARACTERS
+    return value if is_text and value.isprintable() else None

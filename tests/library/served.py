@@ -17,7 +17,7 @@ from hfmedia.errors import HFMediaError
 from hfmedia.execution import download as downloads
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.net.transport import SILENCE_TIMEOUT_S, HttpRequest, Transport
-from hfmedia.net.url_safety import Origin
+from hfmedia.net.url_safety import Origin, origin_of
 from hfmedia.types import MediaRef
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -51,7 +51,7 @@ class Served:
 
     @property
     def origin(self) -> Origin:
-        return ("127.0.0.1", self.port)
+        return origin_of(self.url)
 
     @property
     def paths(self) -> list[str]:

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from hfmedia.errors import ConnectFailed, ConnectionLost, DownloadError
 from hfmedia.net.transport import HttpRequest, Transport
+from hfmedia.net.url_safety import origin_of
 from tests.library.served import (
     Handler,
     Served,
@@ -198,7 +199,7 @@ class TestHostileAddresses:
             serving(answering({"/": PNG})) as hub,
             serving(answering({"/": PNG})) as router,
         ):
-            trusted = frozenset({router.origin, ("localhost", hub.port)})
+            trusted = frozenset({router.origin, origin_of(f"http://localhost:{hub.port}")})
             transport = Transport(trusted=trusted, media_origin=router.origin)
             address = f"http://localhost:{hub.port}/"
             assert (await send(transport, get(address))).status == 200
@@ -207,6 +208,18 @@ class TestHostileAddresses:
             assert (await download(transport, f"{router.url}/", LIMIT)).data == b"a fox"
             await transport.aclose()
         assert len(hub.seen) == 1
+
+    @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+    async def test_the_routers_address_without_its_tls_is_no_source_of_media(
+        self, host: str
+    ) -> None:
+        async with serving(answering({"/": PNG})) as it:
+            router = origin_of(f"https://{host}:{it.port}")
+            transport = Transport(trusted=frozenset({router}), media_origin=router)
+            with pytest.raises(DownloadError, match=r"not a public one|one of our own"):
+                await download(transport, f"http://{host}:{it.port}/", LIMIT)
+            await transport.aclose()
+        assert it.seen == []
 
     async def test_a_name_of_a_trusted_host_is_not_trusted(self) -> None:
         async with serving(answering({"/": PNG})) as it, transport_to(it) as transport:

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hfmedia.errors import HubUnavailable, MissingAuthError, ModelNotSupportedError
 from hfmedia.policy import KeyRef
@@ -23,6 +25,21 @@ FOX = {"id": "a/fox", "inferenceProviderMapping": [ROW]}
 
 
 KEY = KeyRef("guild", "7")
+
+
+def json_values() -> st.SearchStrategy[Any]:
+    """Any JSON, with the fields of a model and of its rows."""
+    names = st.sampled_from(["id", "inferenceProviderMapping", *ROW]) | st.text()
+    scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(surrogates())
+    return st.recursive(
+        scalars,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=4),
+    )
+
+
+def surrogates() -> st.SearchStrategy[str]:
+    """Characters, half surrogate pairs among them."""
+    return st.characters() | st.characters(categories=["Cs"])
 
 
 async def resolve(ref: KeyRef) -> str | None:
@@ -92,11 +109,25 @@ class TestAMapping:
             [{**ROW, "task": None}],
             [{**ROW, "providerId": ""}],
             [{**ROW, "provider": 5}],
+            [{**ROW, "provider": "fal-ai\x1b[2J"}],
+            [{**ROW, "providerId": "fal-ai/\ud800"}],
+            [{**ROW, "task": "text-to-image\nERROR"}],
+            [{**ROW, "providerId": "x" * 1000}],
         ],
     )
     def test_without_sense_is_empty(self, mapping: Any) -> None:
         assert list(rows_of({**FOX, "inferenceProviderMapping": mapping})) == []
         assert list(rows_of({"id": "a/fox"})) == []
+
+    @pytest.mark.parametrize("nonsense", [True, None, 5, "x", [], [ROW], {"provider": True}])
+    def test_keeps_the_rows_behind_one_without_sense(self, nonsense: Any) -> None:
+        [row] = rows_of({**FOX, "inferenceProviderMapping": [nonsense, ROW]})
+        assert row.provider == "fal-ai"
+
+    @pytest.mark.parametrize("status", [None, 5, [[[]]], "live\x1b[2J", "\ud800"])
+    def test_has_no_status_where_it_makes_no_sense(self, status: Any) -> None:
+        [row] = rows_of({**FOX, "inferenceProviderMapping": [{**ROW, "status": status}]})
+        assert row.status == "unknown"
 
     def test_goes_by_the_models_own_tag_for_hf_inference(self) -> None:
         row = {**ROW, "provider": "hf-inference"}
@@ -110,6 +141,18 @@ class TestAMapping:
         [seen] = it.seen
         assert seen.path.startswith("/api/models/a/fox?expand[]=inferenceProviderMapping")
         assert seen.headers["authorization"] == "Bearer hf_key"
+
+    @pytest.mark.parametrize("to", ["/fal-ai/jobs/1", "/hub/../fal-ai/jobs/1"])
+    async def test_is_not_looked_for_outside_the_hub(self, to: str) -> None:
+        answers = {"/hub/api/models/old/fox": redirect(to, 307)}
+        async with (
+            serving(answering(answers)) as it,
+            transport_to(Served(1), it) as transport,
+        ):
+            hub = Hub(transport, f"{it.url}/hub", resolve)
+            with pytest.raises(HubUnavailable, match="answered 307"):
+                await hub.rows("old/fox", KEY)
+        assert len(it.seen) == 1
 
     async def test_of_a_model_that_has_moved_is_found(self) -> None:
         answers = {"/api/models/old/fox": redirect("/api/models/a/fox", 307)}
@@ -137,7 +180,8 @@ class TestTheListing:
 
     async def test_does_not_follow_a_page_to_another_host(self) -> None:
         async with serving(said([])) as other:
-            for link in (f'<{other.url}/>; rel="next"', '<http://[>; rel="next"', "<>; rel=next"):
+            links = (other.url, "http://[", "", "https://127.0.0.1", "http://u:p@{host}")
+            for link in (f'<{url}/>; rel="next"' for url in links):
                 async with serving(said([FOX], Link=link)) as it, hub_at(it) as hub:
                     assert len(await hub.listing("text-to-image", KeyRef("guild", "key"))) == 1
         assert other.seen == []
@@ -149,10 +193,31 @@ class TestTheListing:
         async with serving(answer) as it, hub_at(it) as hub:
             assert len(await hub.listing("text-to-image", None)) == 100
 
+    async def test_does_not_follow_a_page_to_another_scheme_of_its_host(self) -> None:
+        async def answer(request: web.Request) -> web.Response:
+            url = request.url.with_scheme("https").with_port(request.url.port)
+            return web.json_response([FOX], headers={"Link": f'<{url}>; rel="next"'})
+
+        async with serving(answer) as it, hub_at(it) as hub:
+            assert len(await hub.listing("text-to-image", KEY)) == 1
+        assert len(it.seen) == 1
+
     async def test_leaves_out_what_is_no_model(self) -> None:
-        async with serving(said([None, 5, {}, {"id": 5}, FOX])) as it, hub_at(it) as hub:
-            [listed] = await hub.listing("text-to-image", None)
-        assert listed.model == "a/fox"
+        odd = {"id": "a/odd", "inferenceProviderMapping": True}
+        async with serving(said([None, 5, {}, {"id": 5}, odd, FOX])) as it, hub_at(it) as hub:
+            listing = await hub.listing("text-to-image", None)
+        assert [(listed.model, len(listed.rows)) for listed in listing] == [
+            ("a/odd", 0),
+            ("a/fox", 1),
+        ]
+
+    @given(st.lists(json_values()))
+    def test_loses_no_good_row_to_nonsense(self, nonsense: list[Any]) -> None:
+        mapping = [*nonsense, *({**ROW, "task": it, "status": it} for it in nonsense), ROW]
+        assert [*rows_of({**FOX, "inferenceProviderMapping": mapping})][-1].status == "live"
+        for entry in nonsense:
+            if isinstance(entry, dict):
+                assert all(row.provider.isprintable() for row in rows_of(entry))
 
 
 class TestTheMemory:
@@ -264,6 +329,13 @@ class TestTrouble:
             with pytest.raises(MissingAuthError, match="does not take this key") as caught:
                 await hub.rows("a/fox", KeyRef("guild", "bad"))
         assert "hf_bad" not in str(caught.value)
+
+    @pytest.mark.parametrize("key", ["a b", "a\n", "ä", ""])
+    async def test_what_is_no_key_is_the_operators_and_not_sent(self, key: str) -> None:
+        async with serving(said(FOX)) as it, hub_at(it) as hub:
+            with pytest.raises(MissingAuthError, match="characters that no key has"):
+                await hub.rows("a/fox", KeyRef("guild", f"{key} "))
+        assert it.seen == []
 
     @pytest.mark.parametrize("model", ["", "a/b/c", "../whoami", "a/..", "a fox", "a/fox?x=1", "/"])
     async def test_what_is_no_model_id_is_not_asked_for(self, model: str) -> None:

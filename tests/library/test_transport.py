@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from aiohttp import web
 
-from hfmedia.errors import BadReply, ConnectFailed, ConnectionLost
+from hfmedia.errors import BadReply, ConnectFailed, ConnectionLost, UnknownOutcome
 from hfmedia.net.transport import HttpRequest
 from tests.library.served import (
     Served,
@@ -27,8 +27,8 @@ LIMIT = 3_000_000
 PNG = web.Response(body=b"a fox", content_type="image/png")
 
 
-def get(url: str) -> HttpRequest:
-    return HttpRequest(method="GET", url=url, headers=KEY)
+def get(url: str, within: str | None = None) -> HttpRequest:
+    return HttpRequest(method="GET", url=url, headers=KEY, redirects_within=within or url)
 
 
 def post(url: str) -> HttpRequest:
@@ -83,13 +83,39 @@ class TestSending:
                 await send(transport, post(it.url))
         assert len(it.seen) == 1
 
-    async def test_a_redirect_within_the_host_is_followed_with_the_key(self) -> None:
-        answers = {"/old": redirect("/new", 307), "/new": web.json_response({"ok": True})}
+    async def test_a_redirect_within_its_base_is_followed_with_the_key(self) -> None:
+        answers = {"/fal/old": redirect("/fal/new", 307), "/fal/new": web.json_response({})}
         async with serving(answering(answers)) as it, transport_to(it) as transport:
-            incoming = await send(transport, get(f"{it.url}/old"))
+            incoming = await send(transport, get(f"{it.url}/fal/old", f"{it.url}/fal"))
         assert incoming.status == 200
-        assert it.paths == ["/old", "/new"]
+        assert it.paths == ["/fal/old", "/fal/new"]
         assert it.seen[1].headers["authorization"] == "Bearer hf_secret"
+
+    @pytest.mark.parametrize("to", ["/replicate/1", "/fal/../replicate/1", "/fal/%252e%252e/x"])
+    async def test_a_redirect_out_of_its_base_is_an_answer(self, to: str) -> None:
+        async with (
+            serving(answering({"/fal/old": redirect(to)})) as it,
+            transport_to(it) as transport,
+        ):
+            incoming = await send(transport, get(f"{it.url}/fal/old", f"{it.url}/fal"))
+        assert incoming.status == 302
+        assert it.paths == ["/fal/old"]
+
+    async def test_the_same_host_and_port_under_another_scheme_is_another_origin(self) -> None:
+        async def to_tls(request: web.Request) -> web.StreamResponse:
+            return redirect(str(request.url.with_scheme("https").with_port(request.url.port)))
+
+        async with serving(to_tls) as it, transport_to(it) as transport:
+            assert (await send(transport, get(it.url))).status == 302
+        assert len(it.seen) == 1
+
+    @pytest.mark.parametrize("location", ["//user:word@{host}/", "http://user@{host}/"])
+    async def test_a_redirect_with_credentials_is_an_answer(self, location: str) -> None:
+        async def to_user(request: web.Request) -> web.StreamResponse:
+            return redirect(location.format(host=request.host))
+
+        async with serving(to_user) as it, transport_to(it) as transport:
+            assert (await send(transport, get(it.url))).status == 302
 
     async def test_a_submit_is_never_redirected(self) -> None:
         answers = {"/old": redirect("/new", 307), "/new": web.json_response({"ok": True})}
@@ -123,7 +149,7 @@ class TestSending:
 
     async def test_a_circle_is_left(self) -> None:
         async with serving(answering({"/": redirect("/")})) as it, transport_to(it) as transport:
-            with pytest.raises(BadReply, match="redirects in a circle"):
+            with pytest.raises(UnknownOutcome, match="redirects in a circle"):
                 await send(transport, get(it.url))
         assert len(it.seen) == 5
 

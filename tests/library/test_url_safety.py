@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from posixpath import normpath
+from urllib.parse import unquote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hfmedia.errors import DownloadError
-from hfmedia.net.url_safety import checked, is_public, origin_of
+from hfmedia.net.url_safety import Origin, checked, is_public, is_within, origin_of
 
-NOBODY: frozenset[tuple[str, int]] = frozenset()
+NOBODY: frozenset[Origin] = frozenset()
 PRIVATE = [
     "127.0.0.1",
     "10.1.2.3",
@@ -109,7 +112,7 @@ def test_a_public_address_passes_as_it_is() -> None:
 
 
 def test_a_trusted_origin_may_be_private_but_not_its_neighbours() -> None:
-    trusted = frozenset({("127.0.0.1", 8765)})
+    trusted = frozenset({Origin("http", "127.0.0.1", 8765)})
     assert checked("http://127.0.0.1:8765/1.png", trusted).port == 8765
     with pytest.raises(DownloadError):
         checked("http://127.0.0.1:8766/1.png", trusted)
@@ -118,9 +121,76 @@ def test_a_trusted_origin_may_be_private_but_not_its_neighbours() -> None:
 
 
 def test_an_origin_knows_the_ports_of_its_schemes() -> None:
-    assert origin_of("https://cdn.example/1.png") == ("cdn.example", 443)
-    assert origin_of("http://cdn.example/1.png") == ("cdn.example", 80)
-    assert origin_of("http://CDN.example:80/1.png") == ("cdn.example", 80)
+    assert origin_of("https://cdn.example/1.png") == ("https", "cdn.example", 443)
+    assert origin_of("http://cdn.example/1.png") == ("http", "cdn.example", 80)
+    assert origin_of("http://CDN.example:80/1.png") == ("http", "cdn.example", 80)
+
+
+ROUTER = "https://router.example/fal-ai"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        ROUTER,
+        f"{ROUTER}/",
+        f"{ROUTER}/jobs/1?x=/../..",
+        f"{ROUTER}/jobs/../1",
+        f"{ROUTER}/jobs/%2e%2e/1",
+        "https://router.example/fal%2Dai/jobs",
+        "https://ROUTER.example:443/x/../fal-ai/1",
+        f"{ROUTER}//jobs",
+    ],
+)
+def test_what_is_below_a_base_is_within_it(url: str) -> None:
+    assert is_within(url, ROUTER)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://router.example:443/fal-ai/1",  # the same host and port, but not under TLS
+        "https://router.example:8443/fal-ai/1",
+        "https://other.example/fal-ai/1",
+        "https://key@router.example/fal-ai/1",
+        "https://router.example/fal-ai-2/1",
+        "https://router.example/replicate/1",
+        f"{ROUTER}/../replicate",
+        f"{ROUTER}/%2e%2e/replicate",
+        f"{ROUTER}/%2E./replicate",
+        f"{ROUTER}/..%2freplicate",
+        f"{ROUTER}/%252e%252e%252freplicate",
+        f"{ROUTER}/%25252e%25252e/replicate",
+        f"{ROUTER}/..;x=1/replicate",
+        f"{ROUTER}/..\\replicate",
+        f"{ROUTER}/..%5creplicate",
+        f"{ROUTER}/x/../../replicate",
+        f"{ROUTER}/../../../fal-ai",
+        f"{ROUTER}/%{'25' * 20}2e",
+        f"{ROUTER}/%00",
+        f"{ROUTER}/%ff",
+        "https://[",
+        "https://router.example:99999/fal-ai",
+        "",
+    ],
+)
+def test_what_leads_elsewhere_however_it_is_written_is_not(url: str) -> None:
+    assert not is_within(url, ROUTER)
+
+
+@given(
+    st.lists(st.sampled_from(["..", ".", "%2e", "%2f", "/", "\\", "%5c", "%25", "2e", "a", ";"]))
+)
+def test_no_mixture_of_them_leads_out_of_a_base(parts: list[str]) -> None:
+    url = f"{ROUTER}/{''.join(parts)}"
+    if is_within(url, ROUTER):
+        assert normpath(decoded(url).replace("\\", "/")).startswith("https:/router.example/fal-ai")
+
+
+def decoded(url: str) -> str:
+    for _ in range(20):
+        url = unquote(url)
+    return url
 
 
 @given(st.text())
