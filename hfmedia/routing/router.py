@@ -136,7 +136,7 @@ async def _ask(
             wait_s = retry_wait_s(error, await effects.random()) if may_wait else None
             if error.status in {400, 422} and request.defaults:
                 request = replace(request, defaults={})
-            elif wait_s is not None:
+            elif wait_s is not None and await effects.now() + wait_s < deadline:
                 may_wait = False
                 await effects.sleep(wait_s)
             else:

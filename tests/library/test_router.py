@@ -273,11 +273,19 @@ class TestAShortWait:
         effects = Scripted({"fal-ai": [soon, DONE]})
         assert (await generate(REQUEST, routes("fal-ai"), effects)).path == "fal-ai"
 
-    async def test_a_long_wait_is_not_waited_for(self) -> None:
-        later = ResponseError("later", status=429, retry_after_s=5.1)
+    @pytest.mark.parametrize("wait_s", [5.1, 3600])
+    async def test_a_long_wait_is_not_waited_for(self, wait_s: float) -> None:
+        later = ResponseError("later", status=429, retry_after_s=wait_s)
         effects = Scripted({"fal-ai": [later], "replicate": [DONE]})
         await generate(REQUEST, routes("fal-ai", "replicate"), effects)
         assert effects.pauses == []
+
+    async def test_a_wait_beyond_the_deadline_is_not_waited_for(self) -> None:
+        soon = ResponseError("soon", status=429, retry_after_s=4)
+        effects = Scripted({"fal-ai": [soon], "replicate": [DONE]}, clock=LATER - 3)
+        generation = await generate(REQUEST, routes("fal-ai", "replicate"), effects)
+        assert effects.pauses == []
+        assert generation.path == "fal-ai 429 → replicate"
 
     async def test_other_statuses_do_not_wait(self) -> None:
         error = ResponseError("it answered 500.", status=500, retry_after_s=1)
