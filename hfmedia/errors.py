@@ -184,7 +184,7 @@ class DownloadError(HFMediaError):
     """The result was made but could not be fetched.
 
     `retryable` says whether fetching it again may help; `url` is where the provider says that it
-    is.
+    is, None if that holds the key.
     """
 
     url: str | None = field(default=None, kw_only=True)

@@ -249,10 +249,11 @@ class ProviderResponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """The result exists: at a link to fetch, or in the media store already."""
+    """The result exists: in the media store, or at a link, shown unless `link_holds_key`."""
 
     link: str | None = None
     media: MediaRef | None = None
+    link_holds_key: bool = False
 
     def __post_init__(self) -> None:
         # Adapters take links from replies, where anything may stand in the place of a text.

@@ -17,6 +17,7 @@ from hfmedia.errors import (
     UnknownOutcome,
 )
 from hfmedia.execution.reply_boundary import reply_boundary
+from hfmedia.redaction import holds_key, redacted
 from hfmedia.types import Done, Json, Pending, ProviderResponse
 
 # Gateways answer these without knowing whether the provider has started.
@@ -24,8 +25,11 @@ UNKNOWN_STATUSES: Final = frozenset({502, 504, *range(520, 525)})
 # A poll that is answered so is repeated: nothing is wrong with the job itself.
 PASSING_STATUSES: Final = frozenset({408, 425, 429, 500, 503}) | UNKNOWN_STATUSES
 MESSAGE_CHARACTERS: Final = 300
+READ_CHARACTERS: Final = 4_000  # of a message, before it is cut: the key in it is struck first
+LINK_CHARACTERS: Final = 8_000  # no server takes a longer one; looking for the key costs time
 STATE_CHARACTERS: Final = 60
 MAX_POSITION: Final = 10**9  # a longer number is no position, and would fill the reply
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 REFUSAL: Final = re.compile(
     r"nsfw|not safe for work|content[ _-]?polic|content[ _-]?violation|content[ _-]?filter"
     r"|moderation|moderated|safety (?:system|filter|checker)|sensitive content|inappropriate",
@@ -53,18 +57,28 @@ def parse_response(
             message = f"{route.provider} sent a response that cannot be read: {error}"
             raise BadReply(message, provider=route.provider) from None
         if isinstance(step, Pending):
-            return _pending(step, secret)
-        return replace(step)
+            return _pending(route.provider, step, secret)
+        return replace(step, link_holds_key=_is_secret(step.link, secret))
 
 
-def _pending(step: Pending, secret: str | None) -> Pending:
-    """The job with what may be shown of it."""
+def _pending(provider: str, step: Pending, secret: str | None) -> Pending:
+    """The job with what may be shown and stored of it. Its ticket must not hold the key."""
+    cancel = "" if step.cancel is None else step.cancel.path
+    if _is_secret(f"{step.poll.path} {cancel}", secret):
+        raise BadReply(f"{provider} names a job by the key.", provider=provider)
     return replace(
         step,
         state=quoted(step.state, secret, STATE_CHARACTERS),
         position=_number_up_to(MAX_POSITION, step.position, int),
         percent=_number_up_to(100, step.percent, int, float),
     )
+
+
+def _is_secret(address: str | None, secret: str | None) -> bool:
+    """Whether an address holds the key, or is too long to be searched for it."""
+    if address is None or secret is None:
+        return False
+    return len(address) > LINK_CHARACTERS or holds_key(address, [secret])
 
 
 def _number_up_to(most: float, value: Json, *types: type) -> Any:
@@ -134,7 +148,7 @@ def _message(body: Json, depth: int = 4) -> str:
     for key in ("error", "detail", "message", "msg", "reason", "title"):
         if found := _message(body.get(key), depth - 1):
             # Only fal's type says that the content was refused: its message may be any word.
-            is_refusal = isinstance(kind, str) and REFUSAL.search(kind)
+            is_refusal = isinstance(kind, str) and REFUSAL.search(kind[:READ_CHARACTERS])
             return f"{kind}: {found}" if is_refusal else found
     return ""
 
@@ -149,9 +163,11 @@ def _json_or_none(response: ProviderResponse) -> Json:
 def quoted(text: Json, secret: str | None, limit: int = MESSAGE_CHARACTERS) -> str:
     """What a provider says as one line of at most `limit` characters, without the key.
 
-    Half a surrogate pair, which JSON may hold, could not be written anywhere.
+    Half a surrogate pair, which JSON may hold, could not be written anywhere; a control character
+    would change the terminal that it is written to.
     """
-    line = " ".join(str(text).encode(errors="replace").decode().split())
+    known = str(text)[:READ_CHARACTERS].encode(errors="replace").decode()
+    line = CONTROL.sub("", " ".join(known.split()))
     if secret:
-        line = line.replace(secret, "[key]")
+        line = redacted(line, [secret])
     return line if len(line) <= limit else line[: limit - 1] + "…"

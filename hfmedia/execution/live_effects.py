@@ -15,6 +15,7 @@ from hfmedia.adapter import MappingRow, Route
 from hfmedia.errors import (
     BadReply,
     DeadlineExceeded,
+    DownloadError,
     Failure,
     HFMediaError,
     RequestError,
@@ -117,9 +118,10 @@ class LiveEffects:
                 with reply_boundary(route.provider):
                     link = done.link or ""
                     media = done.media or await self._download(link, task, route.provider)
-                    return await self._verified(media, task)
+                    media = await self._verified(media, task)
         except HFMediaError as error:
-            return Failure.of(error)
+            return Failure.of(_without_link(error) if done.link_holds_key else error)
+        return replace(media, url=None) if done.link_holds_key else media
 
     async def fetch_image(self, url: str, deadline: float) -> MediaRef | Failure:
         """Bring an input image into the media store."""
@@ -248,6 +250,14 @@ class LiveEffects:
         except BaseException:
             await self.store.delete(media)
             raise
+
+
+def _without_link(error: HFMediaError) -> HFMediaError:
+    """The error without the address and the host that it names: one of them holds the key."""
+    if isinstance(error, DownloadError):
+        error.url = None
+        error.message = "The result could not be fetched, from an address that holds the key."
+    return error
 
 
 def _take_base64(
