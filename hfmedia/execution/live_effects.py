@@ -115,10 +115,8 @@ class LiveEffects:
         task = cast("Task", route.row.task)
         try:
             async with _until(deadline):
-                with reply_boundary(route.provider):
-                    link = done.link or ""
-                    media = done.media or await self._download(link, task, route.provider)
-                    media = await self._verified(media, task)
+                media = done.media or await self._download(done.link or "", task, route.provider)
+                media = await self._verified(media, task)
         except HFMediaError as error:
             return Failure.of(_without_link(error) if done.link_holds_key else error)
         return replace(media, url=None) if done.link_holds_key else media
@@ -127,9 +125,8 @@ class LiveEffects:
         """Bring an input image into the media store."""
         try:
             async with _until(deadline):
-                with reply_boundary(None):
-                    media = await self._download(url, "text-to-image", None)
-                    return await self._verified(media, "text-to-image")
+                media = await self._download(url, "text-to-image", None)
+                return await self._verified(media, "text-to-image")
         except HFMediaError as error:
             return Failure.of(error)
 
@@ -245,7 +242,7 @@ class LiveEffects:
 
     async def _verified(self, media: MediaRef, task: Task) -> MediaRef:
         try:
-            with await self.store.open(media) as file:
+            with await self.store.open(media) as file, reply_boundary(None):
                 return await verified(media, file, task)
         except BaseException:
             await self.store.delete(media)

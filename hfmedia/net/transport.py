@@ -199,7 +199,7 @@ class Transport:
         )
         try:
             response = await sending
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise errors.broken(error) from None
         async with response:
             yield HttpResponse(response, errors, self._silence_timeout_s)
@@ -237,6 +237,8 @@ class _ReplyErrors:
             return ConnectFailed(
                 f"No connection to {self._host}: {kind_of(error)}.", host=self._host
             )
+        if isinstance(error, ValueError):  # a URL or a header that cannot be written
+            return BadReply(f"{self._host} cannot be asked: {kind_of(error)}.")
         return ConnectionLost(
             f"The connection to {self._host} broke: {kind_of(error)}.", host=self._host
         )

@@ -164,6 +164,16 @@ class TestAResult:
             ("fal-ai", 3_000_000)
         }
 
+    async def test_is_no_bad_reply_if_its_progress_cannot_be_reported(self) -> None:
+        def fail(event: Event) -> None:
+            raise LookupError("the application's own fault")
+
+        large = web.Response(body=samples.padded_png(3_000_000), content_type="image/png")
+        async with serving(answering({"/1": large})) as it, live_at(it) as live:
+            watched = replace(live, on_progress=fail)
+            with pytest.raises(LookupError, match="own fault"):
+                await fetch(watched, route_of("fal-ai"), Done(link=f"{it.url}/1"))
+
     async def test_whose_header_says_that_it_is_too_large_is_not_fetched(self) -> None:
         length = TASKS["text-to-image"].limit_bytes + 1
         raw = f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n".encode()

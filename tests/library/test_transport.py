@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
@@ -218,6 +219,25 @@ class TestSending:
             await send(transport, get(it.url))
             await send(transport, get(it.url))
         assert "cookie" not in it.seen[1].headers
+
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            HttpRequest(method="GET", url="http://user:word@127.0.0.1:1/", headers=KEY),
+            HttpRequest(method="GET", url="http://127.0.0.1:1/", headers={"x": "a\r\nb: c"}),
+            HttpRequest(method="GET", url="http:///x"),
+        ],
+    )
+    async def test_a_request_that_cannot_be_written_is_not_sent(
+        self, request_: HttpRequest
+    ) -> None:
+        async with serving(answering({})) as it, transport_to(it) as transport:
+            here = replace(
+                request_, url=request_.url.replace("127.0.0.1:1", f"127.0.0.1:{it.port}")
+            )
+            with pytest.raises(BadReply, match="cannot be asked"):
+                await send(transport, here)
+        assert it.seen == []
 
     def test_a_request_does_not_show_its_headers(self) -> None:
         assert "secret" not in repr(post("https://router.example/v1"))
