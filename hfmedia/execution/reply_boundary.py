@@ -29,5 +29,5 @@ def reply_boundary(provider: str | None) -> Iterator[None]:
         *_, (frame, line) = walk_tb(error.__traceback__)
         where = f"{frame.f_code.co_qualname}, line {line}"
         who = provider or "A server"
-        log.warning("%s sent what cannot be read: %s in %s", who, type(error).__name__, where)
+        log.info("%s sent what cannot be read: %s in %s", who, type(error).__name__, where)
         raise BadReply(f"{who} sent a response that cannot be read.", provider=provider) from None
