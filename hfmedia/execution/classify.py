@@ -58,7 +58,14 @@ def parse_response(
             raise BadReply(message, provider=route.provider) from None
         if isinstance(step, Pending):
             return _pending(route.provider, step, secret)
-        return replace(step, link_holds_key=_is_secret(step.link, secret))
+        return _done(step, secret)
+
+
+def _done(step: Done, secret: str | None) -> Done:
+    """The result, with what is known of its link. Raises `ValueError` for what is no address."""
+    if step.link is not None and not step.link.isascii():
+        step.link.encode()  # half a surrogate pair, which could not be shown either
+    return replace(step, link_holds_key=_is_secret(step.link, secret))
 
 
 def _pending(provider: str, step: Pending, secret: str | None) -> Pending:

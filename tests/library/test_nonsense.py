@@ -54,7 +54,12 @@ NONSENSE: dict[str, list[dict[str, Any]]] = {
         {"task_status": None, "id": "1"},
     ],
     "novita": [{"task_id": HALF}, {"task_id": 5}, {"task": None}, {"task": {"status": "QUEUED"}}],
-    "together": [{"data": [{"url": None}]}, {"data": [{"b64_json": [[]]}]}, {"data": {}}],
+    "together": [
+        {"data": [{"url": f"https://cdn.example/{HALF}.png"}]},
+        {"data": [{"url": None}]},
+        {"data": [{"b64_json": [[]]}]},
+        {"data": {}},
+    ],
 }
 CASES = [(provider, body) for provider, bodies in NONSENSE.items() for body in bodies]
 TASKS = {"novita": "text-to-video"}
