@@ -16,9 +16,10 @@ from hfmedia.errors import (
     ResponseError,
     UnknownOutcome,
 )
+from hfmedia.execution.provider_http import is_path
 from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.redaction import holds_key, redacted
-from hfmedia.types import Done, Json, Pending, ProviderResponse
+from hfmedia.types import Done, Json, Pending, ProviderRequest, ProviderResponse
 
 # Gateways answer these without knowing whether the provider has started.
 UNKNOWN_STATUSES: Final = frozenset({502, 504, *range(520, 525)})
@@ -57,7 +58,7 @@ def parse_response(
             message = f"{route.provider} sent a response that cannot be read: {error}"
             raise BadReply(message, provider=route.provider) from None
         if isinstance(step, Pending):
-            return _pending(route.provider, step, secret)
+            return _pending(route.provider, step, response.request, secret)
         return _done(step, secret)
 
 
@@ -68,11 +69,18 @@ def _done(step: Done, secret: str | None) -> Done:
     return replace(step, link_holds_key=_is_secret(step.link, secret))
 
 
-def _pending(provider: str, step: Pending, secret: str | None) -> Pending:
+def _pending(
+    provider: str, step: Pending, answered: ProviderRequest, secret: str | None
+) -> Pending:
     """The job with what may be shown and stored of it. Its ticket must not hold the key."""
-    cancel = "" if step.cancel is None else step.cancel.path
-    if _is_secret(f"{step.poll.path} {cancel}", secret):
+    paths = [each.path for each in (step.poll, step.cancel) if each is not None]
+    if _is_secret(" ".join(paths), secret):
         raise BadReply(f"{provider} names a job by the key.", provider=provider)
+    # The reply to a submit that names no usable path may still say how to cancel the job. Later
+    # ones must not take away what the first one said.
+    is_moved = answered.method == "GET" and step.poll != answered
+    if is_moved and not all(map(is_path, paths)):
+        raise BadReply(f"{provider} moves a job to where it cannot be asked.", provider=provider)
     return replace(
         step,
         state=quoted(step.state, secret, STATE_CHARACTERS),

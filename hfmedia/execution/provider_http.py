@@ -15,6 +15,7 @@ from hfmedia.net.url_safety import is_within
 from hfmedia.types import TASKS, EmbeddedMedia, Json, MediaRef, ProviderRequest
 
 VISIBLE_ASCII: Final = re.compile(r"[!-~]+")
+ANY_BASE: Final = "https://provider"
 PATH_CHARACTERS: Final = 8_000  # no server takes a longer one
 
 
@@ -58,6 +59,10 @@ def http_request(
     Raises `MissingAuthError` without a key, `BadReply` for a path that a reply has made up.
     """
     provider = route.spec
+    if not is_path(request.path):
+        raise BadReply(
+            f"{provider.name} names a path that cannot be asked for.", provider=provider.name
+        )
     routed = provider.base_url is None or not (credentials.is_provider_key or provider.is_endpoint)
     if credentials.key is None and routed and provider.base_url is not None:
         raise MissingAuthError(
@@ -68,7 +73,7 @@ def http_request(
     join = "&" if "?" in request.path else "?"
     return HttpRequest(
         method=request.method,
-        url=f"{base}{_checked(request.path, base, provider.name)}{join if query else ''}{query}",
+        url=f"{base}{request.path}{join if query else ''}{query}",
         headers=_headers(route, request, credentials, config, routed=routed),
         json=embed(request.json, contents),
         body=None if request.body is None else contents[request.body],
@@ -77,16 +82,15 @@ def http_request(
     )
 
 
-def _checked(path: str, base: str, provider: str) -> str:
-    """A path below the provider's own. Raises `BadReply`: replies name the paths of jobs.
+def is_path(path: str) -> bool:
+    """Whether a path, which a reply may have named, can be asked for and stays below its provider.
 
     `/../replicate` would be paid to another provider, and `@elsewhere`, written behind the name of
     a host, take our key to another host.
     """
-    is_path = path.startswith("/") and len(path) <= PATH_CHARACTERS
-    if not (is_path and VISIBLE_ASCII.fullmatch(path) and is_within(base + path, base)):
-        raise BadReply(f"{provider} names a path that cannot be asked for.", provider=provider)
-    return path
+    if not path.startswith("/") or len(path) > PATH_CHARACTERS:
+        return False
+    return VISIBLE_ASCII.fullmatch(path) is not None and is_within(ANY_BASE + path, ANY_BASE)
 
 
 def _headers(

@@ -205,6 +205,31 @@ class TestAPoll:
         ]
 
     @pytest.mark.parametrize(
+        "nonsense",
+        [
+            {"status": "processing", "urls": {"get": None}},
+            {"status": "processing", "urls": {"get": f"https://a/{HALF}"}},
+            {"status": None, "output": {"a": 1}},
+            {"status": "failed", "error": 5, "output": [None]},
+        ],
+    )
+    async def test_whose_reply_never_makes_sense_ends_the_job_which_is_cancelled(
+        self, nonsense: dict[str, Any]
+    ) -> None:
+        accepted = {"status": "starting", "urls": {"get": "https://a/v1/predictions/1"}}
+        answers = {
+            "/replicate/v1/models/replicate/fox/predictions": web.json_response(accepted),
+            "/replicate/v1/predictions/1": web.json_response(nonsense),
+        }
+        async with serving(answering(answers)) as it, live_at(it) as live:
+            with pytest.raises(BadReply):
+                await runner.run(REQUEST, route_of("replicate"), impatient(live), deadline=soon())
+        sent = [(seen.method, seen.path) for seen in it.seen]
+        assert sent[0] == ("POST", "/replicate/v1/models/replicate/fox/predictions")
+        assert sent[-1] == ("POST", "/replicate/v1/predictions/1/cancel")
+        assert {method for method, _ in sent[1:-1]} == {"GET"}
+
+    @pytest.mark.parametrize(
         "to",
         [
             "/replicate/jobs/1",
