@@ -1,6 +1,5 @@
 """Creates interactions and accepts the bot's responses, under Discord's rules of order and time."""
 
-import secrets
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -22,6 +21,7 @@ from playground.discord.events import (
     InteractionTimedOut,
 )
 from playground.discord.interaction import Interaction
+from playground.discord.interaction_tokens import InteractionTokens
 from playground.discord.message import EPHEMERAL, Message, MessageInteraction
 from playground.discord.message_store import MessageStore
 from playground.discord.rules.callbacks import check_callback
@@ -29,12 +29,10 @@ from playground.discord.users import User
 from playground.json_types import JsonObject
 
 TIMEOUT_REASON: Final = "The application did not respond"
-# The oldest interactions beyond this number are deleted; their tokens expired long before.
-MAX_INTERACTIONS: Final = 5_000
 
 
 class InteractionStore:
-    """All interactions by id and by token. State changes are published on the feed."""
+    """The interactions whose tokens have not expired. State changes are published on the feed."""
 
     def __init__(
         self, context: Context, messages: MessageStore, is_reachable: Callable[[], bool]
@@ -43,7 +41,7 @@ class InteractionStore:
         self._messages = messages
         self._is_reachable = is_reachable
         self._by_id: dict[str, Interaction] = {}
-        self._by_token: dict[str, Interaction] = {}
+        self._tokens = InteractionTokens()
 
     def create(
         self,
@@ -57,9 +55,10 @@ class InteractionStore:
         trigger: Interaction | None = None,
     ) -> Interaction:
         """Create an interaction, notify the bot and start the response deadline."""
+        interaction_id = self._context.snowflakes.next()
         interaction = Interaction(
-            id=self._context.snowflakes.next(),
-            token=secrets.token_urlsafe(72),
+            id=interaction_id,
+            token=self._tokens.issue(interaction_id),
             type=interaction_type,
             user=user,
             channel=channel,
@@ -77,7 +76,7 @@ class InteractionStore:
         return interaction
 
     def find(self, interaction_id: str) -> Interaction | None:
-        """The interaction with that id; None if there is none."""
+        """The interaction with that id; None if there is none or its token has expired."""
         return self._by_id.get(interaction_id)
 
     async def respond(
@@ -89,7 +88,7 @@ class InteractionStore:
         response, or if the body breaks a rule.
         """
         interaction = self._by_id.get(interaction_id)
-        if interaction is None or self._by_token.get(token) is not interaction:
+        if interaction is None or interaction.token != token:
             raise unknown("interaction")
         if interaction.response is not None:
             raise already_acknowledged()
@@ -139,21 +138,27 @@ class InteractionStore:
 
         Raises `DiscordError` if it is not valid.
         """
-        interaction = self._by_token.get(token)
-        if interaction is None or interaction.response is None:
+        interaction_id = self._tokens.interaction_id(token)
+        if interaction_id is None:
             raise unknown("Webhook")
-        if self._age_s(interaction) > self._context.limits.token_lifetime_s:
+        interaction = self._by_id.get(interaction_id)
+        if interaction is None or self._is_expired(interaction):
             raise token_expired()
+        if interaction.response is None:
+            raise unknown("Webhook")
         return interaction
 
     def _age_s(self, interaction: Interaction) -> float:
         return self._context.clock.now() - interaction.created_at
 
+    def _is_expired(self, interaction: Interaction) -> bool:
+        return self._age_s(interaction) > self._context.limits.token_lifetime_s
+
     def _store(self, interaction: Interaction) -> None:
-        self._by_id[interaction.id] = self._by_token[interaction.token] = interaction
-        if len(self._by_id) > MAX_INTERACTIONS:
-            oldest = self._by_id.pop(next(iter(self._by_id)))
-            del self._by_token[oldest.token]
+        """Store an interaction, and forget those whose tokens have expired."""
+        self._by_id[interaction.id] = interaction
+        while self._is_expired(oldest := next(iter(self._by_id.values()))):
+            del self._by_id[oldest.id]
 
     def _time_out(self, interaction: Interaction) -> None:
         if interaction.response is None:

@@ -134,6 +134,33 @@ async def test_the_first_follow_up_takes_the_place_of_thinking() -> None:
         assert (second.json["id"] != original, second.json["flags"]) == (True, EPHEMERAL)
 
 
+async def test_a_token_outlives_any_number_of_later_interactions() -> None:
+    async with watched(clock=ManualClock()) as playground, raw_bot(playground) as bot:
+        first = await create_interaction(playground)
+        await bot.answer(first, DEFER)
+        mika = playground.world.person("mika")
+        for _ in range(5_001):
+            mika.invoke("imagine", {"prompt": "a fox"}, "studio")
+        assert (await bot.edit(first, content="still there")).status == 200
+
+
+async def test_an_expired_token_is_told_from_a_wrong_one_when_its_interaction_is_forgotten() -> (
+    None
+):
+    clock = ManualClock()
+    async with watched(clock=clock) as playground, raw_bot(playground) as bot:
+        first = await create_interaction(playground)
+        await bot.answer(first, DEFER)
+        clock.advance(15 * 60 + 1)
+        await create_interaction(playground)
+        assert playground.world.interactions.find(first.id) is None
+        expired = await bot.edit(first, content="late")
+        assert (expired.status, expired.code) == (401, 50027)
+        first.token = first.token[:-2] + ("AA" if first.token[-2:] != "AA" else "BB")
+        wrong = await bot.edit(first, content="late")
+        assert (wrong.status, wrong.code) == (404, 10015)
+
+
 async def test_before_the_first_answer_a_token_opens_nothing() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
         interaction = await create_interaction(playground)
