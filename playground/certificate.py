@@ -11,6 +11,8 @@ DISCORD_HOST_NAMES: Final = tuple(
     for domain in ("discord.com", "discord.gg", "discordapp.com", "discordapp.net", "discord.media")
     for name in (domain, f"*.{domain}")
 )
+# For clients that cannot be given a resolver, and connect to the address itself.
+LOOPBACK: Final = "127.0.0.1"
 
 
 def server_context(ca_file: Path) -> ssl.SSLContext:
@@ -21,5 +23,5 @@ def server_context(ca_file: Path) -> ssl.SSLContext:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(ca_file))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(*DISCORD_HOST_NAMES).configure_cert(context)
+    authority.issue_cert(*DISCORD_HOST_NAMES, LOOPBACK).configure_cert(context)
     return context

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from playground.certificate import server_context
 from playground.discord import cdn
+from playground.discord.bot_token import new_bot_token
 from playground.discord.gateway.server import GatewayServer
 from playground.discord.rate_limits import RateLimiter, RateLimits
 from playground.discord.rest.app_keys import BOT_TOKEN_KEY, WORLD_KEY
@@ -22,7 +23,6 @@ from playground.discord.rest.routes import ROUTES
 from playground.discord.traffic import TrafficObserver
 from playground.discord.world import World
 
-DEFAULT_TOKEN: Final = "playground.discord.token"  # noqa: S105 - valid in the playground only
 SHUTDOWN_TIMEOUT_S: Final = 1.0
 
 
@@ -33,12 +33,11 @@ class DiscordServer:
         self,
         world: World,
         *,
-        token: str = DEFAULT_TOKEN,
         rate_limits: RateLimits | None = None,
         observer: TrafficObserver | None = None,
     ) -> None:
-        self.token = token
-        self.gateway = GatewayServer(world, token, observer)
+        self.token = new_bot_token()
+        self.gateway = GatewayServer(world, self.token, observer)
         self._ca_file = world.context.folder / "ca.pem"
         limiter = RateLimiter(world.context.clock)
         self._rate_limiting = RateLimitMiddleware(limiter, rate_limits or RateLimits())

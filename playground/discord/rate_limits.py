@@ -29,7 +29,6 @@ class RateLimits:
     by_kind: Mapping[str, Rate] = field(
         default_factory=lambda: {
             "token": Rate(5, 2.0),
-            "callback": Rate(5, 2.0),
             "messages": Rate(5, 5.0),
             "commands": Rate(5, 20.0),
         }

@@ -1,6 +1,7 @@
 """Discord's rate limits: what headers say, when 429 comes, and what discord.py makes of it."""
 
 from playground import Rate, RateLimits
+from playground.discord.channels import GUILD_CHANNEL
 from tests.discord_schema import watched
 from tests.playground.bots import connected
 from tests.playground.manual_clock import ManualClock
@@ -16,6 +17,37 @@ async def test_headers_say_what_is_left_of_a_bucket() -> None:
     assert [one.headers["X-RateLimit-Remaining"] for one in (first, second)] == ["9", "8"]
     assert first.headers["X-RateLimit-Bucket"] == second.headers["X-RateLimit-Bucket"]
     assert second.headers["X-RateLimit-Reset-After"] == "5.000"
+
+
+async def test_one_announced_bucket_of_a_channel_has_one_counter() -> None:
+    messages = f"/channels/{GUILD_CHANNEL.id}/messages"
+    async with watched(clock=ManualClock()) as playground, raw_bot(playground) as bot:
+        sent = await bot.call("POST", messages, {"content": "x"})
+        one = f"{messages}/{sent.json['id']}"
+        answers = [sent]
+        for method, path, body in (
+            ("GET", messages, None),
+            ("PATCH", one, {"content": "y"}),
+            ("GET", one, None),
+            ("DELETE", one, None),
+        ):
+            answers.append(await bot.call(method, path, body))
+    left: dict[str, list[str]] = {}
+    for answer in answers:
+        bucket = answer.headers["X-RateLimit-Bucket"]
+        left.setdefault(bucket, []).append(answer.headers["X-RateLimit-Remaining"])
+    assert sorted(left.values()) == [["4"], ["4"], ["4"], ["4", "3"]]
+
+
+async def test_callbacks_have_no_rate_limit_headers_and_edits_have() -> None:
+    async with watched(clock=ManualClock()) as playground, raw_bot(playground) as bot:
+        interaction = await create_interaction(playground)
+        for _ in range(9):
+            answer = await bot.answer(interaction, 5)
+            assert answer.status in (200, 400), "never 429"
+            assert not [name for name in answer.headers if name.lower().startswith("x-ratelimit")]
+        edited = await bot.edit(interaction, content="x")
+        assert edited.headers["X-RateLimit-Remaining"] == "4"
 
 
 async def test_a_token_takes_five_requests_in_two_seconds() -> None:

@@ -11,8 +11,11 @@ from playground.discord.rate_limits import RateLimiter, RateLimitResult, RateLim
 from playground.discord.rest.app_keys import route_of
 from playground.discord.rest.json_response import json_response
 
-# Responses to interactions do not count towards the global rate limit.
-_EXEMPT_FROM_GLOBAL: Final = ("token", "callback")
+# The first response to an interaction has no rate limit that Discord announces; a second one is
+# refused anyway.
+_UNLIMITED: Final = "callback"
+# What an interaction's token is used for does not count towards the global rate limit.
+_EXEMPT_FROM_GLOBAL: Final = ("token",)
 
 
 class RateLimitMiddleware:
@@ -36,15 +39,17 @@ class RateLimitMiddleware:
 
     async def _counted(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         kind = _kind(request)
+        if kind == _UNLIMITED:
+            return await handler(request)
         if kind not in _EXEMPT_FROM_GLOBAL:
             in_total = self._limiter.take("global", self.limits.global_rate)
             if not in_total.allowed:
                 return _too_many_requests(in_total, "global")
         rate = self.limits.by_kind.get(kind, self.limits.default)
-        bucket = (kind, request.method if kind != "token" else "", *_major_parameters(request))
-        result = self._limiter.take(bucket, rate)
+        bucket = _bucket(kind, request.method)
+        result = self._limiter.take((bucket, *_major_parameters(request)), rate)
         response = await handler(request) if result.allowed else _too_many_requests(result, "user")
-        response.headers.update(_headers(result, kind))
+        response.headers.update(_headers(result, bucket))
         return response
 
 
@@ -61,19 +66,28 @@ def _kind(request: web.Request) -> str:
     return route
 
 
+def _bucket(kind: str, method: str) -> str:
+    """The announced id of a bucket. Together with the major parameters it stands for one counter.
+
+    All requests with an interaction's token share one.
+    """
+    name = kind if kind == "token" else f"{method} {kind}"
+    return hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
 def _major_parameters(request: web.Request) -> tuple[str, ...]:
-    """The values of Discord's major parameters, each of which has its own bucket."""
-    names = ("channel_id", "guild_id", "webhook_token", "interaction_id")
+    """The values of Discord's major parameters, each of which has a counter of its own."""
+    names = ("channel_id", "guild_id", "webhook_id", "webhook_token")
     return tuple(request.match_info[name] for name in names if name in request.match_info)
 
 
-def _headers(result: RateLimitResult, kind: str) -> dict[str, str]:
+def _headers(result: RateLimitResult, bucket: str) -> dict[str, str]:
     return {
         "X-RateLimit-Limit": str(result.rate.limit),
         "X-RateLimit-Remaining": str(result.remaining),
         "X-RateLimit-Reset": f"{result.reset_at:.3f}",
         "X-RateLimit-Reset-After": f"{result.reset_after:.3f}",
-        "X-RateLimit-Bucket": hashlib.sha256(kind.encode()).hexdigest()[:32],
+        "X-RateLimit-Bucket": bucket,
     }
 
 
