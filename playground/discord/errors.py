@@ -115,6 +115,13 @@ def malformed() -> DiscordError:
     return DiscordError(400, 50109, "The request body contains invalid JSON.")
 
 
+def wrong_content_type(allowed: Iterable[str]) -> DiscordError:
+    """A body of a content type that the route does not take."""
+    names = ", ".join(f"'{one}'" for one in allowed)
+    text = f'Expected "Content-Type" header to be one of {{{names}}}.'
+    return invalid_form_body((), "CONTENT_TYPE_INVALID", text)
+
+
 _UNKNOWN_CODES = {
     "Channel": 10003,
     "Guild": 10004,

@@ -70,7 +70,8 @@ async def test_what_is_not_there_is_said_in_discords_words(
 @pytest.mark.parametrize("content", [b"{", b"[" * 100_000, b"\xff", b'"x'])
 async def test_a_body_that_is_no_json_is_refused(playground: Playground, content: bytes) -> None:
     async with raw_bot(playground) as bot:
-        answer = await bot.call("POST", MESSAGES, data=content)
+        headers = {"Content-Type": "application/json"}
+        answer = await bot.call("POST", MESSAGES, data=content, headers=headers)
     assert (answer.status, answer.code) == (400, 50109)
 
 

@@ -1,4 +1,4 @@
-"""Reads request bodies: JSON, or a form of JSON and files, which are streamed to disk."""
+"""Reads request bodies: JSON, or a form of fields and files, which are streamed to disk."""
 
 import json
 import re
@@ -6,23 +6,33 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 import aiohttp
 from aiohttp import web
 
 from playground.discord.attachments import Upload, delete_uploads
-from playground.discord.errors import invalid_form_body, malformed, too_large
+from playground.discord.errors import (
+    invalid_form_body,
+    malformed,
+    too_large,
+    wrong_content_type,
+)
 from playground.discord.rest.app_keys import PAYLOAD_KEY, WORLD_KEY
+from playground.discord.rest.form_fields import payload_of_form
 from playground.json_types import JsonObject
 
 MAX_JSON_BYTES: Final = 1024 * 1024
 _FILE_FIELD: Final = re.compile(r"^files\[(\d{1,2})\]$")
 CHUNK_BYTES: Final = 64 * 1024
+JSON: Final = "application/json"
+URL_ENCODED: Final = "application/x-www-form-urlencoded"
+MULTIPART: Final = "multipart/form-data"
 
 
 @dataclass(slots=True)
 class RequestBody:
-    """The JSON of a request, and its uploaded files by the number of their form field."""
+    """The payload of a request, and its uploaded files by the number of their form field."""
 
     payload: JsonObject = field(default_factory=dict)
     uploads: dict[int, Upload] = field(default_factory=dict)
@@ -30,7 +40,10 @@ class RequestBody:
 
 async def read_json(request: web.Request) -> Any:
     """The JSON of a request without files. Raises `DiscordError`."""
-    request[PAYLOAD_KEY] = payload = _parse(await request.read())
+    content = await request.read()
+    if content and request.content_type != JSON:
+        raise wrong_content_type((JSON,))
+    request[PAYLOAD_KEY] = payload = _parse(content)
     return payload
 
 
@@ -47,10 +60,10 @@ async def read_body(request: web.Request) -> AsyncIterator[RequestBody]:
     """
     body = RequestBody()
     try:
-        if request.content_type == "multipart/form-data":
-            await _read_form(request, body)
+        if request.content_type == MULTIPART:
+            await _read_multipart(request, body)
         else:
-            body.payload = _as_object(_parse(await request.read()))
+            body.payload = await _read_payload(request)
         request[PAYLOAD_KEY] = body.payload
         yield body
     except BaseException:
@@ -58,21 +71,40 @@ async def read_body(request: web.Request) -> AsyncIterator[RequestBody]:
         raise
 
 
-async def _read_form(request: web.Request, body: RequestBody) -> None:
+async def _read_payload(request: web.Request) -> JsonObject:
+    """The payload of a request that is not multipart; that of an empty body is empty."""
+    content = await request.read()
+    if not content:
+        return {}
+    if request.content_type == JSON:
+        return _as_object(_parse(content))
+    if request.content_type == URL_ENCODED:
+        return payload_of_form(dict(parse_qsl(_text(content), keep_blank_values=True)))
+    raise wrong_content_type((JSON, URL_ENCODED, MULTIPART))
+
+
+async def _read_multipart(request: web.Request, body: RequestBody) -> None:
+    """Read a form. Where there is a `payload_json`, it alone counts beside the files."""
     limits = request.app[WORLD_KEY].limits
     total_bytes, is_too_large = 0, False
+    fields: dict[str, str] = {}
     async for part in _parts(request):
-        if part.name == "payload_json":
-            body.payload = _as_object(_parse(await _read_field(part)))
-        elif found := _FILE_FIELD.match(part.name or ""):
+        if found := _FILE_FIELD.match(part.name or ""):
             max_bytes = min(limits.attachment_size_bytes, limits.request_size_bytes - total_bytes)
             upload = await _store(request, part, max_bytes)
             body.uploads[int(found[1])] = upload
             total_bytes += upload.size_bytes
             is_too_large = is_too_large or upload.size_bytes > max_bytes
+        elif part.name and part.filename is None:
+            max_bytes = MAX_JSON_BYTES - sum(map(len, fields.values()))
+            fields[part.name] = await _read_text(part, max_bytes)
     # Raised only here: a client that is still sending would not read the response.
     if is_too_large:
         raise too_large()
+    if "payload_json" in fields:
+        body.payload = _as_object(_parse(fields["payload_json"].encode()))
+    else:
+        body.payload = payload_of_form(fields)
 
 
 async def _parts(request: web.Request) -> AsyncIterator[aiohttp.BodyPartReader]:
@@ -86,13 +118,13 @@ async def _parts(request: web.Request) -> AsyncIterator[aiohttp.BodyPartReader]:
         raise malformed() from None
 
 
-async def _read_field(part: aiohttp.BodyPartReader) -> bytes:
+async def _read_text(part: aiohttp.BodyPartReader, max_bytes: int) -> str:
     content = bytearray()
     while chunk := await part.read_chunk(CHUNK_BYTES):
         content += chunk
-        if len(content) > MAX_JSON_BYTES:
+        if len(content) > max_bytes:
             raise too_large()
-    return bytes(content)
+    return _text(bytes(content))
 
 
 async def _store(request: web.Request, part: aiohttp.BodyPartReader, max_bytes: int) -> Upload:
@@ -105,6 +137,13 @@ async def _store(request: web.Request, part: aiohttp.BodyPartReader, max_bytes: 
             if size_bytes <= max_bytes:
                 file.write(chunk)
     return Upload(filename=part.filename or "unknown", size_bytes=size_bytes, path=path)
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        raise malformed() from None
 
 
 def _parse(content: bytes) -> Any:
