@@ -19,6 +19,7 @@ from playground.json_types import JsonObject
 
 CDN_URL: Final = "https://cdn.discordapp.com"
 MEDIA_PROXY_URL: Final = "https://media.discordapp.net"
+IS_SPOILER: Final = 1 << 3  # a flag of an attachment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Upload:
     size_bytes: int
     path: Path
     description: str | None = None
+    is_spoiler: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ class Attachment:
     width: int | None
     height: int | None
     ephemeral: bool
+    is_spoiler: bool = False
 
 
 class AttachmentStore:
@@ -118,7 +121,9 @@ class AttachmentStore:
             "content_type": attachment.content_type,
             **{key: value for key, value in optional.items() if value is not None},
         }
-        return {**body, "ephemeral": True} if attachment.ephemeral else body
+        flags = {"flags": IS_SPOILER} if attachment.is_spoiler else {}
+        ephemeral = {"ephemeral": True} if attachment.ephemeral else {}
+        return body | flags | ephemeral
 
     def _signature(self, attachment_id: str, expires: str, issued_hex: str) -> str:
         signed = f"{attachment_id} {expires} {issued_hex}".encode()
@@ -139,6 +144,7 @@ class AttachmentStore:
             width=dimensions[0] if dimensions else None,
             height=dimensions[1] if dimensions else None,
             ephemeral=ephemeral,
+            is_spoiler=upload.is_spoiler,
         )
 
 

@@ -110,16 +110,20 @@ def apply_body(
 
 
 def with_descriptions(uploads: Mapping[int, Upload], body: JsonObject) -> dict[int, Upload]:
-    """The uploads with the file names and descriptions of the body's `attachments`."""
+    """The uploads with what the body's `attachments` say of them."""
     entries = {str(entry.get("id")): entry for entry in dict_items(body, "attachments")}
     return {
-        index: replace(
-            upload,
-            filename=entries.get(str(index), {}).get("filename") or upload.filename,
-            description=entries.get(str(index), {}).get("description"),
-        )
-        for index, upload in uploads.items()
+        index: _described(upload, entries.get(str(index), {})) for index, upload in uploads.items()
     }
+
+
+def _described(upload: Upload, entry: JsonObject) -> Upload:
+    return replace(
+        upload,
+        filename=entry.get("filename") or upload.filename,
+        description=entry.get("description"),
+        is_spoiler=bool(entry.get("is_spoiler")),
+    )
 
 
 def _attachments(
@@ -135,7 +139,8 @@ def _attachments(
         key = str(entry["id"])
         if key in old:
             description = entry.get("description", old[key].description)
-            kept[key] = replace(old[key], description=description)
+            is_spoiler = bool(entry.get("is_spoiler", old[key].is_spoiler))
+            kept[key] = replace(old[key], description=description, is_spoiler=is_spoiler)
         elif key in new:
             kept[key] = new[key]
         else:
@@ -157,11 +162,16 @@ def _flags(before: Message, body: JsonObject, edited_at: float | None) -> int:
 
 
 def _normalized_embeds(embeds: Sequence[JsonObject]) -> tuple[JsonObject, ...]:
-    """Embeds as Discord stores them: of type rich, without nulls."""
-    return tuple(
-        {"type": "rich", **{key: value for key, value in embed.items() if value is not None}}
-        for embed in embeds
-    )
+    """Embeds as Discord stores them: of type rich, without nulls, each field inline or not."""
+    return tuple({"type": "rich", **_normalized_embed(embed)} for embed in embeds)
+
+
+def _normalized_embed(embed: JsonObject) -> JsonObject:
+    kept = {key: value for key, value in embed.items() if value is not None}
+    if "fields" in kept:
+        fields = dict_items(kept, "fields")
+        kept["fields"] = [{**field, "inline": bool(field.get("inline"))} for field in fields]
+    return kept
 
 
 def _check_attachments(message: Message, max_attachments: int) -> Problems:

@@ -6,6 +6,7 @@ import { formatFileSize } from "./file-size.js";
 import { safeLinkUrl, ownMediaUrl } from "./safe-urls.js";
 import { spoilerBox } from "./spoiler.js";
 
+const IS_SPOILER = 1 << 3; // a flag of an attachment
 const VIDEO = /^video\/|\.(mp4|webm|mov)$/i;
 const IMAGE = /^image\/|\.(png|jpe?g|webp|gif|avif)$/i;
 
@@ -137,5 +138,5 @@ export function attachments(list, show) {
 const asItem = (file) => ({
   media: file,
   description: file.description,
-  spoiler: file.filename.startsWith("SPOILER_"),
+  spoiler: Boolean(file.flags & IS_SPOILER) || file.filename.startsWith("SPOILER_"),
 });

@@ -9,7 +9,7 @@ import pytest
 from playground import Playground
 from playground.discord.channels import GUILD_CHANNEL, find_channel
 from playground.discord.ids import GUILD_ID
-from playground.discord.users import BOT, BOT_PERMISSIONS, MIKA, ROBIN, SEND_MESSAGES
+from playground.discord.users import BOT, BOT_PERMISSIONS, MIKA, ROBIN, SEND_MESSAGES, VIEW_CHANNEL
 from tests.playground.bots import connected
 from tests.playground.raw import IMAGINE, create_interaction, raw_bot
 from tests.playground.test_files import png
@@ -184,7 +184,7 @@ async def test_the_bot_posts_edits_and_deletes_as_itself(playground: Playground)
 
 async def test_channel_messages_need_permissions(playground: Playground) -> None:
     async with raw_bot(playground) as bot:
-        playground.world.app_permissions = SEND_MESSAGES
+        playground.world.app_permissions = VIEW_CHANNEL | SEND_MESSAGES
         assert (await bot.call("POST", MESSAGES, {"content": "x"})).status == 200
         refused = await bot.send_files("POST", MESSAGES, {"a.png": png()}, content="x")
         assert (refused.status, refused.code) == (403, 50013)

@@ -4,13 +4,14 @@ from typing import Final
 
 from aiohttp import web
 
-from playground.discord.channels import Channel, get_channel
+from playground.discord.channels import Channel
 from playground.discord.errors import DiscordError, missing_permissions, unknown
 from playground.discord.message import Message
 from playground.discord.rest.app_keys import API, WORLD_KEY
+from playground.discord.rest.channel_access import has_permission, visible_channel
 from playground.discord.rest.json_response import json_response
 from playground.discord.rest.request_bodies import read_body
-from playground.discord.users import ATTACH_FILES, BOT, SEND_MESSAGES
+from playground.discord.users import ATTACH_FILES, BOT, READ_MESSAGE_HISTORY, SEND_MESSAGES
 
 
 async def list_messages(request: web.Request) -> web.Response:
@@ -19,6 +20,8 @@ async def list_messages(request: web.Request) -> web.Response:
     value = request.query.get("limit", "50")
     limit = int(value) if value.isdecimal() and 1 <= int(value) <= 100 else 50
     before = request.query.get("before", "")
+    if not has_permission(world, channel, READ_MESSAGE_HISTORY):
+        return json_response([])
     messages = [message for message in world.messages.in_channel(channel) if message.viewer is None]
     if before.isdecimal():
         messages = [message for message in messages if int(message.id) < int(before)]
@@ -29,7 +32,9 @@ async def create_message(request: web.Request) -> web.Response:
     """Create a message of the bot."""
     world, channel = request.app[WORLD_KEY], _channel(request)
     async with read_body(request) as body:
-        _check_permissions(world.app_permissions, files=bool(body.uploads))
+        required = SEND_MESSAGES | (ATTACH_FILES if body.uploads else 0)
+        if not has_permission(world, channel, required):
+            raise missing_permissions()
         draft = world.messages.draft(channel)
         message = await world.messages.create(draft, body.payload, body.uploads)
     return json_response(world.messages.render(message))
@@ -57,7 +62,7 @@ async def delete_message(request: web.Request) -> web.Response:
 
 
 def _channel(request: web.Request) -> Channel:
-    return get_channel(request.match_info["channel_id"])
+    return visible_channel(request.app[WORLD_KEY], request.match_info["channel_id"])
 
 
 def _message(request: web.Request) -> Message:
@@ -66,12 +71,6 @@ def _message(request: web.Request) -> Message:
     if message.channel != _channel(request) or message.viewer is not None:
         raise unknown("Message")
     return message
-
-
-def _check_permissions(permissions: int, *, files: bool) -> None:
-    required = SEND_MESSAGES | (ATTACH_FILES if files else 0)
-    if permissions & required != required:
-        raise missing_permissions()
 
 
 _MESSAGES: Final = f"{API}/channels/{{channel_id}}/messages"

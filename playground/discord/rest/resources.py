@@ -4,11 +4,12 @@ from typing import Final
 
 from aiohttp import web
 
-from playground.discord.channels import CHANNELS, GUILD_CHANNEL, get_channel
+from playground.discord.channels import CHANNELS, GUILD_CHANNEL
 from playground.discord.errors import missing_access, unknown
 from playground.discord.guild import guild_json, partial_guild_json
 from playground.discord.ids import GUILD_ID
-from playground.discord.rest.app_keys import API
+from playground.discord.rest.app_keys import API, WORLD_KEY
+from playground.discord.rest.channel_access import visible_channel
 from playground.discord.rest.json_response import json_response
 from playground.discord.rest.request_bodies import read_object
 from playground.discord.users import BOT, HUMAN_USERS, ROBIN
@@ -55,7 +56,8 @@ async def get_member(request: web.Request) -> web.Response:
 
 async def get_channel_by_id(request: web.Request) -> web.Response:
     """A channel."""
-    return json_response(get_channel(request.match_info["channel_id"]).json)
+    channel = visible_channel(request.app[WORLD_KEY], request.match_info["channel_id"])
+    return json_response(channel.json)
 
 
 async def create_direct_channel(request: web.Request) -> web.Response:

@@ -14,6 +14,7 @@ from playground.discord.errors import Problem
 from playground.discord.rules.fields import (
     Path,
     Problems,
+    boolean,
     dict_items,
     integer,
     object_list,
@@ -22,6 +23,7 @@ from playground.discord.rules.fields import (
     string,
     url,
 )
+from playground.discord.rules.selects import check_select
 from playground.json_types import JsonObject
 
 TOP_LEVEL_LEGACY: Final = frozenset({ComponentType.ACTION_ROW})
@@ -39,6 +41,7 @@ TOP_LEVEL_V2: Final = CONTAINER_CHILDREN | {ComponentType.CONTAINER}
 ACTION_ROW_CHILDREN: Final = frozenset({ComponentType.BUTTON}) | SELECTS
 MAX_V2_COMPONENTS: Final = 40
 MAX_V2_CHARACTERS: Final = 4000
+MAX_BUTTON_URL_CHARACTERS: Final = 512
 
 
 def check_components(body: JsonObject, *, v2: bool) -> Problems:
@@ -124,10 +127,11 @@ def _button(button: JsonObject, path: Path) -> Problems:
     yield from required(button, "style", path)
     yield from integer(button, "style", path, minimum=1, maximum=6)
     yield from string(button, "label", path, maximum=80)
+    yield from boolean(button, "disabled", path)
     match button.get("style"):
         case 5:
             yield from required(button, "url", path)
-            yield from url(button, "url", path)
+            yield from url(button, "url", path, maximum=MAX_BUTTON_URL_CHARACTERS)
             if button.get("custom_id") is not None:
                 reason = "A custom id and url cannot both be specified"
                 yield Problem((*path, "custom_id"), "BUTTON_COMPONENT_CUSTOM_ID_URL", reason)
@@ -138,33 +142,6 @@ def _button(button: JsonObject, path: Path) -> Problems:
             yield from string(button, "custom_id", path, maximum=100, minimum=1)
     if button.get("style") != 6 and not button.get("label") and not button.get("emoji"):
         yield Problem((*path, "label"), "BASE_TYPE_REQUIRED", "A label or an emoji is required")
-
-
-def _select(select: JsonObject, path: Path) -> Problems:
-    yield from required(select, "custom_id", path)
-    yield from string(select, "custom_id", path, maximum=100, minimum=1)
-    yield from string(select, "placeholder", path, maximum=150)
-    yield from integer(select, "min_values", path, minimum=0, maximum=25)
-    yield from integer(select, "max_values", path, minimum=1, maximum=25)
-    if select["type"] == ComponentType.STRING_SELECT:
-        yield from required(select, "options", path)
-        yield from check_options(select, path, maximum=25)
-
-
-def check_options(component: JsonObject, path: Path, *, maximum: int, minimum: int = 1) -> Problems:
-    """Check the options of a select or of a group, whose values must be unique."""
-    yield from object_list(component, "options", path, maximum=maximum, minimum=minimum)
-    seen: set[str] = set()
-    for index, option in enumerate(dict_items(component, "options")):
-        item_path = (*path, "options", index)
-        for key in ("label", "value"):
-            yield from required(option, key, item_path)
-            yield from string(option, key, item_path, maximum=100, minimum=1)
-        yield from string(option, "description", item_path, maximum=100)
-        if str(option.get("value")) in seen:
-            reason = "The specified option value is already used"
-            yield Problem((*item_path, "value"), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", reason)
-        seen.add(str(option.get("value")))
 
 
 def _section(section: JsonObject, path: Path) -> Problems:
@@ -189,6 +166,7 @@ def check_text(display: JsonObject, path: Path) -> Problems:
 def _thumbnail(thumbnail: JsonObject, path: Path) -> Problems:
     yield from _media(thumbnail, "media", path)
     yield from string(thumbnail, "description", path, maximum=1024)
+    yield from boolean(thumbnail, "spoiler", path)
 
 
 def _gallery(gallery: JsonObject, path: Path) -> Problems:
@@ -212,7 +190,6 @@ def _media(holder: JsonObject, key: str, path: Path) -> Problems:
         yield from required({}, key, path)
         return
     yield from required(media, "url", (*path, key))
-    yield from string(media, "url", (*path, key), maximum=2048)
     yield from url(media, "url", (*path, key), attachments=True)
 
 
@@ -232,7 +209,7 @@ def _container(container: JsonObject, path: Path) -> Problems:
 _CHECKS: Final[dict[int, Callable[[JsonObject, Path], Problems]]] = {
     ComponentType.ACTION_ROW: _row,
     ComponentType.BUTTON: _button,
-    **dict.fromkeys(SELECTS, _select),
+    **dict.fromkeys(SELECTS, check_select),
     ComponentType.SECTION: _section,
     ComponentType.TEXT_DISPLAY: check_text,
     ComponentType.THUMBNAIL: _thumbnail,

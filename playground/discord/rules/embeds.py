@@ -6,6 +6,7 @@ from playground.discord.errors import Problem
 from playground.discord.rules.fields import (
     Path,
     Problems,
+    boolean,
     dict_items,
     integer,
     object_list,
@@ -39,6 +40,9 @@ def _check_embed(embed: JsonObject, path: Path) -> Problems:
         yield from optional_object(embed, name, path)
     yield from string(_object(embed, "footer"), "text", (*path, "footer"), maximum=2048)
     yield from string(_object(embed, "author"), "name", (*path, "author"), maximum=256)
+    yield from url(_object(embed, "author"), "url", (*path, "author"))
+    for name in ("author", "footer"):
+        yield from url(_object(embed, name), "icon_url", (*path, name), attachments=True)
     for name in ("image", "thumbnail"):
         yield from url(_object(embed, name), "url", (*path, name), attachments=True)
     yield from object_list(embed, "fields", path, maximum=25)
@@ -47,6 +51,7 @@ def _check_embed(embed: JsonObject, path: Path) -> Problems:
         for key, maximum in (("name", 256), ("value", 1024)):
             yield from required(field, key, item_path)
             yield from string(field, key, item_path, maximum=maximum)
+        yield from boolean(field, "inline", item_path)
 
 
 def _characters(embed: JsonObject) -> int:

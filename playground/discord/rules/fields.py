@@ -1,11 +1,14 @@
 """Checks of a single field. Each yields at most one problem, with Discord's message."""
 
+import re
 from collections.abc import Container, Iterator
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from playground.discord.errors import Problem
 from playground.json_types import JsonObject
+
+_SNOWFLAKE: Final = re.compile(r"[0-9]{1,20}")
 
 Path = tuple[str | int, ...]
 Problems = Iterator[Problem]
@@ -48,6 +51,26 @@ def integer(body: JsonObject, key: str, path: Path, *, minimum: int, maximum: in
         yield Problem(item_path, "NUMBER_TYPE_MAX", reason)
 
 
+def boolean(body: JsonObject, key: str, path: Path) -> Problems:
+    """If present, true or false."""
+    if not isinstance(body.get(key), bool | None):
+        yield Problem((*path, key), "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
+
+
+def snowflake(body: JsonObject, key: str, path: Path) -> Problems:
+    """If present, an id."""
+    value = body.get(key)
+    if value is not None and not is_snowflake(value):
+        yield Problem((*path, key), "NUMBER_TYPE_COERCE", "Value is not snowflake.")
+
+
+def is_snowflake(value: Any) -> bool:
+    """Whether it is an id: a number of 64 bits or, as Discord writes it, its digits."""
+    if isinstance(value, str):
+        return bool(_SNOWFLAKE.fullmatch(value)) and int(value) < 2**64
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**64
+
+
 def object_list(
     body: JsonObject, key: str, path: Path, *, maximum: int, minimum: int = 0
 ) -> Problems:
@@ -76,16 +99,6 @@ def optional_object(body: JsonObject, key: str, path: Path) -> Problems:
         yield Problem((*path, key), "MODEL_TYPE_CONVERT", reason)
 
 
-def string_list(body: JsonObject, key: str, path: Path) -> Problems:
-    """If present, a list of strings."""
-    value = body.get(key)
-    if value is None:
-        return
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        reason = "Only iterables may be used in a ListType"
-        yield Problem((*path, key), "LIST_TYPE_CONVERT", reason)
-
-
 def one_of(
     body: JsonObject, key: str, path: Path, allowed: Container[Any], choices: str
 ) -> Problems:
@@ -95,11 +108,15 @@ def one_of(
         yield Problem((*path, key), "BASE_TYPE_CHOICES", f"Value must be one of {choices}.")
 
 
-def url(body: JsonObject, key: str, path: Path, *, attachments: bool = False) -> Problems:
+def url(
+    body: JsonObject, key: str, path: Path, *, attachments: bool = False, maximum: int = 2048
+) -> Problems:
     """If present, an http(s) URL; with `attachments`, an `attachment://` one too."""
     value = body.get(key)
     if value is None:
         return
+    if isinstance(value, str):
+        yield from string(body, key, path, maximum=maximum)
     schemes = {"http", "https"} | ({"attachment"} if attachments else set())
     if not isinstance(value, str) or _scheme(value) not in schemes:
         reason = f"Scheme must be one of {tuple(sorted(schemes))}."

@@ -9,14 +9,15 @@ from playground.discord.rules.components import check_components
 from playground.discord.rules.embeds import check_embeds
 from playground.discord.rules.fields import (
     Problems,
+    boolean,
     dict_items,
     integer,
     object_list,
-    optional_object,
     required,
+    snowflake,
     string,
-    string_list,
 )
+from playground.discord.rules.mentions import check_allowed_mentions
 from playground.json_types import JsonObject
 
 # The fields that cannot be combined with components v2.
@@ -33,7 +34,7 @@ def check_message(body: JsonObject, before: Message | None, *, max_attachments: 
     if v2:
         yield from _check_no_legacy(body, before)
     yield from _check_attachments(body, max_attachments)
-    yield from _check_mentions(body)
+    yield from check_allowed_mentions(body)
 
 
 def _is_v2(body: JsonObject, before: Message | None) -> bool:
@@ -57,22 +58,7 @@ def _check_attachments(body: JsonObject, maximum: int) -> Problems:
     for index, entry in enumerate(dict_items(body, "attachments")):
         item_path = ("attachments", index)
         yield from required(entry, "id", item_path)
+        yield from snowflake(entry, "id", item_path)
         yield from string(entry, "filename", item_path, maximum=1024, minimum=1)
         yield from string(entry, "description", item_path, maximum=1024)
-
-
-def _check_mentions(body: JsonObject) -> Problems:
-    allowed = body.get("allowed_mentions")
-    yield from optional_object(body, "allowed_mentions", ())
-    if not isinstance(allowed, dict):
-        return
-    lists = [
-        problem
-        for key in ("parse", "users", "roles")
-        for problem in string_list(allowed, key, ("allowed_mentions",))
-    ]
-    yield from lists
-    for kind in ("users", "roles"):
-        if not lists and allowed.get(kind) and kind in (allowed.get("parse") or ()):
-            reason = f'parse:["{kind}"] and {kind}: [ids...] are mutually exclusive.'
-            yield Problem(("allowed_mentions",), "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", reason)
+        yield from boolean(entry, "is_spoiler", item_path)

@@ -5,15 +5,11 @@ from typing import Final
 
 from playground.discord.components import SELECTS, ComponentType
 from playground.discord.errors import Problem
-from playground.discord.rules.components import (
-    check_component,
-    check_custom_ids,
-    check_options,
-    check_text,
-)
+from playground.discord.rules.components import check_component, check_custom_ids, check_text
 from playground.discord.rules.fields import (
     Path,
     Problems,
+    boolean,
     dict_items,
     integer,
     object_list,
@@ -21,6 +17,7 @@ from playground.discord.rules.fields import (
     required,
     string,
 )
+from playground.discord.rules.selects import check_counts, check_default_options, check_options
 from playground.json_types import JsonObject
 
 TOP_LEVEL_MODAL: Final = frozenset(
@@ -92,28 +89,43 @@ def _text_input(component: JsonObject, path: Path) -> Problems:
     yield from required(component, "style", path)
     yield from one_of(component, "style", path, (1, 2), "(1, 2)")
     yield from string(component, "value", path, maximum=4000)
+    yield from boolean(component, "required", path)
     yield from string(component, "placeholder", path, maximum=100)
-    yield from integer(component, "min_length", path, minimum=0, maximum=4000)
-    yield from integer(component, "max_length", path, minimum=1, maximum=4000)
+    lengths = [
+        *integer(component, "min_length", path, minimum=0, maximum=4000),
+        *integer(component, "max_length", path, minimum=1, maximum=4000),
+    ]
+    yield from lengths
+    if not lengths:
+        yield from _check_text_default(component, path)
+
+
+def _check_text_default(component: JsonObject, path: Path) -> Problems:
+    """The lengths are in order, and the text that is there from the start keeps them."""
+    max_length = component.get("max_length") or 4000
+    yield from integer(component, "min_length", path, minimum=0, maximum=max_length)
+    if component.get("value"):
+        minimum = component.get("min_length") or 0
+        yield from string(component, "value", path, maximum=max_length, minimum=minimum)
 
 
 def _file_upload(component: JsonObject, path: Path) -> Problems:
-    yield from integer(component, "min_values", path, minimum=0, maximum=10)
-    yield from integer(component, "max_values", path, minimum=1, maximum=10)
+    yield from check_counts(component, path, maximum=10)
 
 
 def _radio_group(component: JsonObject, path: Path) -> Problems:
     yield from check_options(component, path, maximum=10, minimum=2)
+    yield from check_default_options(component, path)
 
 
 def _checkbox_group(component: JsonObject, path: Path) -> Problems:
     yield from check_options(component, path, maximum=10)
-    yield from integer(component, "min_values", path, minimum=0, maximum=10)
-    yield from integer(component, "max_values", path, minimum=1, maximum=10)
+    yield from check_counts(component, path, maximum=10, default_maximum=10)
+    yield from check_default_options(component, path, default_maximum=10)
 
 
 def _checkbox(component: JsonObject, path: Path) -> Problems:
-    yield from one_of(component, "default", path, (True, False), "(true, false)")
+    yield from boolean(component, "default", path)
 
 
 def _not_allowed(path: Path, allowed: frozenset[int]) -> Problem:

@@ -156,6 +156,18 @@ async def test_an_old_message_shows_its_embed_attachments_and_file(
     await expect(message(page).get_by_test_id("file")).to_contain_text("2.00 KB")
 
 
+async def test_a_file_that_is_a_spoiler_is_covered_until_it_is_clicked(
+    page: Page, backend: FakeBackend
+) -> None:
+    url = pictures(backend, 1)[0]
+    file = {"id": "1", "filename": "0.png", "size": 9, "url": url, "content_type": "image/png"}
+    await backend.post(samples.message("", attachments=[file | {"flags": 1 << 3}]))
+    cover = message(page).get_by_role("button", name="Spoiler")
+    await expect(cover).to_be_visible()
+    await cover.click()
+    await expect(cover).to_be_hidden()
+
+
 async def test_every_kind_of_layout_component_is_shown(page: Page, backend: FakeBackend) -> None:
     picture = {"url": pictures(backend, 1)[0]}
     thumbnail = {"type": samples.THUMBNAIL, "media": picture, "description": "small fox"}

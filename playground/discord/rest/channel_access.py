@@ -1,0 +1,19 @@
+"""What the bot may do in a channel. In a direct channel it may do everything."""
+
+from playground.discord.channels import Channel, get_channel
+from playground.discord.errors import missing_access
+from playground.discord.users import VIEW_CHANNEL
+from playground.discord.world import World
+
+
+def visible_channel(world: World, channel_id: str) -> Channel:
+    """The channel with that id. Raises `DiscordError` if it is unknown or hidden from the bot."""
+    channel = get_channel(channel_id)
+    if not has_permission(world, channel, VIEW_CHANNEL):
+        raise missing_access()
+    return channel
+
+
+def has_permission(world: World, channel: Channel, required: int) -> bool:
+    """Whether the bot has all the required permissions (Discord's bit set) in a channel."""
+    return channel.guild_id is None or world.app_permissions & required == required
