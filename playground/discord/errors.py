@@ -110,6 +110,12 @@ def missing_permissions() -> DiscordError:
     return DiscordError(403, 50013, "Missing Permissions")
 
 
+def cannot_reply_without_history() -> DiscordError:
+    """A reply in a channel whose history the bot may not read."""
+    text = "Cannot reply without permission to read message history"
+    return DiscordError(400, 160002, text)
+
+
 def malformed() -> DiscordError:
     """A body that is not valid JSON."""
     return DiscordError(400, 50109, "The request body contains invalid JSON.")

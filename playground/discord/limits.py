@@ -14,6 +14,7 @@ class Limits:
     attachment_size_bytes: int = 10 * MIB
     request_size_bytes: int = 25 * MIB
     attachments_per_message: int = 10
+    nonce_lifetime_s: float = 180.0  # Discord says "a few minutes"
     attachment_url_lifetime_s: float = 24 * 3600.0
     heartbeat_interval_s: float = 41.25
     session_lifetime_s: float = 120.0

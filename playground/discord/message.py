@@ -39,7 +39,7 @@ class Message:
     """A message. Times are in seconds since 1970.
 
     `viewer` is set on an ephemeral message: the only user who sees it. `reference` is the id of
-    the message that this one replies to.
+    the message that this one replies to, `nonce` what the client called it.
     """
 
     id: str
@@ -56,6 +56,7 @@ class Message:
     interaction: MessageInteraction | None = None
     reference: str | None = None
     allowed_mentions: JsonObject | None = None
+    nonce: int | str | None = None
 
     @property
     def is_v2(self) -> bool:

@@ -43,6 +43,8 @@ def render_message(message: Message, attachments: AttachmentStore) -> JsonObject
         "components": resolve_media(message.components, media.resolve),
         "flags": message.flags,
         **_interaction_fields(message),
+        **_reference_fields(message),
+        **({} if message.nonce is None else {"nonce": message.nonce}),
     }
 
 
@@ -67,15 +69,20 @@ def _interaction_fields(message: Message) -> JsonObject:
     if interaction.original_id:
         original = {"original_response_message_id": interaction.original_id}
         body["interaction_metadata"] = interaction.metadata | original
-    if message.reference:
-        guild_id = message.channel.guild_id
-        body["message_reference"] = {
-            "type": 0,
-            "channel_id": message.channel.id,
-            "message_id": message.reference,
-            **({"guild_id": guild_id} if guild_id else {}),
-        }
     return body
+
+
+def _reference_fields(message: Message) -> JsonObject:
+    if message.reference is None:
+        return {}
+    guild_id = message.channel.guild_id
+    reference: JsonObject = {
+        "type": 0,
+        "channel_id": message.channel.id,
+        "message_id": message.reference,
+        **({"guild_id": guild_id} if guild_id else {}),
+    }
+    return {"message_reference": reference}
 
 
 class _MediaResolver:

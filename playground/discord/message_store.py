@@ -44,8 +44,13 @@ class MessageStore:
         return [message for message in self._messages.values() if message.channel.id == channel.id]
 
     def render(self, message: Message) -> JsonObject:
-        """Discord's message object."""
-        return render_message(message, self._context.attachments)
+        """Discord's message object; that of a reply holds the other message, None if it is gone."""
+        rendered = render_message(message, self._context.attachments)
+        if message.reference is None:
+            return rendered
+        replied = self.find(message.reference)
+        other = replied and render_message(replied, self._context.attachments)
+        return {**rendered, "referenced_message": other}
 
     def draft(
         self,
@@ -54,6 +59,7 @@ class MessageStore:
         viewer: User | None = None,
         interaction: MessageInteraction | None = None,
         reference: str | None = None,
+        nonce: int | str | None = None,
     ) -> Message:
         """A new, empty message of the bot, not stored yet; with a `viewer`, an ephemeral one."""
         return Message(
@@ -65,6 +71,7 @@ class MessageStore:
             viewer=viewer,
             interaction=interaction,
             reference=reference,
+            nonce=nonce,
         )
 
     def create_loading(self, draft: Message) -> Message:

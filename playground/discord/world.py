@@ -6,6 +6,7 @@ REST, the gateway and the page are interfaces to it; tests use it directly.
 from pathlib import Path
 
 from playground.clock import Clock, LiveClock
+from playground.discord.channel_messages import ChannelMessages
 from playground.discord.commands import CommandStore
 from playground.discord.context import Context
 from playground.discord.events import BotPresenceChanged
@@ -31,6 +32,7 @@ class World:
         self.attachments = self.context.attachments
         self.uploads = UploadStore(self.attachments)
         self.messages = MessageStore(self.context)
+        self.channel_messages = ChannelMessages(self.context, self.messages)
         self.commands = CommandStore(self.context)
         self.interactions = InteractionStore(self.context, self.messages, lambda: self._reachable)
         self.app_permissions = BOT_PERMISSIONS

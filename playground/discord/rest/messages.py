@@ -35,8 +35,12 @@ async def create_message(request: web.Request) -> web.Response:
         required = SEND_MESSAGES | (ATTACH_FILES if body.uploads else 0)
         if not has_permission(world, channel, required):
             raise missing_permissions()
-        draft = world.messages.draft(channel)
-        message = await world.messages.create(draft, body.payload, body.uploads)
+        message = await world.channel_messages.create(
+            channel,
+            body.payload,
+            body.uploads,
+            reads_history=has_permission(world, channel, READ_MESSAGE_HISTORY),
+        )
     return json_response(world.messages.render(message))
 
 
