@@ -53,17 +53,26 @@ class Attachment:
 class AttachmentStore:
     """Stores attachments in one folder and signs their URLs.
 
-    A URL is valid for `url_lifetime_s` from when it was made.
+    A URL is valid for `url_lifetime_s` from when it was made. Beyond `max_bytes` in all, the
+    oldest files are deleted: their messages keep listing them, and their URLs lead nowhere.
     """
 
     def __init__(
-        self, folder: Path, clock: Clock, snowflakes: Snowflakes, url_lifetime_s: float
+        self,
+        folder: Path,
+        clock: Clock,
+        snowflakes: Snowflakes,
+        *,
+        url_lifetime_s: float,
+        max_bytes: int,
     ) -> None:
         self._folder = folder
         self._clock = clock
         self._snowflakes = snowflakes
         self._url_lifetime_s = url_lifetime_s
         self._key = secrets.token_bytes(32)
+        self._max_bytes = max_bytes
+        self._bytes = 0
         self._attachments: dict[str, Attachment] = {}
 
     def new_path(self) -> Path:
@@ -76,12 +85,15 @@ class AttachmentStore:
         """Make uploads attachments, with ids and the dimensions of images and videos."""
         stored = [await self._store(upload, channel_id, ephemeral) for upload in uploads]
         self._attachments |= {attachment.id: attachment for attachment in stored}
+        self._bytes += sum(attachment.size_bytes for attachment in stored)
+        self._delete_oldest(keep=len(stored))
         return tuple(stored)
 
     def delete(self, attachments: Iterable[Attachment]) -> None:
         """Delete attachments and their files."""
         for attachment in attachments:
-            self._attachments.pop(attachment.id, None)
+            if self._attachments.pop(attachment.id, None):
+                self._bytes -= attachment.size_bytes
             attachment.path.unlink(missing_ok=True)
 
     def url(self, attachment: Attachment, base_url: str = CDN_URL) -> str:
@@ -124,6 +136,11 @@ class AttachmentStore:
         flags = {"flags": IS_SPOILER} if attachment.is_spoiler else {}
         ephemeral = {"ephemeral": True} if attachment.ephemeral else {}
         return body | flags | ephemeral
+
+    def _delete_oldest(self, *, keep: int) -> None:
+        """Delete the oldest attachments beyond the bound, but not the newest `keep`."""
+        while self._bytes > self._max_bytes and len(self._attachments) > keep:
+            self.delete([next(iter(self._attachments.values()))])
 
     def _signature(self, attachment_id: str, expires: str, issued_hex: str) -> str:
         signed = f"{attachment_id} {expires} {issued_hex}".encode()

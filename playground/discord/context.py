@@ -23,5 +23,10 @@ class Context:
 
     def __post_init__(self) -> None:
         self.snowflakes = Snowflakes(self.clock)
-        lifetime_s = self.limits.attachment_url_lifetime_s
-        self.attachments = AttachmentStore(self.folder, self.clock, self.snowflakes, lifetime_s)
+        self.attachments = AttachmentStore(
+            self.folder,
+            self.clock,
+            self.snowflakes,
+            url_lifetime_s=self.limits.attachment_url_lifetime_s,
+            max_bytes=self.limits.kept_file_bytes,
+        )

@@ -7,7 +7,11 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Defaults are Discord's. The gateway takes `gateway_events` per `gateway_window_s`."""
+    """Defaults are Discord's. The gateway takes `gateway_events` per `gateway_window_s`.
+
+    Discord keeps all messages and files; the playground the newest ones, up to `kept_messages` and
+    `kept_file_bytes`.
+    """
 
     response_deadline_s: float = 3.0
     token_lifetime_s: float = 15 * 60.0
@@ -20,3 +24,5 @@ class Limits:
     session_lifetime_s: float = 120.0
     gateway_events: int = 120
     gateway_window_s: float = 60.0
+    kept_messages: int = 10_000
+    kept_file_bytes: int = 512 * MIB

@@ -23,7 +23,10 @@ from playground.json_types import JsonObject
 
 
 class MessageStore:
-    """All messages by id, oldest first. Every change is published on the feed."""
+    """The messages by id, oldest first. Every change is published on the feed.
+
+    Beyond `Limits.kept_messages`, the oldest are deleted as if the bot had done it.
+    """
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -76,7 +79,7 @@ class MessageStore:
 
     def create_loading(self, draft: Message) -> Message:
         """Store a draft as the "thinking" message of a deferred response."""
-        return self._store(replace(draft, flags=draft.flags | LOADING), MessageCreated)
+        return self._add(replace(draft, flags=draft.flags | LOADING))
 
     async def create(
         self, draft: Message, body: JsonObject, uploads: Mapping[int, Upload]
@@ -84,7 +87,7 @@ class MessageStore:
         """Fill a draft from a body and store it. Raises `DiscordError` if it breaks a rule."""
         self._check(body, None)
         uploaded = await self._store_uploads(draft, body, uploads)
-        return self._store(self._apply(draft, body, uploaded, None), MessageCreated)
+        return self._add(self._apply(draft, body, uploaded, None))
 
     async def edit(
         self, message_id: str, body: JsonObject, uploads: Mapping[int, Upload]
@@ -101,7 +104,9 @@ class MessageStore:
             self._context.attachments.delete(uploaded.values())
             raise unknown("Message")
         self._delete_removed_attachments(before, after)
-        return self._store(after, MessageUpdated)
+        self._messages[message_id] = after
+        self._context.feed.publish(MessageUpdated(after))
+        return after
 
     def delete(self, message_id: str) -> None:
         """Delete a message and its attachments. Raises Discord's "Unknown Message"."""
@@ -110,11 +115,11 @@ class MessageStore:
         self._context.attachments.delete(message.attachments)
         self._context.feed.publish(MessageDeleted(message))
 
-    def _store(
-        self, message: Message, event: type[MessageCreated] | type[MessageUpdated]
-    ) -> Message:
+    def _add(self, message: Message) -> Message:
         self._messages[message.id] = message
-        self._context.feed.publish(event(message))
+        self._context.feed.publish(MessageCreated(message))
+        while len(self._messages) > self._context.limits.kept_messages:
+            self.delete(next(iter(self._messages)))
         return message
 
     def _check(self, body: JsonObject, before: Message | None) -> None:

@@ -8,7 +8,8 @@ from playground.discord.channels import GUILD_CHANNEL
 from playground.discord.users import User
 from playground.json_types import JsonObject
 
-# Older uploads are deleted; a bot fetches an option's file at once.
+# Older uploads are deleted; a bot fetches an option's file at once. The store of attachments bounds
+# their bytes.
 MAX_UPLOADS_PER_USER: Final = 50
 
 
