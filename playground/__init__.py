@@ -9,6 +9,15 @@ async with Playground(page_port=0) as playground:
 
 from playground.discord.limits import Limits
 from playground.discord.rate_limits import Rate, RateLimits
+from playground.loop_lag import LoopLag, MachineTooSlow, deadline
 from playground.playground import Playground
 
-__all__ = ["Limits", "Playground", "Rate", "RateLimits"]
+__all__ = [
+    "Limits",
+    "LoopLag",
+    "MachineTooSlow",
+    "Playground",
+    "Rate",
+    "RateLimits",
+    "deadline",
+]

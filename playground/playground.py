@@ -65,6 +65,7 @@ class Playground:
         async with AsyncExitStack() as stack:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="playground-"))
             self.world = World(Path(folder), clock=self._clock, limits=self._limits)
+            stack.enter_context(self.world.context.loop_lag.measuring())
             self.providers = await stack.enter_async_context(Providers())
             self.discord = await stack.enter_async_context(
                 DiscordServer(self.world, rate_limits=self._rate_limits, observer=self._observer)

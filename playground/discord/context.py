@@ -1,4 +1,4 @@
-"""What all parts of the world share: clock, ids, limits, the attachment store and the feed."""
+"""What all parts of the world share: clock, ids, limits, attachments, the feed, the loop's lag."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +8,7 @@ from playground.discord.attachments import AttachmentStore
 from playground.discord.feed import Feed
 from playground.discord.limits import Limits
 from playground.discord.snowflakes import Snowflakes
+from playground.loop_lag import LoopLag
 
 
 @dataclass(slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class Context:
     clock: Clock = field(default_factory=LiveClock)
     limits: Limits = field(default_factory=Limits)
     feed: Feed = field(default_factory=Feed)
+    loop_lag: LoopLag = field(default_factory=LoopLag)
     snowflakes: Snowflakes = field(init=False)
     attachments: AttachmentStore = field(init=False)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from playground.discord.context import Context
 from playground.discord.enums import CallbackType
 from playground.discord.events import (
     Event,
@@ -15,11 +16,11 @@ from playground.discord.events import (
     MessageDeleted,
     MessageUpdated,
 )
-from playground.discord.feed import Feed
 from playground.discord.interaction import Interaction
 from playground.discord.message import Message
 from playground.discord.message_store import MessageStore
 from playground.json_types import JsonObject
+from playground.loop_lag import check_machine, deadline
 
 WAIT_TIMEOUT_S: Final = 10.0
 
@@ -37,17 +38,24 @@ class NoReply(Exception):
 
 
 class Invocation:
-    """Records an interaction's events from its creation on, and waits for them."""
+    """Records an interaction's events from its creation on, and waits for them.
 
-    def __init__(self, interaction: Interaction, messages: MessageStore, feed: Feed) -> None:
+    Every wait raises `NoReply` after its timeout, but `MachineTooSlow` if the playground itself
+    was held up for so long that it, or the interaction's deadline, was missed because of that.
+    """
+
+    def __init__(self, interaction: Interaction, messages: MessageStore, context: Context) -> None:
         self._messages = messages
+        self._context = context
+        self._began = time.monotonic()
+        self._held_before_failure_s = 0.0
         self._changed = asyncio.Event()
         self.interaction = interaction
         self.history: list[MessageState] = []
         self.failed: str | None = None
         self.deleted: list[str] = []
         self.answered_at: float | None = None
-        self._unsubscribe = feed.subscribe(self._on_event)
+        self._unsubscribe = context.feed.subscribe(self._on_event)
 
     @property
     def id(self) -> str:
@@ -111,11 +119,13 @@ class Invocation:
         self, condition: Callable[[], bool], timeout_s: float, otherwise: str
     ) -> None:
         try:
-            async with asyncio.timeout(timeout_s):
+            async with deadline(self._context.loop_lag, timeout_s, otherwise):
                 while not condition():
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:
+            deadline_s = self._context.limits.response_deadline_s
+            check_machine(self._held_before_failure_s, deadline_s, self._latest())
             raise NoReply(f"{otherwise} after {timeout_s:g} s: {self._latest()}") from None
 
     def _latest(self) -> str:
@@ -134,6 +144,7 @@ class Invocation:
                 self.answered_at = time.monotonic()
             case InteractionTimedOut(interaction, reason) if interaction is self.interaction:
                 self.failed = reason
+                self._held_before_failure_s = self._context.loop_lag.held_s(self._began)
             case _:
                 return
         self._changed.set()

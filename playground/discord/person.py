@@ -146,7 +146,7 @@ class Person:
         return channel, select_command(commands, name, self.user, channel)
 
     def _followed(self, interaction: Interaction) -> Invocation:
-        return Invocation(interaction, self._messages, self._context.feed)
+        return Invocation(interaction, self._messages, self._context)
 
     async def _requested_choices(self, channel: Channel, data: JsonObject) -> list[JsonObject]:
         ended = asyncio.Event()

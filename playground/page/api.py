@@ -54,6 +54,7 @@ class PageApi:
                 web.post("/api/components", self.component),
                 web.post("/api/modals", self.modal),
                 web.post("/api/uploads", self.upload),
+                web.get("/api/loop-lag", self.loop_lag),
                 web.get("/api/providers", self.providers),
                 web.put("/api/providers", self.change_providers),
             ]
@@ -113,6 +114,12 @@ class PageApi:
         stored = await self._world.uploads.add(user, await self._received_file(request))
         fields = ("id", "filename", "size", "content_type")
         return web.json_response({name: stored[name] for name in fields})
+
+    async def loop_lag(self, request: web.Request) -> web.Response:
+        """For how long the playground's event loop has been held: in all, and at most at once."""
+        loop_lag = self._world.context.loop_lag
+        held_s = loop_lag.held_s(since=0.0)
+        return web.json_response({"held_s": held_s, "longest_s": loop_lag.longest_s})
 
     async def providers(self, request: web.Request) -> web.Response:
         """The providers' settings."""

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from playground import Playground
+from playground import LoopLag, Playground, deadline
 from playground.discord.channels import find_channel
 from playground.discord.command_input import command_data, select_command
 from playground.discord.enums import InteractionType
@@ -47,6 +47,7 @@ class Child:
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
+        self.loop_lag = LoopLag()  # that of the playground, where there is one
         self.lines: list[str] = []
         self._news = asyncio.Condition()
         self._reading = asyncio.create_task(self._read())
@@ -78,13 +79,13 @@ class Child:
 
     async def line(self, words: str) -> str:
         """The first line with these words."""
-        async with asyncio.timeout(HANG_TIMEOUT_S), self._news:
+        async with deadline(self.loop_lag, HANG_TIMEOUT_S, f"no line {words!r}"), self._news:
             await self._news.wait_for(lambda: words in self.log or self._reading.done())
         return next(line for line in self.lines if words in line)
 
     async def ended(self) -> int:
         """Its exit code."""
-        async with asyncio.timeout(HANG_TIMEOUT_S):
+        async with deadline(self.loop_lag, HANG_TIMEOUT_S, "it has not ended"):
             await self._reading
             return await self.process.wait()
 
@@ -110,6 +111,7 @@ class Stage:
     def __init__(self, playground: Playground, bot: Child) -> None:
         self.playground = playground
         self.bot = bot
+        bot.loop_lag = playground.world.context.loop_lag
 
     @property
     def mika(self) -> Person:
@@ -140,6 +142,7 @@ class Stage:
     async def restart(self, **environment: str) -> None:
         """Another process after this one has ended."""
         self.bot = await Child.start("run", **{**self.playground.environment(), **environment})
+        self.bot.loop_lag = self.playground.world.context.loop_lag
         await self.ready()
 
 
@@ -165,7 +168,7 @@ async def happened(world: World, true: Callable[[], object]) -> None:
         news.set()
 
     with world.feed.listening(listen):
-        async with asyncio.timeout(HANG_TIMEOUT_S):
+        async with deadline(world.context.loop_lag, HANG_TIMEOUT_S, "nothing of it happened"):
             while not true():
                 news.clear()
                 await news.wait()
@@ -221,4 +224,4 @@ async def unchecked(stage: Stage, **options: Any) -> Invocation:
     }
     kind = InteractionType.APPLICATION_COMMAND
     created = world.interactions.create(kind, mika, channel, data)
-    return Invocation(created, world.messages, world.feed)
+    return Invocation(created, world.messages, world.context)

@@ -36,7 +36,7 @@ def click_id(stage: Stage, person: Person, message: Message, custom_id: str) -> 
     created = world.interactions.create(
         kind, person.user, source.channel, data, source_message=source
     )
-    return Invocation(created, world.messages, world.feed)
+    return Invocation(created, world.messages, world.context)
 
 
 async def shown_prompt(click: Invocation) -> str:
