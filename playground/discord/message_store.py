@@ -31,6 +31,7 @@ class MessageStore:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._messages: dict[str, Message] = {}
+        self._last_rendered: tuple[Message, int, JsonObject] | None = None
 
     def get(self, message_id: str) -> Message:
         """The message with that id. Raises Discord's "Unknown Message"."""
@@ -47,12 +48,15 @@ class MessageStore:
         return [message for message in self._messages.values() if message.channel.id == channel.id]
 
     def render(self, message: Message) -> JsonObject:
-        """Discord's message object; that of a reply holds the other message, None if it is gone."""
-        rendered = render_message(message, self._context.attachments)
+        """Discord's message object; that of a reply holds the other message, None if it is gone.
+
+        It is shared: whoever changes it makes a copy.
+        """
+        rendered = self._rendered(message)
         if message.reference is None:
             return rendered
         replied = self.find(message.reference)
-        other = replied and render_message(replied, self._context.attachments)
+        other = replied and self._rendered(replied)
         return {**rendered, "referenced_message": other}
 
     def draft(
@@ -121,6 +125,20 @@ class MessageStore:
         while len(self._messages) > self._context.limits.kept_messages:
             self.delete(next(iter(self._messages)))
         return message
+
+    def _rendered(self, message: Message) -> JsonObject:
+        """A change is rendered for REST, the gateway and the pages one after another: only once.
+
+        URLs are signed by the second, so it is valid no longer than that.
+        """
+        second = int(self._context.clock.now())
+        if self._last_rendered:
+            last, rendered_in, rendered = self._last_rendered
+            if last is message and rendered_in == second:
+                return rendered
+        rendered = render_message(message, self._context.attachments)
+        self._last_rendered = (message, second, rendered)
+        return rendered
 
     def _check(self, body: JsonObject, before: Message | None) -> None:
         max_attachments = self._context.limits.attachments_per_message

@@ -18,7 +18,8 @@ export function openEventStream(user, { onOpen, onEvent, onLost }) {
       failures = 0;
       onOpen();
     };
-    socket.onmessage = (message) => onEvent(JSON.parse(message.data));
+    // A frame holds one event a line.
+    socket.onmessage = ({ data }) => data.split("\n").forEach((line) => onEvent(JSON.parse(line)));
     socket.onclose = retry;
   }
 

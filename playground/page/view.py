@@ -46,7 +46,9 @@ def render_state(world: World, user: User, channel: Channel) -> JsonObject:
 
 def render_message(world: World, message: Message) -> JsonObject:
     """A message object; `x_invocation` holds the command that it responds to, as one line."""
-    rendered: JsonObject = _with_local_urls(world.messages.render(message))
+    rendered = world.messages.render(message)
+    if message.attachments or message.components or message.embeds:
+        rendered = _with_local_urls(rendered)
     command_text = message.interaction.command_text if message.interaction else ""
     return {**rendered, "x_invocation": command_text} if command_text else rendered
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -30,15 +31,22 @@ class Page:
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
+        self._unread: list[Any] = []
         self.heard: list[str] = []
 
     async def until(self, kind: str) -> Any:
         async with asyncio.timeout(5):
             while True:
-                event = await self._socket.receive_json()
+                event = await self._next()
                 self.heard.append(event["type"])
                 if event["type"] == kind:
                     return event
+
+    async def _next(self) -> Any:
+        if not self._unread:
+            frame = await self._socket.receive_str()
+            self._unread = [json.loads(line) for line in frame.splitlines()]
+        return self._unread.pop(0)
 
 
 @asynccontextmanager

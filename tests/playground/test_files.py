@@ -240,3 +240,17 @@ def shown(message: JsonObject) -> list[str]:
     """The attachments that a message's gallery shows."""
     (component,) = message["components"]
     return [item["media"]["attachment_id"] for item in component["items"]]
+
+
+async def test_a_message_is_rendered_as_it_is_now_however_soon_it_changes() -> None:
+    """Rendered messages are shared for a moment: by no two states, and by no two signatures."""
+    clock = ManualClock()
+    async with watched(clock=clock, rate_limits=FAST) as playground, raw_bot(playground) as bot:
+        interaction = await create_interaction(playground)
+        url = await posted(bot, interaction)
+        edited = await bot.edit(interaction, content="changed")
+        assert edited.json["content"] == "changed"
+        assert edited.json["attachments"][0]["url"] == url, "signed in the same second"
+        clock.advance(1)
+        again = await bot.call("GET", bot.messages(interaction))
+        assert again.json["attachments"][0]["url"] != url
