@@ -35,6 +35,14 @@ async def test_an_interaction_is_answered_with_a_form(playground: Playground) ->
         assert edited.json["content"] == "done"
 
 
+async def test_an_urlencoded_form_may_hold_payload_json(playground: Playground) -> None:
+    """As py-cord sends it for every response without a file."""
+    async with raw_bot(playground) as bot:
+        form = urlencode({"payload_json": '{"content": "a fox", "tts": false}'})
+        sent = await bot.call("POST", MESSAGES, data=form, headers=URL_ENCODED)
+    assert (sent.status, sent.json["content"]) == (200, "a fox")
+
+
 async def test_a_multipart_form_is_read_without_payload_json(playground: Playground) -> None:
     async with raw_bot(playground) as bot:
         form = aiohttp.FormData(quote_fields=False)

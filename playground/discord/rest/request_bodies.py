@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -79,12 +79,12 @@ async def _read_payload(request: web.Request) -> JsonObject:
     if request.content_type == JSON:
         return _as_object(_parse(content))
     if request.content_type == URL_ENCODED:
-        return payload_of_form(dict(parse_qsl(_text(content), keep_blank_values=True)))
+        return _form_payload(dict(parse_qsl(_text(content), keep_blank_values=True)))
     raise wrong_content_type((JSON, URL_ENCODED, MULTIPART))
 
 
 async def _read_multipart(request: web.Request, body: RequestBody) -> None:
-    """Read a form. Where there is a `payload_json`, it alone counts beside the files."""
+    """Read the fields and files of a form."""
     limits = request.app[WORLD_KEY].limits
     total_bytes, is_too_large = 0, False
     fields: dict[str, str] = {}
@@ -101,10 +101,14 @@ async def _read_multipart(request: web.Request, body: RequestBody) -> None:
     # Raised only here: a client that is still sending would not read the response.
     if is_too_large:
         raise too_large()
+    body.payload = _form_payload(fields)
+
+
+def _form_payload(fields: Mapping[str, str]) -> JsonObject:
+    """The payload of a form: where there is a `payload_json`, that alone."""
     if "payload_json" in fields:
-        body.payload = _as_object(_parse(fields["payload_json"].encode()))
-    else:
-        body.payload = payload_of_form(fields)
+        return _as_object(_parse(fields["payload_json"].encode()))
+    return payload_of_form(fields)
 
 
 async def _parts(request: web.Request) -> AsyncIterator[aiohttp.BodyPartReader]:
