@@ -31,6 +31,7 @@ async def test_a_wrong_token_is_refused_by_rest_and_by_the_gateway() -> None:
     ("frame", "code"),
     [
         ("{", 4002),
+        ("[" * 4096, 4002),
         ("[]", 4002),
         ('{"op": "1"}', 4002),
         ('{"op": 1, "d": "' + "x" * 4096 + '"}', 4002),
