@@ -16,7 +16,7 @@ from playground.discord.person import Person
 from playground.discord.rest.app_keys import WORLD_KEY
 from playground.discord.users import find_user
 from playground.discord.world import World
-from playground.json_types import JsonObject
+from playground.json_types import JsonObject, is_too_deep
 from playground.page.origin_check import add_security_headers, check_origin
 from playground.page.view import render_state
 from playground.page.websocket import PageWebSockets
@@ -189,6 +189,8 @@ async def _body(request: web.Request) -> JsonObject:
         raise InvalidInput("The body is not valid JSON.") from None
     if not isinstance(body, dict):
         raise InvalidInput("The body must be an object.")
+    if is_too_deep(body):
+        raise InvalidInput("The body is nested too deeply.")
     return body
 
 

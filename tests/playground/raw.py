@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 
 from app.discord_connect import connector_from
-from playground import Playground
+from playground import LoopLag, Playground, deadline
 from playground.discord.events import Event, InteractionCreated
 from playground.discord.interaction import Interaction
 from playground.discord.users import BOT
@@ -136,9 +136,15 @@ def next_interaction(playground: Playground) -> "asyncio.Future[Interaction]":
 class RawGateway:
     """A gateway client of bare frames."""
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse, read: Callable[[Any], str]) -> None:
+    def __init__(
+        self,
+        socket: aiohttp.ClientWebSocketResponse,
+        read: Callable[[Any], str],
+        loop_lag: LoopLag,
+    ) -> None:
         self.socket = socket
         self._read = read
+        self._loop_lag = loop_lag
 
     async def send(self, op: int, data: Any = None) -> None:
         """Send an opcode."""
@@ -146,7 +152,7 @@ class RawGateway:
 
     async def receive(self) -> Any:
         """The next payload, or the close code."""
-        async with asyncio.timeout(5):
+        async with deadline(self._loop_lag, 5, "nothing came through the gateway"):
             message = await self.socket.receive()
         if message.type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
             return json.loads(self._read(message.data))
@@ -181,4 +187,4 @@ async def raw_gateway(
         def read(frame: Any) -> str:
             return frame if isinstance(frame, str) else inflator.decompress(frame).decode()
 
-        yield RawGateway(socket, read)
+        yield RawGateway(socket, read, playground.world.context.loop_lag)

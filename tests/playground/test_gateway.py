@@ -1,11 +1,9 @@
 """Gateway v10: what it says, what it takes, why it closes; with discord.py and with bare frames."""
 
-import asyncio
-
 import pytest
 import zstandard
 
-from playground import Limits
+from playground import Limits, deadline
 from tests.discord_schema import watched
 from tests.playground.bots import connected
 from tests.playground.raw import IMAGINE, raw_bot, raw_gateway
@@ -179,7 +177,7 @@ async def test_what_was_missed_while_the_connection_was_cut_is_told_after_resumi
     async with watched() as playground, connected(playground, imagine) as bot:
         playground.discord.gateway.abort_connections()
         invocation = await playground.world.person("mika").command("imagine", prompt="a fox")
-        async with asyncio.timeout(10):
+        async with deadline(playground.world.context.loop_lag, 10, "it has not resumed"):
             await bot.resumed.wait()
         assert (await invocation.reply(lambda message: message["attachments"]))["id"]
 
@@ -187,7 +185,7 @@ async def test_what_was_missed_while_the_connection_was_cut_is_told_after_resumi
 async def test_a_client_that_is_asked_to_reconnect_resumes() -> None:
     async with watched() as playground, connected(playground, imagine) as bot:
         playground.discord.gateway.request_reconnect()
-        async with asyncio.timeout(10):
+        async with deadline(playground.world.context.loop_lag, 10, "it has not resumed"):
             await bot.resumed.wait()
         assert playground.world.bot_online
 

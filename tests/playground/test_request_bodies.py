@@ -103,6 +103,20 @@ async def test_a_form_that_is_no_utf_8_is_refused(playground: Playground) -> Non
     assert (refused.status, refused.code) == (400, 50109)
 
 
+@pytest.mark.parametrize("levels", [65, 450, 900, 100_000])
+async def test_json_that_is_nested_too_deeply_is_refused(
+    playground: Playground, levels: int
+) -> None:
+    """Some 450 levels can be parsed, but the page that shows the message could not walk them."""
+    junk = "[" * (levels - 2) + "]" * (levels - 2)
+    headers = {"Content-Type": "application/json"}
+    async with raw_bot(playground) as bot:
+        body = f'{{"embeds": [{{"title": "x", "junk": {junk}}}]}}'.encode()
+        refused = await bot.call("POST", MESSAGES, data=body, headers=headers)
+        assert (refused.status, refused.code) == (400, 50109)
+        assert (await bot.call("GET", MESSAGES)).json == []
+
+
 async def test_the_text_of_a_form_has_a_limit(playground: Playground) -> None:
     async with raw_bot(playground) as bot:
         form = aiohttp.FormData(quote_fields=False)

@@ -20,7 +20,7 @@ from playground.discord.errors import (
 )
 from playground.discord.rest.app_keys import PAYLOAD_KEY, WORLD_KEY
 from playground.discord.rest.form_fields import payload_of_form
-from playground.json_types import JsonObject
+from playground.json_types import MAX_JSON_LEVELS, JsonObject, is_too_deep
 
 MAX_JSON_BYTES: Final = 1024 * 1024
 _FILE_FIELD: Final = re.compile(r"^files\[(\d{1,2})\]$")
@@ -154,9 +154,14 @@ def _parse(content: bytes) -> Any:
     if not content:
         return {}
     try:
-        return json.loads(content)
+        parsed = json.loads(content)
     except (ValueError, RecursionError):
         raise malformed() from None
+    # Most bodies need no closer look: there are no more levels than there are brackets.
+    brackets = content.count(b"[") + content.count(b"{")
+    if brackets > MAX_JSON_LEVELS and is_too_deep(parsed):
+        raise malformed()
+    return parsed
 
 
 def _as_object(value: Any) -> JsonObject:
