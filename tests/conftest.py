@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 
+import hypothesis
 import pytest
 
 from playground import Playground
@@ -10,6 +11,19 @@ from tests.discord_schema import Schemas, folder, schemas, watched
 
 SUMMARY = "summary"
 """The property by which a test says a line at the end of the run."""
+
+# Machines that do several things at once are slow at times; what is slow is not wrong.
+# Seeded: what one run finds, every run finds.
+hypothesis.settings.register_profile("seeded", deadline=None, derandomize=True)
+# `make fuzz`: other examples in each run, and as many as its time allows.
+hypothesis.settings.register_profile(
+    "fuzz",
+    deadline=None,
+    max_examples=int(os.environ.get("FUZZ_EXAMPLES", "1000")),
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("seeded")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import hypothesis
 import pytest
-
-# Machines that do several things at once are slow at times; what is slow is not wrong.
-# Seeded: what one run finds, every run finds.
-hypothesis.settings.register_profile("busy machine", deadline=None, derandomize=True)
-hypothesis.settings.load_profile("busy machine")
 
 
 @pytest.fixture(autouse=True)

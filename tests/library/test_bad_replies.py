@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,12 +16,17 @@ from hfmedia import (
     ConnectionLost,
     ContentRefused,
     DownloadError,
+    Failure,
     HFMediaError,
+    MediaRef,
     MissingAuthError,
     OutOfCredits,
     ResponseError,
     UnknownOutcome,
 )
+from hfmedia.adapter import Route
+from hfmedia.types import Done
+from tests.library.passing_effects import PassingEffects
 from tests.library.servers import (
     SHORT,
     SMALL,
@@ -92,13 +98,24 @@ async def test_a_bad_file_is_fetched_three_times_and_then_said(folder: Path) -> 
         "zai-org": ("torn", "zai-org/GLM-Image", "could not be fetched"),
     }
     settings = {name: failure_ for name, (failure_, *_) in bad.items()}
-    async with playing(**settings) as providers, media_of(providers) as media:
+    fetches = Counter[str]()
+
+    class Counted(PassingEffects):
+        async def fetch(self, route: Route, done: Done, deadline: float) -> MediaRef | Failure:
+            fetches[route.provider] += 1
+            return await super().fetch(route, done, deadline)
+
+        async def sleep(self, seconds: float) -> None:
+            pass  # between the fetches
+
+    async with playing(**settings) as providers, media_of(providers, effects=Counted) as media:
         asked = (failure(media, model, **SMALL) for _, model, _ in bad.values())
         errors = await asyncio.gather(*asked)
         assert left_in(folder) == []
     for error, (_, _, words) in zip(errors, bad.values(), strict=True):
         assert isinstance(error, DownloadError)
         assert words in str(error)
+    assert fetches == dict.fromkeys(bad, 3)
 
 
 @pytest.mark.parametrize("provider", ALL)

@@ -29,6 +29,7 @@ FAL, REPLICATE = a_row("fal-ai"), a_row("replicate")
 KEY, OTHER = KeyRef("guild", "1"), KeyRef("guild", "2")
 BROKEN = ResponseError("it answered 500.", status=500)
 BUSY = ResponseError("it answered 429.", status=429)
+RANDOM = random.Random(1)
 
 
 @dataclass
@@ -64,7 +65,7 @@ def succeed(stats: ProviderStats, row: MappingRow, seconds: float) -> None:
 
 def names(stats: ProviderStats, order: Order = "mapping", key: KeyRef = KEY) -> list[str]:
     policy = Policy(hub_key=key, order=order)
-    return [row.provider for row in stats.ordered(policy, [FAL, REPLICATE], random.random)]
+    return [row.provider for row in stats.ordered(policy, [FAL, REPLICATE], RANDOM.random)]
 
 
 @pytest.mark.parametrize("error", [BROKEN, ConnectFailed("no"), JobFailed("no"), BadReply("no")])
@@ -166,7 +167,7 @@ def test_what_one_account_meets_says_nothing_of_another(stats: ProviderStats) ->
 def test_a_provider_with_a_key_of_its_own_is_judged_by_that(stats: ProviderStats) -> None:
     stats.ended(OTHER, FAL, 1, BUSY)
     policy = Policy(hub_key=KEY, provider_keys={"fal-ai": OTHER})
-    found = stats.ordered(policy, [FAL, REPLICATE], random.random)
+    found = stats.ordered(policy, [FAL, REPLICATE], RANDOM.random)
     assert [row.provider for row in found] == ["replicate", "fal-ai"]
 
 
@@ -187,7 +188,7 @@ def test_a_success_forgets_the_failures(stats: ProviderStats, clock: HandClock) 
 def test_each_task_is_judged_by_itself(stats: ProviderStats) -> None:
     fail(stats, BUSY)
     rows = [replace(row, task="text-to-video") for row in (FAL, REPLICATE)]
-    found = stats.ordered(Policy(hub_key=KEY), rows, random.random)
+    found = stats.ordered(Policy(hub_key=KEY), rows, RANDOM.random)
     assert [row.provider for row in found] == ["fal-ai", "replicate"]
 
 
@@ -207,7 +208,7 @@ def test_the_speed_of_a_provider_is_that_with_the_key_it_is_asked_with(
     policy = Policy(hub_key=KEY, provider_keys={"fal-ai": OTHER}, order="fastest")
     stats.ended(OTHER, FAL, 9, None)
     stats.ended(KEY, REPLICATE, 5, None)
-    found = stats.ordered(policy, [FAL, REPLICATE], random.random)
+    found = stats.ordered(policy, [FAL, REPLICATE], RANDOM.random)
     assert [row.provider for row in found] == ["replicate", "fal-ai"]
 
 

@@ -177,6 +177,8 @@ async def test_a_job_that_is_over_and_has_no_result_is_asked_three_times() -> No
     effects = scripted(PENDING, over, *[ResponseError("no result", status=500)] * 3)
     with pytest.raises(ResponseError):
         await run(REQUEST, ROUTE, effects)
+    # The submit, the poll that says that the job is over, and three for its result.
+    assert len(effects.asked) == 5
 
 
 async def test_a_submit_that_failed_is_not_repeated_here() -> None:
