@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check lint format lock bench mutants messages .venv
+.PHONY: run test fuzz check lint format lock bench mutants messages .venv
 
 run: $(READY)
 	@$(BIN)/python bot.py
@@ -11,6 +11,11 @@ run: $(READY)
 # A file of tests stays in one process: several share a browser or a bot.
 test: $(READY)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# The random tests run long: FUZZ_SECONDS in all. FUZZ_CASE='…' repeats what one run has found.
+FUZZ_SECONDS ?= 600
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(if $(FUZZ_CASE),--case '$(FUZZ_CASE)')
 
 check: lint test
 
