@@ -1,8 +1,10 @@
 """The router: every provider under `/router/<name>`, over one job queue and one media server."""
 
 import json
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
 
 from aiohttp import web
 
@@ -31,6 +33,18 @@ RequestHandler: TypeAlias = Callable[[IncomingRequest], Awaitable[ProviderRespon
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+KEPT_SUBMITS: Final = 16  # each may hold a picture
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """A submit as a provider received it, before it was looked at."""
+
+    provider: str
+    path: str
+    body: bytes = field(repr=False)
+
+
 def own_key(provider: str) -> str:
     """A provider's own API key, which it accepts beside the router's token."""
     return f"pk-{provider}-playground"
@@ -53,6 +67,7 @@ class Router:
         self._queue = queue
         self._media = media
         self._token = token
+        self.submits: deque[Submit] = deque(maxlen=KEPT_SUBMITS)
 
     def routes(self, providers: Iterable[Provider]) -> list[web.RouteDef]:
         """The routes of all providers, the most specific first, since the first match counts."""
@@ -102,6 +117,7 @@ class Router:
         except web.HTTPRequestEntityTooLarge:
             raise RequestRejected("The request is too large.", field="body") from None
         return IncomingRequest(
+            path=request.path.removeprefix(f"/router/{provider.name}"),
             path_parameters=request.match_info,
             query=request.query,
             headers={name.lower(): value for name, value in request.headers.items()},
@@ -113,6 +129,7 @@ class Router:
         self, request: IncomingRequest, provider: Provider, route: SubmitRoute
     ) -> ProviderResponse | None:
         """Submit a job and wait as the route says; None means to abort the connection."""
+        self.submits.append(Submit(provider.name, request.path, request.body))
         behaviour = self._settings[provider.name]
         if behaviour.failure == "drop":
             return None

@@ -1,6 +1,7 @@
 """The Hub, the router with all providers and the media as one server on loopback."""
 
 import socket
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import Final, Self
 
@@ -13,7 +14,7 @@ from playground.providers.job_queue import JobQueue
 from playground.providers.media import MediaServer
 from playground.providers.protocols import all_providers
 from playground.providers.renderer import Payload, Renderer, open_renderer
-from playground.providers.router import Router
+from playground.providers.router import Router, Submit
 from playground.providers.settings import Settings
 
 MAX_REQUEST_BYTES: Final = 64 * 2**20
@@ -46,6 +47,7 @@ class Providers:
         self._payload = payload
         self._clock = clock or LiveClock()
         self._stack = AsyncExitStack()
+        self._router: Router | None = None
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
@@ -83,6 +85,11 @@ class Providers:
         """The value of `HF_ROUTER_URL`."""
         return f"{self.origin}/router"
 
+    @property
+    def submits(self) -> Sequence[Submit]:
+        """The last submits that the providers received, the newest last."""
+        return () if self._router is None else tuple(self._router.submits)
+
     def _app(self, renderer: Renderer) -> web.Application:
         media = MediaServer(self.origin, renderer)
         queue = JobQueue(self._clock, media.delete)
@@ -93,6 +100,7 @@ class Providers:
             media=media,
             token=self.token,
         )
+        self._router = router
         app = web.Application(client_max_size=MAX_REQUEST_BYTES)
         app.add_routes(HubApi(self._catalogue, self.token).routes())
         app.add_routes(media.routes(queue))

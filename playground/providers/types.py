@@ -30,10 +30,11 @@ class RequestRejected(Exception):
 class IncomingRequest:
     """A request to a provider. Header names are in lower case.
 
-    `path_parameters` are those of the route's path. `find_task` maps the provider's id of a
-    model to its task; None if the provider does not serve it.
+    `path` is the provider's own, `path_parameters` are those of its route. `find_task` maps the
+    provider's id of a model to its task; None if the provider does not serve it.
     """
 
+    path: str = ""
     path_parameters: Mapping[str, str]
     query: Mapping[str, str]
     headers: Mapping[str, str]

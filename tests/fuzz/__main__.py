@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from typing import Final
 
 EXAMPLES_PER_S: Final = 1.5  # for each hypothesis test: all of them then take a fifth of the time
+REPLIES_PER_S: Final = 100_000 / 600  # of each provider and of the Hub, at least
 PYTEST: Final = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
 
 
@@ -33,7 +34,8 @@ def main() -> int:
     say(f"Fuzzing for {options.seconds:.0f} seconds with the seed {options.seed}.")
     ends = time.monotonic() + options.seconds
     with_hypothesis = run_hypothesis(options.seconds, options.seed)
-    with_mutations = run_mutations(ends - time.monotonic(), options.seed)
+    replies = options.seconds * REPLIES_PER_S
+    with_mutations = run_mutations(ends - time.monotonic(), replies, options.seed)
     say("Nothing was found." if not with_hypothesis + with_mutations else FOUND)
     return int(bool(with_hypothesis + with_mutations))
 
@@ -54,13 +56,15 @@ def run_hypothesis(seconds: float, seed: str) -> int:
     )
 
 
-def run_mutations(seconds: float, seed: str) -> int:
-    """The tests of this folder, which share that time."""
+def run_mutations(seconds: float, replies: float, seed: str) -> int:
+    """The tests of this folder, which share that time; each provider answers so many replies."""
     share_s = max(1.0, seconds * workers() / tests_here())
-    say(f"Mutations: {share_s:.1f} seconds for each test.")
-    timeout = f"--timeout={share_s + 120:.0f}"
+    say(f"Mutations: {share_s:.1f} seconds for each test, {replies:.0f} replies at least.")
     return ended(
-        ["tests/fuzz", *in_parallel(), timeout], FUZZ_SEED=seed, FUZZ_TEST_SECONDS=f"{share_s:.1f}"
+        ["tests/fuzz", *in_parallel(), f"--timeout={seconds + 120:.0f}"],
+        FUZZ_SEED=seed,
+        FUZZ_TEST_SECONDS=f"{share_s:.1f}",
+        FUZZ_TEST_REPLIES=f"{replies:.0f}",
     )
 
 

@@ -1,7 +1,8 @@
 """Numbered cases. Each is made from its name alone, so that one that fails can be run again.
 
 `make test` runs a small sample with the same seed each time. `make fuzz` sets `FUZZ_SEED` and gives
-each test `FUZZ_TEST_SECONDS`; `FUZZ_CASE` names the only case to run.
+each test `FUZZ_TEST_SECONDS`, and the tests of replies at least `FUZZ_TEST_REPLIES` cases;
+`FUZZ_CASE` names the only case to run.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ Record: TypeAlias = Callable[[str, object], None]
 SEED: Final = os.environ.get("FUZZ_SEED") or "make-test"
 ONLY: Final = os.environ.get("FUZZ_CASE")
 SECONDS: Final = float(os.environ.get("FUZZ_TEST_SECONDS") or 0)
+REPLIES: Final = int(os.environ.get("FUZZ_TEST_REPLIES") or 0)
 CASE_LIMIT_S: Final = 15.0
 """Longer than this, one case has hung."""
 

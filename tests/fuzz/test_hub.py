@@ -18,7 +18,7 @@ from hfmedia.providers import providers
 from hfmedia.routing.hub import rows_of
 from hfmedia.serialization import from_data, to_data
 from hfmedia.types import parse_json
-from tests.fuzz.cases import Record, case, case_names, report
+from tests.fuzz.cases import REPLIES, Record, case, case_names, report
 from tests.fuzz.mutations import KEY, mutated_headers, mutated_json, mutated_status
 from tests.fuzz.oracle import assert_typed
 from tests.fuzz.virtual_time import VirtualTime
@@ -48,7 +48,7 @@ def recorded_models() -> Sequence[dict[str, Any]]:
 
 def test_a_mutated_model_gives_rows_that_can_be_stored(record_property: Record) -> None:
     outcomes = Counter[str]()
-    for name in case_names("models of the Hub", sample=500):
+    for name in case_names("models of the Hub", sample=max(500, REPLIES)):
         with case(name) as random:
             outcomes[rows_read_from(mutated_json(random, random.choice(recorded_models())))] += 1
     assert outcomes["rows"] or outcomes.total() == 1

@@ -16,7 +16,7 @@ from hfmedia.execution.provider_http import Credentials, RouterConfig, http_requ
 from hfmedia.providers import providers
 from hfmedia.serialization import from_data, to_data
 from hfmedia.types import Done, Pending, ProviderRequest, ProviderResponse
-from tests.fuzz.cases import Record, case, case_names, report
+from tests.fuzz.cases import REPLIES, Record, case, case_names, report
 from tests.fuzz.mutations import KEY, mutated_headers, mutated_json, mutated_status
 from tests.fuzz.oracle import assert_typed
 from tests.fuzz.recorded import recorded_replies
@@ -36,7 +36,7 @@ LIMIT_S = 5.0  # for one reply, however large: a second is a stall already
 @pytest.mark.parametrize("provider", sorted(providers()))
 def test_a_mutated_reply_is_a_step_or_a_typed_error(provider: str, record_property: Record) -> None:
     outcomes = Counter[str]()
-    for name in case_names(f"replies of {provider}", sample=300):
+    for name in case_names(f"replies of {provider}", sample=max(300, REPLIES)):
         with case(name, limit_s=LIMIT_S) as random:
             route, reply = a_mutated_reply(random, provider)
             outcomes[outcome_of(route, reply)] += 1
