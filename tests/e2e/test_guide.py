@@ -3,42 +3,31 @@
 from __future__ import annotations
 
 import re
-import shutil
 import signal
 from pathlib import Path
 
 import pytest
 
 from tests.discord_schema import watched
+from tests.e2e.bot_copy import copy_bot
 from tests.e2e.stage import HANG_TIMEOUT_S, ROOT, Child, happened, parts, words
 
 # The loop of the shared bot must not stand still meanwhile.
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-COPIED = ("app", "cogs", "hfmedia", "i18n", "jobs", "replies")
 FILE = re.compile(r"^`(cogs/\S+\.py)`:\n\n```python\n(.*?)```", re.DOTALL | re.MULTILINE)
-
-
-def copy_with_example(folder: Path) -> list[str]:
-    """Copy the bot, and add the files that the guide shows."""
-    for part in COPIED:
-        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for module in ("bot.py", "settings.py"):
-        shutil.copy(ROOT / module, folder / module)
-    files = FILE.findall((ROOT / "docs/add-a-command.md").read_text())
-    for name, code in files:
-        (folder / name).write_text(code)
-    return [name for name, _ in files]
 
 
 async def test_the_command_the_modal_and_the_button_of_the_guide_work_across_a_restart(
     tmp_path: Path,
 ) -> None:
-    assert copy_with_example(tmp_path) == [
+    files = dict(FILE.findall((ROOT / "docs/add-a-command.md").read_text()))
+    assert list(files) == [
         "cogs/suggest.py",
         "cogs/modals/suggestion.py",
         "cogs/buttons/dismiss.py",
     ]
+    copy_bot(tmp_path, files)
     async with watched() as playground:
         world = playground.world
         environment = playground.environment()
