@@ -49,12 +49,23 @@ class NotNow(Exception):
 
 
 class Reply:
-    """A message that only its writer edits. It remembers which files are in it."""
+    """A message that only its writer edits. It remembers which files are in it.
 
-    def __init__(self, client: discord.Client, store: MediaStore, target: ReplyTarget) -> None:
+    `edit_timeout_s` is for a request without files.
+    """
+
+    def __init__(
+        self,
+        client: discord.Client,
+        store: MediaStore,
+        target: ReplyTarget,
+        *,
+        edit_timeout_s: float = EDIT_TIMEOUT_S,
+    ) -> None:
         self._webhook = discord.Webhook.partial(target.application_id, target.token, client=client)
         self._store = store
         self._message_id = target.message_id
+        self._edit_timeout_s = edit_timeout_s
         self._attached: list[discord.Attachment] = []
 
     async def load(self) -> Sequence[discord.Attachment]:
@@ -63,7 +74,7 @@ class Reply:
         Raises `ReplyGone`, `NotNow` or `Refused`.
         """
         try:
-            async with asyncio.timeout(EDIT_TIMEOUT_S):
+            async with asyncio.timeout(self._edit_timeout_s):
                 message = await self._webhook.fetch_message(self._message_id)
         except discord.HTTPException as error:
             raise meaning(error) from None
@@ -84,7 +95,7 @@ class Reply:
             uploads = [await self._upload(file, alt, opened) for file in files]
             try:
                 # discord.py sleeps through a 429 for as long as it says, and through five 5xx.
-                async with asyncio.timeout(UPLOAD_TIMEOUT_S if uploads else EDIT_TIMEOUT_S):
+                async with asyncio.timeout(UPLOAD_TIMEOUT_S if uploads else self._edit_timeout_s):
                     message = await self._webhook.edit_message(
                         self._message_id,
                         view=view,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -16,10 +18,31 @@ from aiohttp.test_utils import TestServer
 USER = {"id": "1", "username": "bot", "discriminator": "0", "avatar": None}
 
 
+@dataclass(frozen=True)
+class Failure:
+    """An answer to an edit that is no success; `hangs` is none at all."""
+
+    status: int = 500
+    code: int = 0
+    retry_after_s: float | None = None
+    hangs: bool = False
+
+    async def answer(self) -> web.Response:
+        if self.hangs:
+            await asyncio.Event().wait()
+        body: dict[str, Any] = {"code": self.code, "message": "No."}
+        if self.retry_after_s is not None:
+            body |= {"retry_after": self.retry_after_s, "global": False}
+        # Without this header discord.py takes a 429 for a ban by Cloudflare.
+        return _json(body, status=self.status, headers={"Via": "1.1 test"})
+
+
 class WebhookMessage:
-    """The message: its files stay as edits say, as in Discord."""
+    """The message: its files stay as edits say, as in Discord. `failures` come first, in order."""
 
     def __init__(self) -> None:
+        self.failures: deque[Failure] = deque()
+        self.edits = 0
         self.attachments: list[dict[str, Any]] = []
         self.payloads: list[dict[str, Any]] = []
         self.uploads: dict[str, bytes] = {}
@@ -31,6 +54,10 @@ class WebhookMessage:
         return _json(self._message())
 
     async def patch(self, request: web.Request) -> web.Response:
+        self.edits += 1
+        if self.failures:
+            await request.read()
+            return await self.failures.popleft().answer()
         if request.content_type == "multipart/form-data":
             form = await request.post()
             payload = json.loads(str(form["payload_json"]))
@@ -69,9 +96,10 @@ class WebhookMessage:
         }
 
 
-def _json(body: dict[str, Any]) -> web.Response:
+def _json(body: dict[str, Any], **options: Any) -> web.Response:
     # discord.py takes anything but this exact content type for text.
-    return web.Response(body=json.dumps(body).encode(), content_type="application/json")
+    content = json.dumps(body).encode()
+    return web.Response(body=content, content_type="application/json", **options)
 
 
 def _ids(payload: dict[str, Any]) -> set[str]:
