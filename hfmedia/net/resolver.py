@@ -19,11 +19,12 @@ class PublicResolver(AbstractResolver):
     """Resolves names to public addresses, except for the hosts in `trusted`.
 
     It stands in the connector, so that the address that was checked is the one that is used.
+    `inner` resolves: the system's resolver if none is given.
     """
 
-    def __init__(self, trusted: set[HostPort]) -> None:
+    def __init__(self, trusted: set[HostPort], inner: AbstractResolver | None = None) -> None:
         self._trusted = trusted
-        self._inner = aiohttp.ThreadedResolver()
+        self._inner = inner or aiohttp.ThreadedResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: AddressFamily = AF_INET

@@ -20,20 +20,23 @@ USER = {"id": "1", "username": "bot", "discriminator": "0", "avatar": None}
 
 @dataclass(frozen=True)
 class Failure:
-    """An answer to an edit that is no success; `hangs` is none at all."""
+    """An answer to an edit that is no success. Without a status the connection hangs, or breaks."""
 
-    status: int = 500
+    status: int | None = None
     code: int = 0
     retry_after_s: float | None = None
-    hangs: bool = False
+    breaks: bool = False
 
-    async def answer(self) -> web.Response:
-        if self.hangs:
+    async def answer(self, request: web.Request) -> web.Response:
+        if self.breaks and request.transport is not None:
+            request.transport.abort()
+        if self.status is None:
             await asyncio.Event().wait()
         body: dict[str, Any] = {"code": self.code, "message": "No."}
-        if self.retry_after_s is not None:
-            body |= {"retry_after": self.retry_after_s, "global": False}
-        # Without this header discord.py takes a 429 for a ban by Cloudflare.
+        if self.retry_after_s is None:
+            return _json(body, status=self.status)
+        body |= {"retry_after": self.retry_after_s, "global": False}
+        # Without this header discord.py takes a 429 for a ban by Cloudflare, and does not wait.
         return _json(body, status=self.status, headers={"Via": "1.1 test"})
 
 
@@ -57,7 +60,7 @@ class WebhookMessage:
         self.edits += 1
         if self.failures:
             await request.read()
-            return await self.failures.popleft().answer()
+            return await self.failures.popleft().answer(request)
         if request.content_type == "multipart/form-data":
             form = await request.post()
             payload = json.loads(str(form["payload_json"]))

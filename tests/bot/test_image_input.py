@@ -97,6 +97,16 @@ def test_what_is_transparent_becomes_white() -> None:
     assert opened(prepared(written(palette, transparency=0))).getpixel((9, 9)) == (255, 255, 255)
 
 
+@pytest.mark.parametrize(("opacity", "expected"), [(64, (255, 191, 191)), (128, (255, 127, 127))])
+def test_what_is_partly_transparent_is_mixed_with_white(
+    opacity: int, expected: tuple[int, int, int]
+) -> None:
+    glass = Image.new("RGBA", (64, 48), (255, 0, 0, opacity))
+    for kind in ("PNG", "WEBP"):
+        picture = opened(prepared(written(glass, kind)))
+        assert picture.getpixel((9, 9)) == pytest.approx(expected, abs=4)
+
+
 def test_sixteen_bits_of_grey_stay_grey() -> None:
     grey = Image.new("I;16", (64, 48), 0x8000)
     assert opened(prepared(written(grey))).getpixel((9, 9)) == pytest.approx((128,) * 3, abs=2)

@@ -185,6 +185,15 @@ async def test_images_are_shown_as_they_come_with_the_prompt_as_alt_text() -> No
     assert "**Imagining**" in text(snapshot, {1: a_file()})
 
 
+async def test_images_stand_in_the_order_of_their_generations_whichever_came_first() -> None:
+    snapshot = a_snapshot(*(a_done_state(number) for number in (1, 2, 3, 4)))
+    came = {number: a_file(name=f"image-{number}.png") for number in (3, 1, 4, 2)}
+    for view in (layout(snapshot, came, NOW, ENGLISH), incomplete_layout(snapshot, came, ENGLISH)):
+        [gallery] = [part for part in view.walk_children() if isinstance(part, ui.MediaGallery)]
+        names = [item.media.url for item in gallery.items]
+        assert names == [f"attachment://image-{number}.png" for number in (1, 2, 3, 4)]
+
+
 async def test_without_a_file_there_is_no_gallery() -> None:
     view = layout(a_snapshot(), {}, NOW, ENGLISH)
     assert not [part for part in view.walk_children() if isinstance(part, ui.MediaGallery)]

@@ -20,7 +20,7 @@ from tests.bot.builders import a_done_state, a_snapshot, a_spec, a_state, a_targ
 from tests.bot.discord_webhook import Failure, WebhookMessage, webhook_message
 
 SHORT_S = 0.2  # of a request that is not answered
-HANGS = Failure(hangs=True)
+HANGS, BREAKS = Failure(), Failure(breaks=True)
 
 
 @pytest.fixture
@@ -78,6 +78,7 @@ def last_text(message: WebhookMessage) -> str:
         (Failure(502), NotNow),
         (Failure(503), NotNow),
         (HANGS, NotNow),
+        (BREAKS, NotNow),
     ],
 )
 async def test_an_edit_that_fails_says_what_happens_next(
@@ -119,8 +120,9 @@ async def test_a_result_arrives_after_discord_was_down(
     store: FolderMediaStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with webhook_message(monkeypatch) as (message, client):
-        message.failures.extend([Failure(503), Failure(429, retry_after_s=0.01)])
+        message.failures.extend([Failure(503), Failure(429)])
         await deliver(client, store, finished())
+    assert message.edits == 3
     assert list(message.uploads) == ["image-7.png"]
     assert "**Imagined**" in last_text(message)
 

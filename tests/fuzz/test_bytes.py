@@ -17,9 +17,9 @@ from tests.fuzz.cases import CASE_LIMIT_S, Record, case, case_names, report
 from tests.fuzz.mutations import KEY
 from tests.fuzz.oracle import assert_typed
 from tests.fuzz.recorded import media_cases
-from tests.fuzz.virtual_time import VirtualTime
 from tests.goldens import Case, played
 from tests.library.served import files_in
+from tests.library.virtual_time import VirtualTime
 
 AT_ONCE = 20  # many of them only wait
 TIMEOUT_S = 1.0  # of a generation: what hangs, costs no more than this

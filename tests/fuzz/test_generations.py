@@ -20,11 +20,11 @@ from tests.fuzz.cases import CASE_LIMIT_S, Record, case, case_names, report
 from tests.fuzz.mutations import KEY
 from tests.fuzz.oracle import assert_typed
 from tests.fuzz.recorded import media_cases
-from tests.fuzz.virtual_time import VirtualTime
 from tests.fuzz.wrong_responses import right_response, wrong_response
 from tests.goldens import Case
 from tests.library import samples
 from tests.library.served import files_in, serving
+from tests.library.virtual_time import VirtualTime
 
 IMAGE = ImageInput.from_bytes(samples.picture("JPEG"), "image/jpeg")
 

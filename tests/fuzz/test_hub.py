@@ -21,11 +21,11 @@ from hfmedia.types import parse_json
 from tests.fuzz.cases import REPLIES, Record, case, case_names, report
 from tests.fuzz.mutations import KEY, mutated_headers, mutated_json, mutated_status
 from tests.fuzz.oracle import assert_typed
-from tests.fuzz.virtual_time import VirtualTime
 from tests.fuzz.wrong_responses import sendable
 from tests.goldens import cases
 from tests.library import samples
 from tests.library.served import copy_of, serving
+from tests.library.virtual_time import VirtualTime
 
 HONEST = {
     "id": "honest/fox",

@@ -251,6 +251,15 @@ async def test_two_commands_at_once_do_not_share_the_last_place() -> None:
             pass
 
 
+async def test_a_place_that_was_reserved_is_free_again_after_an_exception() -> None:
+    async with jobs_of(FakeProvider(), FakeDelivery(), per_member=1) as jobs:
+        for _ in range(2):
+            with pytest.raises(ZeroDivisionError), jobs.reserve_slot(MIKA):
+                raise ZeroDivisionError
+        with jobs.reserve_slot(MIKA):
+            pass
+
+
 async def test_closing_ends_the_jobs_in_words_and_takes_no_more() -> None:
     provider, delivery = FakeProvider(), FakeDelivery()
     async with jobs_of(provider, delivery) as jobs:

@@ -128,6 +128,16 @@ class TestAMapping:
     def test_has_no_status_where_it_makes_no_sense(self, status: Any) -> None:
         [row] = rows_of({**FOX, "inferenceProviderMapping": [{**ROW, "status": status}]})
         assert row.status == "unknown"
+    @pytest.mark.parametrize("nonsense", [None, {}, {"provider": "nobody"}, {**ROW, "task": 5}])
+    def test_without_sense_hides_none_of_those_around_it(self, nonsense: Any) -> None:
+        rows = [{**ROW, "provider": "first"}, nonsense, {**ROW, "provider": "last"}]
+        found = rows_of({**FOX, "inferenceProviderMapping": rows})
+        assert [row.provider for row in found] == ["first", "last"]
+
+    def test_of_hf_inference_with_another_task_hides_none_behind_it(self) -> None:
+        rows = [{**ROW, "provider": "hf-inference"}, {**ROW, "provider": "last"}]
+        model = {**FOX, "pipeline_tag": "image-to-image", "inferenceProviderMapping": rows}
+        assert [row.provider for row in rows_of(model)] == ["last"]
 
     def test_goes_by_the_models_own_tag_for_hf_inference(self) -> None:
         row = {**ROW, "provider": "hf-inference"}
@@ -177,6 +187,15 @@ class TestTheListing:
         assert "inference_provider=all" in it.paths[0]
         assert "pipeline_tag=text-to-image" in it.paths[0]
         assert "expand[]=inferenceProviderMapping" in it.paths[0]
+
+    @pytest.mark.parametrize("nonsense", [None, [], {"id": 5}, {"id": "/"}, {}])
+    async def test_without_an_entry_that_makes_no_sense_has_all_the_others(
+        self, nonsense: Any
+    ) -> None:
+        page = [{**FOX, "id": "a/first"}, nonsense, {**FOX, "id": "a/last"}]
+        async with serving(said(page)) as it, hub_at(it) as hub:
+            listing = await hub.listing("text-to-image", None)
+        assert [listed.model for listed in listing] == ["a/first", "a/last"]
 
     async def test_does_not_follow_a_page_to_another_host(self) -> None:
         async with serving(said([])) as other:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from aiohttp import web
 
 from hfmedia import (
     Client,
+    DeadlineExceeded,
     GenerationRequest,
     KeyRef,
     MissingAuthError,
@@ -139,6 +141,38 @@ async def test_after_a_404_the_mapping_is_asked_for_anew() -> None:
         await client.generate(REQUEST, policy=Policy(hub_key=GUILD))
         await client.generate(REQUEST, policy=Policy(hub_key=GUILD))
     assert [folder for folder, _ in sent(served)].count("api") == 2
+
+
+async def test_a_provider_rests_for_the_key_that_it_refused_and_for_no_other() -> None:
+    async def busy(request: web.Request) -> web.StreamResponse:
+        if request.path.startswith("/together"):
+            return web.json_response({"error": "busy"}, status=429)
+        return await answer(request)
+
+    asked: list[list[str]] = []
+    async with client_of(Keyring(), busy) as (client, served):
+        for key in (GUILD, GUILD, MEMBER):
+            served.seen.clear()
+            await client.generate(REQUEST, policy=Policy(hub_key=key))
+            asked.append([folder for folder, _ in sent(served) if folder != "api"])
+    assert asked == [["together", "hf-inference"], ["hf-inference"], ["together", "hf-inference"]]
+
+
+async def test_a_deadline_of_the_client_or_of_the_call_ends_a_generation() -> None:
+    async def silent(request: web.Request) -> web.StreamResponse:
+        if request.method == "POST":
+            await asyncio.Event().wait()
+        return await answer(request)
+
+    deadlines = {"text-to-image": 0.2}
+    async with (
+        serving(silent) as it,
+        Client("hf_key", endpoint=it.url, router_url=it.url, deadlines=deadlines) as client,
+    ):
+        with pytest.raises(DeadlineExceeded, match=r"after 0\.2 seconds"):
+            await client.generate(REQUEST)
+        with pytest.raises(DeadlineExceeded, match=r"after 0\.1 seconds"):
+            await client.generate(REQUEST, policy=Policy(deadlines={"text-to-image": 0.1}))
 
 
 async def test_a_providers_own_key_is_used_for_that_provider_alone() -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from aiohttp import web
 
 from hfmedia import Client, GenerationRequest
+from hfmedia.adapter import MappingRow
+from hfmedia.errors import JobFailed
+from hfmedia.execution.tickets import Ticket
+from hfmedia.types import Pending, ProviderRequest
 from tests.library import samples
 from tests.library.served import Handler, closed_port, serving
 
@@ -48,3 +54,32 @@ async def test_mapping_request_and_result_go_through_the_proxy(given: str) -> No
         ) as client:
             await client.generate(REQUEST, proxy=once)
     assert hosts == ["hub.example", "router.example", "cdn.example"]
+
+
+async def test_the_listing_and_the_mapping_are_asked_for_through_the_proxy() -> None:
+    hosts: list[str] = []
+    async with (
+        serving(proxy_that_saw(hosts)) as it,
+        Client("hf_key", endpoint="http://hub.example", proxy=it.url) as client,
+    ):
+        await client.models_for("text-to-image")
+        assert list(await client.get_mapping("a/fox")) == ["together"]
+    assert hosts == ["hub.example", "hub.example"]
+
+
+async def test_a_job_is_resumed_through_the_proxy() -> None:
+    async def failed(request: web.Request) -> web.StreamResponse:
+        assert request.host == "router.example"
+        return web.json_response({"status": "failed"})
+
+    row = MappingRow(provider="together", task="text-to-video", provider_id="fox", hub_id="a/fox")
+    pending = Pending(poll=ProviderRequest.get("/v2/videos/1"), after_s=0)
+    film = replace(REQUEST, task="text-to-video")
+    ticket = Ticket(request=film, row=row, pending=pending, deadline=4e9)
+    async with (
+        serving(failed) as it,
+        Client("hf_key", router_url="http://router.example", proxy=it.url) as client,
+    ):
+        with pytest.raises(JobFailed):
+            await client.resume(ticket)
+    assert len(it.seen) == 1

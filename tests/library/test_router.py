@@ -74,6 +74,15 @@ class TestFailingOver:
         assert all(it.seconds >= 0 for it in generation.attempts)
         assert generation.seconds >= sum(it.seconds for it in generation.attempts)
 
+    async def test_the_path_names_them_in_the_order_of_asking(self) -> None:
+        names = ("nscale", "fal-ai", "together", "replicate")
+        failures = {"nscale": refused(500), "fal-ai": BUSY, "together": JobFailed("no")}
+        steps = {name: [error] for name, error in failures.items()}
+        effects = Scripted({**steps, "replicate": [DONE]})
+        generation = await generate(REQUEST, routes(*names), effects)
+        assert generation.path == "nscale 500 → fal-ai 429 → together failed → replicate"
+        assert [it.provider for it in generation.attempts] == list(names)
+
     async def test_a_straight_way_is_only_the_provider(self) -> None:
         effects = Scripted({"fal-ai": [DONE]})
         assert (await generate(REQUEST, routes("fal-ai"), effects)).path == "fal-ai"
