@@ -68,6 +68,21 @@ async def test_buttons_from_before_versions_still_answer(stage: Stage) -> None:
     await invocation.gone()
 
 
+async def test_cancel_after_the_job_was_cancelled_says_that_there_is_nothing_to_cancel(
+    stage: Stage,
+) -> None:
+    stage.providers(latency=60)
+    invocation = await stage.mika.command("imagine", prompt="a fox")
+    running = await invocation.reply(lambda m: "Cancel" in buttons(m), within=HANG_TIMEOUT_S)
+    first = await stage.mika.click(running, "Cancel")
+    assert (await first.answered(within=HANG_TIMEOUT_S))["type"] == 6, "it is cancelled silently"
+    ended = await invocation.reply(finished, within=HANG_TIMEOUT_S)
+    # As a client sends it that has not seen the last edit yet.
+    late = click_id(stage, stage.mika, ended, f"v1:cancel:{invocation.id}")
+    assert "nothing to cancel" in await refusal(late)
+    assert words(ended).startswith(f"**Cancelled by <@{stage.mika.user.id}>")
+
+
 async def test_who_asked_is_what_discord_says_and_not_what_an_id_says(stage: Stage) -> None:
     invocation = await stage.robin.command("imagine", prompt="a fox")
     message = await invocation.reply(finished, within=HANG_TIMEOUT_S)
