@@ -83,7 +83,7 @@ async def test_a_generation_ends_with_a_result_or_a_typed_error(
                 played.begin(random, random.choice(recorded))
                 outcomes[await outcome_of(client, played.case)] += 1
                 assert files_in(client.store) == [], "nothing is left of a generation"
-    assert len(outcomes) > 1 or outcomes.total() == 1
+    assert len(outcomes) > 1 or outcomes.total() <= 1
     report(record_property, f"generations at {provider}", outcomes)
 
 

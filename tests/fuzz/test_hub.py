@@ -51,7 +51,7 @@ def test_a_mutated_model_gives_rows_that_can_be_stored(record_property: Record) 
     for name in case_names("models of the Hub", sample=max(500, REPLIES)):
         with case(name) as random:
             outcomes[rows_read_from(mutated_json(random, random.choice(recorded_models())))] += 1
-    assert outcomes["rows"] or outcomes.total() == 1
+    assert outcomes["rows"] or outcomes.total() <= 1
     report(record_property, "models of the Hub", outcomes)
 
 
@@ -82,7 +82,7 @@ async def test_a_mutated_entry_of_the_listing_costs_that_entry(record_property: 
                 page[:] = [a_page(random)]
                 outcomes[await listing_of(hub.url, page[0])] += 1
             hub.seen.clear()
-    assert outcomes["listed"] or outcomes.total() == 1
+    assert outcomes["listed"] or outcomes.total() <= 1
     report(record_property, "listings of the Hub", outcomes)
 
 
@@ -135,7 +135,7 @@ async def test_a_mutated_mapping_leads_to_a_result_or_a_typed_error(
                 mapping[:] = [web.Response(body=mutated_json(random, a_model(random)))]
                 outcomes[await generated(server.url)] += 1
             server.seen.clear()
-    assert outcomes["result"] or outcomes.total() == 1
+    assert outcomes["result"] or outcomes.total() <= 1
     report(record_property, "mappings of the Hub", outcomes)
 
 

@@ -40,7 +40,7 @@ def test_a_mutated_reply_is_a_step_or_a_typed_error(provider: str, record_proper
         with case(name, limit_s=LIMIT_S) as random:
             route, reply = a_mutated_reply(random, provider)
             outcomes[outcome_of(route, reply)] += 1
-    assert outcomes["BadReply"] or provider == "hf-inference" or outcomes.total() == 1
+    assert outcomes["BadReply"] or provider == "hf-inference" or outcomes.total() <= 1
     report(record_property, f"replies of {provider}", outcomes)
 
 
