@@ -12,15 +12,18 @@ from typing import Final
 import pytest
 from PIL import Image
 
-from hfmedia.errors import BadReply
-from hfmedia.execution.verify import verified
+from hfmedia.errors import Failure
+from hfmedia.execution.live_effects import LiveEffects
 from hfmedia.media_store import FolderMediaStore
-from hfmedia.types import MediaRef, Task
+from hfmedia.types import Done, MediaRef, Task
 from replies.media.fit import LazyFolder, prepare_file
 from replies.media.image_input import UnusableImage, prepare_image
 from tests.fuzz.cases import Record, case, case_names, report
 from tests.fuzz.mutations import mutated_bytes
+from tests.fuzz.oracle import assert_typed
 from tests.library import samples
+from tests.library.live import live_at, route_of, soon
+from tests.library.served import Served
 
 PICTURES: Final[Mapping[str, Callable[[], bytes]]] = {
     "image/png": samples.picture,
@@ -45,25 +48,26 @@ def a_mutated(random: Random, content_type: str) -> bytes:
 
 
 @pytest.mark.parametrize("content_type", MADE)
-def test_a_mutated_result_is_verified_or_refused(
+async def test_a_mutated_result_is_verified_or_refused(
     content_type: str, record_property: Record
 ) -> None:
     outcomes = Counter[str]()
-    for name in case_names(f"results of type {content_type}", sample=150):
-        with case(name, limit_s=2) as random:
-            data = a_mutated(random, content_type)
-            outcomes[verdict_on(data, content_type)] += 1
+    async with live_at(Served(0)) as live:
+        for name in case_names(f"results of type {content_type}", sample=150):
+            with case(name, limit_s=2) as random:
+                data = a_mutated(random, content_type)
+                outcomes[await verdict_on(live, data, content_type)] += 1
     report(record_property, f"results of type {content_type}", outcomes)
 
 
-def verdict_on(data: bytes, content_type: str) -> str:
+async def verdict_on(live: LiveEffects, data: bytes, content_type: str) -> str:
     """The name of what becomes of a result with these bytes."""
-    ref = MediaRef(uri="media:1", content_type=content_type, size=len(data))
     task: Task = "text-to-image" if content_type in PICTURES else "text-to-video"
-    try:
-        found = verified(ref, io.BytesIO(data), task)
-    except BadReply:
-        return "BadReply"
+    result = Done(media=MediaRef.from_bytes(data, content_type))
+    found = await live.fetch(route_of("fal-ai", task), result, soon())
+    if isinstance(found, Failure):
+        assert_typed(found.error())
+        return found.type
     assert found.content_type in {*MADE, "video/webm"}
     return found.content_type
 
