@@ -128,11 +128,6 @@ class TestAMapping:
     def test_has_no_status_where_it_makes_no_sense(self, status: Any) -> None:
         [row] = rows_of({**FOX, "inferenceProviderMapping": [{**ROW, "status": status}]})
         assert row.status == "unknown"
-    @pytest.mark.parametrize("nonsense", [None, {}, {"provider": "nobody"}, {**ROW, "task": 5}])
-    def test_without_sense_hides_none_of_those_around_it(self, nonsense: Any) -> None:
-        rows = [{**ROW, "provider": "first"}, nonsense, {**ROW, "provider": "last"}]
-        found = rows_of({**FOX, "inferenceProviderMapping": rows})
-        assert [row.provider for row in found] == ["first", "last"]
 
     def test_of_hf_inference_with_another_task_hides_none_behind_it(self) -> None:
         rows = [{**ROW, "provider": "hf-inference"}, {**ROW, "provider": "last"}]
