@@ -1,0 +1,123 @@
+"""One child process of `sandbox.py`: a call at a time, within limits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+SandboxProblem: TypeAlias = Literal[
+    "time",
+    "memory",
+    "output",  # the file that it wrote, or its answer, was too large
+    "failed",  # the function raised an error
+    "crashed",  # the child ended, or could not be started
+    "busy",  # too many wait
+    "closed",  # the pool is closed
+]
+
+SCRIPT: Final = Path(__file__).with_name("sandbox_child.py")
+MAX_ANSWER_BYTES: Final = 64 * 1024
+# Nothing of the parent's environment, which holds keys. A second arena would only take addresses.
+ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "1"}
+
+
+class SandboxError(Exception):
+    """A function did not end as it should. `error` is the type of what it raised, if it did."""
+
+    def __init__(self, problem: SandboxProblem, error: str = "") -> None:
+        super().__init__(": ".join(filter(None, [problem, error])))
+        self.problem: SandboxProblem = problem
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a call may use: time from its start, address space, and the size of a file it writes."""
+
+    time_s: float
+    memory_bytes: int
+    output_bytes: int
+
+
+class ChildProcess:
+    """A child that is started by its first call.
+
+    `is_spoiled`: it was killed, or is over a limit, or its call was given up. It must be ended.
+    """
+
+    def __init__(self) -> None:
+        self.is_spoiled = False
+        self._is_killed = False
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def call(self, function: str, arguments: Mapping[str, Any], limits: Limits) -> Any:
+        """Call a function and return its result. Raises `SandboxError`."""
+        request = {"function": function, "arguments": arguments, "limits": asdict(limits)}
+        self.is_spoiled = True
+        try:
+            async with asyncio.timeout(limits.time_s):
+                answer = await self._exchange(request)
+        except TimeoutError:
+            raise SandboxError("time") from None
+        except (OSError, ValueError, asyncio.IncompleteReadError):
+            raise SandboxError("crashed") from None
+        problem = answer.get("problem")
+        self.is_spoiled = self._is_killed or problem not in {None, "failed"}
+        if problem is not None:
+            raise SandboxError(problem, answer.get("error", ""))
+        return answer["result"]
+
+    def kill(self) -> None:
+        """End it at once, whatever it does."""
+        self.is_spoiled = self._is_killed = True
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+
+    async def end(self) -> None:
+        """Kill it, and wait until it is gone."""
+        self.kill()
+        if self._process is not None:
+            await self._process.wait()
+
+    async def _exchange(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        if self._process is None:
+            self._process = await _start()
+            if self._is_killed:  # while it was starting
+                self._process.kill()
+        assert self._process.stdin is not None, "it is a pipe"  # noqa: S101
+        assert self._process.stdout is not None, "it is a pipe"  # noqa: S101
+        self._process.stdin.write(_frame(request))
+        await self._process.stdin.drain()
+        length = int.from_bytes(await self._process.stdout.readexactly(4))
+        if length > MAX_ANSWER_BYTES:
+            raise SandboxError("output")
+        answer: dict[str, Any] = json.loads(await self._process.stdout.readexactly(length))
+        return answer
+
+
+async def _start() -> asyncio.subprocess.Process:
+    process = await asyncio.create_subprocess_exec(
+        # Isolated: neither the environment nor the folder of the script adds to its path.
+        *(sys.executable, "-I", str(SCRIPT)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        # What codecs print about foreign files is no news for an operator.
+        stderr=asyncio.subprocess.DEVNULL,
+        env=ENVIRONMENT,
+        start_new_session=True,  # Ctrl-C is for the parent
+    )
+    assert process.stdin is not None, "it is a pipe"  # noqa: S101
+    process.stdin.write(_frame(sys.path))
+    return process
+
+
+def _frame(value: Any) -> bytes:
+    content = json.dumps(value).encode()
+    return len(content).to_bytes(4) + content
