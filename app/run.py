@@ -17,9 +17,11 @@ from app.keys import OperatorKeys, operator_policy
 from app.signals import first, stop_signal
 from cogs.service import GenerationService
 from hfmedia import HuggingFaceMedia
+from hfmedia.execution.sandbox import Sandbox
 from i18n import Languages
 from jobs import Catalogue, Jobs
 from jobs.catalogue import lists_of
+from replies.media.sandboxed import SANDBOXED
 from replies.writer import ReplyDelivery
 from settings import Settings
 
@@ -41,12 +43,14 @@ async def run(settings: Settings) -> int:
     except ValueError as error:
         return fail(f"DISCORD_CONNECT cannot be used: {error}")
     async with media_client(settings) as media, bot:
-        delivery = ReplyDelivery(bot, media.store, languages)
+        sandbox = Sandbox(SANDBOXED)
+        delivery = ReplyDelivery(bot, media.store, sandbox, languages)
         async with (
             Jobs(
                 media.generate, media.store, delivery, per_member=settings.max_jobs_per_member
             ) as jobs,
             Catalogue(partial(lists_of, media)) as catalogue,
+            sandbox,  # ends first: what waits for it would use up the time that replies have
         ):
             bot.service = GenerationService(
                 jobs=jobs,
@@ -57,6 +61,7 @@ async def run(settings: Settings) -> int:
                 },
                 policy=operator_policy(settings),
                 store=media.store,
+                sandbox=sandbox,
                 image_limit_bytes=image_limit_bytes,
             )
             connected = asyncio.create_task(bot.start(settings.discord_token))

@@ -19,11 +19,13 @@ from benchmarks.acknowledgement import warm
 from cogs.service import GenerationService
 from hfmedia import Generation, GenerationRequest, HuggingFaceMedia
 from hfmedia.events import Event
+from hfmedia.execution.sandbox import Sandbox
 from hfmedia.policy import Policy
 from i18n import Languages
 from jobs import Catalogue, Jobs
 from jobs.catalogue import lists_of
 from playground import Playground
+from replies.media.sandboxed import SANDBOXED
 from replies.writer import ReplyDelivery
 from settings import Settings
 
@@ -47,10 +49,11 @@ async def main() -> None:
                 resolve_key=OperatorKeys(settings).resolve,
             ) as media,
             DiscordBot(languages, connect=where["DISCORD_CONNECT"]) as bot,
+            Sandbox(SANDBOXED) as sandbox,
             Jobs(
                 noting(media, noticed),
                 media.store,
-                ReplyDelivery(bot, media.store, languages),
+                ReplyDelivery(bot, media.store, sandbox, languages),
                 per_member=100,
             ) as jobs,
             Catalogue(lambda: lists_of(media)) as catalogue,
@@ -61,6 +64,7 @@ async def main() -> None:
                 default_models={},
                 policy=operator_policy(settings),
                 store=media.store,
+                sandbox=sandbox,
                 image_limit_bytes=image_limit_bytes,
             )
             running = asyncio.create_task(bot.start(where["DISCORD_TOKEN"]))

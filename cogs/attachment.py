@@ -8,7 +8,7 @@ from collections.abc import Awaitable
 from gettext import NullTranslations
 from typing import Final, Protocol
 
-from replies.media.image_input import UnusableImage
+from replies.media.unusable_image import UnusableImage
 from replies.text import refusals
 
 log = logging.getLogger(__name__)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import random
 from collections.abc import Callable, Mapping
@@ -14,11 +13,13 @@ from cogs.attachment import Attached, attachment_refusal, fetch
 from cogs.options import SEED_RANGE, Options, options_refusal, request_from
 from cogs.requester import defer, requester_of
 from hfmedia.errors import Failure
+from hfmedia.execution.sandbox import Sandbox, SandboxError
 from hfmedia.media_store import MediaStore, one_chunk
 from hfmedia.policy import Policy
 from hfmedia.types import TASKS, GenerationRequest, ImageInput, Modality, Task
-from jobs import Catalogue, JobRejected, Jobs, JobSpec, ReplyTarget
-from replies.media.image_input import UnusableImage, prepare_image
+from jobs import Catalogue, JobRejected, Jobs, JobSpec, ReplyTarget, ShuttingDown
+from replies.media.image_input import prepare_image
+from replies.media.unusable_image import UnusableImage
 from replies.text import refusals
 from replies.text.errors import failure_sentence, unexpected_failure
 from replies.text.images import unusable_image
@@ -34,8 +35,8 @@ class GenerationService:
     """Checks what members ask for, defers, and submits jobs.
 
     `default_models` are the operator's, by what a command gives. `policy` is that of every job.
-    `store` keeps the images that jobs start from. `image_limit_bytes` returns how large the image
-    of a request may be at its provider.
+    `store` keeps the images that jobs start from, and `sandbox` decodes them. `image_limit_bytes`
+    returns how large the image of a request may be at its provider.
     """
 
     jobs: Jobs
@@ -43,10 +44,9 @@ class GenerationService:
     default_models: Mapping[Modality, str]
     policy: Policy
     store: MediaStore
+    sandbox: Sandbox
     image_limit_bytes: Callable[[GenerationRequest], int]
     randomness: random.Random = field(default_factory=random.SystemRandom)
-    # Decoded, an image may take some hundred megabytes: one at a time.
-    decoding: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def handle_command(
         self, interaction: Interaction[Any], options: Options, image: Attached | None = None
@@ -120,7 +120,9 @@ class GenerationService:
         t = public_catalogue(interaction)
         try:
             if image is not None:
-                request = replace(request, image=await self._prepared(image, request))
+                request = replace(
+                    request, image=await self._prepared(image, request, interaction.user.id)
+                )
             spec = JobSpec(
                 request=request,
                 count=count,
@@ -138,9 +140,17 @@ class GenerationService:
             log.error("%s failed", described(interaction), exc_info=error)
             await interaction.edit_original_response(content=unexpected_failure(t))
 
-    async def _prepared(self, image: Attached, request: GenerationRequest) -> ImageInput:
-        """The attached file as an image that the provider takes. Raises `UnusableImage`."""
+    async def _prepared(
+        self, image: Attached, request: GenerationRequest, member_id: int
+    ) -> ImageInput:
+        """The attached file as an image that the provider takes.
+
+        Raises `UnusableImage`, and `ShuttingDown` where the process ends meanwhile.
+        """
         data = await fetch(image)
-        async with self.decoding:
-            jpeg = await asyncio.to_thread(prepare_image, data, self.image_limit_bytes(request))
+        limit_bytes = self.image_limit_bytes(request)
+        try:
+            jpeg = await prepare_image(self.sandbox, data, limit_bytes, member_id=member_id)
+        except SandboxError:
+            raise ShuttingDown from None
         return ImageInput(media=await self.store.put(one_chunk(jpeg), "image/jpeg"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from gettext import NullTranslations
+from types import MappingProxyType
 from typing import Final
 
 import discord
@@ -11,13 +12,14 @@ from discord import ui
 
 from jobs.models import Snapshot
 from replies.buttons import action_row
-from replies.media.prepared_file import PreparedFile
+from replies.media.prepared_file import FileStage, PreparedFile
 from replies.text.buttons import ButtonKind
 from replies.text.headlines import headline, is_prompt_shortened, requester_line
 from replies.text.markdown import shortened
 from replies.text.report import incomplete_report, report
 
 MAX_ALT_CHARACTERS: Final = 1024  # that Discord takes as alt text
+NO_STAGES: Final[Mapping[int, FileStage]] = MappingProxyType({})
 
 
 def is_complete(snapshot: Snapshot, files: Mapping[int, PreparedFile]) -> bool:
@@ -28,16 +30,23 @@ def is_complete(snapshot: Snapshot, files: Mapping[int, PreparedFile]) -> bool:
 
 
 def layout(
-    snapshot: Snapshot, files: Mapping[int, PreparedFile], now: float, t: NullTranslations
+    snapshot: Snapshot,
+    files: Mapping[int, PreparedFile],
+    now: float,
+    t: NullTranslations,
+    stages: Mapping[int, FileStage] = NO_STAGES,
 ) -> ui.LayoutView:
-    """The message, with `files` (by generation number) in it. `now` is seconds since the epoch."""
+    """The message, with `files` (by generation number) in it. `now` is seconds since the epoch.
+
+    `stages` says what is being done to the files that are not in it yet.
+    """
     view = ui.LayoutView(timeout=None)
     complete = is_complete(snapshot, files)
     title = headline(t, snapshot, complete=complete, has_results=bool(files))
     view.add_item(ui.TextDisplay(title + requester_line(t, snapshot.requester)))
     if any(file.attached for file in files.values()):
         view.add_item(gallery(snapshot, files))
-    view.add_item(ui.TextDisplay(report(t, snapshot, files, now)))
+    view.add_item(ui.TextDisplay(report(t, snapshot, files, stages, now)))
     view.add_item(action_row(button_kinds(snapshot, complete=complete), snapshot.job_id, t))
     return view
 

@@ -14,13 +14,14 @@ from typing import Final, Protocol
 import discord
 from discord import ui
 
+from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import MediaStore
 from hfmedia.types import TASKS, MediaRef
 from i18n import Languages
 from jobs.models import GenerationState, JobSpec, Snapshot
 from replies.layout import alt_text, incomplete_layout, is_complete, layout
-from replies.media.fit import LazyFolder, prepare_file
-from replies.media.prepared_file import FileChange, PreparedFile
+from replies.media.fit import FileFitter, LazyFolder, OnStage
+from replies.media.prepared_file import FileChange, FileStage, PreparedFile
 from replies.message import FilesMissing, FilesTooLarge, NotNow, Refused, Reply, ReplyGone
 from replies.throttle import EditThrottle
 
@@ -31,25 +32,28 @@ CLOSING_S: Final = 45  # before the reply's token expires: what comes last takes
 class ReplyDelivery:
     """Writes the replies of jobs on Discord: the `Delivery` of `jobs.models`."""
 
-    def __init__(self, client: discord.Client, store: MediaStore, languages: Languages) -> None:
+    def __init__(
+        self, client: discord.Client, store: MediaStore, sandbox: Sandbox, languages: Languages
+    ) -> None:
         self._client = client
         self._store = store
+        self._sandbox = sandbox
         self._languages = languages
 
     async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
         """Keep the reply up to date until the last snapshot is in it, or the reply is gone."""
         reply = Reply(self._client, self._store, spec.target)
         with closing(LazyFolder()) as folder:
-
-            async def prepare(ref: MediaRef, name: str) -> PreparedFile:
-                limit_bytes = spec.target.file_limit_bytes
-                return await prepare_file(
-                    self._store, ref, name=name, limit_bytes=limit_bytes, folder=folder
-                )
-
+            fitter = FileFitter(
+                store=self._store,
+                sandbox=self._sandbox,
+                folder=folder,
+                limit_bytes=spec.target.file_limit_bytes,
+                member_id=spec.requester.user_id,
+            )
             writer = ReplyWriter(
                 reply,
-                prepare,
+                fitter.fit,
                 file_limit_bytes=spec.target.file_limit_bytes,
                 translations=self._languages.translations(spec.requester.public_locale),
             )
@@ -69,8 +73,11 @@ class EditableReply(Protocol):
 class Prepare(Protocol):
     """Makes a result fit into a reply."""
 
-    def __call__(self, ref: MediaRef, name: str) -> Awaitable[PreparedFile]:
-        """The result as the reply can carry it; `name` is a file name without extension."""
+    def __call__(self, ref: MediaRef, name: str, on_stage: OnStage) -> Awaitable[PreparedFile]:
+        """The result as the reply can carry it; `name` is a file name without extension.
+
+        `on_stage` is told what is being done to it.
+        """
 
 
 class ReplyWriter:
@@ -99,6 +106,7 @@ class ReplyWriter:
         self._snapshot: Snapshot | None = None
         self._finished_since: float | None = None
         self._files: dict[int, PreparedFile] = {}
+        self._stages: dict[int, FileStage] = {}
         self._ready_since: dict[int, float] = {}
         self._shown: set[int] = set()
         self._upload_limit_bytes = UPLOAD_LIMIT_BYTES
@@ -167,7 +175,10 @@ class ReplyWriter:
         self._changed.set()
 
     async def _prepare_file(self, state: GenerationState, ref: MediaRef) -> None:
-        self._files[state.number] = await self._prepare(ref, file_name(state))
+        def on_stage(stage: FileStage) -> None:
+            self._stages[state.number] = stage
+
+        self._files[state.number] = await self._prepare(ref, file_name(state), on_stage)
         self._ready_since[state.number] = self._clock()
         self._changed.set()
 
@@ -178,7 +189,7 @@ class ReplyWriter:
             self._throttle.started(self._clock())
             try:
                 await self._reply.edit(
-                    layout(snapshot, files, self._now(), self._t),
+                    layout(snapshot, files, self._now(), self._t, self._stages),
                     [files[number] for number in numbers if files[number].attached],
                     alt_text(snapshot),
                 )

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import trustme
 
+from replies.media.sandboxed import SANDBOXED as SANDBOXED_FUNCTIONS
+
 ROOT = Path(__file__).parent.parent
 PARTS = (
     "app",
@@ -46,6 +48,7 @@ ARROWS = {
 PLAIN_TYPES = {
     "hfmedia.errors",
     "hfmedia.events",
+    "hfmedia.execution.sandbox",  # which calls their codecs
     "hfmedia.media_store",
     "hfmedia.policy",
     "hfmedia.progress",
@@ -56,9 +59,9 @@ PLAIN_TYPES = {
 }
 # Each big dependency has one home.
 HOMES = {
-    "PIL": ("replies/media/", "playground/"),
+    "PIL": ("replies/media/codecs/", "playground/"),
     "aiohttp": ("hfmedia/net/", "app/", "playground/"),
-    "av": ("replies/media/", "playground/"),
+    "av": ("replies/media/codecs/", "playground/"),
     "babel": ("i18n/",),
     "cattrs": ("hfmedia/serialization.py",),
     "dbos": ("jobs/engine.py",),
@@ -71,6 +74,8 @@ HOMES = {
 }
 # The three defaults of the library, and the key of its command line, are not the bot's settings.
 ENVIRONMENT = {"settings.py", "hfmedia/client.py", "hfmedia/cli/access.py"}
+# What is imported in child processes alone, because foreign files are decoded there.
+SANDBOXED = "replies.media.codecs"
 COMMAND_LINE = [ROOT / "hfmedia/__main__.py", *(ROOT / "hfmedia/cli").rglob("*.py")]
 
 SOURCES = sorted(
@@ -248,6 +253,61 @@ sys.exit(f"loaded: {loaded}" if loaded else f"ended with {code}")
         )
     assert ended.stderr.endswith("ended with 1\n")
     assert "Discord cannot be reached" in ended.stderr
+
+
+def test_only_child_processes_import_what_decodes_foreign_files() -> None:
+    for module, path in MODULES.items():
+        if not module.startswith(SANDBOXED):
+            found = {used for used in modules_imported_by(path) if used.startswith(SANDBOXED)}
+            assert found == set(), path
+
+
+def test_the_bots_own_process_loads_no_codec() -> None:
+    code = """
+import importlib
+import sys
+
+for module in sys.argv[1:]:
+    importlib.import_module(module)
+loaded = {name.partition(".")[0] for name in sys.modules} & {"PIL", "av"}
+sys.exit(f"loaded: {loaded}" if loaded else 0)
+"""
+    parts = ("app", "cogs", "hfmedia", "i18n", "jobs", "replies", "settings")
+    modules = [
+        module
+        for module in MODULES
+        if module.partition(".")[0] in parts
+        and not module.startswith((SANDBOXED, "app.playground", "hfmedia.__main__"))
+        and module != "hfmedia.execution.sandbox_child"
+    ]
+    assert len(modules) > 100
+    assert run_python(code, *modules).stderr == ""
+
+
+def test_what_runs_in_a_child_process_loads_little() -> None:
+    code = """
+import importlib
+import sys
+
+for name in sys.argv[1:]:
+    module, _, function = name.partition(":")
+    assert callable(getattr(importlib.import_module(module), function))
+loaded = {name.partition(".")[0] for name in sys.modules} & {"aiohttp", "discord", "hfmedia"}
+sys.exit(f"loaded: {loaded}" if loaded else 0)
+"""
+    assert run_python(code, *SANDBOXED_FUNCTIONS).stderr == ""
+
+
+def test_the_sandbox_needs_the_standard_library_alone() -> None:
+    sources = sorted((ROOT / "hfmedia/execution").glob("sandbox*.py"))
+    assert len(sources) == 4
+    for path in sources:
+        others = {module.partition(".")[0] for module in imports_of(path)} - {
+            *sys.stdlib_module_names
+        }
+        ours = {module for module in imports_of(path) if module.startswith("hfmedia.")}
+        assert others <= {"hfmedia"}
+        assert all(module.startswith("hfmedia.execution.sandbox") for module in ours)
 
 
 def test_without_its_extra_the_playground_says_what_to_install() -> None:

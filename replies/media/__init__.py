@@ -1,1 +1,1 @@
-"""Images and videos decoded and encoded; the only home of Pillow and PyAV."""
+"""Images and videos made to fit; `codecs/` decodes and encodes them, in processes of its own."""

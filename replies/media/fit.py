@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeAlias
 
+from hfmedia.execution.sandbox import Limits, Sandbox, SandboxError
 from hfmedia.media_store import MediaStore, extension_of
 from hfmedia.types import MediaRef
-from replies.media.image import image_size, shrink_image
-from replies.media.prepared_file import PreparedFile
-from replies.media.video import shrink_video, video_size
+from replies.media.dimensions import Dimensions, has_too_many_pixels, read_dimensions
+from replies.media.prepared_file import FileStage, PreparedFile
+from replies.media.sandboxed import SHRINK_IMAGE, SHRINK_VIDEO
 
 log = logging.getLogger(__name__)
 
-FIT_TIMEOUT_S: Final = 60.0  # for one file
+OnStage: TypeAlias = Callable[[FileStage], None]
+
+SHRINK_TIMEOUT_S: Final = 60.0  # for one file
+# An opaque image of 4096 × 4096 takes 440 MB, a video 350 to 400 MB.
+SHRINK_MEMORY_BYTES: Final = 512 * 2**20
 
 
 class LazyFolder:
@@ -47,68 +52,117 @@ class LazyFolder:
 
 
 @dataclass(frozen=True, slots=True)
-class _Codec:
-    """How files of one kind are measured and made smaller."""
+class _Shrinker:
+    """What makes files of one kind smaller, in a child process, and the type that it writes."""
 
-    dimensions: Callable[[BinaryIO], tuple[int, int]]
-    shrink: Callable[[BinaryIO, Path, int, Callable[[], bool]], bool]
-    extension: str
+    function: str
+    content_type: str
 
 
 # By the first part of the content type.
-CODECS: Final[Mapping[str, _Codec]] = {
-    "image": _Codec(image_size, shrink_image, ".webp"),
-    "video": _Codec(video_size, shrink_video, ".mp4"),
+SHRINKERS: Final[Mapping[str, _Shrinker]] = {
+    "image": _Shrinker(SHRINK_IMAGE, "image/webp"),
+    "video": _Shrinker(SHRINK_VIDEO, "video/mp4"),
 }
 
 
-async def prepare_file(
-    store: MediaStore, ref: MediaRef, *, name: str, limit_bytes: int, folder: LazyFolder
-) -> PreparedFile:
-    """The result as a reply whose files may have `limit_bytes` can carry it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFitter:
+    """Makes the results of one reply fit into it.
 
-    `name` is its file name without the extension. A re-encoded file is written into `folder`. It
-    takes `FIT_TIMEOUT_S` at most.
+    The reply's files may have `limit_bytes`. Re-encoded files are written into `folder`. The
+    sandbox lets members (`member_id`) take turns.
     """
-    whole = PreparedFile(
-        name=name + extension_of(ref.content_type), content=ref, size=ref.size, link=ref.url
-    )
-    try:
-        source = await store.open(ref)
-    except FileNotFoundError:
-        log.warning("a result of %s is no longer in the store", ref.content_type)
-        return whole.as_link("missing", limit_bytes)
-    stop = threading.Event()
-    ends = time.monotonic() + FIT_TIMEOUT_S
 
-    def is_over() -> bool:
-        return stop.is_set() or time.monotonic() > ends
+    store: MediaStore
+    sandbox: Sandbox
+    folder: LazyFolder
+    limit_bytes: int
+    member_id: int
 
-    try:
-        return await asyncio.to_thread(fit, source, ref, whole, limit_bytes, folder, is_over)
-    finally:
-        stop.set()  # of a reply that was given up, the thread ends with its next frame
+    async def fit(self, ref: MediaRef, name: str, on_stage: OnStage) -> PreparedFile:
+        """The result as the reply can carry it: as it is, re-encoded, or as a link.
 
-
-def fit(
-    source: BinaryIO,
-    ref: MediaRef,
-    whole: PreparedFile,
-    limit_bytes: int,
-    folder: LazyFolder,
-    stop: Callable[[], bool],
-) -> PreparedFile:
-    """The same, in the thread that calls it. It closes `source`."""
-    codec = CODECS.get(ref.content_type.partition("/")[0])
-    with source:
-        whole = replace(whole, dimensions=_dimensions(source, codec))
-        if ref.size <= limit_bytes:
-            return whole
-        target = None if codec is None else _shrunk(source, whole, codec, folder, limit_bytes, stop)
+        `name` is its file name without the extension. `on_stage` is told what is being done.
+        """
+        whole = PreparedFile(
+            name=name + extension_of(ref.content_type), content=ref, size=ref.size, link=ref.url
+        )
+        try:
+            source = await self.store.open(ref)
+        except FileNotFoundError:
+            log.warning("a result of %s is no longer in the store", ref.content_type)
+            return whole.as_link("missing", self.limit_bytes)
+        with source:
+            dimensions = await asyncio.to_thread(_dimensions, source, ref.content_type)
+            whole = replace(whole, dimensions=dimensions)
+            if ref.size <= self.limit_bytes:
+                return whole
+            shrinker = SHRINKERS.get(ref.content_type.partition("/")[0])
+            if shrinker is None or (dimensions and has_too_many_pixels(dimensions)):
+                return whole.as_link("too-large", self.limit_bytes)
+            try:
+                target = await self._shrunk(source, ref, name, shrinker, on_stage)
+            except (SandboxError, OSError) as error:
+                log.warning("a result could not be re-encoded: %s", described(error))
+                target = None
         if target is None:
-            return whole.as_link("too-large", limit_bytes)
+            return whole.as_link("too-large", self.limit_bytes)
+        return await asyncio.to_thread(_re_encoded, whole, target, shrinker, self.limit_bytes)
+
+    async def _shrunk(
+        self, source: BinaryIO, ref: MediaRef, name: str, shrinker: _Shrinker, on_stage: OnStage
+    ) -> Path | None:
+        """The file of at most `limit_bytes` that the result was re-encoded into; None if it cannot.
+
+        Raises `SandboxError` or `OSError`.
+        """
+        on_stage("waiting")
+        # A child opens no files but copies, so a store need not have paths.
+        original = self.folder.path() / f"{name}.original"
+        target = self.folder.path() / f"{name}{extension_of(shrinker.content_type)}"
+        await asyncio.to_thread(_copy, source, original)
+        try:
+            is_small_enough = await self.sandbox.run(
+                shrinker.function,
+                {"source": str(original), "target": str(target), "limit_bytes": self.limit_bytes},
+                limits=Limits(
+                    time_s=SHRINK_TIMEOUT_S,
+                    memory_bytes=SHRINK_MEMORY_BYTES,
+                    output_bytes=2 * ref.size,  # what gets larger is of no use
+                ),
+                tenant=self.member_id,
+                on_start=lambda: on_stage("shrinking"),
+            )
+        finally:
+            original.unlink(missing_ok=True)
+        return target if is_small_enough else None
+
+
+def described(error: SandboxError | OSError) -> str:
+    """An error for the log; the words of others may say whose file it was."""
+    return str(error) if isinstance(error, SandboxError) else type(error).__name__
+
+
+def _copy(source: BinaryIO, target: Path) -> None:
+    source.seek(0)
+    with target.open("wb") as file:
+        shutil.copyfileobj(source, file)
+
+
+def _dimensions(source: BinaryIO, content_type: str) -> Dimensions | None:
+    try:
+        return read_dimensions(source, content_type)
+    except OSError as error:
+        log.info("the headers of a file could not be read: %s", type(error).__name__)
+        return None
+
+
+def _re_encoded(
+    whole: PreparedFile, target: Path, shrinker: _Shrinker, limit_bytes: int
+) -> PreparedFile:
     with target.open("rb") as file:
-        dimensions = _dimensions(file, codec)
+        dimensions = _dimensions(file, shrinker.content_type)
     return replace(
         whole,
         name=target.name,
@@ -116,36 +170,6 @@ def fit(
         size=target.stat().st_size,
         dimensions=dimensions,
         change="re-encoded",
-        original_size=ref.size,
+        original_size=whole.size,
         limit_bytes=limit_bytes,
     )
-
-
-def _shrunk(
-    source: BinaryIO,
-    whole: PreparedFile,
-    codec: _Codec,
-    folder: LazyFolder,
-    limit_bytes: int,
-    stop: Callable[[], bool],
-) -> Path | None:
-    """The file of at most `limit_bytes` that the result was re-encoded into; None if it cannot."""
-    try:
-        target = (folder.path() / whole.name).with_suffix(codec.extension)
-        source.seek(0)
-        return target if codec.shrink(source, target, limit_bytes, stop) else None
-    except Exception as error:
-        # Files are foreign, codecs fail in many ways, and a disk may be full; the link is still
-        # good.
-        log.warning("a result could not be re-encoded: %s", type(error).__name__)
-        return None
-
-
-def _dimensions(source: BinaryIO, codec: _Codec | None) -> tuple[int, int] | None:
-    if codec is None:
-        return None
-    try:
-        return codec.dimensions(source)
-    except Exception as error:
-        log.info("a file does not tell its size in pixels: %s", type(error).__name__)
-        return None

@@ -9,6 +9,12 @@ from typing import Literal, TypeAlias
 from hfmedia.types import MediaRef
 
 FileChange: TypeAlias = Literal["none", "re-encoded", "too-large", "missing"]
+FileStage: TypeAlias = Literal[
+    "reading",
+    "waiting",  # for its turn to be re-encoded
+    "shrinking",  # being re-encoded
+]
+"""What is being done to a file that is not in the reply yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gettext import NullTranslations
 
-from replies.media.image_input import UnusableImage
+from replies.media.unusable_image import UnusableImage
 
 
 def unusable_image(t: NullTranslations, error: UnusableImage) -> str:
@@ -18,5 +18,9 @@ def unusable_image(t: NullTranslations, error: UnusableImage) -> str:
             return t.gettext("The image is too large. Attach a smaller one.")
         case "too-many-pixels":
             return t.gettext("The image has too many pixels. Scale it down first.")
+        case "too-slow":
+            return t.gettext(
+                "The image takes too long to read. Save it as a plain PNG or JPEG and attach that."
+            )
         case "unavailable":
             return t.gettext("Discord did not deliver the image. Attach it again.")

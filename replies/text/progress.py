@@ -8,6 +8,7 @@ from typing import Final
 
 from hfmedia.progress import MovedFrom, Progress, outcome_of
 from jobs.models import GenerationState
+from replies.media.prepared_file import FileStage
 from replies.text.markdown import megabytes, plain
 
 # An `asking` stage that lasts longer belongs to a provider that answers with the result itself.
@@ -16,12 +17,15 @@ MAX_NAME_CHARACTERS: Final = 40
 MAX_PATH_CHARACTERS: Final = 150
 
 
-def progress_line(t: NullTranslations, state: GenerationState, now: float) -> str:
-    """A running generation: `fal-ai 429 → replicate · queued · 12 s`."""
+def progress_line(t: NullTranslations, state: GenerationState, stage: FileStage, now: float) -> str:
+    """A generation whose file is not there: `fal-ai 429 → replicate · queued · 12 s`.
+
+    `stage` is that of its file, if it is done.
+    """
     progress = state.progress
     elapsed = seconds(t, state.seconds(now))
     if state.status == "done":
-        return " · ".join([t.gettext("preparing the file"), elapsed])
+        return " · ".join([_file_stage(t, stage), elapsed])
     waits = progress.stage == "asking" and state.seconds(now) >= MAX_ASKING_S
     if waits and progress.provider is not None:
         doing = t.gettext("waiting for {provider}").format(provider=_name(progress.provider))
@@ -64,6 +68,16 @@ def outcome(t: NullTranslations, word: str) -> str:
             return t.gettext("failed")
         case status:
             return status
+
+
+def _file_stage(t: NullTranslations, stage: FileStage) -> str:
+    match stage:
+        case "reading":
+            return t.gettext("preparing the file")
+        case "waiting":
+            return t.gettext("done, waiting to be made smaller")
+        case "shrinking":
+            return t.gettext("done, being made smaller for Discord")
 
 
 def _steps(t: NullTranslations, moved: Sequence[MovedFrom]) -> list[str]:

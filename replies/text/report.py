@@ -9,7 +9,7 @@ from typing import Final
 
 from hfmedia.errors import AllProvidersFailed, DownloadError
 from jobs.models import GenerationState, Snapshot
-from replies.media.prepared_file import PreparedFile
+from replies.media.prepared_file import FileStage, PreparedFile
 from replies.text.errors import MAX_WORDS_CHARACTERS, failure_sentence
 from replies.text.markdown import weblink
 from replies.text.progress import moved_path, progress_line, seconds
@@ -34,12 +34,19 @@ DETAILS: Final = (
 
 
 def report(
-    t: NullTranslations, snapshot: Snapshot, files: Mapping[int, PreparedFile], now: float
+    t: NullTranslations,
+    snapshot: Snapshot,
+    files: Mapping[int, PreparedFile],
+    stages: Mapping[int, FileStage],
+    now: float,
 ) -> str:
-    """All lines, in as much detail as there is room for. `files` are by generation number."""
+    """All lines, in as much detail as there is room for. `files` are by generation number.
+
+    `stages` are those of the files that are being prepared.
+    """
     text = ""
     for detail in DETAILS:
-        text = "\n".join(_lines(t, snapshot, files, now, detail))
+        text = "\n".join(_lines(t, snapshot, files, stages, now, detail))
         if len(text) <= MAX_CHARACTERS:
             return text
     return text[: MAX_CHARACTERS - 1] + "…"
@@ -49,6 +56,7 @@ def _lines(
     t: NullTranslations,
     snapshot: Snapshot,
     files: Mapping[int, PreparedFile],
+    stages: Mapping[int, FileStage],
     now: float,
     detail: _Detail,
 ) -> Iterator[str]:
@@ -60,7 +68,8 @@ def _lines(
             if state.number in files:
                 yield from _result_lines(t, state, files[state.number], detail)
             elif state.status in {"running", "done"}:
-                yield f"#{state.number} · {progress_line(t, state, now)}"
+                stage = stages.get(state.number, "reading")
+                yield f"#{state.number} · {progress_line(t, state, stage, now)}"
         yield from _ended_lines(t, snapshot, detail)
     results = (it.generation for it in snapshot.generations if it.generation is not None)
     for note in ignored_notes(t, results):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from cogs.attachment import LIMIT_BYTES, attachment_refusal, fetch
-from replies.media.image_input import UnusableImage
+from replies.media.unusable_image import UnusableImage
 from tests.bot.builders import ENGLISH
 
 

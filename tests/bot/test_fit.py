@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
+import os
 import random
-from collections.abc import Callable
-from dataclasses import replace
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
 
-from hfmedia.media_store import FolderMediaStore, extension_of
+from hfmedia.execution.sandbox import Sandbox
+from hfmedia.media_store import FolderMediaStore
 from hfmedia.types import MediaRef
-from replies.media.fit import LazyFolder, fit, prepare_file
-from replies.media.prepared_file import PreparedFile
-from tests.bot.builders import image_bytes
+from replies.media.fit import FileFitter, LazyFolder
+from replies.media.prepared_file import FileStage, PreparedFile
+from tests.bot.builders import MIKA, image_bytes
 
 
 class FixedFolder(LazyFolder):
@@ -42,10 +44,6 @@ class FullDisk(LazyFolder):
 LINK = "https://cdn.example/fox"
 
 
-def never() -> bool:
-    return False
-
-
 class Result:
     """A result in memory: its bytes, and the reference to them."""
 
@@ -54,26 +52,44 @@ class Result:
         self.size = len(data)
         self.ref = replace(MediaRef.from_bytes(data, content_type), url=LINK)
 
-    def fitted(
-        self, limit_bytes: int, folder: Path, stop: Callable[[], bool] = never
-    ) -> PreparedFile:
-        name = "fox" + extension_of(self.ref.content_type)
-        whole = PreparedFile(name=name, content=self.ref, size=self.size, link=LINK)
-        source = io.BytesIO(self.data)
-        try:
-            return fit(source, self.ref, whole, limit_bytes, FixedFolder(folder), stop)
-        finally:
-            assert source.closed
+
+@dataclass
+class Fitting:
+    """A reply into which results are made to fit, and what it was told meanwhile."""
+
+    sandbox: Sandbox
+    folder: LazyFolder
+    stages: list[FileStage] = field(default_factory=list)
+
+    async def fit(self, ref: MediaRef, limit_bytes: int) -> PreparedFile:
+        with closing(FolderMediaStore()) as store:
+            fitter = FileFitter(
+                store=store,
+                sandbox=self.sandbox,
+                folder=self.folder,
+                limit_bytes=limit_bytes,
+                member_id=MIKA,
+            )
+            return await fitter.fit(ref, "fox", self.stages.append)
+
+
+@pytest.fixture
+def fitting(sandbox: Sandbox, tmp_path: Path) -> Fitting:
+    return Fitting(sandbox, FixedFolder(tmp_path))
 
 
 def noise(width: int, height: int) -> Image.Image:
     return Image.frombytes("RGB", (width, height), random.Random(1).randbytes(width * height * 3))
 
 
+def written(picture: Image.Image, kind: str, **options: Any) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, kind, **options)
+    return file.getvalue()
+
+
 def a_noisy_image(mode: str = "RGB") -> Result:
-    written = io.BytesIO()
-    noise(300, 200).convert(mode).save(written, "PNG")
-    return Result(written.getvalue(), "image/png")
+    return Result(written(noise(300, 200).convert(mode), "PNG"), "image/png")
 
 
 def a_video(*, sound: bool = False, seconds: int = 2) -> Result:
@@ -99,18 +115,19 @@ def a_video(*, sound: bool = False, seconds: int = 2) -> Result:
     return Result(written.getvalue(), "video/mp4")
 
 
-def test_what_fits_stays_as_it_is(tmp_path: Path) -> None:
+async def test_what_fits_stays_as_it_is(fitting: Fitting) -> None:
     result = Result(image_bytes(64, 48), "image/png")
-    file = result.fitted(10_000, tmp_path)
+    file = await fitting.fit(result.ref, 10_000)
     assert (file.name, file.content, file.dimensions) == ("fox.png", result.ref, (64, 48))
     assert file.change == "none"
+    assert fitting.stages == []
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "L"])
-def test_an_image_is_re_encoded_to_fit(tmp_path: Path, mode: str) -> None:
+async def test_an_image_is_re_encoded_to_fit(fitting: Fitting, mode: str) -> None:
     result = a_noisy_image(mode)
     limit = result.size // 4
-    file = result.fitted(limit, tmp_path)
+    file = await fitting.fit(result.ref, limit)
     assert isinstance(file.content, Path)
     assert file.content.stat().st_size == file.size <= limit
     assert file.name == "fox.webp"
@@ -121,80 +138,106 @@ def test_an_image_is_re_encoded_to_fit(tmp_path: Path, mode: str) -> None:
     )
     with Image.open(file.content) as image:
         assert image.size == file.dimensions
+    assert fitting.stages == ["waiting", "shrinking"]
+    assert os.listdir(file.content.parent) == ["fox.webp"], "the copy of the original is gone"
 
 
-def test_an_image_that_must_be_tiny_loses_pixels(tmp_path: Path) -> None:
-    file = a_noisy_image().fitted(2_000, tmp_path)
+async def test_what_is_partly_transparent_stays_so(fitting: Fitting) -> None:
+    cut_out = noise(300, 200).convert("RGBA")
+    cut_out.paste((0, 0, 0, 0), (0, 0, 150, 200))
+    cut_out.paste((200, 100, 0, 128), (150, 0, 200, 200))
+    result = Result(written(cut_out, "PNG"), "image/png")
+    file = await fitting.fit(result.ref, result.size // 2)
+    assert isinstance(file.content, Path)
+    with Image.open(file.content) as image:
+        width, height = image.size
+        alpha = image.getchannel("A")
+        alphas = [alpha.getpixel((round(width * x), height // 2)) for x in (0.2, 0.6, 0.9)]
+    assert alphas == [0, pytest.approx(128, abs=4), 255]
+
+
+async def test_an_image_that_must_be_tiny_loses_pixels(fitting: Fitting) -> None:
+    file = await fitting.fit(a_noisy_image().ref, 2_000)
     assert file.dimensions is not None
     assert file.dimensions[0] < 300
 
 
 @pytest.mark.parametrize("sound", [False, True])
-def test_a_video_is_re_encoded_to_fit(tmp_path: Path, sound: bool) -> None:
+async def test_a_video_is_re_encoded_to_fit(fitting: Fitting, sound: bool) -> None:
     result = a_video(sound=sound)
     limit = result.size // 3
-    file = result.fitted(limit, tmp_path)
+    file = await fitting.fit(result.ref, limit)
     assert isinstance(file.content, Path), file.change
     assert file.content.stat().st_size == file.size <= limit
     with av.open(file.content) as video:
         assert len(list(video.decode(video=0))) == 20
         assert len(video.streams.audio) == int(sound)
+        size = (video.streams.video[0].width, video.streams.video[0].height)
+        assert file.dimensions == size
 
 
-def test_a_video_for_which_there_is_no_time_is_linked(tmp_path: Path) -> None:
-    result = a_video()
-    file = result.fitted(result.size // 3, tmp_path, lambda: True)
-    assert (file.attached, file.link, file.change) == (False, LINK, "too-large")
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+async def test_an_animation_keeps_its_frames_and_their_durations(
+    fitting: Fitting, kind: str
+) -> None:
+    durations_ms = [100, 200, 300, 2000]
+    frames = [noise(80, 60).rotate(90 * number) for number in range(4)]
+    data = written(
+        *(frames[0], kind), save_all=True, append_images=frames[1:], duration=durations_ms, loop=0
+    )
+    result = Result(data, f"image/{kind.lower()}")
+    file = await fitting.fit(result.ref, result.size // 2)
+    assert isinstance(file.content, Path), file.change
+    assert (file.name, file.change) == ("fox.webp", "re-encoded")
+    with Image.open(file.content) as animation:
+        assert animation.size == file.dimensions
+        assert shown_ms(animation) == pytest.approx(durations_ms, abs=2)
+        assert animation.info["loop"] == 0
 
 
-def test_a_video_that_cannot_be_made_small_enough_is_linked(tmp_path: Path) -> None:
-    assert not a_video().fitted(1_000, tmp_path).attached
+def shown_ms(animation: Image.Image) -> list[int]:
+    """How long each frame is shown; Pillow tells it of a frame when that is decoded."""
+    return [
+        (frame.load(), frame.info["duration"])[1] for frame in ImageSequence.Iterator(animation)
+    ]
+
+
+async def test_a_video_that_cannot_be_made_small_enough_is_linked(fitting: Fitting) -> None:
+    assert not (await fitting.fit(a_video().ref, 1_000)).attached
 
 
 @pytest.mark.parametrize("content_type", ["image/png", "video/mp4", "application/octet-stream"])
-def test_a_file_that_no_codec_reads_is_linked(tmp_path: Path, content_type: str) -> None:
+async def test_a_file_that_no_codec_reads_is_linked(fitting: Fitting, content_type: str) -> None:
     result = Result(b"\x89PNG\r\n\x1a\n" + bytes(2_000), content_type)
-    file = result.fitted(1_000, tmp_path)
+    file = await fitting.fit(result.ref, 1_000)
     assert (file.attached, file.link, file.change) == (False, LINK, "too-large")
 
 
 @pytest.mark.parametrize("content_type", ["video/mp4", "text/plain"])
-def test_a_small_file_that_no_codec_reads_is_attached(tmp_path: Path, content_type: str) -> None:
-    file = Result(b"what?", content_type).fitted(1_000, tmp_path)
+async def test_a_small_file_that_no_codec_reads_is_attached(
+    fitting: Fitting, content_type: str
+) -> None:
+    file = await fitting.fit(Result(b"what?", content_type).ref, 1_000)
     assert file.attached
     assert file.dimensions is None
 
 
-async def test_the_loop_runs_on_while_a_file_is_made_to_fit(tmp_path: Path) -> None:
-    ticks = 0
-
-    async def tick() -> None:
-        nonlocal ticks
-        while True:
-            ticks += 1
-            await asyncio.sleep(0)
-
-    ticking = asyncio.create_task(tick())
-    file = await prepare(a_noisy_image().ref, tmp_path)
-    ticking.cancel()
-    assert file.attached
-    assert ticks > 3
+async def test_without_a_sandbox_a_result_is_a_link(fitting: Fitting) -> None:
+    async with fitting.sandbox:
+        pass  # closed, as at the end of the process
+    file = await fitting.fit(a_noisy_image().ref, 20_000)
+    assert (file.attached, file.link, file.change) == (False, LINK, "too-large")
 
 
-async def test_a_result_that_the_store_no_longer_has_is_linked(tmp_path: Path) -> None:
-    ref = replace(a_noisy_image().ref, uri="media:gone")
-    file = await prepare(ref, tmp_path)
+async def test_a_result_that_the_store_no_longer_has_is_linked(fitting: Fitting) -> None:
+    file = await fitting.fit(replace(a_noisy_image().ref, uri="media:gone"), 20_000)
     assert (file.attached, file.link, file.change) == (False, LINK, "missing")
 
 
-async def test_a_result_that_cannot_be_re_encoded_for_want_of_space_is_a_link() -> None:
-    store = FolderMediaStore()
-    try:
-        file = await prepare_file(
-            store, a_noisy_image().ref, name="fox", limit_bytes=20_000, folder=FullDisk()
-        )
-    finally:
-        store.close()
+async def test_a_result_that_cannot_be_re_encoded_for_want_of_space_is_a_link(
+    sandbox: Sandbox,
+) -> None:
+    file = await Fitting(sandbox, FullDisk()).fit(a_noisy_image().ref, 20_000)
     assert (file.attached, file.link, file.change) == (False, LINK, "too-large")
 
 
@@ -206,13 +249,3 @@ def test_a_folder_is_made_when_it_is_needed_and_goes_when_it_is_closed() -> None
     assert folder.path() == made
     folder.close()
     assert not made.exists()
-
-
-async def prepare(ref: MediaRef, folder: Path) -> PreparedFile:
-    store = FolderMediaStore()
-    try:
-        return await prepare_file(
-            store, ref, name="fox", limit_bytes=20_000, folder=FixedFolder(folder)
-        )
-    finally:
-        store.close()

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from replies.media.image_input import MAX_SIDE_PX, ImageProblem, UnusableImage, prepare_image
+from replies.media.codecs.input_image import MAX_SIDE_PX, prepare_image
+from replies.media.unusable_image import ImageProblem, UnusableImage
 from replies.text.images import unusable_image
 
 UPSIDE_DOWN, ON_ITS_SIDE = 3, 6

@@ -14,6 +14,7 @@ import discord
 import pytest
 from discord import ui
 
+from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.types import MediaRef
 from i18n import Languages
@@ -143,7 +144,7 @@ def texts(payload: dict[str, Any]) -> str:
 
 
 async def test_a_second_process_keeps_what_the_first_has_put_into_the_message(
-    store: FolderMediaStore, monkeypatch: pytest.MonkeyPatch
+    store: FolderMediaStore, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with webhook_message(monkeypatch) as (message, client):
 
@@ -152,7 +153,7 @@ async def test_a_second_process_keeps_what_the_first_has_put_into_the_message(
             yield a_snapshot(a_done_state(1), a_state(2))
             await asyncio.Event().wait()
 
-        deliver = ReplyDelivery(client, store, Languages()).deliver
+        deliver = ReplyDelivery(client, store, sandbox, Languages()).deliver
         first = asyncio.create_task(deliver(a_spec(), first_process()))
         async with asyncio.timeout(10):
             await message.uploaded.wait()
@@ -161,7 +162,7 @@ async def test_a_second_process_keeps_what_the_first_has_put_into_the_message(
         assert message.fetches == 0
 
         other_store = FolderMediaStore()
-        deliver = ReplyDelivery(client, other_store, Languages()).deliver
+        deliver = ReplyDelivery(client, other_store, sandbox, Languages()).deliver
         states = (a_done_state(1), a_done_state(2))
         async with asyncio.timeout(10):
             await deliver(a_spec(), snapshots_of((states[0], a_state(2)), states))
@@ -173,13 +174,13 @@ async def test_a_second_process_keeps_what_the_first_has_put_into_the_message(
 
 
 async def test_a_result_that_is_too_large_is_re_encoded_on_its_way(
-    store: FolderMediaStore, monkeypatch: pytest.MonkeyPatch
+    store: FolderMediaStore, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = image_bytes(800, 600)
     spec = a_spec(target=a_target(file_limit_bytes=len(data) - 1))
     states = (a_done_state(1, media=a_media_ref(data)),)
     async with webhook_message(monkeypatch) as (message, client):
-        delivery = ReplyDelivery(client, store, Languages())
+        delivery = ReplyDelivery(client, store, sandbox, Languages())
         async with asyncio.timeout(10):
             await delivery.deliver(spec, snapshots_of(states))
     assert list(message.uploads) == ["image-7.webp"]
@@ -187,23 +188,23 @@ async def test_a_result_that_is_too_large_is_re_encoded_on_its_way(
 
 
 async def test_a_reply_is_in_the_language_of_the_guild(
-    store: FolderMediaStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    store: FolderMediaStore, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     write_pseudo_locale(tmp_path, "de")
     spec = a_spec(requester=a_requester(guild_locale="de", user_locale="fr"))
     async with webhook_message(monkeypatch) as (message, client):
-        delivery = ReplyDelivery(client, store, Languages(tmp_path))
+        delivery = ReplyDelivery(client, store, sandbox, Languages(tmp_path))
         async with asyncio.timeout(10):
             await delivery.deliver(spec, snapshots_of((a_done_state(1),)))
     assert texts(message.payloads[-1]).startswith("**⟦Imagined⟧** a fox")
 
 
 async def test_when_the_fifteen_minutes_are_over_nothing_is_left_running(
-    store: FolderMediaStore, monkeypatch: pytest.MonkeyPatch
+    store: FolderMediaStore, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec = a_spec(target=a_target(expires_at=time.time() + 20))
     async with webhook_message(monkeypatch) as (message, client):
-        delivery = ReplyDelivery(client, store, Languages())
+        delivery = ReplyDelivery(client, store, sandbox, Languages())
         async with asyncio.timeout(10):
             await delivery.deliver(spec, snapshots_of((a_state(1),), (a_done_state(1),)))
     assert texts(message.payloads[-1]).startswith("This reply could not be completed:")

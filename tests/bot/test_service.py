@@ -14,6 +14,7 @@ from app.image_limits import DEFAULT_BYTES, image_limit_bytes
 from app.keys import OPERATOR_KEY, OperatorKeys, operator_policy
 from cogs.service import GenerationService
 from hfmedia.events import ProgressCallback
+from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.policy import KeyRef, Policy
 from hfmedia.results import Generation
@@ -62,6 +63,7 @@ async def a_service(model: str, store: FolderMediaStore) -> GenerationService:
         default_models={"image": model},
         policy=Policy(),
         store=store,
+        sandbox=Sandbox([]),
         image_limit_bytes=image_limit_bytes,
     )
 

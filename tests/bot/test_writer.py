@@ -16,6 +16,7 @@ from discord import ui
 
 from hfmedia.types import MediaRef
 from jobs.models import GenerationState, Snapshot
+from replies.media.fit import OnStage
 from replies.media.prepared_file import PreparedFile
 from replies.message import FilesMissing, FilesTooLarge, NotNow, Refused, ReplyGone
 from replies.writer import ReplyWriter
@@ -122,7 +123,7 @@ class Snapshots:
                 return
 
 
-async def prepare(ref: MediaRef, name: str) -> PreparedFile:
+async def prepare(ref: MediaRef, name: str, on_stage: OnStage) -> PreparedFile:
     return PreparedFile(name=f"{name}.png", content=ref, size=ref.size, link=ref.url)
 
 
@@ -235,9 +236,9 @@ async def test_without_a_snapshot_nothing_is_written() -> None:
 async def test_files_that_are_too_large_together_go_one_by_one() -> None:
     reply = FakeReply(upload_error=FilesTooLarge())
 
-    async def prepare_late(ref: MediaRef, name: str) -> PreparedFile:
+    async def prepare_late(ref: MediaRef, name: str, on_stage: OnStage) -> PreparedFile:
         await reply.busy.wait()  # so that both are ready when the next edit starts
-        return await prepare(ref, name)
+        return await prepare(ref, name, on_stage)
 
     snapshots = Snapshots(a_done_state(1), a_done_state(2))
     await write(reply, snapshots, prepare=prepare_late)
@@ -270,10 +271,10 @@ async def test_one_request_carries_no_more_than_discord_takes() -> None:
 async def test_one_slow_file_does_not_hold_up_the_others() -> None:
     slow = asyncio.Event()
 
-    async def prepare_slowly(ref: MediaRef, name: str) -> PreparedFile:
+    async def prepare_slowly(ref: MediaRef, name: str, on_stage: OnStage) -> PreparedFile:
         if name.endswith("7"):
             await slow.wait()
-        return await prepare(ref, name)
+        return await prepare(ref, name, on_stage)
 
     reply, snapshots = FakeReply(), Snapshots(a_done_state(1), a_done_state(2))
     async with asyncio.TaskGroup() as group:
@@ -321,10 +322,10 @@ async def test_a_broken_writer_does_not_hang() -> None:
 
 
 async def test_the_end_is_not_shown_before_the_files_are_ready() -> None:
-    async def slow(ref: MediaRef, name: str) -> PreparedFile:
+    async def slow(ref: MediaRef, name: str, on_stage: OnStage) -> PreparedFile:
         for _ in range(100):  # turns of the event loop, in which an edit could start
             await asyncio.sleep(0)
-        return await prepare(ref, name)
+        return await prepare(ref, name, on_stage)
 
     reply = FakeReply()
     # On a clock that stands still no status edit is due, only what must not wait.
@@ -365,3 +366,21 @@ async def test_an_edit_that_failed_is_tried_again_later_and_later() -> None:
         group.create_task(news())
     pauses = [later - earlier for earlier, later in pairwise(tries[:4])]
     assert [pause >= least for pause, least in zip(pauses, [1, 2, 4], strict=True)] == [True] * 3
+
+
+async def test_a_file_that_waits_to_be_made_smaller_says_so() -> None:
+    reply = FakeReply()
+
+    async def shrink(ref: MediaRef, name: str, on_stage: OnStage) -> PreparedFile:
+        on_stage("waiting")
+        await reply.until("#1 · done, waiting to be made smaller · 9 s")
+        on_stage("shrinking")
+        await reply.until("#1 · done, being made smaller for Discord · 9 s")
+        return await prepare(ref, name, on_stage)
+
+    snapshots = Snapshots(a_done_state(1), a_state(2))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(write(reply, snapshots, prepare=shrink))
+        await reply.until("seed 7")
+        snapshots.put(a_done_state(1), a_state(2, status="cancelled", ended=109.0))
+    assert reply.uploads == ["image-7.png"]

@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from PIL import Image
 
+from replies.media.codecs.animation import shrink_animation
+from replies.media.dimensions import has_too_many_pixels
+
+FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF", "AVIF")
 QUALITIES: Final = (92, 85, 75, 65)  # of WebP's 100
 MAX_HALVINGS: Final = 6
 WEBP_MAX_SIDE_PX: Final = 16383  # the format holds no more
 
 
-def image_size(source: BinaryIO) -> tuple[int, int]:
-    """Width and height in pixels."""
-    with Image.open(source) as image:
-        return image.size
+def shrink_image(source: str, target: str, limit_bytes: int) -> bool:
+    """Write the image in file `source` as WebP of at most `limit_bytes` into `target`.
 
-
-def shrink_image(
-    source: BinaryIO, target: Path, limit_bytes: int, stop: Callable[[], bool]
-) -> bool:
-    """Write the image as WebP into `target` with at most `limit_bytes`.
-
-    False if that cannot be done, or not before `stop()` is true.
+    An animation stays one. False if it cannot be done.
     """
-    with Image.open(source) as opened:
+    with Image.open(source, formats=FORMATS) as opened:
+        if has_too_many_pixels(opened.size):
+            return False
+        if getattr(opened, "is_animated", False):
+            return shrink_animation(opened, target, limit_bytes)
         image = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
     image.thumbnail((WEBP_MAX_SIDE_PX, WEBP_MAX_SIDE_PX))
     for _ in range(MAX_HALVINGS):
-        for quality in QUALITIES:
-            if stop():
-                return False
-            image.save(target, "WEBP", quality=quality, method=2)
-            if target.stat().st_size <= limit_bytes:
-                return True
+        encoded = _encoded(image, limit_bytes)
+        if encoded is not None:
+            Path(target).write_bytes(encoded)
+            return True
         image = image.resize((max(1, image.width // 2), max(1, image.height // 2)))
     return False
+
+
+def _encoded(image: Image.Image, limit_bytes: int) -> bytes | None:
+    """The image in the best quality that fits; None if it has too many pixels for that."""
+    for quality in QUALITIES:
+        written = io.BytesIO()
+        try:
+            image.save(written, "WEBP", quality=quality, method=2)
+        except (MemoryError, ValueError):  # the latter is how libwebp's want of memory arrives
+            return None
+        if written.tell() <= limit_bytes:
+            return written.getvalue()
+    return None

@@ -3,45 +3,45 @@
 from __future__ import annotations
 
 import io
-from typing import Final, Literal, TypeAlias
+from pathlib import Path
+from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-ImageProblem: TypeAlias = Literal[
-    "damaged",
-    "not-an-image",
-    "too-large",  # in bytes
-    "too-many-pixels",
-    "unavailable",  # Discord does not serve it
-]
+from replies.media.unusable_image import ImageProblem, UnusableImage
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF")
 MAX_SIDE_PX: Final = 2048  # models work with fewer
 MAX_PIXELS: Final = 40_000_000  # of an image that has to be unpacked whole
+MAX_JPEG_PIXELS: Final = 4 * MAX_PIXELS  # which is unpacked at a fraction of its size
 FIRST_QUALITY, NEXT_QUALITY = 92, 80  # of JPEG's 100
 SCALE_STEP: Final = 0.75
 
 
-class UnusableImage(Exception):
-    """The image cannot be used. `size` is in bytes, where that is the problem."""
+def prepare_image_file(source: str, target: str, limit_bytes: int) -> ImageProblem | None:
+    """Write the image in file `source` into `target` as `prepare_image` returns it.
 
-    def __init__(self, problem: ImageProblem, *, size: int | None = None) -> None:
-        super().__init__(problem)
-        self.problem: ImageProblem = problem
-        self.size = size
+    Returns what is wrong with it, if it cannot be used.
+    """
+    try:
+        jpeg = prepare_image(Path(source).read_bytes(), limit_bytes)
+    except UnusableImage as error:
+        return error.problem
+    Path(target).write_bytes(jpeg)
+    return None
 
 
 def prepare_image(data: bytes, limit_bytes: int) -> bytes:
     """The first frame as a JPEG of at most `limit_bytes`: upright, no metadata, no transparency.
 
-    The bytes decide whether it is an image. Raises `UnusableImage`.
+    The bytes decide whether it is an image. Raises `UnusableImage`, and `MemoryError` where there
+    is too little for its pixels.
     """
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-            # A large photo is unpacked at a fraction of its size.
+            _check_pixels(opened, MAX_JPEG_PIXELS)
             opened.draft(None, (MAX_SIDE_PX, MAX_SIDE_PX))
-            if opened.width * opened.height > MAX_PIXELS:
-                raise Image.DecompressionBombError
+            _check_pixels(opened, MAX_PIXELS)
             image = _in_colour(opened)
             image.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
             return _encoded(_opaque(ImageOps.exif_transpose(image)), limit_bytes)
@@ -49,9 +49,16 @@ def prepare_image(data: bytes, limit_bytes: int) -> bytes:
         raise UnusableImage("not-an-image") from None
     except Image.DecompressionBombError:
         raise UnusableImage("too-many-pixels") from None
+    except (UnusableImage, MemoryError):
+        raise
     except Exception:
         # Files are foreign, and codecs fail in many ways.
         raise UnusableImage("damaged") from None
+
+
+def _check_pixels(image: Image.Image, limit: int) -> None:
+    if image.width * image.height > limit:
+        raise UnusableImage("too-many-pixels")
 
 
 def _in_colour(image: Image.Image) -> Image.Image:

@@ -1,0 +1,43 @@
+"""The image that a generation starts from: whatever a member attached becomes a plain JPEG."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import closing
+from typing import Final
+
+from hfmedia.execution.sandbox import Limits, Sandbox, SandboxError
+from replies.media.fit import LazyFolder
+from replies.media.sandboxed import PREPARE_IMAGE
+from replies.media.unusable_image import ImageProblem, UnusableImage
+
+# A photo of 40 megapixels takes one to two seconds and 180 to 400 MB.
+LIMITS: Final = Limits(time_s=10.0, memory_bytes=360 * 2**20, output_bytes=32 * 2**20)
+PROBLEMS: Final[dict[str, ImageProblem]] = {
+    "time": "too-slow",
+    "busy": "too-slow",
+    "memory": "too-many-pixels",
+}
+
+
+async def prepare_image(
+    sandbox: Sandbox, data: bytes, limit_bytes: int, *, member_id: int, limits: Limits = LIMITS
+) -> bytes:
+    """The first frame as a JPEG of at most `limit_bytes`: upright, no metadata, no transparency.
+
+    The bytes decide whether it is an image. Raises `UnusableImage`, `SandboxError` if the pool is
+    closed, or `OSError`.
+    """
+    with closing(LazyFolder()) as folder:
+        source, target = folder.path() / "attached", folder.path() / "prepared.jpg"
+        await asyncio.to_thread(source.write_bytes, data)
+        arguments = {"source": str(source), "target": str(target), "limit_bytes": limit_bytes}
+        try:
+            problem = await sandbox.run(PREPARE_IMAGE, arguments, limits=limits, tenant=member_id)
+        except SandboxError as error:
+            if error.problem == "closed":
+                raise
+            raise UnusableImage(PROBLEMS.get(error.problem, "damaged")) from None
+        if problem is not None:
+            raise UnusableImage(problem)
+        return await asyncio.to_thread(target.read_bytes)
