@@ -13,7 +13,7 @@ from typing import Any
 
 import av
 import pytest
-from PIL import Image, ImageSequence
+from PIL import Image, ImageCms, ImageSequence
 
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
@@ -92,9 +92,9 @@ def a_noisy_image(mode: str = "RGB") -> Result:
     return Result(written(noise(300, 200).convert(mode), "PNG"), "image/png")
 
 
-def a_video(*, sound: bool = False, seconds: int = 2) -> Result:
+def a_video(*, sound: bool = False, seconds: int = 2, container: str = "mp4") -> Result:
     written = io.BytesIO()
-    with av.open(written, "w", format="mp4") as film:
+    with av.open(written, "w", format=container) as film:
         pictures = film.add_stream("libx264", rate=10)
         pictures.width, pictures.height, pictures.pix_fmt = 160, 96, "yuv420p"
         pictures.options = {"crf": "1", "preset": "ultrafast"}
@@ -156,6 +156,35 @@ async def test_what_is_partly_transparent_stays_so(fitting: Fitting) -> None:
     assert alphas == [0, pytest.approx(128, abs=4), 255]
 
 
+async def test_sixteen_bits_of_grey_stay_grey(fitting: Fitting) -> None:
+    dice = random.Random(1)
+    rows = (bytes((0x00, 0x80)) * 100 + dice.randbytes(2 * 100) for _ in range(100))
+    grey = Image.frombytes("I;16", (200, 100), b"".join(rows))
+    result = Result(written(grey, "PNG"), "image/png")
+    file = await fitting.fit(result.ref, result.size // 2)
+    assert isinstance(file.content, Path)
+    with Image.open(file.content) as image:
+        assert image.getpixel((image.width // 4, 9)) == pytest.approx((128,) * 3, abs=6)
+
+
+async def test_a_photo_that_lies_on_its_side_is_turned_upright(fitting: Fitting) -> None:
+    on_its_side = Image.Exif()
+    on_its_side[0x0112] = 6
+    result = Result(written(noise(300, 200), "JPEG", exif=on_its_side, quality=95), "image/jpeg")
+    file = await fitting.fit(result.ref, result.size // 2)
+    assert file.dimensions is not None
+    assert file.dimensions[0] < file.dimensions[1]
+
+
+async def test_colours_keep_their_profile(fitting: Fitting) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    result = Result(written(noise(300, 200), "PNG", icc_profile=profile), "image/png")
+    file = await fitting.fit(result.ref, result.size // 2)
+    assert isinstance(file.content, Path)
+    with Image.open(file.content) as image:
+        assert image.info["icc_profile"] == profile
+
+
 async def test_an_image_that_must_be_tiny_loses_pixels(fitting: Fitting) -> None:
     file = await fitting.fit(a_noisy_image().ref, 2_000)
     assert file.dimensions is not None
@@ -200,6 +229,12 @@ def shown_ms(animation: Image.Image) -> list[int]:
     return [
         (frame.load(), frame.info["duration"])[1] for frame in ImageSequence.Iterator(animation)
     ]
+
+
+async def test_only_the_containers_that_results_come_in_are_opened(fitting: Fitting) -> None:
+    for container, change in (("matroska", "re-encoded"), ("mpegts", "too-large")):
+        film = a_video(container=container)
+        assert (await fitting.fit(film.ref, film.size // 2)).change == change
 
 
 async def test_a_video_that_cannot_be_made_small_enough_is_linked(fitting: Fitting) -> None:

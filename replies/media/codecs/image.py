@@ -6,15 +6,19 @@ import io
 from pathlib import Path
 from typing import Final
 
-from PIL import Image
+from PIL import AvifImagePlugin, Image, ImageOps
 
 from replies.media.codecs.animation import shrink_animation
+from replies.media.codecs.colour import in_colour
 from replies.media.dimensions import has_too_many_pixels
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF", "AVIF")
 QUALITIES: Final = (92, 85, 75, 65)  # of WebP's 100
 MAX_HALVINGS: Final = 6
 WEBP_MAX_SIDE_PX: Final = 16383  # the format holds no more
+
+# There is a child per core already, and each thread takes addresses for its stack.
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 
 
 def shrink_image(source: str, target: str, limit_bytes: int) -> bool:
@@ -27,10 +31,11 @@ def shrink_image(source: str, target: str, limit_bytes: int) -> bool:
             return False
         if getattr(opened, "is_animated", False):
             return shrink_animation(opened, target, limit_bytes)
-        image = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
+        profile = opened.info.get("icc_profile") if opened.mode in {"RGB", "RGBA"} else None
+        image = in_colour(ImageOps.exif_transpose(opened))
     image.thumbnail((WEBP_MAX_SIDE_PX, WEBP_MAX_SIDE_PX))
     for _ in range(MAX_HALVINGS):
-        encoded = _encoded(image, limit_bytes)
+        encoded = _encoded(image, profile, limit_bytes)
         if encoded is not None:
             Path(target).write_bytes(encoded)
             return True
@@ -38,12 +43,12 @@ def shrink_image(source: str, target: str, limit_bytes: int) -> bool:
     return False
 
 
-def _encoded(image: Image.Image, limit_bytes: int) -> bytes | None:
+def _encoded(image: Image.Image, profile: bytes | None, limit_bytes: int) -> bytes | None:
     """The image in the best quality that fits; None if it has too many pixels for that."""
     for quality in QUALITIES:
         written = io.BytesIO()
         try:
-            image.save(written, "WEBP", quality=quality, method=2)
+            image.save(written, "WEBP", quality=quality, method=2, icc_profile=profile)
         except (MemoryError, ValueError):  # the latter is how libwebp's want of memory arrives
             return None
         if written.tell() <= limit_bytes:

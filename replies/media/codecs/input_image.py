@@ -8,6 +8,7 @@ from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from replies.media.codecs.colour import in_colour
 from replies.media.unusable_image import ImageProblem, UnusableImage
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF")
@@ -42,7 +43,7 @@ def prepare_image(data: bytes, limit_bytes: int) -> bytes:
             _check_pixels(opened, MAX_JPEG_PIXELS)
             opened.draft(None, (MAX_SIDE_PX, MAX_SIDE_PX))
             _check_pixels(opened, MAX_PIXELS)
-            image = _in_colour(opened)
+            image = in_colour(opened)
             image.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
             return _encoded(_opaque(ImageOps.exif_transpose(image)), limit_bytes)
     except UnidentifiedImageError:
@@ -59,14 +60,6 @@ def prepare_image(data: bytes, limit_bytes: int) -> bytes:
 def _check_pixels(image: Image.Image, limit: int) -> None:
     if image.width * image.height > limit:
         raise UnusableImage("too-many-pixels")
-
-
-def _in_colour(image: Image.Image) -> Image.Image:
-    """The same in RGB or RGBA: itself if it is so already, since copies of large ones are large."""
-    if image.mode.startswith("I"):  # 16 bits of grey, which a conversion would cut off
-        return image.point(lambda grey: grey / 256).convert("L").convert("RGB")
-    mode = "RGBA" if image.has_transparency_data else "RGB"
-    return image if image.mode == mode else image.convert(mode)
 
 
 def _opaque(image: Image.Image) -> Image.Image:

@@ -18,6 +18,8 @@ SOUND_BITS_PER_S: Final = 128_000  # where the file does not tell the rate of it
 BITS_PER_PIXEL: Final = 0.06  # below it, fewer pixels look better than worse ones
 MAX_PIXELS_WRITTEN: Final = 1920 * 1088  # of a frame: an encoder keeps about twenty in memory
 MAX_ENCODINGS: Final = 3
+# Other formats, among them playlists that name other files and addresses, are not even opened.
+READ_OPTIONS: Final = {"format_whitelist": "mov,matroska", "protocol_whitelist": "file"}
 FRAMES_PER_S: Final = 24  # where the file does not tell
 MIN_DURATION_S: Final = 0.1
 
@@ -29,7 +31,7 @@ def shrink_video(source: str, target: str, limit_bytes: int) -> bool:
     """
     share = STREAM_SHARE
     for _ in range(MAX_ENCODINGS):
-        with av.open(source, "r") as container:
+        with av.open(source, "r", container_options=READ_OPTIONS) as container:
             if has_too_many_pixels(_sides(container.streams.video[0])):
                 return False
             bits_per_s = int(limit_bytes * 8 * share / _duration_s(container))
