@@ -1,4 +1,4 @@
-"""A file that a member attached: refused by what Discord says of it, else fetched."""
+"""A file that a member attached: refused by what Discord says of it, else fetched and prepared."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from collections.abc import Awaitable
 from gettext import NullTranslations
 from typing import Final, Protocol
 
+from hfmedia.execution.sandbox import Sandbox, SandboxError
+from jobs import ShuttingDown
+from replies.media.image_input import prepare_image
 from replies.media.unusable_image import UnusableImage
 from replies.text import refusals
 
@@ -41,6 +44,20 @@ def attachment_refusal(t: NullTranslations, file: Attached) -> str | None:
     if file.size > LIMIT_BYTES:
         return refusals.file_too_large(t, file.filename, file.size, LIMIT_BYTES)
     return None
+
+
+async def fetch_prepared(
+    file: Attached, sandbox: Sandbox, limit_bytes: int, *, member_id: int
+) -> bytes:
+    """The content as a JPEG of at most `limit_bytes`, decoded in the sandbox.
+
+    Raises `UnusableImage`, and `ShuttingDown` where the process ends meanwhile.
+    """
+    data = await fetch(file)
+    try:
+        return await prepare_image(sandbox, data, limit_bytes, member_id=member_id)
+    except SandboxError:
+        raise ShuttingDown from None
 
 
 async def fetch(file: Attached, timeout_s: float = FETCH_TIMEOUT_S) -> bytes:

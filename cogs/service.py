@@ -9,16 +9,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cogs.answers import answer_privately, described, private_catalogue, public_catalogue
-from cogs.attachment import Attached, attachment_refusal, fetch
+from cogs.attachment import Attached, attachment_refusal, fetch_prepared
 from cogs.options import SEED_RANGE, Options, options_refusal, request_from
 from cogs.requester import defer, requester_of
 from hfmedia.errors import Failure
-from hfmedia.execution.sandbox import Sandbox, SandboxError
+from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import MediaStore, one_chunk
 from hfmedia.policy import Policy
 from hfmedia.types import TASKS, GenerationRequest, ImageInput, Modality, Task
-from jobs import Catalogue, JobRejected, Jobs, JobSpec, ReplyTarget, ShuttingDown
-from replies.media.image_input import prepare_image
+from jobs import Catalogue, JobRejected, Jobs, JobSpec, ReplyTarget
 from replies.media.unusable_image import UnusableImage
 from replies.text import refusals
 from replies.text.errors import failure_sentence, unexpected_failure
@@ -143,14 +142,7 @@ class GenerationService:
     async def _prepared(
         self, image: Attached, request: GenerationRequest, member_id: int
     ) -> ImageInput:
-        """The attached file as an image that the provider takes.
-
-        Raises `UnusableImage`, and `ShuttingDown` where the process ends meanwhile.
-        """
-        data = await fetch(image)
+        """The attached file as an image that the provider takes. Raises as `fetch_prepared`."""
         limit_bytes = self.image_limit_bytes(request)
-        try:
-            jpeg = await prepare_image(self.sandbox, data, limit_bytes, member_id=member_id)
-        except SandboxError:
-            raise ShuttingDown from None
+        jpeg = await fetch_prepared(image, self.sandbox, limit_bytes, member_id=member_id)
         return ImageInput(media=await self.store.put(one_chunk(jpeg), "image/jpeg"))

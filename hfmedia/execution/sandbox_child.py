@@ -1,7 +1,7 @@
 """What a child process of `sandbox.py` runs: it calls functions by name, within limits.
 
 It is started as a script and imports nothing of the project but what it is asked to call. Requests
-and answers are JSON in frames of four bytes of length: see `sandbox.py`.
+and answers are JSON in frames that begin with their length in four bytes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, BinaryIO, Final
 
-# The parent kills a child in time; these end a child that has lost its parent.
+# By this ends what has lost its parent, which would kill it, and lets none of its threads run.
 CPU_RESERVE_S: Final = 2
 NICENESS: Final = 10  # the parent, which answers members, comes first
 
