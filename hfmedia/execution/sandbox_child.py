@@ -20,7 +20,7 @@ from typing import Any, BinaryIO, Final
 
 # By this ends what has lost its parent, which would kill it, and lets none of its threads run.
 CPU_RESERVE_S: Final = 2
-NICENESS: Final = 10  # the parent, which answers members, comes first
+NICENESS: Final = 5  # the parent, which answers members, comes first
 
 
 def main() -> None:

@@ -84,7 +84,8 @@ class ChildProcess:
         """Kill it, and wait until it is gone."""
         self.kill()
         if self._process is not None:
-            await self._process.wait()
+            # asyncio sees the end of a process when its pipe has been read to the end.
+            await self._process.communicate()
 
     async def _exchange(self, request: Mapping[str, Any]) -> dict[str, Any]:
         if self._process is None:

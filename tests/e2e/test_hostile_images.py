@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import signal
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -15,6 +12,7 @@ from playground.discord.person import Person
 from tests.bot.builders import image_bytes
 from tests.e2e.stage import HANG_TIMEOUT_S, Stage, finished, staged, words
 from tests.hostile_files import jpeg_of_many_scans
+from tests.processes import child_of, computing, gone
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -40,33 +38,10 @@ async def test_the_bot_ends_in_time_while_it_is_decoded() -> None:
     async with staged() as stage:
         await stage.ready()
         invocation = await edit(stage.mika, jpeg_of_many_scans(2000, side=4000), "fox.jpg")
-        async with asyncio.timeout(HANG_TIMEOUT_S):
-            child = await child_that_computes(stage.bot.process.pid)
+        child = await child_of(stage.bot.process.pid)
+        await computing(child)
         assert await stage.bot.stop(signal.SIGTERM) == 0
-        assert not is_running(child)
+        await gone(child)
         message = await invocation.reply(words, within=HANG_TIMEOUT_S)
         assert words(message) == "The bot is restarting. Try again in a minute."
         assert "Traceback" not in stage.bot.log
-
-
-async def child_that_computes(pid: int) -> int:
-    """The child of the process once it has used half a second of a core: it decodes by then."""
-    while True:
-        for child in children_of(pid):
-            if core_seconds(child) > 0.5:
-                return child
-        await asyncio.sleep(0.01)
-
-
-def is_running(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
-
-
-def children_of(pid: int) -> list[int]:
-    return [int(it) for it in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def core_seconds(pid: int) -> float:
-    """How long it has computed, itself and not in the system."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) / os.sysconf("SC_CLK_TCK")

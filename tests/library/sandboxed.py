@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -56,14 +57,20 @@ def long_answer(size: int) -> str:
     return "a" * size
 
 
-def hang(fifo: str) -> NoReturn:
+def hang(port: int | None = None) -> NoReturn:
     """Say which process this is, then use its core for ever."""
-    Path(fifo).write_text(str(os.getpid()))
+    _announce(port)
     while True:
         pass
 
 
-def hang_in_c(fifo: str) -> None:
+def hang_in_c(port: int) -> None:
     """The same, without letting any other thread of the process run."""
-    Path(fifo).write_text(str(os.getpid()))
+    _announce(port)
     re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+def _announce(port: int | None) -> None:
+    if port is not None:
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(str(os.getpid()).encode())

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,11 @@ import pytest
 
 from hfmedia.execution.sandbox import Limits, Sandbox, SandboxError
 from tests.library import sandboxed
+from tests.processes import HANG_TIMEOUT_S, computing, gone
 
 NAMES = [name for name in vars(sandboxed) if not name.startswith("_")]
 LIMITS = Limits(time_s=60, memory_bytes=300 * 2**20, output_bytes=2**20)
 SHORT = Limits(time_s=10, memory_bytes=300 * 2**20, output_bytes=2**20)
-HANG_TIMEOUT_S = 30
 ROOT = Path(__file__).parents[2]
 
 
@@ -48,31 +48,33 @@ async def sandbox() -> AsyncIterator[Sandbox]:
         yield opened
 
 
+class Announced:
+    """Where functions that hang say which process they are in."""
+
+    def __init__(self) -> None:
+        self._pids = asyncio.Queue[int]()
+        self.port = 0
+
+    async def pid(self) -> int:
+        """The next process that hangs."""
+        async with asyncio.timeout(HANG_TIMEOUT_S):
+            return await self._pids.get()
+
+    async def listen(self) -> asyncio.Server:
+        server = await asyncio.start_server(self._read, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        return server
+
+    async def _read(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._pids.put_nowait(int(await reader.read()))
+        writer.close()
+
+
 @pytest.fixture
-def fifo(tmp_path: Path) -> str:
-    """What a function that hangs says its process id through."""
-    path = tmp_path / "fifo"
-    os.mkfifo(path)
-    return str(path)
-
-
-async def pid_from(fifo: str) -> int:
-    return int(await asyncio.to_thread(Path(fifo).read_text))
-
-
-async def gone(pid: int) -> None:
-    """Wait for the end of a process."""
-    ended = asyncio.Event()
-    with suppress(ProcessLookupError):
-        descriptor = os.pidfd_open(pid)
-        loop = asyncio.get_running_loop()
-        loop.add_reader(descriptor, ended.set)
-        try:
-            async with asyncio.timeout(HANG_TIMEOUT_S):
-                await ended.wait()
-        finally:
-            loop.remove_reader(descriptor)
-            os.close(descriptor)
+async def announced() -> AsyncIterator[Announced]:
+    listening = Announced()
+    async with await listening.listen():
+        yield listening
 
 
 async def test_plain_data_goes_in_and_comes_out(sandbox: Sandbox) -> None:
@@ -91,11 +93,10 @@ async def test_only_the_functions_that_were_named_are_called(sandbox: Sandbox) -
         await sandbox.run("os:getcwd", {}, limits=LIMITS)
 
 
-async def test_what_takes_too_long_is_killed_and_replaced(sandbox: Sandbox, fifo: str) -> None:
-    limits = Limits(time_s=1, memory_bytes=300 * 2**20, output_bytes=2**20)
-    pid = asyncio.create_task(pid_from(fifo))
-    assert await problem_of(sandbox, "hang", limits, fifo=fifo) == "time"
-    await gone(await pid)
+async def test_what_takes_too_long_is_killed_and_replaced(sandbox: Sandbox) -> None:
+    pid = await run(sandbox, "pid")
+    assert await problem_of(sandbox, "hang", replace(LIMITS, time_s=0.5)) == "time"
+    await gone(pid)
     assert await run(sandbox, "echo", a=1) == {"a": 1}
 
 
@@ -113,7 +114,11 @@ async def test_what_writes_too_much_is_told(sandbox: Sandbox, tmp_path: Path) ->
     path = str(tmp_path / "written")
     assert await problem_of(sandbox, "write", path=path, size=2**20 + 1) == "output: OSError"
     await run(sandbox, "write", path=path, size=2**20)
-    assert await problem_of(sandbox, "long_answer", size=2**20) == "output"
+
+
+async def test_an_answer_that_is_too_long_is_not_read(sandbox: Sandbox) -> None:
+    for _ in range(5):  # each leaves a pipe that is full
+        assert await problem_of(sandbox, "long_answer", size=2**20) == "output"
 
 
 async def test_an_error_is_told_by_its_type_and_the_process_stays(sandbox: Sandbox) -> None:
@@ -148,9 +153,9 @@ async def test_members_are_answered_before_files_are_decoded(sandbox: Sandbox) -
     assert await run(sandbox, "niceness") > os.nice(0)
 
 
-async def test_who_is_cancelled_ends_the_work(sandbox: Sandbox, fifo: str) -> None:
-    call = asyncio.create_task(run(sandbox, "hang", fifo=fifo))
-    pid = await pid_from(fifo)
+async def test_who_is_cancelled_ends_the_work(sandbox: Sandbox, announced: Announced) -> None:
+    call = asyncio.create_task(run(sandbox, "hang", port=announced.port))
+    pid = await announced.pid()
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call
@@ -158,10 +163,10 @@ async def test_who_is_cancelled_ends_the_work(sandbox: Sandbox, fifo: str) -> No
     assert await run(sandbox, "echo", a=1) == {"a": 1}
 
 
-async def test_who_is_cancelled_while_waiting_leaves_the_queue(fifo: str) -> None:
+async def test_who_is_cancelled_while_waiting_leaves_the_queue(announced: Announced) -> None:
     async with Sandbox(FUNCTIONS, size=1) as sandbox:
-        first = asyncio.create_task(run(sandbox, "hang", fifo=fifo))
-        await pid_from(fifo)
+        first = asyncio.create_task(run(sandbox, "hang", port=announced.port))
+        await announced.pid()
         second = asyncio.create_task(run(sandbox, "pid"))
         third = asyncio.create_task(run(sandbox, "echo", a=1))
         await asyncio.sleep(0)
@@ -172,10 +177,10 @@ async def test_who_is_cancelled_while_waiting_leaves_the_queue(fifo: str) -> Non
         assert await third == {"a": 1}
 
 
-async def test_closing_ends_what_runs_and_what_waits_at_once(fifo: str) -> None:
+async def test_closing_ends_what_runs_and_what_waits_at_once(announced: Announced) -> None:
     async with Sandbox(FUNCTIONS, size=1) as sandbox:
-        running = asyncio.create_task(run(sandbox, "hang", fifo=fifo))
-        pid = await pid_from(fifo)
+        running = asyncio.create_task(run(sandbox, "hang", port=announced.port))
+        pid = await announced.pid()
         waiting = asyncio.create_task(run(sandbox, "echo"))
         await asyncio.sleep(0)
     await gone(pid)
@@ -200,13 +205,15 @@ async def test_a_process_without_work_is_ended() -> None:
         assert await run(sandbox, "echo", a=1) == {"a": 1}
 
 
-async def test_one_member_does_not_occupy_all_processes(sandbox: Sandbox, fifo: str) -> None:
+async def test_one_member_does_not_occupy_all_processes(
+    sandbox: Sandbox, announced: Announced
+) -> None:
     def hang() -> asyncio.Task[Any]:
-        call = sandbox.run(name_of("hang"), {"fifo": fifo}, limits=SHORT, tenant="mika")
+        call = sandbox.run(name_of("hang"), {"port": announced.port}, limits=SHORT, tenant="mika")
         return asyncio.create_task(call)
 
     hanging = [hang(), hang()]
-    await pid_from(fifo)
+    await announced.pid()
     others = [
         sandbox.run(name_of("echo"), {"a": number}, limits=SHORT, tenant="robin")
         for number in range(4)
@@ -218,15 +225,15 @@ async def test_one_member_does_not_occupy_all_processes(sandbox: Sandbox, fifo: 
 
 
 async def test_what_may_take_long_leaves_a_process_for_what_may_not(
-    sandbox: Sandbox, fifo: str
+    sandbox: Sandbox, announced: Announced
 ) -> None:
     long_calls = [
         asyncio.create_task(
-            sandbox.run(name_of("hang"), {"fifo": fifo}, limits=LIMITS, tenant=member)
+            sandbox.run(name_of("hang"), {"port": announced.port}, limits=LIMITS, tenant=member)
         )
         for member in ("mika", "robin")
     ]
-    await pid_from(fifo)
+    await announced.pid()
     call = sandbox.run(name_of("echo"), {"a": 1}, limits=SHORT, tenant="kim")
     assert await call == {"a": 1}
     for task in long_calls:
@@ -234,23 +241,23 @@ async def test_what_may_take_long_leaves_a_process_for_what_may_not(
     await asyncio.gather(*long_calls, return_exceptions=True)
 
 
-async def test_more_than_a_bound_do_not_wait(fifo: str) -> None:
+async def test_more_than_a_bound_do_not_wait(announced: Announced) -> None:
     async with Sandbox(FUNCTIONS, size=1) as sandbox:
-        running = asyncio.create_task(run(sandbox, "hang", fifo=fifo))
-        await pid_from(fifo)
+        running = asyncio.create_task(run(sandbox, "hang", port=announced.port))
+        await announced.pid()
         waiting = [asyncio.create_task(run(sandbox, "pid")) for _ in range(256)]
         await asyncio.sleep(0)
         assert await problem_of(sandbox, "pid") == "busy"
     await asyncio.gather(running, *waiting, return_exceptions=True)
 
 
-async def test_nothing_is_left_open(fifo: str) -> None:
+async def test_nothing_is_left_open(announced: Announced) -> None:
     before = os.listdir("/proc/self/fd")
     async with Sandbox(FUNCTIONS, size=2) as sandbox:
         await asyncio.gather(*(run(sandbox, "pid") for _ in range(4)))
         await problem_of(sandbox, "crash")
-        hanging = asyncio.create_task(run(sandbox, "hang", fifo=fifo))
-        await pid_from(fifo)
+        hanging = asyncio.create_task(run(sandbox, "hang", port=announced.port))
+        await announced.pid()
     await asyncio.gather(hanging, return_exceptions=True)
     await asyncio.sleep(0)  # in which the pipes of the killed are closed
     assert len(os.listdir("/proc/self/fd")) <= len(before)
@@ -260,21 +267,23 @@ PARENT = """
 import asyncio, sys
 from hfmedia.execution.sandbox import Limits, Sandbox
 
-async def main(function, fifo):
-    limits = Limits(time_s=1, memory_bytes=300 * 2**20, output_bytes=0)
+async def main(function, port):
+    # The limit of the processor's time follows that of time, two seconds later.
+    limits = Limits(time_s=3, memory_bytes=300 * 2**20, output_bytes=0)
     async with Sandbox([function], size=1) as sandbox:
-        await sandbox.run(function, {"fifo": fifo}, limits=limits)
+        await sandbox.run(function, {"port": int(port)}, limits=limits)
 
 asyncio.run(main(*sys.argv[1:]))
 """
 
 
 @pytest.mark.parametrize("function", ["hang", "hang_in_c"])
-async def test_a_process_whose_parent_was_killed_ends(function: str, fifo: str) -> None:
+async def test_a_process_whose_parent_was_killed_ends(function: str, announced: Announced) -> None:
     parent = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", PARENT, name_of(function), fifo), cwd=ROOT
+        *(sys.executable, "-c", PARENT, name_of(function), str(announced.port)), cwd=ROOT
     )
-    pid = await pid_from(fifo)
+    pid = await announced.pid()
+    await computing(pid)
     parent.send_signal(signal.SIGKILL)
     await parent.wait()
     await gone(pid)
