@@ -39,7 +39,7 @@ async def child_of(pid: int) -> int:
 
 async def _true(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(HANG_TIMEOUT_S):
-        while not condition():  # noqa: ASYNC110: of these there are no events
+        while not condition():  # noqa: ASYNC110 - there are no events of these
             await asyncio.sleep(0.01)
 
 
