@@ -11,6 +11,7 @@ import discord
 import pytest
 from discord import ui
 
+from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
 from i18n import Languages
 from jobs.models import Snapshot
@@ -53,7 +54,7 @@ async def deliver(
     snapshots: AsyncIterator[Snapshot],
     **target: Any,
 ) -> None:
-    delivery = ReplyDelivery(client, store, Languages())
+    delivery = ReplyDelivery(client, store, Sandbox([]), Languages())
     async with asyncio.timeout(15):
         await delivery.deliver(a_spec(target=a_target(**target)), snapshots)
 

@@ -13,6 +13,7 @@ from discord import InteractionType, Locale
 from cogs.options import Options
 from cogs.service import GenerationService
 from hfmedia.events import ProgressCallback
+from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.policy import KeyRef, Policy
 from hfmedia.results import Generation
@@ -113,6 +114,7 @@ async def service(
             policy=POLICY,
             store=store,
             image_limit_bytes=lambda request: 2**20,
+            sandbox=Sandbox([]),
         )
 
 

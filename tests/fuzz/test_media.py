@@ -14,10 +14,13 @@ from PIL import Image
 
 from hfmedia.errors import Failure
 from hfmedia.execution.live_effects import LiveEffects
+from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.types import Done, MediaRef, Task
-from replies.media.fit import LazyFolder, prepare_file
-from replies.media.image_input import UnusableImage, prepare_image
+from replies.media.fit import FileFitter, LazyFolder
+from replies.media.image_input import prepare_image
+from replies.media.sandboxed import SANDBOXED
+from replies.media.unusable_image import UnusableImage
 from tests.fuzz.cases import Record, case, case_names, report
 from tests.fuzz.mutations import mutated_bytes
 from tests.fuzz.oracle import assert_typed
@@ -73,20 +76,21 @@ async def verdict_on(live: LiveEffects, data: bytes, content_type: str) -> str:
 
 
 @pytest.mark.parametrize("content_type", PICTURES)
-def test_a_mutated_picture_becomes_a_jpeg_or_a_problem(
+async def test_a_mutated_picture_becomes_a_jpeg_or_a_problem(
     content_type: str, record_property: Record
 ) -> None:
     outcomes = Counter[str]()
-    for name in case_names(f"pictures of type {content_type}", sample=60):
-        with case(name) as random:
-            outcomes[start_image_of(a_mutated(random, content_type))] += 1
+    async with Sandbox(SANDBOXED) as sandbox:
+        for name in case_names(f"pictures of type {content_type}", sample=40):
+            with case(name) as random:
+                outcomes[await start_image_of(sandbox, a_mutated(random, content_type))] += 1
     report(record_property, f"pictures of type {content_type}", outcomes)
 
 
-def start_image_of(data: bytes) -> str:
+async def start_image_of(sandbox: Sandbox, data: bytes) -> str:
     """The name of what becomes of an attached file."""
     try:
-        jpeg = prepare_image(data, LIMIT_BYTES)
+        jpeg = await prepare_image(sandbox, data, LIMIT_BYTES, member_id=1)
     except UnusableImage as error:
         return error.problem
     with Image.open(io.BytesIO(jpeg)) as image:
@@ -100,16 +104,21 @@ async def test_a_mutated_file_fits_into_a_reply_or_is_linked(
     content_type: str, record_property: Record
 ) -> None:
     outcomes = Counter[str]()
-    for name in case_names(f"files of type {content_type}", sample=8):
-        with case(name) as random:
-            outcomes[await change_of(a_mutated(random, content_type), content_type)] += 1
+    async with Sandbox(SANDBOXED) as sandbox:
+        for name in case_names(f"files of type {content_type}", sample=8):
+            with case(name) as random:
+                data = a_mutated(random, content_type)
+                outcomes[await change_of(sandbox, data, content_type)] += 1
     report(record_property, f"files of type {content_type}", outcomes)
 
 
-async def change_of(data: bytes, content_type: str) -> str:
+async def change_of(sandbox: Sandbox, data: bytes, content_type: str) -> str:
     """What was done to a file so that a reply can carry it."""
     ref = MediaRef.from_bytes(data, content_type)
     with closing(FolderMediaStore()) as store, closing(LazyFolder()) as folder:
-        file = await prepare_file(store, ref, name="fox", limit_bytes=LIMIT_BYTES, folder=folder)
+        fitter = FileFitter(
+            store=store, sandbox=sandbox, folder=folder, limit_bytes=LIMIT_BYTES, member_id=1
+        )
+        file = await fitter.fit(ref, "fox", on_stage=lambda stage: None)
         assert not file.attached or file.size <= LIMIT_BYTES
     return str(file.change)
