@@ -19,7 +19,7 @@ from settings import child_environment
 if TYPE_CHECKING:
     from settings import Settings
 
-BOT_EXIT_TIMEOUT_S: Final = 10.0  # that the bot has to stop by itself
+BOT_EXIT_TIMEOUT_S: Final = 20.0  # that the bot has to stop by itself: its drain takes up to 15
 BOT: Final = Path(__file__).parent.with_name("bot.py")
 
 

@@ -14,6 +14,7 @@ from hfmedia.client import Client, EffectsFactory
 from hfmedia.errors import (
     AllProvidersFailed,
     BadReply,
+    ClientClosed,
     ConnectFailed,
     ConnectionLost,
     ContentRefused,
@@ -67,6 +68,7 @@ __all__ = [
     "Attempt",
     "BadReply",
     "Client",
+    "ClientClosed",
     "ConnectFailed",
     "ConnectionLost",
     "ContentRefused",

@@ -63,6 +63,11 @@ class Adapter:
     base64_at: tuple[str | int, ...] | None = None
     image_limit_bytes: int | None = None
 
+    @property
+    def may_start_job(self) -> bool:
+        """Whether the answer to a submit may be a job, and not the result itself."""
+        return not self.body_is_media and self.base64_at is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final, Self, TypeAlias
 
 from hfmedia.adapter import MappingRow
-from hfmedia.errors import MissingAuthError
+from hfmedia.errors import ClientClosed, MissingAuthError
 from hfmedia.events import Event, ProgressCallback
 from hfmedia.execution.effects import Effects
 from hfmedia.execution.live_effects import LiveEffects
@@ -19,6 +18,7 @@ from hfmedia.keys import ProcessKeys
 from hfmedia.media_store import FolderMediaStore, Media
 from hfmedia.net.transport import Transport
 from hfmedia.net.url_safety import origin_of
+from hfmedia.opened import Opened
 from hfmedia.policy import KeyRef, Order, Policy, ResolveKey
 from hfmedia.results import Generation
 from hfmedia.routing.hub import Hub, ListedModel
@@ -31,8 +31,8 @@ from hfmedia.types import EMPTY, GenerationRequest, MediaRef, Task
 DEFAULT_ENDPOINT: Final = "https://huggingface.co"
 DEFAULT_ROUTER_URL: Final = "https://router.huggingface.co"
 
-STARTS_AT_ONCE: Final = 16
-"""So many calls start in one turn of the event loop: a start costs about 0.2 ms."""
+DRAIN_S: Final = 10.0
+"""So long closing waits until the jobs that it gives up are cancelled at their providers."""
 
 EffectsFactory: TypeAlias = Callable[[Effects], Effects]
 """Makes the effects of a call from the live ones: the same, recorded, durable, or others."""
@@ -42,40 +42,20 @@ def ignore(event: Event) -> None:
     """A progress callback that does nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """What an open client owns."""
-
-    transport: Transport
-    hub: Hub
-    store: FolderMediaStore
-    decoding: asyncio.Lock = field(default_factory=asyncio.Lock)
-    starting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(STARTS_AT_ONCE))
-
-    async def wait_to_start(self) -> None:
-        """Let the event loop do its other work while hundreds of calls start together."""
-        async with self.starting:
-            await asyncio.sleep(0)
-
-    async def aclose(self) -> None:
-        await self.hub.aclose()
-        await self.transport.aclose()
-        self.store.close()
-
-
 class Client:
     """Generates through the providers that the Hub lists for a model.
 
     An instance owns its connections, its caches and the files that it fetched. `async with`
-    opens and closes it; without, the first call opens it and `aclose()` closes it.
+    opens and closes it; without, the first call opens it and `aclose()` closes it, for good.
 
     `api_key` is a Hub token (`hf_…`), else a provider's own key, which serves the models that are
     named with their provider (`owner/name:provider`). It, `bill_to`, `deadlines` (seconds, per
     task), `order`, `allow`, `deny` and `allow_endpoint_urls` are the default of each call's
     `Policy`, which explains them. `resolve_key` finds the keys of references in a policy. `headers`
     go to the providers with each request; `proxy` is used for everything. `effects` makes the
-    effects of each call. Key and hosts come from `HF_TOKEN`, `HF_ENDPOINT` and `HF_ROUTER_URL` if
-    they are not given.
+    effects of each call. Closing waits up to `drain_s` seconds until the jobs that it gives up are
+    cancelled at their providers. Key and hosts come from `HF_TOKEN`, `HF_ENDPOINT` and
+    `HF_ROUTER_URL` if they are not given.
     """
 
     def __init__(
@@ -94,6 +74,7 @@ class Client:
         proxy: str | None = None,
         resolve_key: ResolveKey | None = None,
         effects: EffectsFactory | None = None,
+        drain_s: float = DRAIN_S,
     ) -> None:
         self._endpoint = endpoint or os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT
         router = router_url or os.environ.get("HF_ROUTER_URL") or DEFAULT_ROUTER_URL
@@ -110,7 +91,9 @@ class Client:
         )
         self._stats = ProviderStats()
         self._effects = effects
-        self._opened: _Opened | None = None
+        self._drain_s = drain_s
+        self._opened: Opened | None = None
+        self._is_closed = False
         self._listed: LiveModels = {}
 
     async def __aenter__(self) -> Self:
@@ -121,19 +104,25 @@ class Client:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections, and delete the files that were not moved. Idempotent."""
-        opened, self._opened = self._opened, None
-        if opened is not None:
-            await opened.aclose()
+        """Close the connections, and delete the files that were not moved. Idempotent.
 
-    def _open(self) -> _Opened:
+        What is running raises `ClientClosed`, as does every later call. Its jobs are cancelled at
+        their providers; those that cannot be within `drain_s` seconds are logged.
+        """
+        opened, self._opened, self._is_closed = self._opened, None, True
+        if opened is not None:
+            await opened.aclose(self._drain_s)
+
+    def _open(self) -> Opened:
+        if self._is_closed:
+            raise ClientClosed("The instance is closed.")
         if self._opened is None:
             router = origin_of(self._config.url)
             transport = Transport(
                 trusted=frozenset({router, origin_of(self._endpoint)}), media_origin=router
             )
             hub = Hub(transport, self._endpoint, self._keys.resolve)
-            self._opened = _Opened(transport, hub, FolderMediaStore())
+            self._opened = Opened(transport, hub, FolderMediaStore())
         return self._opened
 
     @property
@@ -158,7 +147,9 @@ class Client:
 
         Raises as `models_for`.
         """
-        return await self._open().hub.listing(task, self._hub_key(api_key), self._config.proxy)
+        opened = self._open()
+        async with opened.calls.until_closed():
+            return await opened.hub.listing(task, self._hub_key(api_key), self._config.proxy)
 
     async def get_mapping(
         self, model: str, api_key: str | None = None, *, task: str | None = None
@@ -195,10 +186,10 @@ class Client:
         """
         policy = self._policy_for(request.model, request.provider, api_key, policy)
         effects = self._effects_for(policy, on_progress, proxy)
-        await self._open().wait_to_start()
-        if deadline is None:
-            deadline = await effects.now() + limit_s(policy, request.task, timeout)
-        return await generate(request, effects, deadline=deadline)
+        async with self._open().generation():
+            if deadline is None:
+                deadline = await effects.now() + limit_s(policy, request.task, timeout)
+            return await generate(request, effects, deadline=deadline)
 
     async def resume(
         self,
@@ -217,9 +208,9 @@ class Client:
         """
         policy = self._policy_for(ticket.request.model, ticket.row.provider, api_key, policy)
         effects = self._effects_for(policy, on_progress, None)
-        await self._open().wait_to_start()
-        deadline = await effects.now() + timeout if timeout > 0 else ticket.deadline
-        return await resume(ticket, effects, deadline=deadline)
+        async with self._open().generation():
+            deadline = await effects.now() + timeout if timeout > 0 else ticket.deadline
+            return await resume(ticket, effects, deadline=deadline)
 
     def _effects_for(
         self, policy: Policy, on_progress: ProgressCallback, proxy: str | None
@@ -233,6 +224,7 @@ class Client:
             resolve_key=self._keys.resolve,
             config=replace(self._config, proxy=proxy or self._config.proxy),
             on_progress=on_progress,
+            background=opened.background,
             decoding=opened.decoding,
         )
         return live if self._effects is None else self._effects(live)
@@ -268,7 +260,9 @@ class Client:
         return self._keys.add(key) if key is not None and is_hub_key(key) else None
 
     async def _rows(self, model: str, api_key: str | None) -> tuple[MappingRow, ...]:
-        return await self._open().hub.rows(model, self._hub_key(api_key), self._config.proxy)
+        opened = self._open()
+        async with opened.calls.until_closed():
+            return await opened.hub.rows(model, self._hub_key(api_key), self._config.proxy)
 
 
 def is_hub_key(key: str) -> bool:

@@ -13,7 +13,8 @@ HFMediaError
 ├─ SetupError               the owner of the key must act
 │  ├─ MissingAuthError      no key, or a key that is refused
 │  ├─ OutOfCredits          the account cannot pay
-│  └─ HubUnavailable        the Hub did not answer, and nothing is cached
+│  ├─ HubUnavailable        the Hub did not answer, and nothing is cached
+│  └─ ClientClosed          the instance was closed before or during the call
 ├─ UnknownOutcome           it may have been paid: images move on and say so, videos stop and say so
 │  ├─ BadReply              a response that cannot be read
 │  ├─ ConnectionLost        the connection broke after the request was sent
@@ -153,6 +154,11 @@ class OutOfCredits(SetupError):
 @dataclass(eq=False)
 class HubUnavailable(SetupError):
     """The Hub did not answer, so it is not known which providers serve the model."""
+
+
+@dataclass(eq=False)
+class ClientClosed(SetupError):
+    """The instance is closed. What it was generating has been cancelled, at the provider too."""
 
 
 @dataclass(eq=False)

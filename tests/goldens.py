@@ -18,9 +18,11 @@ from typing import Any
 
 from yarl import URL
 
+from hfmedia.adapter import Route
 from hfmedia.errors import DeadlineExceeded
 from hfmedia.execution.live_effects import LiveEffects
-from hfmedia.net.transport import HttpRequest
+from hfmedia.net.transport import HttpRequest, OnSending
+from hfmedia.types import ProviderRequest
 
 Case = Mapping[str, Any]
 
@@ -108,7 +110,9 @@ class Recording:
     answers: dict[str, RecordedResponse] = field(default_factory=dict)
 
     @asynccontextmanager
-    async def open(self, request: HttpRequest) -> AsyncIterator[RecordedResponse]:
+    async def open(
+        self, request: HttpRequest, on_sending: OnSending | None = None
+    ) -> AsyncIterator[RecordedResponse]:
         if "/api/models/" in request.url:
             yield played(self.case["hub_response"], request.url)
         else:
@@ -119,9 +123,6 @@ class Recording:
         self, address: str, *, proxy: str | None = None
     ) -> AsyncIterator[RecordedResponse]:
         yield self._answer(HttpRequest(method="GET", url=address, headers={"accept": "*/*"}))
-
-    def send_in_background(self, request: HttpRequest) -> None:
-        """A cancel: the reference client sends none."""
 
     def receiving(self) -> asyncio.Semaphore:
         return asyncio.Semaphore()
@@ -143,6 +144,9 @@ class Replay(LiveEffects):
 
     async def sleep(self, seconds: float) -> None:
         assert seconds >= 0
+
+    async def cancel(self, route: Route, request: ProviderRequest) -> None:
+        """The reference client cancels nothing."""
 
 
 def played(recorded: Mapping[str, Any], url: str) -> RecordedResponse:

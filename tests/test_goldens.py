@@ -16,6 +16,7 @@ import pytest
 from hfmedia.adapter import MappingRow
 from hfmedia.client import ignore
 from hfmedia.errors import ContentRefused, DownloadError, Failure, HFMediaError, JobFailed
+from hfmedia.execution.background import Background
 from hfmedia.execution.provider_http import RouterConfig
 from hfmedia.execution.runner import run
 from hfmedia.keys import ProcessKeys
@@ -100,6 +101,7 @@ async def replayed(case: Case, recording: Recording) -> bytes | MappingRow:
                 url="https://router.huggingface.co", headers=client.get("headers") or {}
             ),
             on_progress=ignore,
+            background=Background(),
         )
         deadline = time.time() + 60
         rows = await effects.routes(request, deadline)

@@ -39,7 +39,11 @@ class Effects(Protocol):
         """Wait."""
 
     async def submit(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
-        """Send the request that starts a generation. It is sent at most once."""
+        """Send the request that starts a generation. It is sent at most once.
+
+        Cancelled, or at its deadline, it ends at once; a job that it starts all the same is
+        cancelled by the effects, since nobody else comes to know of it.
+        """
 
     async def poll(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
         """Ask for an accepted job."""

@@ -6,23 +6,27 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import Coroutine, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from typing import Final, cast
+from functools import partial
+from typing import Any, Final, cast
 
 from hfmedia.adapter import MappingRow, Route
 from hfmedia.errors import (
     BadReply,
-    DeadlineExceeded,
     DownloadError,
     Failure,
     HFMediaError,
     RequestError,
+    UnknownOutcome,
 )
 from hfmedia.events import Downloading, Event, ProgressCallback, Waiting
+from hfmedia.execution.background import Background, Submit
 from hfmedia.execution.base64_media import decode, take_text
+from hfmedia.execution.cancellation import PAUSES_S, cancel_job
 from hfmedia.execution.classify import parse_response
+from hfmedia.execution.deadline import until
 from hfmedia.execution.download import MIN_BYTES_PER_S, download, put
 from hfmedia.execution.effects import Step
 from hfmedia.execution.provider_http import Credentials, RouterConfig, http_request, media_in
@@ -30,7 +34,7 @@ from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.execution.verify import verified
 from hfmedia.media_store import MediaStore
 from hfmedia.net.response import HttpResponse
-from hfmedia.net.transport import HttpRequest, Transport
+from hfmedia.net.transport import HttpRequest, OnSending, Transport
 from hfmedia.policy import Policy, ResolveKey
 from hfmedia.results import Attempt
 from hfmedia.routing.route_finder import RouteFinder
@@ -50,7 +54,6 @@ log = logging.getLogger(__name__)
 
 MAX_REPLY_BYTES: Final = 100_000_000  # base64 results included
 LARGE_BODY_BYTES: Final = 1_000_000  # from this length on, only some are received at once
-CANCEL_KEY_S: Final = 5.0  # for the key of a request that cancels a job
 HELD_SUBMIT_S: Final = 2.0  # what is refused, is refused sooner
 UNKNOWN_TYPE: Final = "application/octet-stream"
 
@@ -60,7 +63,8 @@ class LiveEffects:
     """Effects on the world, for one call.
 
     `decoding` lets one base64 result at a time be decoded, a slice in a turn of the event loop.
-    A submit that is not answered for `held_submit_s` seconds is reported as running.
+    A submit that is not answered for `held_submit_s` seconds is reported as running. One that is
+    given up lives on in the `background`, which also cancels jobs, with these pauses between tries.
     """
 
     transport: Transport
@@ -70,15 +74,17 @@ class LiveEffects:
     resolve_key: ResolveKey
     config: RouterConfig
     on_progress: ProgressCallback
+    background: Background
     decoding: asyncio.Lock = field(default_factory=asyncio.Lock)
     held_submit_s: float = HELD_SUBMIT_S
+    cancel_pauses_s: Sequence[float] = PAUSES_S
 
     async def routes(
         self, request: GenerationRequest, deadline: float
     ) -> Sequence[MappingRow] | Failure:
         """The rows of the providers to ask, in order."""
         try:
-            async with _until(deadline):
+            async with until(deadline):
                 return await self.finder.find(request, self.policy, self.config.proxy)
         except HFMediaError as error:
             return Failure.of(error)
@@ -96,25 +102,44 @@ class LiveEffects:
         await asyncio.sleep(seconds)
 
     async def submit(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
-        """Send the request that starts a generation."""
+        """Send the request that starts a generation.
+
+        A submit that is given up, by cancelling, at the deadline or by a callback that raises,
+        lives on in the background, and the job that it starts is cancelled.
+        """
         self.finder.started(route.row, self.policy)
-        held = asyncio.get_running_loop().call_later(
-            self.held_submit_s, self.report, Waiting(route.provider, "running")
-        )
+        # What answers with the result itself has no job that would run on.
+        starts_job = route.adapter.may_start_job
+
+        def exchange(on_sending: OnSending) -> Coroutine[Any, Any, Step]:
+            return self._exchange(route, request, on_sending if starts_job else None)
+
+        name = f"{route.provider}: a submit of {route.row.hub_id!a}"
+        discard = partial(self._discard, route)
+        submit: Submit[Step] = Submit(name=name, exchange=exchange, discard=discard)
         try:
-            return await self._exchange(route, request, deadline)
-        finally:
-            held.cancel()
+            async with until(deadline), self.background.submitting(submit) as answer:
+                await asyncio.wait({answer}, timeout=self.held_submit_s)
+                if not answer.done():
+                    self.report(Waiting(route.provider, "running"))
+                    await asyncio.wait({answer})
+                return answer.result()
+        except HFMediaError as error:
+            return Failure.of(error)
 
     async def poll(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
         """Ask for an accepted job."""
-        return await self._exchange(route, request, deadline)
+        try:
+            async with until(deadline):
+                return await self._exchange(route, request)
+        except HFMediaError as error:
+            return Failure.of(error)
 
     async def fetch(self, route: Route, done: Done, deadline: float) -> MediaRef | Failure:
         """Bring the result into the media store, and check it by its bytes."""
         task = cast("Task", route.row.task)
         try:
-            async with _until(deadline):
+            async with until(deadline):
                 media = done.media or await self._download(done.link or "", task, route.provider)
                 media = await self._verified(media, task)
         except HFMediaError as error:
@@ -124,24 +149,17 @@ class LiveEffects:
     async def fetch_image(self, url: str, deadline: float) -> MediaRef | Failure:
         """Bring an input image into the media store."""
         try:
-            async with _until(deadline):
+            async with until(deadline):
                 media = await self._download(url, "text-to-image", None)
                 return await self._verified(media, "text-to-image")
         except HFMediaError as error:
             return Failure.of(error)
 
     async def cancel(self, route: Route, request: ProviderRequest) -> None:
-        """Tell a provider to stop a job, in the background.
-
-        That nobody can be told raises nothing: it would hide why the job is given up.
-        """
-        try:
-            async with asyncio.timeout(CANCEL_KEY_S):
-                http = await self._http_request(route, request)
-        except Exception as error:  # whatever a resolver raises
-            log.warning("a job cannot be cancelled at %s: %s", route.provider, type(error).__name__)
-        else:
-            self.transport.send_in_background(http)
+        """Tell a provider to stop a job, in the background."""
+        job = f"{route.provider}: job {request.path!a:.100}"
+        ask = partial(self._ask_to_cancel, route, request)
+        self.background.start(cancel_job(ask, job, self.cancel_pauses_s))
 
     def report(self, event: Event) -> None:
         """Report progress to the caller."""
@@ -151,16 +169,36 @@ class LiveEffects:
         """Remember how an attempt ended."""
         self.finder.ended(route.row, self.policy, attempt, failure)
 
-    async def _exchange(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
+    async def _exchange(
+        self, route: Route, request: ProviderRequest, on_sending: OnSending | None = None
+    ) -> Step:
         try:
-            async with _until(deadline):
-                http = await self._http_request(route, request)
-                with reply_boundary(route.provider):
-                    async with self.transport.open(http) as incoming:
-                        response = await self._received(route, request, incoming)
-                    return await self._parsed(route, response, http)
+            http = await self._http_request(route, request)
+            with reply_boundary(route.provider):
+                async with self.transport.open(http, on_sending) as incoming:
+                    response = await self._received(route, request, incoming)
+                return await self._parsed(route, response, http)
         except HFMediaError as error:
             return Failure.of(error)
+
+    async def _discard(self, route: Route, step: Step) -> None:
+        """Undo what a submit has led to that was given up."""
+        match step:
+            case Pending(cancel=ProviderRequest() as request):
+                await self.cancel(route, request)
+            case Done(media=MediaRef() as media):
+                await self.store.delete(media)
+            case Failure() if isinstance(step.error(), UnknownOutcome):
+                log.warning(
+                    "%s: a submit was given up, and may be paid: %s", route.provider, step.type
+                )
+            case _:
+                pass
+
+    async def _ask_to_cancel(self, route: Route, request: ProviderRequest) -> ProviderResponse:
+        http = await self._http_request(route, request)
+        async with self.transport.open(http) as it:
+            return ProviderResponse(request=request, status=it.status, headers=it.headers)
 
     async def _parsed(
         self, route: Route, response: ProviderResponse, http: HttpRequest
@@ -267,13 +305,3 @@ def _take_base64(
         # The adapter fails on the same body, in an error that names its provider.
         return replace(response, body=body), None
     return replace(response, parsed=parsed), take_text(parsed, path)
-
-
-@asynccontextmanager
-async def _until(deadline: float) -> AsyncIterator[None]:
-    """Raises `DeadlineExceeded` when the point in time has come."""
-    try:
-        async with asyncio.timeout(deadline - time.time()):
-            yield
-    except TimeoutError:
-        raise DeadlineExceeded("The time is up.") from None

@@ -56,18 +56,15 @@ async def run(
     with reply_boundary(route.provider):
         submit = route.request(request)
     step = _checked(await effects.submit(route, submit, deadline))
-    if isinstance(step, Done):
-        return await _result(_Job(submit), step, route, effects, deadline)
-    # An accepted job needs its image no more, and a ticket is small.
-    bare = replace(request, image=None)
-    ticket = Ticket(request=bare, row=route.row, pending=step, deadline=deadline)
-    job = _Job(submit, cancel=step.cancel)
-    return await _result(job, step, route, effects, deadline, Accepted(route.provider, ticket))
+    # From here on nothing is awaited until the job is in the hands of `_result`.
+    cancel = step.cancel if isinstance(step, Pending) else None
+    return await _result(_Job(submit, cancel=cancel), step, route, effects, deadline, request)
 
 
 async def resume(ticket: Ticket, route: Route, effects: Effects, *, deadline: float) -> MediaRef:
     """The result of a job that was accepted before, perhaps by another process."""
-    return await _result(_Job(ticket.pending.poll), ticket.pending, route, effects, deadline)
+    job = _Job(ticket.pending.poll, cancel=ticket.pending.cancel)
+    return await _result(job, ticket.pending, route, effects, deadline)
 
 
 async def _result(
@@ -76,24 +73,32 @@ async def _result(
     route: Route,
     effects: Effects,
     deadline: float,
-    accepted: Accepted | None = None,
+    submitted: GenerationRequest | None = None,
 ) -> MediaRef:
     """Poll and fetch. Whatever gives up an accepted job, cancels it at the provider here.
 
-    `accepted` is reported first: a callback that raises gives the job up as well.
+    That a `submitted` request was accepted is reported first: a callback that raises gives the
+    job up as well.
     """
     try:
-        if accepted is not None:
-            effects.report(accepted)
+        if submitted is not None and isinstance(step, Pending):
+            effects.report(_accepted(submitted, route, step, deadline))
         done = await _poll_until_done(job, step, route, effects, deadline)
         job.cancel = None
         return await _fetch(job, done, route, effects, deadline)
-    except (JobFailed, RequestError):
-        raise  # the provider has ended the job itself
     except BaseException:
         if job.cancel is not None:
             await effects.cancel(route, job.cancel)
         raise
+
+
+def _accepted(
+    request: GenerationRequest, route: Route, pending: Pending, deadline: float
+) -> Accepted:
+    # An accepted job needs its image no more, and a ticket is small.
+    bare = replace(request, image=None)
+    ticket = Ticket(request=bare, row=route.row, pending=pending, deadline=deadline)
+    return Accepted(route.provider, ticket)
 
 
 async def _poll_until_done(
@@ -114,6 +119,9 @@ async def _poll_until_done(
         try:
             step = _checked(answer)
             bad_replies = 0
+        except (JobFailed, RequestError):
+            job.cancel = None  # the provider has ended it
+            raise
         except (ResponseError, ConnectFailed, ConnectionLost, BadReply) as error:
             # The job goes on, only the question failed: the deadline ends this. But a job that is
             # over and has no result, or replies that cannot be read, will not get better.

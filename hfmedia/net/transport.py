@@ -8,10 +8,11 @@ addresses.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import aiohttp
 from yarl import URL
@@ -36,9 +37,11 @@ MAX_REDIRECTS: Final = 5
 MAX_LARGE_BODIES: Final = 8
 MAX_REQUESTS_PER_TURN: Final = 8  # that one turn of the event loop prepares
 CONNECT_TIMEOUT_S: Final = 10
-CLOSE_TIMEOUT_S: Final = 2  # for requests in the background, when the transport closes
 SILENCE_TIMEOUT_S: Final = 30  # a poll or a download that sends nothing for so long is given up
 USER_AGENT: Final = "hfmedia (+https://github.com/hfmedia/hfmedia)"
+
+OnSending: TypeAlias = Callable[[], None]
+"""Called when there is a connection: from then on a request may reach the other side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,6 @@ class Transport:
         self._trusted: set[HostPort] = {origin.host_port for origin in trusted}
         self._media_origin = media_origin
         self._silence_timeout_s = silence_timeout_s
-        self._background: set[asyncio.Task[None]] = set()
         self._large_bodies = asyncio.Semaphore(MAX_LARGE_BODIES)
         self._beginning = asyncio.Semaphore(MAX_REQUESTS_PER_TURN)
         self._resolver = PublicResolver(self._trusted)
@@ -87,14 +89,11 @@ class Transport:
             connector=aiohttp.TCPConnector(limit=0, resolver=self._resolver),
             headers={"User-Agent": USER_AGENT},
             cookie_jar=aiohttp.DummyCookieJar(),
+            trace_configs=[_reporting_connections()],
         )
 
     async def aclose(self) -> None:
-        """Close the connections. What is sent in the background has `CLOSE_TIMEOUT_S` left."""
-        if self._background:
-            await asyncio.wait(self._background, timeout=CLOSE_TIMEOUT_S)
-        for task in self._background:
-            task.cancel()
+        """Close the connections."""
         await self._session.close()
 
     def trust(self, url: str) -> None:
@@ -102,7 +101,9 @@ class Transport:
         self._trusted.add(origin_of(url).host_port)
 
     @asynccontextmanager
-    async def open(self, request: HttpRequest) -> AsyncGenerator[HttpResponse, None]:
+    async def open(
+        self, request: HttpRequest, on_sending: OnSending | None = None
+    ) -> AsyncGenerator[HttpResponse, None]:
         """Send to a configured host, and read the response as it comes.
 
         A redirect that is not followed is a response like any other. Raises `ConnectFailed` or
@@ -110,25 +111,13 @@ class Transport:
         """
         url = URL(request.url, encoded=True)
         for _ in range(MAX_REDIRECTS):
-            async with self._sent(url, request, _ReplyErrors(url)) as response:
+            async with self._sent(url, request, _ReplyErrors(url), on_sending) as response:
                 target = _redirect(response)
                 if target is None or not _may_follow(request, target):
                     yield response
                     return
                 url = target
         raise UnknownOutcome(f"{url.host} redirects in a circle.")
-
-    def send_in_background(self, request: HttpRequest) -> None:
-        """Send a request without waiting for its response; `aclose()` gives it a moment."""
-
-        async def send() -> None:
-            with suppress(HFMediaError):
-                async with self.open(request):
-                    pass
-
-        task = asyncio.create_task(send())
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
 
     @asynccontextmanager
     async def open_media(
@@ -178,7 +167,11 @@ class Transport:
 
     @asynccontextmanager
     async def _sent(
-        self, url: URL, request: HttpRequest, errors: _ReplyErrors | _DownloadErrors
+        self,
+        url: URL,
+        request: HttpRequest,
+        errors: _ReplyErrors | _DownloadErrors,
+        on_sending: OnSending | None = None,
     ) -> AsyncIterator[HttpResponse]:
         if request.proxy is not None:
             self.trust(request.proxy)
@@ -196,6 +189,7 @@ class Transport:
             proxy=request.proxy,
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(sock_connect=CONNECT_TIMEOUT_S, sock_read=silence),
+            trace_request_ctx=on_sending,
         )
         try:
             response = await sending
@@ -203,6 +197,19 @@ class Transport:
             raise errors.broken(error) from None
         async with response:
             yield HttpResponse(response, errors, self._silence_timeout_s)
+
+
+def _reporting_connections() -> aiohttp.TraceConfig:
+    """Calls the `OnSending` of a request when it has its connection."""
+
+    async def report(session: aiohttp.ClientSession, context: SimpleNamespace, _: object) -> None:
+        if context.trace_request_ctx is not None:
+            context.trace_request_ctx()
+
+    config = aiohttp.TraceConfig()
+    config.on_connection_create_end.append(report)
+    config.on_connection_reuseconn.append(report)
+    return config
 
 
 def _redirect(response: HttpResponse) -> URL | None:

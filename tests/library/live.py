@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, closing
 from hfmedia.adapter import Route
 from hfmedia.client import ignore
 from hfmedia.errors import Failure
+from hfmedia.execution.background import Background
 from hfmedia.execution.live_effects import LiveEffects
 from hfmedia.execution.provider_http import RouterConfig
 from hfmedia.media_store import FolderMediaStore
@@ -43,17 +44,24 @@ def soon() -> float:
 
 @asynccontextmanager
 async def live_at(router: Served, policy: Policy = POLICY) -> AsyncIterator[LiveEffects]:
+    background = Background()
     with closing(FolderMediaStore()) as store:
         async with transport_to(router) as transport:
-            yield LiveEffects(
-                transport=transport,
-                store=store,
-                finder=RouteFinder(transport, Hub(transport, router.url, resolve), ProviderStats()),
-                policy=policy,
-                resolve_key=resolve,
-                config=RouterConfig(url=router.url),
-                on_progress=ignore,
-            )
+            try:
+                yield LiveEffects(
+                    transport=transport,
+                    store=store,
+                    finder=RouteFinder(
+                        transport, Hub(transport, router.url, resolve), ProviderStats()
+                    ),
+                    policy=policy,
+                    resolve_key=resolve,
+                    config=RouterConfig(url=router.url),
+                    on_progress=ignore,
+                    background=background,
+                )
+            finally:
+                await background.aclose(drain_s=5)
 
 
 def left_in(live: LiveEffects) -> int:

@@ -162,8 +162,6 @@ class TestLifetimes:
             assert pictures(await items(media, FOX))
             await media.aclose()
             await media.aclose()
-            assert pictures(await items(media, FOX))
-            await media.aclose()
 
     async def test_two_instances_share_nothing(self) -> None:
         async with playing() as providers, media_of(providers) as one, media_of(providers) as two:

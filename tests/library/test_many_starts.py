@@ -9,9 +9,9 @@ from contextlib import suppress
 
 from hfmedia import Client, GenerationRequest
 from hfmedia.adapter import MappingRow
-from hfmedia.client import STARTS_AT_ONCE
 from hfmedia.errors import Failure
 from hfmedia.execution.effects import Effects
+from hfmedia.opened import STARTS_AT_ONCE
 from tests.library.scripted import Scripted
 
 
@@ -45,13 +45,3 @@ async def test_at_most_sixteen_calls_start_in_one_turn_of_the_loop() -> None:
         counting.cancel()
     assert started.total() == 200
     assert max(started.values()) == STARTS_AT_ONCE == 16
-
-
-async def test_a_call_that_waits_to_start_does_not_reopen_a_closed_client() -> None:
-    async with Client("hf_x", effects=lambda _: Scripted({})) as client:
-        request = GenerationRequest(task="text-to-image", model="a/b", prompt="x")
-        waiting = asyncio.create_task(client.generate(request))
-        await asyncio.sleep(0)
-    with suppress(Exception):  # nothing is served
-        await waiting
-    assert client._opened is None

@@ -178,12 +178,6 @@ class TestSending:
             given_up.set()
             assert (await submitting).status == 200
 
-    async def test_what_is_sent_in_the_background_still_arrives_while_it_closes(self) -> None:
-        async with serving(answering({})) as it:
-            async with transport_to(it) as transport:
-                transport.send_in_background(post(it.url))
-            assert len(it.seen) == 1
-
     async def test_a_body_may_be_slow_at_first(self) -> None:
         async with (
             serving(answering({"/": PNG})) as it,

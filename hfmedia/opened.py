@@ -1,0 +1,52 @@
+"""What an open client owns, and the order in which it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from hfmedia.execution.background import Background
+from hfmedia.media_store import FolderMediaStore
+from hfmedia.net.transport import Transport
+from hfmedia.routing.hub import Hub
+from hfmedia.running_calls import RunningCalls
+
+STARTS_AT_ONCE: Final = 16
+"""So many calls start in one turn of the event loop: a start costs about 0.2 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The connections, caches, files and tasks of an open client."""
+
+    transport: Transport
+    hub: Hub
+    store: FolderMediaStore
+    calls: RunningCalls = field(default_factory=RunningCalls)
+    background: Background = field(default_factory=Background)
+    decoding: asyncio.Lock = field(default_factory=asyncio.Lock)
+    starting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(STARTS_AT_ONCE))
+
+    @asynccontextmanager
+    async def generation(self) -> AsyncIterator[None]:
+        """Run a generation as a call, when it is its turn to start. Raises `ClientClosed`."""
+        async with self.calls.until_closed():
+            async with self.starting:
+                # Let the event loop do its other work while hundreds of calls start together.
+                await asyncio.sleep(0)
+            yield
+
+    async def aclose(self, drain_s: float) -> None:
+        """End the calls, then wait up to `drain_s` seconds until their jobs are cancelled."""
+        ends = time.monotonic() + drain_s
+        try:
+            await self.calls.aclose(drain_s)
+            await self.background.aclose(max(0.0, ends - time.monotonic()))
+        finally:
+            await self.hub.aclose()
+            await self.transport.aclose()
+            self.store.close()
