@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
@@ -26,6 +27,7 @@ from hfmedia.routing.models import LiveModels, live_rows
 from hfmedia.routing.provider_stats import ProviderStats
 from hfmedia.routing.route_finder import RouteFinder
 from hfmedia.routing.router import generate, resume
+from hfmedia.temporary_folder import sweep
 from hfmedia.types import EMPTY, GenerationRequest, MediaRef, Task
 
 DEFAULT_ENDPOINT: Final = "https://huggingface.co"
@@ -123,6 +125,7 @@ class Client:
             )
             hub = Hub(transport, self._endpoint, self._keys.resolve)
             self._opened = Opened(transport, hub, FolderMediaStore())
+            self._opened.background.start(asyncio.to_thread(sweep))
         return self._opened
 
     @property

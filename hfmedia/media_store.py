@@ -8,13 +8,13 @@ import binascii
 import hashlib
 import io
 import shutil
-import tempfile
 import uuid
 from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, BinaryIO, Final, Protocol
 
+from hfmedia.temporary_folder import TemporaryFolder
 from hfmedia.types import MediaRef
 
 BUFFER_BYTES: Final = 1_000_000  # larger media are written to a file in pieces of this size
@@ -68,13 +68,13 @@ class FolderMediaStore:
         self._buffer_bytes = buffer_bytes
         self._free_bytes = memory_bytes
         self._in_memory: dict[str, bytes] = {}
-        self._folder = tempfile.TemporaryDirectory(prefix="hfmedia-", ignore_cleanup_errors=True)
-        self._root = Path(self._folder.name)
+        self._folder = TemporaryFolder()
+        self._root = self._folder.path
 
     def close(self) -> None:
         """Delete everything."""
         self._in_memory.clear()
-        self._folder.cleanup()
+        self._folder.close()
 
     async def put(
         self, chunks: AsyncIterable[bytes], content_type: str, *, url: str | None = None

@@ -55,6 +55,7 @@ PLAIN_TYPES = {
     "hfmedia.responses",
     "hfmedia.results",
     "hfmedia.sizes",
+    "hfmedia.temporary_folder",
     "hfmedia.types",
 }
 # Each big dependency has one home.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from typing import BinaryIO, Final, TypeAlias
 
 from hfmedia.execution.sandbox import Limits, Sandbox, SandboxError
 from hfmedia.media_store import MediaStore, extension_of
+from hfmedia.temporary_folder import TemporaryFolder
 from hfmedia.types import MediaRef
 from replies.media.dimensions import Dimensions, has_too_many_pixels, read_dimensions
 from replies.media.prepared_file import FileStage, PreparedFile
@@ -32,23 +32,21 @@ class LazyFolder:
     """A temporary folder that is made when it is first needed: most replies need none."""
 
     def __init__(self) -> None:
-        self._made: tempfile.TemporaryDirectory[str] | None = None
+        self._made: TemporaryFolder | None = None
         self._lock = threading.Lock()
 
     def path(self) -> Path:
         """The folder. Raises `OSError` if it cannot be made."""
         with self._lock:
             if self._made is None:
-                self._made = tempfile.TemporaryDirectory(
-                    prefix="hfmedia-", ignore_cleanup_errors=True
-                )
-            return Path(self._made.name)
+                self._made = TemporaryFolder()
+            return self._made.path
 
     def close(self) -> None:
         """Delete the folder, if it was made."""
         with self._lock:
             if self._made is not None:
-                self._made.cleanup()
+                self._made.close()
 
 
 @dataclass(frozen=True, slots=True)

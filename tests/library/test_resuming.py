@@ -55,6 +55,13 @@ def test_a_ticket_without_a_point_in_time_is_none(deadline: float) -> None:
         Ticket.from_json(text)
 
 
+def test_a_ticket_that_would_submit_again_is_none() -> None:
+    data = json.loads(TICKET.to_json())
+    data["pending"]["poll"]["method"] = "POST"
+    with pytest.raises(RequestError, match="not a ticket"):
+        Ticket.from_json(json.dumps(data))
+
+
 def test_a_ticket_survives_being_stored() -> None:
     assert Ticket.from_json(TICKET.to_json()) == TICKET
 
