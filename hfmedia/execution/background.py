@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
@@ -49,12 +48,11 @@ class Background:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    @asynccontextmanager
-    async def submitting(self, submit: Submit[T]) -> AsyncIterator[asyncio.Task[T]]:
-        """Send a submit; the block waits for the answer, which the task has.
+    async def submit(self, submit: Submit[T]) -> T:
+        """Send a submit, and return its answer.
 
-        A block that raises, or is cancelled, gives the submit up, without waiting: one that
-        cannot have reached the provider is not sent, and what any other starts is discarded.
+        Cancelled, it gives the submit up, without waiting: one that cannot have reached the
+        provider is not sent, and what any other starts is discarded when it is answered.
         """
         may_be_accepted = False
 
@@ -64,9 +62,9 @@ class Background:
 
         answer = self.start(submit.exchange(on_sending))
         try:
-            yield answer
-        except BaseException:
-            if may_be_accepted or answer.done():
+            return await asyncio.shield(answer)
+        except asyncio.CancelledError:
+            if may_be_accepted or answer.done():  # it may be cancelled just as its answer comes
                 self.start(self._outlive(submit, answer))
             else:
                 answer.cancel()

@@ -6,11 +6,11 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from hfmedia.adapter import MappingRow, Route
 from hfmedia.errors import (
@@ -26,11 +26,11 @@ from hfmedia.execution.background import Background, Submit
 from hfmedia.execution.base64_media import decode, take_text
 from hfmedia.execution.cancellation import PAUSES_S, cancel_job
 from hfmedia.execution.classify import parse_response
-from hfmedia.execution.deadline import until
 from hfmedia.execution.download import MIN_BYTES_PER_S, download, put
 from hfmedia.execution.effects import Step
 from hfmedia.execution.provider_http import Credentials, RouterConfig, http_request, media_in
 from hfmedia.execution.reply_boundary import reply_boundary
+from hfmedia.execution.timed import calling_after, until
 from hfmedia.execution.verify import verified
 from hfmedia.media_store import MediaStore
 from hfmedia.net.response import HttpResponse
@@ -108,22 +108,16 @@ class LiveEffects:
         lives on in the background, and the job that it starts is cancelled.
         """
         self.finder.started(route.row, self.policy)
-        # What answers with the result itself has no job that would run on.
-        starts_job = route.adapter.may_start_job
-
-        def exchange(on_sending: OnSending) -> Coroutine[Any, Any, Step]:
-            return self._exchange(route, request, on_sending if starts_job else None)
-
-        name = f"{route.provider}: a submit of {route.row.hub_id!a}"
-        discard = partial(self._discard, route)
-        submit: Submit[Step] = Submit(name=name, exchange=exchange, discard=discard)
+        exchange = partial(self._exchange, route, request)
+        report_held = partial(self.report, Waiting(route.provider, "running"))
         try:
-            async with until(deadline), self.background.submitting(submit) as answer:
-                await asyncio.wait({answer}, timeout=self.held_submit_s)
-                if not answer.done():
-                    self.report(Waiting(route.provider, "running"))
-                    await asyncio.wait({answer})
-                return answer.result()
+            async with until(deadline), calling_after(self.held_submit_s, report_held):
+                if not route.adapter.may_start_job:
+                    return await exchange()  # nothing runs on: the answer is the result itself
+                name = f"{route.provider}: a submit of {route.row.hub_id!a}"
+                discard = partial(self._discard, route)
+                submit: Submit[Step] = Submit(name=name, exchange=exchange, discard=discard)
+                return await self.background.submit(submit)
         except HFMediaError as error:
             return Failure.of(error)
 

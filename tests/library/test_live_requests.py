@@ -122,7 +122,7 @@ class TestARequest:
 
         async with live_at(Served(1)) as live:
             hasty = replace(live, resolve_key=no_key, on_progress=reported.append, held_submit_s=0)
-            assert isinstance(await hasty.submit(route_of("fal-ai"), SUBMIT, soon()), Failure)
+            assert isinstance(await hasty.submit(route_of("together"), SUBMIT, soon()), Failure)
             # Timers fire in their order, so the one of the submit would have fired by then.
             asyncio.get_running_loop().call_later(0, later.set)
             await later.wait()
