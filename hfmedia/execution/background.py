@@ -42,7 +42,7 @@ class Background:
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Run work that nobody need wait for. Cancelled, it logs what it leaves undone."""
+        """Run work that nobody need wait for. It is cancelled if closing cuts it off."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from base64 import b64encode
-from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import aclosing, asynccontextmanager, closing
 from dataclasses import replace
 from typing import Any
 
@@ -19,9 +19,9 @@ from hfmedia.events import Accepted, Event, Waiting
 from hfmedia.execution.background import UNANSWERED_S, Background
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.policy import KeyRef
-from hfmedia.types import ProviderRequest
+from hfmedia.types import MediaRef, ProviderRequest
 from tests.library.job_provider import Job, JobProvider, a_prompt, job_provider
-from tests.library.live import SUBMIT, left_in, live_at, route_of, soon
+from tests.library.live import SUBMIT, live_at, route_of, soon
 from tests.library.samples import picture
 from tests.library.served import Served, answering, serving
 from tests.library.servers import ASK, KEY
@@ -203,6 +203,26 @@ async def stalling_proxy() -> AsyncIterator[StallingProxy]:
         yield proxy
 
 
+class Watched(FolderMediaStore):
+    """A store that counts what it keeps."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.put_uris: set[str] = set()
+        self.deleted_uris: set[str] = set()
+
+    async def put(
+        self, chunks: AsyncIterable[bytes], content_type: str, *, url: str | None = None
+    ) -> MediaRef:
+        ref = await super().put(chunks, content_type, url=url)
+        self.put_uris.add(ref.uri)
+        return ref
+
+    async def delete(self, ref: MediaRef) -> None:
+        self.deleted_uris.add(ref.uri)
+        await super().delete(ref)
+
+
 async def test_a_result_that_nobody_waits_for_is_not_kept() -> None:
     asked, gate = asyncio.Event(), asyncio.Event()
     link = "data:image/png;base64," + b64encode(picture()).decode()
@@ -212,16 +232,15 @@ async def test_a_result_that_nobody_waits_for_is_not_kept() -> None:
         await gate.wait()
         return web.json_response({"status": "succeeded", "output": link})
 
-    async with serving(draw) as it, live_at(it) as live:
-        call = asyncio.create_task(live.submit(route_of("replicate"), SUBMIT, soon()))
-        await asked.wait()
-        await cancelled(call)
-        gate.set()
-        await live.background.aclose(drain_s=5)
-        assert left_in(live) == 0
-        store = live.store
-        assert isinstance(store, FolderMediaStore)
-        assert store._in_memory == {}
+    with closing(Watched()) as store:
+        async with serving(draw) as it, live_at(it) as live:
+            submit = replace(live, store=store).submit(route_of("replicate"), SUBMIT, soon())
+            call = asyncio.create_task(submit)
+            await asked.wait()
+            await cancelled(call)
+            gate.set()
+        assert len(store.put_uris) == 1
+        assert store.deleted_uris == store.put_uris
 
 
 class TestWhatTakesTooLong:
