@@ -186,8 +186,6 @@ class LiveEffects:
                 log.warning(
                     "%s: a submit was given up, and may be paid: %s", route.provider, step.type
                 )
-            case _:
-                pass
 
     async def _ask_to_cancel(self, route: Route, request: ProviderRequest) -> ProviderResponse:
         http = await self._http_request(route, request)

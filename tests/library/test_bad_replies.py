@@ -51,7 +51,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def left_in(folder: Path) -> list[Path]:
-    return [it for it in folder.glob("hfmedia-*/**/*") if it.is_file()]
+    return [it for it in folder.glob("hfmedia-*/files/**/*") if it.is_file()]
 
 
 @pytest.mark.parametrize(
