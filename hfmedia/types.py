@@ -6,14 +6,14 @@ A `GenerationRequest` becomes a `ProviderRequest`; its `ProviderResponse` is par
 
 from __future__ import annotations
 
-import json
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal, Self, TypeAlias
 
-from hfmedia.errors import BadReply, RequestError
+from hfmedia.codecs import parse_json
+from hfmedia.errors import RequestError
 
 Json: TypeAlias = Any
 Task: TypeAlias = Literal[
@@ -281,14 +281,6 @@ class Pending:
     def __post_init__(self) -> None:
         if self.poll.method != "GET":
             raise TypeError("a job is polled with GET")
-
-
-def parse_json(body: bytes) -> Json:
-    """A body as JSON. Raises `BadReply`, also for JSON that is nested too deeply to be parsed."""
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise BadReply("The response is not JSON.") from None
 
 
 def without_none(value: Json) -> Json:

@@ -17,7 +17,13 @@ from hfmedia.errors import (
     ResponseError,
     UnknownOutcome,
 )
-from hfmedia.execution.classify import classify, message_in, parse_response, retry_after_s
+from hfmedia.execution.classify import (
+    classify,
+    message_in,
+    parse_response,
+    quoted,
+    retry_after_s,
+)
 from hfmedia.providers import providers
 from hfmedia.types import Pending, ProviderRequest, ProviderResponse
 from tests.library.scripted import a_response, a_row
@@ -81,8 +87,7 @@ def test_words_become_one_line_that_is_not_too_long() -> None:
 
 
 def test_half_a_surrogate_pair_can_still_be_written() -> None:
-    reply = a_response(b'{"error": "no \\ud800 memory"}', request=SUBMIT, status=500)
-    assert message_in(reply).encode() == b"no ? memory"
+    assert quoted("no \ud800 memory", None).encode() == b"no ? memory"
 
 
 @pytest.mark.parametrize("depth", [5, 300, 900, 100_000])
