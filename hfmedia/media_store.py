@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 import hashlib
@@ -12,13 +11,12 @@ import uuid
 from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, BinaryIO, Final, Protocol
+from typing import BinaryIO, Final, Protocol
 
+from hfmedia.media_writer import BUFFER_BYTES, MEMORY_BYTES, MediaWriter, MemoryBudget
 from hfmedia.temporary_folder import TemporaryFolder
 from hfmedia.types import MediaRef
 
-BUFFER_BYTES: Final = 1_000_000  # larger media are written to a file in pieces of this size
-MEMORY_BYTES: Final = 64_000_000  # of media in memory, in all
 SCHEME: Final = "media:"
 EXTENSIONS: Final = {
     "image/png": ".png",
@@ -60,13 +58,12 @@ class MediaStore(Protocol):
 class FolderMediaStore:
     """A folder of its own, which goes with `close()`. References are valid in this process alone.
 
-    Media of up to `buffer_bytes` stay in memory instead, `memory_bytes` in all. A `data:` reference
-    carries its content itself.
+    Media stay in memory while the budget of `memory_bytes` lasts; what does not fit goes to a file
+    as it comes. A `data:` reference carries its content itself.
     """
 
-    def __init__(self, buffer_bytes: int = BUFFER_BYTES, memory_bytes: int = MEMORY_BYTES) -> None:
-        self._buffer_bytes = buffer_bytes
-        self._free_bytes = memory_bytes
+    def __init__(self, memory_bytes: int = MEMORY_BYTES, buffer_bytes: int = BUFFER_BYTES) -> None:
+        self._memory = MemoryBudget(memory_bytes, buffer_bytes)
         self._in_memory: dict[str, bytes] = {}
         self._folder = TemporaryFolder()
         self._root = self._folder.path
@@ -81,23 +78,16 @@ class FolderMediaStore:
     ) -> MediaRef:
         """Keep the chunks in memory or, off the event loop, in a file. Raises `OSError`."""
         name = uuid.uuid4().hex
-        writer = _FileWriter(self._root / name)
+        writer = MediaWriter(self._root / name, self._memory)
         try:
             async for chunk in chunks:
-                writer.add(chunk)
-                if writer.held_bytes > self._buffer_bytes:
-                    # A slow disk must not stop the event loop.
-                    await asyncio.to_thread(writer.flush)
-            if writer.is_in_memory and writer.size <= self._free_bytes:
-                self._free_bytes -= writer.size
-                self._in_memory[name] = writer.content()
-            elif writer.is_in_memory:
-                await asyncio.to_thread(writer.close)
-            else:
-                writer.close()  # a rest of less than a buffer is not worth a thread
+                await writer.add(chunk)
+            content = await writer.finish()
         except BaseException:
             writer.discard()
             raise
+        if content is not None:
+            self._in_memory[name] = content
         return MediaRef(uri=SCHEME + name, content_type=content_type, size=writer.size, url=url)
 
     async def open(self, ref: MediaRef) -> BinaryIO:
@@ -107,12 +97,14 @@ class FolderMediaStore:
 
     async def delete(self, ref: MediaRef) -> None:
         """Delete the content. Deleting twice does no harm."""
-        if ref.uri.startswith(SCHEME):
-            self._forget(ref)
+        if ref.uri.startswith(SCHEME) and not self._forget(ref):
             self.path_of(ref).unlink(missing_ok=True)
 
-    def _forget(self, ref: MediaRef) -> None:
-        self._free_bytes += len(self._in_memory.pop(ref.uri.removeprefix(SCHEME), b""))
+    def _forget(self, ref: MediaRef) -> bool:
+        """Whether it was in memory, where it is kept no longer."""
+        data = self._in_memory.pop(ref.uri.removeprefix(SCHEME), None)
+        self._memory.give_back(len(data or b""))
+        return data is not None
 
     def bytes_in_memory(self, ref: MediaRef) -> bytes | None:
         """The content if it is in memory; None if it is in a file, or not here."""
@@ -142,47 +134,6 @@ class FolderMediaStore:
         if not path.exists():
             raise FileNotFoundError(f"{ref.uri} is no longer kept")
         return Media(ref, path=path)
-
-
-class _FileWriter:
-    """A file that is written in large pieces. Chunks are joined once, since a growing buffer is
-    copied again and again."""
-
-    def __init__(self, path: Path) -> None:
-        self.size = 0
-        self.held_bytes = 0
-        self._path = path
-        self._held: list[bytes] = []
-        self._file: IO[bytes] | None = None
-
-    @property
-    def is_in_memory(self) -> bool:
-        return self._file is None
-
-    def content(self) -> bytes:
-        return b"".join(self._held)
-
-    def add(self, chunk: bytes) -> None:
-        self.size += len(chunk)
-        self.held_bytes += len(chunk)
-        self._held.append(chunk)
-
-    def flush(self) -> None:
-        if self._file is None:
-            self._file = self._path.open("xb")
-        self._file.writelines(self._held)
-        self._held.clear()
-        self.held_bytes = 0
-
-    def close(self) -> None:
-        self.flush()
-        assert self._file is not None, "flush() opened it"  # noqa: S101
-        self._file.close()
-
-    def discard(self) -> None:
-        if self._file is not None:
-            self._file.close()
-        self._path.unlink(missing_ok=True)
 
 
 def _bytes_of_data_uri(uri: str) -> bytes:

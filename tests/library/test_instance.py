@@ -14,6 +14,7 @@ from hfmedia import (
     MissingAuthError,
     ModelNotSupportedError,
 )
+from hfmedia.media_writer import MEMORY_BYTES
 from tests.library import samples
 from tests.library.servers import (
     FOX,
@@ -145,8 +146,10 @@ class TestTheKey:
 
 class TestLifetimes:
     async def test_files_go_with_the_instance_unless_they_were_taken(self, tmp_path: Path) -> None:
+        large = samples.padded_png(MEMORY_BYTES // 4 + 1)
+
         async def draw(parameters: dict[str, Any]) -> web.StreamResponse:
-            return web.Response(body=samples.padded_png(1_500_000), content_type="image/png")
+            return web.Response(body=large, content_type="image/png")
 
         async with drawing(draw) as world, media_at(world) as media:
             first, second = (it.media for it in pictures(await items(media, FOX, n=2)))
@@ -154,7 +157,7 @@ class TestLifetimes:
             assert first.path is not None
             assert first.path.exists()
         assert not first.path.exists()
-        assert taken.read() == samples.padded_png(1_500_000)
+        assert taken.read() == large
 
     async def test_the_first_call_opens_and_closing_twice_does_no_harm(self) -> None:
         async with drawing(draws) as world:

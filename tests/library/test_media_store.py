@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
@@ -18,7 +19,7 @@ DATA = b"a fox in the snow"
 
 @pytest.fixture
 def store() -> Iterator[FolderMediaStore]:
-    with closing(FolderMediaStore(buffer_bytes=10, memory_bytes=20)) as opened:
+    with closing(FolderMediaStore(memory_bytes=64, buffer_bytes=10)) as opened:
         yield opened
 
 
@@ -67,7 +68,7 @@ class TestTheFolder:
             await store.open(ref)
 
     async def test_goes_when_it_is_closed(self) -> None:
-        store = FolderMediaStore(buffer_bytes=10)
+        store = FolderMediaStore(memory_bytes=10)
         path = store.path_of(await kept(store, DATA))
         assert path.exists()
         store.close()
@@ -94,13 +95,63 @@ class TestTheFolder:
         with pytest.raises(FileNotFoundError):
             await store.open(broken)
 
-    async def test_keeps_small_media_in_memory_up_to_a_limit(self, store: FolderMediaStore) -> None:
-        refs = [await kept(store, b"12345678") for _ in range(3)]
-        assert [store.bytes_in_memory(ref) for ref in refs] == [b"12345678"] * 2 + [None]
-        assert len(files_in(store)) == 1
+    async def test_keeps_media_in_memory_while_the_budget_lasts(
+        self, store: FolderMediaStore
+    ) -> None:
+        refs = [await kept(store, b"12345678") for _ in range(9)]
+        # An eighth of the budget is left to those that are on their way to a file.
+        assert [store.bytes_in_memory(ref) for ref in refs] == [b"12345678"] * 7 + [None] * 2
+        assert len(files_in(store)) == 2
         await store.delete(refs[0])
         assert store.bytes_in_memory(await kept(store, b"12345678")) == b"12345678"
-        assert [await content(store, ref) for ref in refs[1:]] == [b"12345678"] * 2
+        assert [await content(store, ref) for ref in refs[1:]] == [b"12345678"] * 8
+
+    async def test_counts_what_is_coming_and_writes_what_does_not_fit_as_it_comes(
+        self, store: FolderMediaStore
+    ) -> None:
+        arrived, ended = asyncio.Event(), asyncio.Event()
+
+        async def coming() -> AsyncIterator[bytes]:
+            yield b"12345678"
+            arrived.set()
+            await ended.wait()
+
+        running = [asyncio.create_task(store.put(coming(), "image/png")) for _ in range(7)]
+        await arrived.wait()
+        ref = await kept(store, b"12345678")
+        assert store.bytes_in_memory(ref) is None
+        ended.set()
+        refs = await asyncio.gather(*running)
+        assert [store.bytes_in_memory(it) for it in refs] == [b"12345678"] * 7
+
+    async def test_has_its_whole_budget_again_whatever_became_of_media(
+        self, store: FolderMediaStore
+    ) -> None:
+        for _ in range(20):
+            with pytest.raises(ConnectionError):
+                await store.put(chunks(b"123456", error=ConnectionError()), "image/png")
+            with pytest.raises(ConnectionError):
+                await store.put(chunks(DATA, DATA, error=ConnectionError()), "image/png")
+            await store.delete(await kept(store, DATA, DATA))
+            await store.delete(await kept(store, b"123456"))
+        refs = [await kept(store, b"12345678") for _ in range(7)]
+        assert None not in [store.bytes_in_memory(ref) for ref in refs]
+
+    async def test_that_is_left_while_it_writes_leaves_no_file(
+        self, store: FolderMediaStore
+    ) -> None:
+        writing = asyncio.Event()
+
+        async def coming() -> AsyncIterator[bytes]:
+            writing.set()
+            while True:
+                yield DATA
+
+        running = asyncio.create_task(store.put(coming(), "image/png"))
+        await writing.wait()
+        running.cancel()
+        await asyncio.wait([running])
+        assert files_in(store) == []
 
     async def test_hands_out_what_it_keeps(self, store: FolderMediaStore) -> None:
         small, large = await kept(store, b"a fox"), await kept(store, DATA)
