@@ -43,7 +43,8 @@ class Policy:
     none of those in `deny` are asked. `order` says which are asked first: as the account has it
     (`mapping`), at random, or the fastest by own measurements. `deadlines` are in seconds, per
     task, instead of those in `TASKS`. `allow_endpoint_urls`: a model may be the address of an
-    Inference Endpoint, which then gets the key.
+    Inference Endpoint, which then gets the key. `tenant` is whom the call is for: results are
+    received by turns, fairly among the tenants.
 
     Raises `ValueError` for an unknown order, a deadline that is not above 0, or an organisation
     that no header can carry.
@@ -57,6 +58,7 @@ class Policy:
     order: Order = "mapping"
     deadlines: Mapping[str, float] = field(default_factory=dict)
     allow_endpoint_urls: bool = False
+    tenant: str | None = None
 
     def __post_init__(self) -> None:
         if self.order not in ORDERS:

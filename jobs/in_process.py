@@ -196,9 +196,8 @@ class Jobs:
             running.on_event(number, event)
 
         try:
-            generation = await self._generate(
-                state.request, policy=spec.policy, on_progress=on_progress
-            )
+            policy = replace(spec.policy, tenant=spec.requester.tenant)
+            generation = await self._generate(state.request, policy=policy, on_progress=on_progress)
         except HFMediaError as error:
             failure = Failure.of(error)
             log.info("%s failed: %s", name, describe_failure(failure))

@@ -55,6 +55,11 @@ class Requester:
     from_button: bool = False
 
     @property
+    def tenant(self) -> str:
+        """Who shares what is scarce with others: the guild, else the user."""
+        return str(self.guild_id or self.user_id)
+
+    @property
     def public_locale(self) -> str:
         """The locale of what everybody reads: the guild's, else the user's."""
         return self.guild_locale or self.user_locale

@@ -7,10 +7,10 @@ from typing import Final, TypeAlias
 
 from hfmedia.errors import DownloadError
 from hfmedia.media_store import MediaStore
+from hfmedia.net.response import MIN_BYTES_PER_S
 from hfmedia.net.transport import Transport
 from hfmedia.types import MediaRef
 
-MIN_BYTES_PER_S: Final = 4_000  # a slower body would hold the slot of another one
 REPORT_BYTES: Final = 1_000_000  # between two reports about a download
 
 OnReceived: TypeAlias = Callable[[int, int | None], None]
@@ -24,13 +24,14 @@ async def download(
     *,
     limit_bytes: int,
     proxy: str | None = None,
+    tenant: str | None = None,
     on_received: OnReceived | None = None,
 ) -> MediaRef:
     """Fetch what a link leads to into the store. Raises `DownloadError`, and then keeps nothing.
 
-    `on_received` is called for large downloads, about once a megabyte.
+    `tenant` is whom it is for. `on_received` is called for large downloads, about once a megabyte.
     """
-    async with transport.open_media(link, proxy=proxy) as response:
+    async with transport.open_media(link, proxy=proxy, tenant=tenant) as response:
         if response.status != 200:
             raise DownloadError(
                 f"{response.url.host} answered {response.status} instead of the result.",

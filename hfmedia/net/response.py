@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing, suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import aiohttp
 
 from hfmedia.errors import HFMediaError
+from hfmedia.net.slots import Place
 
 if TYPE_CHECKING:
     from yarl import URL
+
+LARGE_BODY_BYTES: Final = 1_000_000  # from this length on, a body waits for a slot
+MIN_BYTES_PER_S: Final = 4_000  # what comes more slowly would take for ever
 
 
 class ReadErrors(Protocol):
@@ -29,10 +35,15 @@ class HttpResponse:
     """Status and headers, which have come, and the body, which is coming."""
 
     def __init__(
-        self, response: aiohttp.ClientResponse, errors: ReadErrors, silence_timeout_s: float
+        self,
+        response: aiohttp.ClientResponse,
+        errors: ReadErrors,
+        place: Place,
+        silence_timeout_s: float,
     ) -> None:
         self._response = response
         self._errors = errors
+        self._place = place
         self._silence_timeout_s = silence_timeout_s
 
     @property
@@ -69,8 +80,11 @@ class HttpResponse:
         `limit_bytes`, or if, after the silence timeout, it has come more slowly than
         `min_bytes_per_s`.
         """
-        if (self.content_length or 0) > limit_bytes:
+        length = self.content_length or 0
+        if length > limit_bytes:
             raise self._errors.too_large(limit_bytes)
+        if length > LARGE_BODY_BYTES:
+            await self._place.enter()
         began, received = time.monotonic(), 0
         try:
             async for chunk in self._response.content.iter_any():
@@ -80,6 +94,7 @@ class HttpResponse:
                 elapsed = time.monotonic() - began
                 if elapsed > self._silence_timeout_s and received < min_bytes_per_s * elapsed:
                     raise TimeoutError
+                began += await self._place.received(len(chunk))
                 yield chunk
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise self._errors.broken(error) from None
@@ -88,6 +103,21 @@ class HttpResponse:
         """The whole body. Raises as `chunks` does."""
         found = self.chunks(limit_bytes=limit_bytes, min_bytes_per_s=min_bytes_per_s)
         return b"".join([chunk async for chunk in found])
+
+    async def read_start(self, *, limit_bytes: int) -> bytes:
+        """The first `limit_bytes` of the body, or what comes of them; no more is received.
+
+        For the body of an error: its status says what happens next, whatever follows.
+        """
+        start = b""
+        chunks = self.chunks(limit_bytes=sys.maxsize, min_bytes_per_s=MIN_BYTES_PER_S)
+        with suppress(HFMediaError):
+            async with aclosing(chunks):
+                async for chunk in chunks:
+                    start += chunk[: limit_bytes - len(start)]
+                    if len(start) >= limit_bytes:
+                        break
+        return start
 
 
 def kind_of(error: BaseException) -> str:

@@ -27,16 +27,17 @@ from hfmedia.errors import (
 )
 from hfmedia.net.resolver import PublicResolver
 from hfmedia.net.response import HttpResponse, kind_of
+from hfmedia.net.slots import Slots
 from hfmedia.net.url_safety import HostPort, Origin, checked, is_within, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 MAX_REDIRECTS: Final = 5
-# More at once are no faster, and a turn of the event loop serves a chunk of each.
-MAX_LARGE_BODIES: Final = 8
 MAX_REQUESTS_PER_TURN: Final = 8  # that one turn of the event loop prepares
 CONNECT_TIMEOUT_S: Final = 10
+# Of each response that waits for its turn, so much is in memory, twice.
+READ_BUFFER_BYTES: Final = 65_536
 SILENCE_TIMEOUT_S: Final = 30  # a poll or a download that sends nothing for so long is given up
 USER_AGENT: Final = "hfmedia (+https://github.com/hfmedia/hfmedia)"
 
@@ -49,7 +50,9 @@ class HttpRequest:
     """A request as it goes over the wire. Its headers may hold a key, so they are never shown.
 
     A GET is redirected, with its headers, to `redirects_within` and to what is below it; without
-    such a URL, and with any other method, nothing is.
+    such a URL, and with any other method, nothing is. Large bodies
+    are received by turns, fairly among the tenants; `for_download`: the response is expected to be
+    large, so that the request itself waits for its turn.
     """
 
     method: str
@@ -59,6 +62,8 @@ class HttpRequest:
     body: bytes | None = None
     proxy: str | None = None
     redirects_within: str | None = None
+    tenant: str | None = None
+    for_download: bool = False
 
     def __repr__(self) -> str:
         return f"HttpRequest({self.method} {self.url})"
@@ -69,7 +74,7 @@ class Transport:
 
     `trusted` are the origins that may be private because they were configured; of these only
     `media_origin` may serve media too. `silence_timeout_s` bounds the time between two pieces of a
-    response.
+    response. `slots` bound how many large bodies are received at once.
     """
 
     def __init__(
@@ -78,11 +83,12 @@ class Transport:
         trusted: frozenset[Origin],
         media_origin: Origin,
         silence_timeout_s: float = SILENCE_TIMEOUT_S,
+        slots: Slots | None = None,
     ) -> None:
         self._trusted: set[HostPort] = {origin.host_port for origin in trusted}
         self._media_origin = media_origin
         self._silence_timeout_s = silence_timeout_s
-        self._large_bodies = asyncio.Semaphore(MAX_LARGE_BODIES)
+        self._slots = slots or Slots()
         self._beginning = asyncio.Semaphore(MAX_REQUESTS_PER_TURN)
         self._resolver = PublicResolver(self._trusted)
         self._session = aiohttp.ClientSession(
@@ -90,6 +96,7 @@ class Transport:
             headers={"User-Agent": USER_AGENT},
             cookie_jar=aiohttp.DummyCookieJar(),
             trace_configs=[_reporting_connections()],
+            read_bufsize=READ_BUFFER_BYTES,
         )
 
     async def aclose(self) -> None:
@@ -121,7 +128,7 @@ class Transport:
 
     @asynccontextmanager
     async def open_media(
-        self, address: str, *, proxy: str | None = None
+        self, address: str, *, proxy: str | None = None, tenant: str | None = None
     ) -> AsyncGenerator[HttpResponse, None]:
         """Ask for media at a public address, without any key. Raises `DownloadError`.
 
@@ -129,13 +136,17 @@ class Transport:
         """
         # Not compressed: media hardly shrink, and a length that is known can be checked.
         headers = {"accept": "*/*", "accept-encoding": "identity"}
-        request = HttpRequest(method="GET", url=address, headers=headers, proxy=proxy)
+        request = HttpRequest(
+            method="GET",
+            url=address,
+            headers=headers,
+            proxy=proxy,
+            tenant=tenant,
+            for_download=True,
+        )
         url = await self._media_url(address)
         for _ in range(MAX_REDIRECTS):
-            async with (
-                self._large_bodies,
-                self._sent(url, request, _DownloadErrors(url, address)) as response,
-            ):
+            async with self._sent(url, request, _DownloadErrors(url, address)) as response:
                 target = _redirect(response)
                 if target is None:
                     yield response
@@ -147,10 +158,6 @@ class Transport:
             retryable=False,
             download_problem="redirects",
         )
-
-    def receiving(self) -> asyncio.Semaphore:
-        """A slot for receiving a large body."""
-        return self._large_bodies
 
     async def _media_url(self, address: str | URL) -> URL:
         url = checked(address, frozenset({self._media_origin}))
@@ -175,6 +182,16 @@ class Transport:
     ) -> AsyncIterator[HttpResponse]:
         if request.proxy is not None:
             self.trust(request.proxy)
+        with self._slots.place(origin_of(url), request.tenant) as place:
+            if request.for_download:
+                await place.enter()
+            async with self._requested(url, request, errors) as response:
+                yield HttpResponse(response, errors, place, self._silence_timeout_s)
+
+    @asynccontextmanager
+    async def _requested(
+        self, url: URL, request: HttpRequest, errors: _ReplyErrors | _DownloadErrors
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
         # A submit may be held until the result is made; only the deadline ends that.
         silence = None if request.method == "POST" else self._silence_timeout_s
         async with self._beginning:
@@ -196,7 +213,7 @@ class Transport:
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise errors.broken(error) from None
         async with response:
-            yield HttpResponse(response, errors, self._silence_timeout_s)
+            yield response
 
 
 def _reporting_connections() -> aiohttp.TraceConfig:

@@ -408,7 +408,7 @@ async def test_each_generation_is_made_under_the_policy_of_its_job() -> None:
     async with jobs_of(provider, delivery) as jobs:
         await jobs.submit(replace(a_spec(2), policy=policy))
         await provider.asked_for(2)
-    assert provider.policies == [policy, policy]
+    assert [replace(it, tenant=None) for it in provider.policies] == [policy, policy]
 
 
 async def test_a_snapshot_says_who_cancelled_the_job() -> None:
@@ -471,3 +471,15 @@ async def test_neither_prompt_nor_token_is_logged(caplog: pytest.LogCaptureFixtu
         await delivery.until(lambda s: s.finished)
     assert "private" not in caplog.text
     assert "very-secret" not in caplog.text + repr(a_target())
+
+
+async def test_a_generation_is_made_for_its_guild_else_for_its_user() -> None:
+    provider, spec = FakeProvider(), a_spec()
+    alone = replace(spec, requester=replace(spec.requester, guild_id=None))
+    async with jobs_of(provider, FakeDelivery()) as jobs:
+        await jobs.submit(spec)
+        await provider.asked_for(1)
+        other = a_request(parameters={"seed": 70})
+        await jobs.submit(replace(alone, request=other, target=a_target(501)))
+        await provider.asked_for(2)
+    assert [policy.tenant for policy in provider.policies] == ["33", str(MIKA)]
