@@ -228,7 +228,6 @@ class Client:
             config=replace(self._config, proxy=proxy or self._config.proxy),
             on_progress=on_progress,
             background=opened.background,
-            decoding=opened.decoding,
         )
         return live if self._effects is None else self._effects(live)
 

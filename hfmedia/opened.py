@@ -28,7 +28,6 @@ class Opened:
     store: FolderMediaStore
     calls: RunningCalls = field(default_factory=RunningCalls)
     background: Background = field(default_factory=Background)
-    decoding: asyncio.Lock = field(default_factory=asyncio.Lock)
     starting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(STARTS_AT_ONCE))
 
     @asynccontextmanager

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import gzip
 import json
@@ -96,6 +95,9 @@ class RecordedResponse:
     async def read(self, *, limit_bytes: int, min_bytes_per_s: float = 0) -> bytes:
         return self.body
 
+    async def read_start(self, *, limit_bytes: int) -> bytes:
+        return self.body[:limit_bytes]
+
 
 @dataclass
 class Recording:
@@ -120,12 +122,9 @@ class Recording:
 
     @asynccontextmanager
     async def open_media(
-        self, address: str, *, proxy: str | None = None
+        self, address: str, *, proxy: str | None = None, tenant: str | None = None
     ) -> AsyncIterator[RecordedResponse]:
         yield self._answer(HttpRequest(method="GET", url=address, headers={"accept": "*/*"}))
-
-    def receiving(self) -> asyncio.Semaphore:
-        return asyncio.Semaphore()
 
     def _answer(self, request: HttpRequest) -> RecordedResponse:
         if len(self.sent) < len(self.case["script"]):

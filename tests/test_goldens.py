@@ -15,6 +15,7 @@ import pytest
 
 from hfmedia.adapter import MappingRow
 from hfmedia.client import ignore
+from hfmedia.codecs import Codec
 from hfmedia.errors import ContentRefused, DownloadError, Failure, HFMediaError, JobFailed
 from hfmedia.execution.background import Background
 from hfmedia.execution.provider_http import RouterConfig
@@ -30,6 +31,7 @@ from hfmedia.routing.routes import route_of
 from hfmedia.types import MEDIA_TASKS, GenerationRequest, ImageInput
 from tests.conftest import SUMMARY
 from tests.goldens import Case, Recording, Replay, cases
+from tests.library.codecs import CODECS
 
 ALL = cases()
 OURS = [case for case in ALL if case["task"] in MEDIA_TASKS]
@@ -50,38 +52,42 @@ KINDS: dict[str, type[HFMediaError] | tuple[type[HFMediaError], ...]] = {
 
 
 @pytest.fixture(scope="module")
-def ran() -> set[str]:
-    """The cases that were replayed and were right."""
+def ran() -> set[tuple[str, str]]:
+    """The cases that were replayed and were right, with what read their replies."""
     return set()
 
 
+@pytest.mark.parametrize("codec", CODECS)
 @pytest.mark.parametrize("case", OURS, ids=lambda case: case["id"])
-async def test_a_golden_case_is_asked_and_answered_as_recorded(case: Case, ran: set[str]) -> None:
+async def test_a_golden_case_is_asked_and_answered_as_recorded(
+    case: Case, codec: str, ran: set[tuple[str, str]]
+) -> None:
     recording = Recording(case)
     try:
-        media = await replayed(case, recording)
+        media = await replayed(case, recording, CODECS[codec])
     except HFMediaError as error:
         assert_error(case, error, recording)
     else:
         assert_result(case, media)
     assert_requests(case, recording)
-    ran.add(case["id"])
+    ran.add((case["id"], codec))
 
 
 def test_it_is_said_how_many_cases_were_right(
-    ran: set[str],
+    ran: set[tuple[str, str]],
     request: pytest.FixtureRequest,
     record_property: Callable[[str, object], None],
 ) -> None:
     chosen = [item for item in request.session.items if "case" in getattr(item, "fixturenames", ())]
     others = Counter(case["task"] for case in ALL if case["task"] not in MEDIA_TASKS)
+    right = {case for case, _ in ran}
     record_property(
-        SUMMARY, f"{len(ran)} of {len(ALL)} golden cases replayed; other tasks: {dict(others)}"
+        SUMMARY, f"{len(right)} of {len(ALL)} golden cases replayed; other tasks: {dict(others)}"
     )
     assert len(ran) == len(chosen)
 
 
-async def replayed(case: Case, recording: Recording) -> bytes | MappingRow:
+async def replayed(case: Case, recording: Recording, codec: Codec) -> bytes | MappingRow:
     client = case.get("client") or {}
     transport = cast("Transport", recording)
     request = request_of(case)
@@ -102,6 +108,7 @@ async def replayed(case: Case, recording: Recording) -> bytes | MappingRow:
             ),
             on_progress=ignore,
             background=Background(),
+            codec=codec,
         )
         deadline = time.time() + 60
         rows = await effects.routes(request, deadline)

@@ -7,14 +7,13 @@ import logging
 import random
 import time
 from collections.abc import Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, cast
 
 from hfmedia.adapter import MappingRow, Route
+from hfmedia.codecs import BEST, Codec
 from hfmedia.errors import (
-    BadReply,
     DownloadError,
     Failure,
     HFMediaError,
@@ -23,17 +22,15 @@ from hfmedia.errors import (
 )
 from hfmedia.events import Downloading, Event, ProgressCallback, Waiting
 from hfmedia.execution.background import Background, Submit
-from hfmedia.execution.base64_media import decode, take_text
 from hfmedia.execution.cancellation import PAUSES_S, cancel_job
-from hfmedia.execution.classify import parse_response
-from hfmedia.execution.download import MIN_BYTES_PER_S, download, put
+from hfmedia.execution.download import download
 from hfmedia.execution.effects import Step
 from hfmedia.execution.provider_http import Credentials, RouterConfig, http_request, media_in
+from hfmedia.execution.reception import Reception
 from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.execution.timed import calling_after, until
 from hfmedia.execution.verify import verified
 from hfmedia.media_store import MediaStore
-from hfmedia.net.response import HttpResponse
 from hfmedia.net.transport import HttpRequest, OnSending, Transport
 from hfmedia.policy import Policy, ResolveKey
 from hfmedia.results import Attempt
@@ -47,24 +44,20 @@ from hfmedia.types import (
     ProviderRequest,
     ProviderResponse,
     Task,
-    parse_json,
 )
 
 log = logging.getLogger(__name__)
 
-MAX_REPLY_BYTES: Final = 100_000_000  # base64 results included
-LARGE_BODY_BYTES: Final = 1_000_000  # from this length on, only some are received at once
 HELD_SUBMIT_S: Final = 2.0  # what is refused, is refused sooner
-UNKNOWN_TYPE: Final = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveEffects:
     """Effects on the world, for one call.
 
-    `decoding` lets one base64 result at a time be decoded, a slice in a turn of the event loop.
-    A submit that is not answered for `held_submit_s` seconds is reported as running. One that is
-    given up lives on in the `background`, which also cancels jobs, with these pauses between tries.
+    `codec` reads what providers answer. A submit that is not answered for `held_submit_s` seconds
+    is reported as running. One that is given up lives on in the `background`, which also cancels
+    jobs, with these pauses between tries.
     """
 
     transport: Transport
@@ -75,7 +68,7 @@ class LiveEffects:
     config: RouterConfig
     on_progress: ProgressCallback
     background: Background
-    decoding: asyncio.Lock = field(default_factory=asyncio.Lock)
+    codec: Codec = BEST
     held_submit_s: float = HELD_SUBMIT_S
     cancel_pauses_s: Sequence[float] = PAUSES_S
 
@@ -168,10 +161,11 @@ class LiveEffects:
     ) -> Step:
         try:
             http = await self._http_request(route, request)
+            secret = http.headers.get("authorization", "").partition(" ")[2] or None
+            reception = Reception(self.store, self.codec)
             with reply_boundary(route.provider):
                 async with self.transport.open(http, on_sending) as incoming:
-                    response = await self._received(route, request, incoming)
-                return await self._parsed(route, response, http)
+                    return await reception.step(route, request, incoming, secret=secret)
         except HFMediaError as error:
             return Failure.of(error)
 
@@ -192,46 +186,6 @@ class LiveEffects:
         async with self.transport.open(http) as it:
             return ProviderResponse(request=request, status=it.status, headers=it.headers)
 
-    async def _parsed(
-        self, route: Route, response: ProviderResponse, http: HttpRequest
-    ) -> Done | Pending:
-        secret = http.headers.get("authorization", "").partition(" ")[2] or None
-        step: Done | Pending | None = None
-        try:
-            step = parse_response(route, response, secret=secret)
-        finally:
-            is_result = isinstance(step, Done) and step.media == response.media
-            if response.media is not None and not is_result:
-                await self.store.delete(response.media)
-        if isinstance(step, Done) and step.link is not None and step.link.startswith("data:"):
-            return Done(media=await self._decoded(step.link.partition(",")[2]))
-        return step
-
-    async def _received(
-        self, route: Route, request: ProviderRequest, incoming: HttpResponse
-    ) -> ProviderResponse:
-        """The response, with the result that it carries in the media store."""
-        response = ProviderResponse(
-            request=request, status=incoming.status, headers=incoming.headers
-        )
-        is_large = (incoming.content_length or 0) > LARGE_BODY_BYTES
-        min_rate = MIN_BYTES_PER_S if is_large else 0
-        # A body that carries its result is received like a download: some at once.
-        async with self.transport.receiving() if is_large else nullcontext():
-            chunks = incoming.chunks(limit_bytes=MAX_REPLY_BYTES, min_bytes_per_s=min_rate)
-            if incoming.status < 300 and route.adapter.body_is_media:
-                media = await put(self.store, chunks, incoming.content_type)
-                return replace(response, media=media)
-            body = b"".join([chunk async for chunk in chunks])
-        path = route.adapter.base64_at
-        if incoming.status >= 300 or path is None:
-            return replace(response, body=body)
-        response, text = _take_base64(response, body, path)
-        del body  # hundreds of them may wait here for their turn to be decoded
-        if text is None:
-            return response
-        return replace(response, media=await self._decoded(text))
-
     async def _http_request(self, route: Route, request: ProviderRequest) -> HttpRequest:
         """The request with its key, which is resolved at the moment of sending."""
         ref = self.policy.key_for(route.provider)
@@ -242,7 +196,8 @@ class LiveEffects:
         )
         contents = {ref: await self._content(ref) for ref in media_in(request)}
         with reply_boundary(route.provider):
-            return http_request(route, request, credentials, self.config, contents=contents)
+            http = http_request(route, request, credentials, self.config, contents=contents)
+        return replace(http, tenant=self.policy.tenant)
 
     async def _content(self, ref: MediaRef) -> bytes:
         try:
@@ -263,12 +218,9 @@ class LiveEffects:
             link,
             limit_bytes=TASKS[task].limit_bytes,
             proxy=self.config.proxy,
+            tenant=self.policy.tenant,
             on_received=on_received,
         )
-
-    async def _decoded(self, text: str) -> MediaRef:
-        async with self.decoding:
-            return await put(self.store, decode(text), UNKNOWN_TYPE)
 
     async def _verified(self, media: MediaRef, task: Task) -> MediaRef:
         try:
@@ -285,15 +237,3 @@ def _without_link(error: HFMediaError) -> HFMediaError:
         error.url = None
         error.message = "The result could not be fetched, from an address that holds the key."
     return error
-
-
-def _take_base64(
-    response: ProviderResponse, body: bytes, path: tuple[str | int, ...]
-) -> tuple[ProviderResponse, str | None]:
-    """The response with its JSON parsed, without the text at the path, and that text."""
-    try:
-        parsed = parse_json(body)
-    except BadReply:
-        # The adapter fails on the same body, in an error that names its provider.
-        return replace(response, body=body), None
-    return replace(response, parsed=parsed), take_text(parsed, path)

@@ -50,9 +50,9 @@ class HttpRequest:
     """A request as it goes over the wire. Its headers may hold a key, so they are never shown.
 
     A GET is redirected, with its headers, to `redirects_within` and to what is below it; without
-    such a URL, and with any other method, nothing is. Large bodies
-    are received by turns, fairly among the tenants; `for_download`: the response is expected to be
-    large, so that the request itself waits for its turn.
+    such a URL, and with any other method, nothing is. Large bodies are received by turns, fairly
+    among the tenants; `for_download`: the response is expected to be large, so that the request
+    itself waits for its turn.
     """
 
     method: str
@@ -185,12 +185,16 @@ class Transport:
         with self._slots.place(origin_of(url), request.tenant) as place:
             if request.for_download:
                 await place.enter()
-            async with self._requested(url, request, errors) as response:
+            async with self._requested(url, request, errors, on_sending) as response:
                 yield HttpResponse(response, errors, place, self._silence_timeout_s)
 
     @asynccontextmanager
     async def _requested(
-        self, url: URL, request: HttpRequest, errors: _ReplyErrors | _DownloadErrors
+        self,
+        url: URL,
+        request: HttpRequest,
+        errors: _ReplyErrors | _DownloadErrors,
+        on_sending: OnSending | None,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         # A submit may be held until the result is made; only the deadline ends that.
         silence = None if request.method == "POST" else self._silence_timeout_s

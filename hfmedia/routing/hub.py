@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from urllib.parse import quote, urlencode
 
 from hfmedia.adapter import MappingRow
+from hfmedia.codecs import parse_json
 from hfmedia.errors import (
     BadReply,
     ConnectFailed,
@@ -27,14 +28,15 @@ from hfmedia.net.cache import Cache
 from hfmedia.net.transport import HttpRequest, Transport
 from hfmedia.net.url_safety import is_within
 from hfmedia.policy import KeyRef, ResolveKey
-from hfmedia.types import Json, parse_json
+from hfmedia.types import Json
 
 log = logging.getLogger(__name__)
 
 LIFETIME_S: Final = 600.0
 PAGE_MODELS: Final = 500
 MAX_PAGES: Final = 100
-MAX_PAGE_BYTES: Final = 100_000_000
+PAGE_BYTES: Final = 4_000_000
+ERROR_BYTES: Final = 64_000
 Asked: TypeAlias = tuple[str, KeyRef | None]
 NAME_CHARACTERS: Final = 300  # of a name in a row; they are shown and logged
 MODEL_ID: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
@@ -168,7 +170,10 @@ class Hub:
         try:
             with reply_boundary(None):
                 async with self._transport.open(request) as response:
-                    body = await response.read(limit_bytes=MAX_PAGE_BYTES)
+                    if response.status < 300:
+                        body = await response.read(limit_bytes=PAGE_BYTES)
+                    else:
+                        body = await response.read_start(limit_bytes=ERROR_BYTES)
                     reply = _HubReply(response.status, response.headers, body)
         except (ConnectFailed, UnknownOutcome) as error:
             raise HubUnavailable(f"The Hub cannot be reached. {error}") from None

@@ -69,7 +69,7 @@ def left_in(folder: Path) -> list[Path]:
         ("hf-inference", "zero", BadReply, "The result is empty"),
         ("together", "zero", BadReply, "together sent a response that cannot be read"),
         ("hf-inference", "text", BadReply, "The result is not an image"),
-        ("hf-inference", "huge", BadReply, "larger than 50 MB"),
+        ("hf-inference", "huge", BadReply, "sends more than 50 MB"),
         ("fal-ai", "huge", DownloadError, "larger than 50 MB"),
         ("replicate", "drop", ConnectionLost, "broke"),
         ("fal-ai", "content", ContentRefused, "NSFW"),
