@@ -16,21 +16,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.contender import IDLE, LIMIT, MAPPINGS, MODELS, SEED, WORKLOADS, prompt_of
+from benchmarks.answers import HUB_LATENCY, duration
+from benchmarks.contender import IDLE, LIMIT, MAPPINGS, MODELS, WORKLOADS, prompt_of
 from benchmarks.measurement import Figures
 from benchmarks.report import Machine, Run, median, report
-from benchmarks.router import BEHAVIOURS, HUB_LATENCY
 from benchmarks.servers import ROOT
-from playground.clock import LiveClock
-from playground.providers.job_queue import JobQueue
-from playground.providers.types import GenerationParameters
 
 CONTENDERS = ("ours", "bare", "huggingface_hub", "g4f")
 PACKAGES = {"huggingface_hub": ("huggingface_hub", "pillow"), "g4f": ("g4f",)}
 LEFT_OUT = {("g4f", "together image")}  # its file says why
 AT_ONCE = (1, 64, 512)
-ROUNDS = 3  # of at most so many at once; the median of each figure counts
-SHORT = 64
+ROUNDS = 3  # the median of each figure counts
 STARTUP = 20  # seconds that a process may take beside its work
 
 
@@ -41,13 +37,14 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", choices=CONTENDERS, default=CONTENDERS)
     parser.add_argument("--workloads", nargs="*", choices=WORKLOADS, default=WORKLOADS)
     parser.add_argument("--at-once", nargs="*", type=int, default=AT_ONCE)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
     pythons = {name: environment(name) for name in options.only}
     machine = Machine.here()
     packages = {name: versions(python) for name, python in pythons.items()}
     runs: list[Run] = []
     for workload in (IDLE, *options.workloads):
-        runs += compared(workload, pythons, options.at_once)
+        runs += compared(workload, pythons, options.at_once, options.rounds)
         text = report(runs, machine, packages)
         if options.out is not None:
             options.out.write_text(text)
@@ -79,7 +76,9 @@ def versions(python: Path) -> dict[str, str]:
     return found
 
 
-def compared(workload: str, pythons: dict[str, Path], at_once: tuple[int, ...]) -> Iterator[Run]:
+def compared(
+    workload: str, pythons: dict[str, Path], at_once: tuple[int, ...], rounds: int
+) -> Iterator[Run]:
     """One workload by everybody, so that the machine's moods meet all of them."""
     counts = at_once
     if workload in (MAPPINGS, IDLE):
@@ -91,11 +90,11 @@ def compared(workload: str, pythons: dict[str, Path], at_once: tuple[int, ...]) 
             if (name, workload) not in LEFT_OUT and (workload != IDLE or name == "ours")
         ]
         for count in counts:
-            rounds = [
+            tables = [
                 [one(name, pythons[name], origin, workload, count) for name in taking_part]
-                for _ in range(ROUNDS if count <= SHORT else 1)
+                for _ in range(rounds)
             ]
-            for runs in zip(*rounds, strict=True):
+            for runs in zip(*tables, strict=True):
                 print(runs, file=sys.stderr)
                 yield median(runs)
 
@@ -161,20 +160,7 @@ def ideal(workload: str, count: int) -> float:
     """The seconds that the router's latencies alone take."""
     if workload in (MAPPINGS, IDLE):
         return HUB_LATENCY if workload == MAPPINGS else 0.0
-    provider, kind = workload.split()
-    queue = JobQueue(LiveClock(), lambda job: None)
-    orders = (
-        GenerationParameters(
-            kind="video" if kind == "video" else "image",
-            model="",
-            prompt=prompt_of(number),
-            seed=SEED,
-            width=1,
-            height=1,
-        )
-        for number in range(count)
-    )
-    return max(queue.submit(provider, order, BEHAVIOURS[provider]).duration_s for order in orders)
+    return max(duration(prompt_of(number)) for number in range(count))
 
 
 if __name__ == "__main__":
