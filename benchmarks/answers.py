@@ -61,7 +61,8 @@ class Answers:
 
     def to(self, method: str, path: str, body: bytes) -> Answer:
         """The answer to a request."""
-        match path.partition("?")[0].split("/")[1:]:
+        path, _, query = path.partition("?")
+        match path.split("/")[1:]:
             case ["spent"]:
                 return Answer(_json(time.process_time()))
             case ["files", *_]:
@@ -74,6 +75,8 @@ class Answers:
                 return Answer(self.image_in_json, duration(json.loads(body)["prompt"]))
             case ["router", "replicate", *_]:
                 return self._prediction(json.loads(body)["input"]["prompt"])
+            case ["router", "fal-ai", *_] if "_subdomain=queue" not in query:
+                return Answer(self._result, duration(json.loads(body)["prompt"]))
             case ["router", "fal-ai", *parts]:
                 return self._fal(method, parts, body)
         return Answer(wire(b"not found", "text/plain", "404 Not Found"))
@@ -91,7 +94,11 @@ class Answers:
             number = int(parts[-2])
             is_done = _now() >= self.finished_at[number]
             return Answer(_json(_job("COMPLETED" if is_done else "IN_PROGRESS", number)))
-        return Answer(_json({"video": {"url": self._link, "content_type": "video/mp4"}}))
+        return Answer(self._result)
+
+    @property
+    def _result(self) -> bytes:
+        return _json({"video": {"url": self._link, "content_type": "video/mp4"}})
 
     @property
     def _link(self) -> str:
