@@ -20,7 +20,7 @@ IMAGE_BYTES, VIDEO_BYTES = 1_500_000, 8_000_000
 FAL_APP = "fal-ai/wan"
 DATE = "Thu, 01 Jan 2026 00:00:00 GMT"  # g4f reads it
 ROWS = {
-    "text-to-image": {"together": "{}", "hf-inference": "{}"},
+    "text-to-image": {"fal-ai": "fal-ai/{}", "together": "{}", "hf-inference": "{}"},
     "text-to-video": {
         "fal-ai": "fal-ai/wan/v2.2-a14b/text-to-video",
         "replicate": "wan-video/wan-2.2-t2v-fast",

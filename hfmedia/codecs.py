@@ -26,7 +26,7 @@ else:
 # Parsing holds the event loop for as long as there are parts, so they are counted before: the
 # state of a job has some hundred, a page of 500 models some ten thousand.
 MAX_PARTS: Final = 100_000
-MAX_ESCAPES: Final = 50_000  # a log in another script has thousands
+MAX_ESCAPES: Final = 100_000  # a log in another script has thousands
 MAX_LEVELS: Final = 100  # far below what any parser takes, so that all refuse the same
 
 NOT_PARTS: Final = bytes({*range(256)} - {*b"[]{},"})

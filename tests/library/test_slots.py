@@ -14,7 +14,7 @@ from hfmedia.execution.download import download
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.net.slots import Place, Slots
 from hfmedia.net.transport import Transport
-from hfmedia.net.url_safety import Origin
+from hfmedia.net.url_safety import origin_of
 from hfmedia.types import Done
 from tests.library import samples
 from tests.library.live import POLICY, SUBMIT, fetch, live_at, route_of, soon
@@ -200,7 +200,7 @@ async def test_trickling_downloads_do_not_delay_the_one_of_another_host(
     async with serving(played.answer) as proxy, asyncio.TaskGroup() as group:
         transport = Transport(
             trusted=frozenset(),
-            media_origin=Origin("http", "nobody.example", 1),
+            media_origin=origin_of("https://nobody.example/"),
             slots=Slots(check_s=check_s),
         )
         store = FolderMediaStore()
