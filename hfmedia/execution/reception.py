@@ -91,11 +91,15 @@ class Reception:
         async with _received(incoming, limit_bytes * 4 // 3 + STATE_BYTES) as chunks:
             reader = LongStrings(chunks, self._keep, self._codec, media, limit_bytes=STATE_BYTES)
             body = await reader.read()
-        parsed = self._parsed(route, body)
-        text = (
-            None if route.adapter.base64_at is None else take_text(parsed, route.adapter.base64_at)
-        )
-        response = replace(response, body=body, parsed=parsed)
+        response = replace(response, body=body, parsed=self._parsed(route, body))
+        return await self._with_media(route, response, media)
+
+    async def _with_media(
+        self, route: Route, response: ProviderResponse, media: dict[str, MediaRef]
+    ) -> ProviderResponse:
+        """The response with the result that its adapter expects in its JSON."""
+        path = route.adapter.base64_at
+        text = None if path is None else take_text(response.parsed, path)
         if text is None:
             return response
         if text not in media:
