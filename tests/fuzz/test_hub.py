@@ -13,11 +13,11 @@ from aiohttp import web
 
 from hfmedia import Client, GenerationRequest, HFMediaError
 from hfmedia.adapter import MappingRow
+from hfmedia.codecs import parse_json
 from hfmedia.errors import BadReply
 from hfmedia.providers import providers
 from hfmedia.routing.hub import rows_of
 from hfmedia.serialization import from_data, to_data
-from hfmedia.types import parse_json
 from tests.fuzz.cases import REPLIES, Record, case, case_names, report
 from tests.fuzz.mutations import KEY, mutated_headers, mutated_json, mutated_status
 from tests.fuzz.oracle import assert_typed
