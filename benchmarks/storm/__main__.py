@@ -1,0 +1,147 @@
+"""A bot under a mixed storm. `python -m benchmarks.storm`
+
+In twenty seconds a hundred members ask for a picture each, some of them from a photo; 125 others
+ask for four and cancel them; others attach pictures that are made to hurt, or ask for models whose
+provider answers with bombs or lets its results trickle. Linux only: it reads `/proc`.
+
+Goals: every honest command is acknowledged (p99 below 1 s) and delivered, no accepted job is
+orphaned, bot and children stay below 900 MB, and nothing is left behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import sys
+import tempfile
+import urllib.request
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.acknowledgement import warm
+from benchmarks.servers import ROOT
+from benchmarks.storm.files import endless_scans, picture, vast_picture
+from benchmarks.storm.members import Seen, attacker, canceller, honest, member
+from benchmarks.storm.process import BotProcess, Leftovers
+from playground import Playground
+from playground.discord.world import World
+
+HONEST: Final = 100
+PHOTOS: Final = 20  # of the honest
+CANCELLERS: Final = 125  # with four generations each
+ATTACHMENTS: Final = 8  # of each kind
+BOMBS: Final = 20
+TRICKLES: Final = 16
+STORM_S: Final = 20.0
+CALM_S: Final = 75.0  # held submits are waited for, and idle children end, within about a minute
+
+
+@asynccontextmanager
+async def storm_provider() -> AsyncIterator[str]:
+    """The address of the provider, which runs in a process of its own."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "benchmarks.storm.provider",
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        assert process.stdout is not None, "it was asked for"
+        yield (await process.stdout.readline()).decode().strip()
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def main() -> None:
+    """Run the storm, and print what was seen."""
+    async with Playground(page_port=0) as playground, storm_provider() as url:
+        with tempfile.TemporaryDirectory(prefix="storm-") as folder:
+            settings = playground.environment() | {
+                "HF_ENDPOINT": url,
+                "HF_ROUTER_URL": url,
+                "LOG_LEVEL": "ERROR",
+            }
+            bot = await BotProcess.start(Path(folder), settings)
+            await warm(playground)
+            before = await bot.holds()
+            seen = await storm(playground.world)
+            await asyncio.sleep(CALM_S)
+            after = await bot.holds()
+            jobs = await asyncio.to_thread(figures, url)
+            code = await bot.stop()
+            print_figures(seen, jobs, before, after, bot, code)
+
+
+async def storm(world: World) -> Mapping[str, Seen]:
+    """All members at once, each at a time of their own within `STORM_S`."""
+    seen = {name: Seen([], [], []) for name in ("honest", "cancelling", "hostile")}
+    photo, scans, vast = picture(), endless_scans(), vast_picture()
+    draw = random.Random(11)
+    doings: list[Coroutine[Any, Any, None]] = []
+    people = (member(world, number) for number in range(10_000))
+    for number in range(HONEST):
+        doings.append(honest(next(people), seen["honest"], photo if number < PHOTOS else None))
+    for _ in range(CANCELLERS):
+        doings.append(canceller(next(people), seen["cancelling"], 3 * draw.random()))
+    for file in (scans, vast):
+        for _ in range(ATTACHMENTS):
+            doings.append(attacker(next(people), seen["hostile"], "storm/edit", file))
+    for _ in range(BOMBS):
+        doings.append(attacker(next(people), seen["hostile"], "storm/bomb"))
+    for _ in range(TRICKLES):
+        doings.append(attacker(next(people), seen["hostile"], "storm/trickle"))
+    async with asyncio.TaskGroup() as group:
+        for doing in doings:
+            group.create_task(_later(draw.random() * STORM_S, doing))
+    return seen
+
+
+async def _later(seconds: float, doing: Coroutine[Any, Any, None]) -> None:
+    await asyncio.sleep(seconds)
+    await doing
+
+
+def figures(url: str) -> dict[str, int]:
+    """What became of the accepted jobs."""
+    with urllib.request.urlopen(f"{url}/figures") as response:
+        counted: dict[str, int] = json.load(response)
+    return counted
+
+
+def print_figures(
+    seen: Mapping[str, Seen],
+    jobs: Mapping[str, int],
+    before: Leftovers,
+    after: Leftovers,
+    bot: BotProcess,
+    code: int,
+) -> None:
+    """Print the table."""
+    for name, it in seen.items():
+        print(
+            f"{name:10}  acknowledged {len(it.acknowledged)} (p99 {p99(it.acknowledged):.3f} s, "
+            f"longest {max(it.acknowledged, default=0):.3f} s), delivered {len(it.delivered)} "
+            f"(p99 {p99(it.delivered):.2f} s), lost {len(it.lost)}"
+        )
+        for why in it.lost[:3]:
+            print(f"            {why[:200]}")
+    print(f"jobs        {', '.join(f'{count} {state}' for state, count in sorted(jobs.items()))}")
+    print(f"memory      peak {bot.peak_mb:.0f} MB with all children")
+    print(f"left        {after}\n   before   {before}")
+    print(f"stopped     with code {code}, {bot.files()} files left")
+    print(f"load        {os.getloadavg()[0]:.1f}")
+
+
+def p99(seconds: list[float]) -> float:
+    """The 99th percentile; 0 of nothing."""
+    return sorted(seconds)[int(len(seconds) * 0.99) - 1] if seconds else 0.0
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
