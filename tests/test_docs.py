@@ -17,10 +17,25 @@ from discord import app_commands
 
 import cogs
 import hfmedia
+from cogs.attachment import LIMIT_BYTES
+from hfmedia.codecs import MAX_LEVELS, MAX_PARTS
+from hfmedia.execution.background import UNANSWERED_S
+from hfmedia.execution.reception import ERROR_BYTES, STATE_BYTES, STATE_PARTS
+from hfmedia.execution.sandbox import MAX_WAITING
+from hfmedia.media_writer import MEMORY_BYTES
+from hfmedia.net.response import MIN_BYTES_PER_S
+from hfmedia.net.transport import MAX_REDIRECTS
 from hfmedia.providers import providers
+from hfmedia.routing.hub import PAGE_BYTES
+from hfmedia.types import TASKS, Task
 from playground.providers import INSTANT, Providers, Settings
+from replies.media import image_input
+from replies.media.codecs import input_image
+from replies.media.dimensions import MAX_PIXELS
+from replies.media.fit import SHRINK_MEMORY_BYTES, SHRINK_TIMEOUT_S
 
 ROOT = Path(__file__).parent.parent
+IMAGE_AND_VIDEO: tuple[Task, Task] = ("text-to-image", "text-to-video")
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
 
 
@@ -54,6 +69,36 @@ def test_the_readme_lists_every_command_with_its_options() -> None:
         assert f"`/{command.name}`" in rows, f"the README does not list /{command.name}"
         said = re.findall(r"`(\w+)`", rows[f"`/{command.name}`"][1])
         assert said == [parameter.name for parameter in command.parameters]
+
+
+def test_the_security_page_names_the_limits_of_the_code() -> None:
+    rows = {row[0]: row[1] for row in table_rows((ROOT / "docs/security.md").read_text())}
+    mib = 2**20
+    assert rows["an error of a provider"] == f"{ERROR_BYTES // 1000} kB are read"
+    assert rows["the state of a job"] == (
+        f"{STATE_BYTES // 10**6} MB unpacked, {STATE_PARTS:,} brackets, braces and commas"
+    )
+    assert rows["a page of the Hub"] == (
+        f"{PAGE_BYTES // 10**6} MB unpacked, {MAX_PARTS:,} brackets, braces and commas"
+    )
+    assert rows["JSON from outside"] == f"{MAX_LEVELS} levels"
+    image, video = (TASKS[task].limit_bytes // 10**6 for task in IMAGE_AND_VIDEO)
+    assert rows["an image, a video"] == f"{image} MB, {video} MB"
+    assert rows["media in memory"].startswith(f"{MEMORY_BYTES // 10**6} MB in all")
+    assert rows["an attachment"] == (
+        f"{LIMIT_BYTES // mib} MB; {input_image.MAX_PIXELS // 10**6} million pixels, "
+        f"a JPEG {input_image.MAX_JPEG_PIXELS // 10**6} million; "
+        f"{image_input.LIMITS.time_s:.0f} s "
+        f"and {image_input.LIMITS.memory_bytes // mib} MB to decode"
+    )
+    assert rows["a result that is made smaller"] == (
+        f"{MAX_PIXELS // 10**6} million pixels; {SHRINK_TIMEOUT_S:.0f} s "
+        f"and {SHRINK_MEMORY_BYTES // mib} MB"
+    )
+    assert rows["child processes"] == f"one per core; {MAX_WAITING} calls wait"
+    assert rows["a download"] == f"at least {MIN_BYTES_PER_S // 1000} kB/s"
+    assert rows["redirects"] == str(MAX_REDIRECTS)
+    assert rows["a submit that was given up"].startswith(f"waited for {UNANSWERED_S:.0f} s")
 
 
 def commands_in_cogs() -> Iterator[app_commands.Command[Any, ..., Any]]:
