@@ -211,7 +211,8 @@ def test_no_state_of_a_job_takes_longer_to_parse_than_an_honest_page(
     page, hostile = honest_page(), HOSTILE[name]
     honest_s = shortest(lambda: parse_json(page, codec))
     hostile_s = shortest(lambda: parse_json(hostile, codec, max_parts=STATE_PARTS))
-    assert hostile_s < 1.2 * honest_s
+    # Seen: 0.02 to 0.9 times as long. The rest is for other machines, and for what traces a run.
+    assert hostile_s < 3 * honest_s
 
 
 def shortest(work: Callable[[], object]) -> float:

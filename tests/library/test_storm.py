@@ -150,6 +150,7 @@ async def test_after_a_storm_of_generations_that_are_given_up_no_job_runs_on(see
             for prompt, victim in storm.victims.items():
                 group.create_task(victim.run(client, prompt))
         accepted = Counter(storm.victims[job.prompt].fate for job in provider.jobs.values())
-        assert set(accepted) == set(FATES)
+        # Where the machine is slow, a deadline may end them before anything is sent.
+        assert set(accepted) | {"past its deadline"} == set(FATES)
         assert accepted.total() > 0.8 * GENERATIONS
         assert [(job, storm.victims[job.prompt].fate) for job in provider.orphans] == []
