@@ -31,7 +31,8 @@ def main() -> None:
         data = options.coverage or folder / "coverage"
         if not data.exists():
             measure(ROOT, [it.removesuffix(".py") for it in SOURCES], data)
-        fates = _tried(chosen, read(ROOT, data), folder)
+        ends = time.monotonic() + 60 * options.minutes
+        fates = _tried(chosen, read(ROOT, data), folder, ends)
     text = report(fates, known_survivors())
     print(text)
     if options.out is not None:
@@ -42,6 +43,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=110, help="after which no trial is begun")
     parser.add_argument("--coverage", type=Path, help="where the covering is kept between runs")
     parser.add_argument("--out", type=Path, help="a file for the report")
     return parser.parse_args()
@@ -52,14 +54,21 @@ def _files() -> list[Path]:
     return [path for path in found if path.suffix == ".py"]
 
 
-def _tried(mutants: list[Mutant], covering: Covering, folder: Path) -> list[tuple[Mutant, Fate]]:
-    """The fate of each mutant; `WORKERS` at a time, each in a copy of the project."""
+def _tried(
+    mutants: list[Mutant], covering: Covering, folder: Path, ends: float
+) -> list[tuple[Mutant, Fate]]:
+    """The fate of each mutant; `WORKERS` at a time, each in a copy of the project.
+
+    Those that have not begun at `ends`, a time of `time.monotonic()`, are left out.
+    """
     copies: queue.SimpleQueue[Copy] = queue.SimpleQueue()
     for n in range(WORKERS):
         copies.put(Copy.of(ROOT, folder / f"copy-{n}"))
     began = time.monotonic()
 
-    def tried(mutant: Mutant) -> tuple[Mutant, Fate]:
+    def tried(mutant: Mutant) -> tuple[Mutant, Fate] | None:
+        if time.monotonic() > ends:
+            return None
         copy = copies.get()
         try:
             fate = copy.fate(mutant, covering.tests(mutant.path, mutant.line))
@@ -70,7 +79,7 @@ def _tried(mutants: list[Mutant], covering: Covering, folder: Path) -> list[tupl
         return mutant, fate
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        return list(pool.map(tried, mutants))
+        return [found for found in pool.map(tried, mutants) if found is not None]
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ class Mutant:
 def sample(
     root: Path, paths: Sequence[Path], operators: Mapping[str, Operator], count: int, seed: int
 ) -> list[Mutant]:
-    """`count` mutants, each place in the code as likely as any other."""
+    """`count` mutants in the order in which they were drawn, each place as likely as any other."""
     draw = random.Random(seed)
     places = [
         (path, position, found)
@@ -57,7 +57,7 @@ def sample(
             chosen.append(mutant)
         if len(chosen) == count:
             break
-    return sorted(chosen, key=lambda mutant: (mutant.path, mutant.line))
+    return chosen
 
 
 def _places(

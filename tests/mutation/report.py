@@ -22,7 +22,9 @@ def known_survivors(path: Path = KNOWN) -> Mapping[str, str]:
 def report(fates: Sequence[tuple[Mutant, Fate]], known: Mapping[str, str]) -> str:
     """The figures of a run, in Markdown, and the survivors that are not known."""
     count = Counter(fate for _, fate in fates)
-    survivors = [mutant for mutant, fate in fates if fate == "survived"]
+    survivors = sorted(
+        (mutant for mutant, fate in fates if fate == "survived"), key=lambda it: (it.path, it.line)
+    )
     harmless = [mutant for mutant in survivors if mutant.name in known]
     changing = len(fates) - len(harmless)
     noticed = changing - (len(survivors) - len(harmless))
