@@ -7,11 +7,12 @@ import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import aiohttp
 
 from hfmedia.errors import HFMediaError
+from hfmedia.net.read_errors import ReadErrors
 from hfmedia.net.slots import Place
 
 if TYPE_CHECKING:
@@ -19,16 +20,6 @@ if TYPE_CHECKING:
 
 LARGE_BODY_BYTES: Final = 1_000_000  # from this length on, a body waits for a slot
 MIN_BYTES_PER_S: Final = 4_000  # what comes more slowly would take for ever
-
-
-class ReadErrors(Protocol):
-    """The errors that reading raises: they differ between replies and downloads."""
-
-    def broken(self, error: Exception) -> HFMediaError:
-        """The error for a connection that broke."""
-
-    def too_large(self, limit_bytes: int) -> HFMediaError:
-        """The error for a body of more than `limit_bytes`."""
 
 
 class HttpResponse:
@@ -118,15 +109,3 @@ class HttpResponse:
                     if len(start) >= limit_bytes:
                         break
         return start
-
-
-def kind_of(error: BaseException) -> str:
-    """The cause of a failure in English, without the URL, which may carry a signature."""
-    inner = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    if isinstance(inner, TimeoutError):
-        return "it took too long"
-    if isinstance(inner, aiohttp.ClientPayloadError):
-        return "it ended in the middle"
-    if isinstance(inner, aiohttp.ServerDisconnectedError):
-        return "the server hung up"
-    return (inner.strerror if isinstance(inner, OSError) else None) or type(inner).__name__

@@ -17,16 +17,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import aiohttp
 from yarl import URL
 
-from hfmedia.errors import (
-    BadReply,
-    ConnectFailed,
-    ConnectionLost,
-    DownloadError,
-    HFMediaError,
-    UnknownOutcome,
-)
+from hfmedia.errors import DownloadError, UnknownOutcome
+from hfmedia.net.read_errors import DownloadErrors, ReadErrors, ReplyErrors
 from hfmedia.net.resolver import PublicResolver
-from hfmedia.net.response import HttpResponse, kind_of
+from hfmedia.net.response import HttpResponse
 from hfmedia.net.slots import Slots
 from hfmedia.net.url_safety import HostPort, Origin, checked, is_within, origin_of
 
@@ -118,7 +112,7 @@ class Transport:
         """
         url = URL(request.url, encoded=True)
         for _ in range(MAX_REDIRECTS):
-            async with self._sent(url, request, _ReplyErrors(url), on_sending) as response:
+            async with self._sent(url, request, ReplyErrors(url), on_sending) as response:
                 target = _redirect(response)
                 if target is None or not _may_follow(request, target):
                     yield response
@@ -146,7 +140,7 @@ class Transport:
         )
         url = await self._media_url(address)
         for _ in range(MAX_REDIRECTS):
-            async with self._sent(url, request, _DownloadErrors(url, address)) as response:
+            async with self._sent(url, request, DownloadErrors(url, address)) as response:
                 target = _redirect(response)
                 if target is None:
                     yield response
@@ -177,7 +171,7 @@ class Transport:
         self,
         url: URL,
         request: HttpRequest,
-        errors: _ReplyErrors | _DownloadErrors,
+        errors: ReadErrors,
         on_sending: OnSending | None = None,
     ) -> AsyncIterator[HttpResponse]:
         if request.proxy is not None:
@@ -193,7 +187,7 @@ class Transport:
         self,
         url: URL,
         request: HttpRequest,
-        errors: _ReplyErrors | _DownloadErrors,
+        errors: ReadErrors,
         on_sending: OnSending | None,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         # A submit may be held until the result is made; only the deadline ends that.
@@ -247,52 +241,3 @@ def _may_follow(request: HttpRequest, target: URL) -> bool:
     """Whether a redirect is followed: the key goes with it, and a submit could be paid twice."""
     base = request.redirects_within
     return request.method == "GET" and base is not None and is_within(target, base)
-
-
-class _ReplyErrors:
-    """What a failure means while a provider or the Hub is asked."""
-
-    def __init__(self, url: URL) -> None:
-        self._host = url.host
-
-    def broken(self, error: Exception) -> HFMediaError:
-        """Whether anything can have been sent before the connection went."""
-        before = (
-            aiohttp.ClientConnectorError,
-            aiohttp.ConnectionTimeoutError,
-        )
-        if isinstance(error, before):
-            return ConnectFailed(
-                f"No connection to {self._host}: {kind_of(error)}.", host=self._host
-            )
-        if isinstance(error, ValueError):  # a URL or a header that cannot be written
-            return BadReply(f"{self._host} cannot be asked: {kind_of(error)}.")
-        return ConnectionLost(
-            f"The connection to {self._host} broke: {kind_of(error)}.", host=self._host
-        )
-
-    def too_large(self, limit_bytes: int) -> HFMediaError:
-        """The body is larger than anything that is expected."""
-        return BadReply(f"{self._host} sends more than {limit_bytes // 1_000_000} MB.")
-
-
-class _DownloadErrors:
-    """What a failure means while a result is fetched."""
-
-    def __init__(self, url: URL, address: str) -> None:
-        self._host = url.host
-        self._address = address
-
-    def broken(self, error: Exception) -> HFMediaError:
-        """It may be fetched again."""
-        message = f"The result could not be fetched from {self._host}: {kind_of(error)}."
-        return DownloadError(message, url=self._address)
-
-    def too_large(self, limit_bytes: int) -> HFMediaError:
-        """Fetching it again would not help."""
-        return DownloadError(
-            f"The result is larger than {limit_bytes // 1_000_000} MB.",
-            url=self._address,
-            retryable=False,
-            download_problem="too-large",
-        )
