@@ -51,6 +51,7 @@ DownloadProblem: TypeAlias = Literal[
     "connection",
     "empty",
     "incomplete",
+    "insecure-url",  # it holds the key, which would leave TLS
     "private-url",  # not a public address
     "redirects",
     "status",

@@ -122,7 +122,12 @@ class Recording:
 
     @asynccontextmanager
     async def open_media(
-        self, address: str, *, proxy: str | None = None, tenant: str | None = None
+        self,
+        address: str,
+        *,
+        proxy: str | None = None,
+        tenant: str | None = None,
+        tls_only: bool = False,
     ) -> AsyncIterator[RecordedResponse]:
         yield self._answer(HttpRequest(method="GET", url=address, headers={"accept": "*/*"}))
 

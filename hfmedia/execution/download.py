@@ -25,13 +25,16 @@ async def download(
     limit_bytes: int,
     proxy: str | None = None,
     tenant: str | None = None,
+    tls_only: bool = False,
     on_received: OnReceived | None = None,
 ) -> MediaRef:
     """Fetch what a link leads to into the store. Raises `DownloadError`, and then keeps nothing.
 
-    `tenant` is whom it is for. `on_received` is called for large downloads, about once a megabyte.
+    `tenant` is whom it is for. `tls_only`: the link, and where it redirects to, must be https.
+    `on_received` is called for large downloads, about once a megabyte.
     """
-    async with transport.open_media(link, proxy=proxy, tenant=tenant) as response:
+    opened = transport.open_media(link, proxy=proxy, tenant=tenant, tls_only=tls_only)
+    async with opened as response:
         if response.status != 200:
             raise DownloadError(
                 f"{response.url.host} answered {response.status} instead of the result.",

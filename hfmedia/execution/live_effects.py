@@ -25,13 +25,21 @@ from hfmedia.execution.background import Background, Submit
 from hfmedia.execution.cancellation import PAUSES_S, cancel_job
 from hfmedia.execution.download import download
 from hfmedia.execution.effects import Step
-from hfmedia.execution.provider_http import Credentials, RouterConfig, http_request, media_in
+from hfmedia.execution.provider_http import (
+    Credentials,
+    RouterConfig,
+    base_url,
+    http_request,
+    is_routed,
+    media_in,
+)
 from hfmedia.execution.reception import Reception
 from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.execution.timed import calling_after, until
 from hfmedia.execution.verify import verified
 from hfmedia.media_store import MediaStore
 from hfmedia.net.transport import HttpRequest, OnSending, Transport
+from hfmedia.net.url_safety import origin_of
 from hfmedia.policy import Policy, ResolveKey
 from hfmedia.results import Attempt
 from hfmedia.routing.route_finder import RouteFinder
@@ -127,7 +135,10 @@ class LiveEffects:
         task = cast("Task", route.row.task)
         try:
             async with until(deadline):
-                media = done.media or await self._download(done.link or "", task, route.provider)
+                tls_only = done.link_holds_key and self._is_asked_over_tls(route)
+                media = done.media or await self._download(
+                    done.link or "", task, route.provider, tls_only=tls_only
+                )
                 media = await self._verified(media, task)
         except HFMediaError as error:
             return Failure.of(_without_link(error) if done.link_holds_key else error)
@@ -207,7 +218,14 @@ class LiveEffects:
         with file:
             return await asyncio.to_thread(file.read)
 
-    async def _download(self, link: str, task: Task, provider: str | None) -> MediaRef:
+    def _is_asked_over_tls(self, route: Route) -> bool:
+        is_provider_key = route.provider in self.policy.provider_keys
+        routed = is_routed(route.spec, is_provider_key=is_provider_key)
+        return origin_of(base_url(route.spec, self.config, routed=routed)).scheme == "https"
+
+    async def _download(
+        self, link: str, task: Task, provider: str | None, *, tls_only: bool = False
+    ) -> MediaRef:
         def on_received(received: int, total: int | None) -> None:
             if provider is not None:
                 self.report(Downloading(provider, received, total))
@@ -219,6 +237,7 @@ class LiveEffects:
             limit_bytes=TASKS[task].limit_bytes,
             proxy=self.config.proxy,
             tenant=self.policy.tenant,
+            tls_only=tls_only,
             on_received=on_received,
         )
 
@@ -232,8 +251,11 @@ class LiveEffects:
 
 
 def _without_link(error: HFMediaError) -> HFMediaError:
-    """The error without the address and the host that it names: one of them holds the key."""
-    if isinstance(error, DownloadError):
+    """The error without the address and the host that it names: one of them holds the key.
+
+    An error without an address names no host either: it says why the address is refused.
+    """
+    if isinstance(error, DownloadError) and error.url is not None:
         error.url = None
         error.message = "The result could not be fetched, from an address that holds the key."
     return error

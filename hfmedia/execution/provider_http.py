@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from hfmedia.adapter import Route
+from hfmedia.adapter import Provider, Route
 from hfmedia.errors import BadReply, MissingAuthError
 from hfmedia.net.transport import HttpRequest
 from hfmedia.net.url_safety import is_within
@@ -63,12 +63,12 @@ def http_request(
         raise BadReply(
             f"{provider.name} names a path that cannot be asked for.", provider=provider.name
         )
-    routed = provider.base_url is None or not (credentials.is_provider_key or provider.is_endpoint)
+    routed = is_routed(provider, is_provider_key=credentials.is_provider_key)
     if credentials.key is None and routed and provider.base_url is not None:
         raise MissingAuthError(
             f"{provider.name} needs a key.", provider=provider.name, auth_problem="missing"
         )
-    base = f"{config.url.rstrip('/')}/{provider.name}" if routed else f"{provider.base_url}"
+    base = base_url(provider, config, routed=routed)
     query = provider.routed_query if routed else ""
     join = "&" if "?" in request.path else "?"
     return HttpRequest(
@@ -80,6 +80,16 @@ def http_request(
         proxy=config.proxy,
         redirects_within=base,
     )
+
+
+def is_routed(provider: Provider, *, is_provider_key: bool) -> bool:
+    """Whether the router is asked, and not the provider itself."""
+    return provider.base_url is None or not (is_provider_key or provider.is_endpoint)
+
+
+def base_url(provider: Provider, config: RouterConfig, *, routed: bool) -> str:
+    """The URL that the paths of a provider's requests follow."""
+    return f"{config.url.rstrip('/')}/{provider.name}" if routed else f"{provider.base_url}"
 
 
 def is_path(path: str) -> bool:

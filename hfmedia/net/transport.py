@@ -122,11 +122,16 @@ class Transport:
 
     @asynccontextmanager
     async def open_media(
-        self, address: str, *, proxy: str | None = None, tenant: str | None = None
+        self,
+        address: str,
+        *,
+        proxy: str | None = None,
+        tenant: str | None = None,
+        tls_only: bool = False,
     ) -> AsyncGenerator[HttpResponse, None]:
         """Ask for media at a public address, without any key. Raises `DownloadError`.
 
-        Each redirect is checked as the address itself.
+        Each redirect is checked as the address itself. `tls_only`: plain http is refused.
         """
         # Not compressed: media hardly shrink, and a length that is known can be checked.
         headers = {"accept": "*/*", "accept-encoding": "identity"}
@@ -138,14 +143,14 @@ class Transport:
             tenant=tenant,
             for_download=True,
         )
-        url = await self._media_url(address)
+        url = await self._media_url(address, tls_only=tls_only)
         for _ in range(MAX_REDIRECTS):
             async with self._sent(url, request, DownloadErrors(url, address)) as response:
                 target = _redirect(response)
                 if target is None:
                     yield response
                     return
-                url = await self._media_url(target)
+                url = await self._media_url(target, tls_only=tls_only)
         raise DownloadError(
             f"{url.host} redirects in a circle.",
             url=address,
@@ -153,8 +158,8 @@ class Transport:
             download_problem="redirects",
         )
 
-    async def _media_url(self, address: str | URL) -> URL:
-        url = checked(address, frozenset({self._media_origin}))
+    async def _media_url(self, address: str | URL, *, tls_only: bool) -> URL:
+        url = checked(address, frozenset({self._media_origin}), tls_only=tls_only)
         origin = origin_of(url)
         # The connector would let it pass, wherever it leads, because we ask it for other things.
         is_ours = origin.host_port in self._trusted and origin != self._media_origin

@@ -107,11 +107,11 @@ def literal(host: str) -> str | None:
         return None
 
 
-def checked(address: str | URL, trusted: AbstractSet[Origin]) -> URL:
+def checked(address: str | URL, trusted: AbstractSet[Origin], *, tls_only: bool = False) -> URL:
     """The address of a result, if it may be fetched. Raises `DownloadError`.
 
     Only http and https, no credentials, no private literal; names are checked by the transport
-    when they are resolved. `trusted` may be anywhere.
+    when they are resolved. `trusted` may be anywhere. `tls_only`: the address holds the key.
     """
     try:
         url = URL(address)
@@ -122,6 +122,8 @@ def checked(address: str | URL, trusted: AbstractSet[Origin]) -> URL:
         raise _refused("is not a web address", "bad-url")
     if url.user is not None or url.password is not None:
         raise _refused("carries credentials", "bad-url")
+    if tls_only and url.scheme != "https":
+        raise _refused("holds the key, and would take it over a plain connection", "insecure-url")
     ip = literal(url.host)
     if origin not in trusted and ip is not None and not is_public(ip):
         raise _refused("is not a public one", "private-url")

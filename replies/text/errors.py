@@ -161,7 +161,7 @@ def _download(t: NullTranslations, error: DownloadError) -> str:
             what = t.gettext("The result was generated, but it is too large for the bot.")
         case "empty" | "incomplete" | "wrong-type":
             what = t.gettext("The provider's file is empty, cut off or of another type.")
-        case "bad-url" | "private-url" | "redirects":
+        case "bad-url" | "insecure-url" | "private-url" | "redirects":
             what = t.gettext("The result was generated, but its address cannot be used.")
         case "storage":
             what = t.gettext("The result was generated, but the bot could not store it.")

@@ -13,6 +13,7 @@ from hfmedia.adapter import Route
 from hfmedia.errors import BadReply, DownloadError, Failure
 from hfmedia.execution.classify import MESSAGE_CHARACTERS, READ_CHARACTERS, quoted
 from hfmedia.execution.live_effects import LiveEffects
+from hfmedia.execution.provider_http import RouterConfig
 from hfmedia.policy import KeyRef, Policy
 from hfmedia.redaction import holds_key
 from hfmedia.serialization import to_json
@@ -153,6 +154,30 @@ class TestALink:
             found = await keyed.fetch(route, step, soon())
         assert isinstance(found, Failure)
         assert not holds_key(to_json(found), [key])
+
+    async def test_that_holds_it_is_not_fetched_in_clear_text_if_the_key_was_sent_over_tls(
+        self,
+    ) -> None:
+        picture = web.Response(body=samples.picture(), content_type="image/png")
+        async with serving(answering({"/1.png": picture})) as it, live_at(it) as live:
+            done = Done(link=f"{it.url}/1.png?key={KEY}", link_holds_key=True)
+            over_tls = replace(live, config=RouterConfig(url="https://router.example"))
+            found = await over_tls.fetch(route_of("fal-ai"), done, soon())
+        assert isinstance(found, Failure)
+        error = found.error()
+        assert isinstance(error, DownloadError)
+        assert (error.download_problem, error.retryable) == ("insecure-url", False)
+        assert "plain connection" in str(error)
+        assert it.paths == []
+
+    async def test_without_it_is_fetched_in_clear_text_after_a_key_that_was_sent_over_tls(
+        self,
+    ) -> None:
+        picture = web.Response(body=samples.picture(), content_type="image/png")
+        async with serving(answering({"/1.png": picture})) as it, live_at(it) as live:
+            over_tls = replace(live, config=RouterConfig(url="https://router.example"))
+            found = await over_tls.fetch(route_of("fal-ai"), Done(link=f"{it.url}/1.png"), soon())
+        assert isinstance(found, type(PICTURE))
 
     async def test_without_it_is_shown(self) -> None:
         async def answer(request: web.Request) -> web.StreamResponse:
