@@ -20,7 +20,8 @@ from hfmedia.types import TASKS, MediaRef
 from i18n import Languages
 from jobs.models import GenerationState, JobSpec, Snapshot
 from replies.layout import alt_text, incomplete_layout, is_complete, layout
-from replies.media.fit import FileFitter, LazyFolder, OnStage
+from replies.media.fit import FileFitter, OnStage
+from replies.media.lazy_folder import LazyFolder
 from replies.media.prepared_file import FileChange, FileStage, PreparedFile
 from replies.message import FilesMissing, FilesTooLarge, NotNow, Refused, Reply, ReplyGone
 from replies.throttle import EditThrottle

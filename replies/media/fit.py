@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,9 +12,9 @@ from typing import BinaryIO, Final, TypeAlias
 
 from hfmedia.execution.sandbox import Limits, Sandbox, SandboxError
 from hfmedia.media_store import MediaStore, extension_of
-from hfmedia.temporary_folder import TemporaryFolder
 from hfmedia.types import MediaRef
 from replies.media.dimensions import Dimensions, has_too_many_pixels, read_dimensions
+from replies.media.lazy_folder import LazyFolder
 from replies.media.prepared_file import FileStage, PreparedFile
 from replies.media.sandboxed import SHRINK_IMAGE, SHRINK_VIDEO
 
@@ -26,27 +25,6 @@ OnStage: TypeAlias = Callable[[FileStage], None]
 SHRINK_TIMEOUT_S: Final = 60.0  # for one file
 # An opaque image of 4096 × 4096 takes 440 MB, a video 350 to 400 MB.
 SHRINK_MEMORY_BYTES: Final = 512 * 2**20
-
-
-class LazyFolder:
-    """A temporary folder that is made when it is first needed: most replies need none."""
-
-    def __init__(self) -> None:
-        self._made: TemporaryFolder | None = None
-        self._lock = threading.Lock()
-
-    def path(self) -> Path:
-        """The folder. Raises `OSError` if it cannot be made."""
-        with self._lock:
-            if self._made is None:
-                self._made = TemporaryFolder()
-            return self._made.path
-
-    def close(self) -> None:
-        """Delete the folder, if it was made."""
-        with self._lock:
-            if self._made is not None:
-                self._made.close()
 
 
 @dataclass(frozen=True, slots=True)

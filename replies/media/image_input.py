@@ -1,4 +1,4 @@
-"""The image that a generation starts from: whatever a member attached becomes a plain JPEG."""
+"""Prepares the image that a generation starts from, in a child process."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import Final
 
 from hfmedia.execution.sandbox import Limits, Sandbox, SandboxError
-from replies.media.fit import LazyFolder
+from hfmedia.temporary_folder import TemporaryFolder
 from replies.media.sandboxed import PREPARE_IMAGE
 from replies.media.unusable_image import ImageProblem, UnusableImage
 
@@ -23,13 +23,13 @@ PROBLEMS: Final[dict[str, ImageProblem]] = {
 async def prepare_image(
     sandbox: Sandbox, data: bytes, limit_bytes: int, *, member_id: int, limits: Limits = LIMITS
 ) -> bytes:
-    """The first frame as a JPEG of at most `limit_bytes`: upright, no metadata, no transparency.
+    """What `codecs.input_image.prepare_image` makes of the bytes.
 
-    The bytes decide whether it is an image. Raises `UnusableImage`, `SandboxError` if the pool is
+    `limits` are those of the child process. Raises `UnusableImage`, `SandboxError` if the pool is
     closed, or `OSError`.
     """
-    with closing(LazyFolder()) as folder:
-        source, target = folder.path() / "attached", folder.path() / "prepared.jpg"
+    with closing(TemporaryFolder()) as folder:
+        source, target = folder.path / "attached", folder.path / "prepared.jpg"
         await asyncio.to_thread(source.write_bytes, data)
         arguments = {"source": str(source), "target": str(target), "limit_bytes": limit_bytes}
         try:

@@ -18,7 +18,8 @@ from PIL import Image, ImageCms, ImageSequence
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.types import MediaRef
-from replies.media.fit import FileFitter, LazyFolder
+from replies.media.fit import FileFitter
+from replies.media.lazy_folder import LazyFolder
 from replies.media.prepared_file import FileStage, PreparedFile
 from tests.bot.builders import MIKA, image_bytes
 

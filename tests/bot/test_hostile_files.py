@@ -13,8 +13,9 @@ import pytest
 from hfmedia.execution.sandbox import Limits, Sandbox
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.types import MediaRef
-from replies.media.fit import FileFitter, LazyFolder, OnStage
+from replies.media.fit import FileFitter, OnStage
 from replies.media.image_input import LIMITS, prepare_image
+from replies.media.lazy_folder import LazyFolder
 from replies.media.prepared_file import FileStage, PreparedFile
 from replies.media.sandboxed import SANDBOXED
 from replies.media.unusable_image import UnusableImage

@@ -17,8 +17,9 @@ from hfmedia.execution.live_effects import LiveEffects
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.types import Done, MediaRef, Task
-from replies.media.fit import FileFitter, LazyFolder
+from replies.media.fit import FileFitter
 from replies.media.image_input import prepare_image
+from replies.media.lazy_folder import LazyFolder
 from replies.media.sandboxed import SANDBOXED
 from replies.media.unusable_image import UnusableImage
 from tests.fuzz.cases import Record, case, case_names, report

@@ -20,7 +20,7 @@ from hfmedia.temporary_folder import LOCK_NAME, MIN_AGE_S, TemporaryFolder, may_
 KEEPING = """
 import sys
 from hfmedia.media_store import FolderMediaStore
-from replies.media.fit import LazyFolder
+from replies.media.lazy_folder import LazyFolder
 
 store, folder = FolderMediaStore(), LazyFolder()
 (folder.path() / "film.mp4").write_bytes(b"a film")
