@@ -95,8 +95,8 @@ class RecordedResponse:
     async def read(self, *, limit_bytes: int, min_bytes_per_s: float = 0) -> bytes:
         return self.body
 
-    async def read_start(self, *, limit_bytes: int) -> bytes:
-        return self.body[:limit_bytes]
+    async def read_error(self) -> bytes:
+        return self.body
 
 
 @dataclass

@@ -18,6 +18,7 @@ from hfmedia.errors import (
 )
 from hfmedia.execution.provider_http import is_path
 from hfmedia.execution.reply_boundary import reply_boundary
+from hfmedia.net.url_safety import MAX_URL_CHARACTERS
 from hfmedia.redaction import holds_key, redacted
 from hfmedia.types import Done, Json, Pending, ProviderRequest, ProviderResponse
 
@@ -27,7 +28,6 @@ UNKNOWN_STATUSES: Final = frozenset({502, 504, *range(520, 525)})
 PASSING_STATUSES: Final = frozenset({408, 425, 429, 500, 503}) | UNKNOWN_STATUSES
 MESSAGE_CHARACTERS: Final = 300
 READ_CHARACTERS: Final = 4_000  # of a message, before it is cut: the key in it is struck first
-LINK_CHARACTERS: Final = 8_000  # no server takes a longer one; looking for the key costs time
 STATE_CHARACTERS: Final = 60
 MAX_POSITION: Final = 10**9  # a longer number is no position, and would fill the reply
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -90,10 +90,10 @@ def _pending(
 
 
 def _is_secret(address: str | None, secret: str | None) -> bool:
-    """Whether an address holds the key, or is too long to be searched for it."""
+    """Whether an address holds the key, or is too long to be searched for it, which takes time."""
     if address is None or secret is None:
         return False
-    return len(address) > LINK_CHARACTERS or holds_key(address, [secret])
+    return len(address) > MAX_URL_CHARACTERS or holds_key(address, [secret])
 
 
 def _number_up_to(most: float, value: Json, *types: type) -> Any:

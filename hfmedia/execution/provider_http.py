@@ -11,12 +11,11 @@ from typing import Final
 from hfmedia.adapter import Provider, Route
 from hfmedia.errors import BadReply, MissingAuthError
 from hfmedia.net.transport import HttpRequest
-from hfmedia.net.url_safety import is_within
+from hfmedia.net.url_safety import MAX_URL_CHARACTERS, is_within
 from hfmedia.types import TASKS, EmbeddedMedia, Json, MediaRef, ProviderRequest
 
 VISIBLE_ASCII: Final = re.compile(r"[!-~]+")
 ANY_BASE: Final = "https://provider"
-PATH_CHARACTERS: Final = 8_000  # no server takes a longer one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +97,7 @@ def is_path(path: str) -> bool:
     `/../replicate` would be paid to another provider, and `@elsewhere`, written behind the name of
     a host, take our key to another host.
     """
-    if not path.startswith("/") or len(path) > PATH_CHARACTERS:
+    if not path.startswith("/") or len(path) > MAX_URL_CHARACTERS:
         return False
     return VISIBLE_ASCII.fullmatch(path) is not None and is_within(ANY_BASE + path, ANY_BASE)
 

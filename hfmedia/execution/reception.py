@@ -26,7 +26,6 @@ from hfmedia.types import (
     Task,
 )
 
-ERROR_BYTES: Final = 64_000
 STATE_BYTES: Final = 1_000_000  # of JSON, its media not counted
 STATE_PARTS: Final = 10_000  # an honest one has some hundred
 UNKNOWN_TYPE: Final = "application/octet-stream"
@@ -35,8 +34,8 @@ UNKNOWN_TYPE: Final = "application/octet-stream"
 class Reception:
     """Receives responses, and reads them.
 
-    An error is cut at `ERROR_BYTES`, since its status says what happens next; other responses have
-    the limit of the task's results, and their JSON that of a job's state.
+    An error is cut, since its status says what happens next; other responses have the limit of the
+    task's results, and their JSON that of a job's state.
     """
 
     def __init__(self, store: MediaStore, codec: Codec = BEST) -> None:
@@ -82,7 +81,7 @@ class Reception:
         )
         limit_bytes = TASKS[cast("Task", route.row.task)].limit_bytes
         if incoming.status >= 300:
-            body = await incoming.read_start(limit_bytes=ERROR_BYTES)
+            body = await incoming.read_error()
             return replace(response, body=body, parsed=self._parsed_error(body))
         if route.adapter.body_is_media:
             async with _received(incoming, limit_bytes) as chunks:

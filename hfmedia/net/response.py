@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from yarl import URL
 
 LARGE_BODY_BYTES: Final = 1_000_000  # from this length on, a body waits for a slot
+ERROR_BYTES: Final = 64_000  # of the body of an error: what it says is at its beginning
 MIN_BYTES_PER_S: Final = 4_000  # what comes more slowly would take for ever
 
 
@@ -95,17 +96,17 @@ class HttpResponse:
         found = self.chunks(limit_bytes=limit_bytes, min_bytes_per_s=min_bytes_per_s)
         return b"".join([chunk async for chunk in found])
 
-    async def read_start(self, *, limit_bytes: int) -> bytes:
-        """The first `limit_bytes` of the body, or what comes of them; no more is received.
+    async def read_error(self) -> bytes:
+        """The first `ERROR_BYTES` of an error's body, or what comes of them.
 
-        For the body of an error: its status says what happens next, whatever follows.
+        No more is received: its status says what happens next, whatever follows.
         """
         start = b""
         chunks = self.chunks(limit_bytes=sys.maxsize, min_bytes_per_s=MIN_BYTES_PER_S)
         with suppress(HFMediaError):
             async with aclosing(chunks):
                 async for chunk in chunks:
-                    start += chunk[: limit_bytes - len(start)]
-                    if len(start) >= limit_bytes:
+                    start += chunk[: ERROR_BYTES - len(start)]
+                    if len(start) >= ERROR_BYTES:
                         break
         return start

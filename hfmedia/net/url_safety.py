@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HostPort: TypeAlias = tuple[str, int]
 
+MAX_URL_CHARACTERS: Final = 8_000  # no server takes a longer one
 MAX_ENCODINGS: Final = 5  # a path that is encoded more often is not resolved
 
 # All of the IPv6 Internet. What lies outside is local, or leads to any IPv4 address (RFC 6052).

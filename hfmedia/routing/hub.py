@@ -36,11 +36,12 @@ LIFETIME_S: Final = 600.0
 PAGE_MODELS: Final = 500
 MAX_PAGES: Final = 100
 PAGE_BYTES: Final = 4_000_000
-ERROR_BYTES: Final = 64_000
-Asked: TypeAlias = tuple[str, KeyRef | None]
 NAME_CHARACTERS: Final = 300  # of a name in a row; they are shown and logged
 MODEL_ID: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 NEXT_PAGE: Final = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel="?next"?')
+
+CacheKey: TypeAlias = tuple[str, KeyRef | None]
+"""A model or a task, and with whose key the Hub is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,8 @@ class Hub:
         self._transport = transport
         self._endpoint = endpoint.rstrip("/")
         self._resolve_key = resolve_key
-        self._rows: Cache[tuple[str, KeyRef | None], tuple[MappingRow, ...]] = Cache(lifetime_s)
-        self._listings: Cache[tuple[str, KeyRef | None], tuple[ListedModel, ...]] = Cache(
-            lifetime_s
-        )
+        self._rows: Cache[CacheKey, tuple[MappingRow, ...]] = Cache(lifetime_s)
+        self._listings: Cache[CacheKey, tuple[ListedModel, ...]] = Cache(lifetime_s)
 
     async def aclose(self) -> None:
         """End the requests that are under way."""
@@ -173,7 +172,7 @@ class Hub:
                     if response.status < 300:
                         body = await response.read(limit_bytes=PAGE_BYTES)
                     else:
-                        body = await response.read_start(limit_bytes=ERROR_BYTES)
+                        body = await response.read_error()
                     reply = _HubReply(response.status, response.headers, body)
         except (ConnectFailed, UnknownOutcome) as error:
             raise HubUnavailable(f"The Hub cannot be reached. {error}") from None

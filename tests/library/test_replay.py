@@ -27,7 +27,6 @@ REQUEST = GenerationRequest(
     prompt="a fox",
     parameters={"seed": 7, "width": 64, "height": 64},
 )
-ROWS = list[MappingRow] | Failure
 FETCHED = MediaRef | Failure
 Journal = list[tuple[str, Any]]
 T = TypeVar("T")
