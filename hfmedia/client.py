@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final, Self, TypeAlias
 
 from hfmedia.adapter import MappingRow
+from hfmedia.client_resources import ClientResources
 from hfmedia.errors import ClientClosed, MissingAuthError
 from hfmedia.events import Event, ProgressCallback
 from hfmedia.execution.effects import Effects
@@ -19,7 +20,6 @@ from hfmedia.keys import ProcessKeys
 from hfmedia.media_store import FolderMediaStore, Media
 from hfmedia.net.transport import Transport
 from hfmedia.net.url_safety import origin_of
-from hfmedia.opened import Opened
 from hfmedia.policy import KeyRef, Order, Policy, ResolveKey
 from hfmedia.results import Generation
 from hfmedia.routing.hub import Hub, ListedModel
@@ -94,7 +94,7 @@ class Client:
         self._stats = ProviderStats()
         self._effects = effects
         self._drain_s = drain_s
-        self._opened: Opened | None = None
+        self._opened: ClientResources | None = None
         self._is_closed = False
         self._listed: LiveModels = {}
 
@@ -115,7 +115,7 @@ class Client:
         if opened is not None:
             await opened.aclose(self._drain_s)
 
-    def _open(self) -> Opened:
+    def _open(self) -> ClientResources:
         if self._is_closed:
             raise ClientClosed("The instance is closed.")
         if self._opened is None:
@@ -124,7 +124,7 @@ class Client:
                 trusted=frozenset({router, origin_of(self._endpoint)}), media_origin=router
             )
             hub = Hub(transport, self._endpoint, self._keys.resolve)
-            self._opened = Opened(transport, hub, FolderMediaStore())
+            self._opened = ClientResources(transport, hub, FolderMediaStore())
             self._opened.background.start(asyncio.to_thread(sweep))
         return self._opened
 

@@ -20,10 +20,10 @@ import hfmedia
 from cogs.attachment import LIMIT_BYTES
 from hfmedia.codecs import MAX_LEVELS, MAX_PARTS
 from hfmedia.execution.background import UNANSWERED_S
-from hfmedia.execution.reception import ERROR_BYTES, STATE_BYTES, STATE_PARTS
+from hfmedia.execution.response_reader import STATE_BYTES, STATE_PARTS
 from hfmedia.execution.sandbox import MAX_WAITING
 from hfmedia.media_writer import MEMORY_BYTES
-from hfmedia.net.response import MIN_BYTES_PER_S
+from hfmedia.net.response import ERROR_BYTES, MIN_BYTES_PER_S
 from hfmedia.net.transport import MAX_REDIRECTS
 from hfmedia.providers import providers
 from hfmedia.routing.hub import PAGE_BYTES

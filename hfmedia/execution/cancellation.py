@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from hfmedia.errors import ConnectFailed, ConnectionLost
 from hfmedia.execution.classify import retry_after_s
 from hfmedia.types import ProviderResponse
 
 log = logging.getLogger(__name__)
+
+SendRequest: TypeAlias = Callable[[], Awaitable[ProviderResponse]]
 
 ANSWER_S: Final = 10.0  # for one request, its key included
 PAUSES_S: Final = (0.5, 2.0)  # before the second and the third request
@@ -22,11 +24,11 @@ AGAIN_STATUSES: Final = frozenset({408, 425, 429})
 
 
 async def cancel_job(
-    ask: Callable[[], Awaitable[ProviderResponse]],
+    send: SendRequest,
     job: str,
     pauses_s: Sequence[float] = PAUSES_S,
 ) -> None:
-    """Ask a provider to cancel a job, at most once more than there are pauses.
+    """Send the request that cancels a job, at most once more than there are pauses.
 
     Raises nothing: that nobody can be told would hide why the job was given up. `job` names it in
     the log.
@@ -34,7 +36,7 @@ async def cancel_job(
     problem = ""
     try:
         for pause_s in (*pauses_s, None):
-            problem, wait_s = await _asked(ask)
+            problem, wait_s = await _problem_after(send)
             if not problem:
                 return
             if wait_s is None or pause_s is None:
@@ -46,11 +48,13 @@ async def cancel_job(
     log.warning("%s cannot be cancelled, and may run on: %s", job, problem)
 
 
-async def _asked(ask: Callable[[], Awaitable[ProviderResponse]]) -> tuple[str, float | None]:
+async def _problem_after(
+    send: SendRequest,
+) -> tuple[str, float | None]:
     """What went wrong, empty if nothing; and the seconds after which it may be asked again."""
     try:
         async with asyncio.timeout(ANSWER_S):
-            response = await ask()
+            response = await send()
     except (ConnectFailed, ConnectionLost, TimeoutError) as error:
         return type(error).__name__, 0
     except Exception as error:  # whatever a resolver of keys raises

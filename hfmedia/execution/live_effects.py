@@ -33,8 +33,8 @@ from hfmedia.execution.provider_http import (
     is_routed,
     media_in,
 )
-from hfmedia.execution.reception import Reception
 from hfmedia.execution.reply_boundary import reply_boundary
+from hfmedia.execution.response_reader import ResponseReader
 from hfmedia.execution.timed import calling_after, until
 from hfmedia.execution.verify import verified
 from hfmedia.media_store import MediaStore
@@ -173,10 +173,10 @@ class LiveEffects:
         try:
             http = await self._http_request(route, request)
             secret = http.headers.get("authorization", "").partition(" ")[2] or None
-            reception = Reception(self.store, self.codec)
+            reader = ResponseReader(self.store, self.codec)
             with reply_boundary(route.provider):
                 async with self.transport.open(http, on_sending) as incoming:
-                    return await reception.step(route, request, incoming, secret=secret)
+                    return await reader.step(route, request, incoming, secret=secret)
         except HFMediaError as error:
             return Failure.of(error)
 

@@ -13,7 +13,7 @@ import aiohttp
 
 from hfmedia.errors import HFMediaError
 from hfmedia.net.read_errors import ReadErrors
-from hfmedia.net.slots import Place
+from hfmedia.net.slots import Transfer
 
 if TYPE_CHECKING:
     from yarl import URL
@@ -30,12 +30,12 @@ class HttpResponse:
         self,
         response: aiohttp.ClientResponse,
         errors: ReadErrors,
-        place: Place,
+        transfer: Transfer,
         silence_timeout_s: float,
     ) -> None:
         self._response = response
         self._errors = errors
-        self._place = place
+        self._transfer = transfer
         self._silence_timeout_s = silence_timeout_s
 
     @property
@@ -76,7 +76,7 @@ class HttpResponse:
         if length > limit_bytes:
             raise self._errors.too_large(limit_bytes)
         if length > LARGE_BODY_BYTES:
-            await self._place.enter()
+            await self._transfer.enter()
         began, received = time.monotonic(), 0
         try:
             async for chunk in self._response.content.iter_any():
@@ -86,7 +86,7 @@ class HttpResponse:
                 elapsed = time.monotonic() - began
                 if elapsed > self._silence_timeout_s and received < min_bytes_per_s * elapsed:
                     raise TimeoutError
-                began += await self._place.received(len(chunk))
+                began += await self._transfer.received(len(chunk))
                 yield chunk
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise self._errors.broken(error) from None

@@ -18,8 +18,8 @@ CHECK_S: Final = 0.5
 FAST_BYTES_PER_S: Final = 2_000_000
 
 
-class Place:
-    """The place of one body, with a slot or without."""
+class Transfer:
+    """One body that is received, with a slot or without."""
 
     def __init__(self, slots: Slots, host: Hashable, tenant: Hashable) -> None:
         self.host = host
@@ -86,91 +86,91 @@ class Slots:
         self.fast_bytes_per_s = fast_bytes_per_s
         self._total = total
         self._per_host = per_host
-        self._holders: dict[Place, None] = {}  # the longest first
+        self._holders: dict[Transfer, None] = {}  # the longest first
         self._at_host: Counter[Hashable] = Counter()
         self._of_tenant: Counter[Hashable] = Counter()
         # By tenant and host; those that had their turn stand behind those that wait for it.
-        self._waiting: dict[tuple[Hashable, Hashable], deque[Place]] = {}
+        self._waiting: dict[tuple[Hashable, Hashable], deque[Transfer]] = {}
         self._check: asyncio.TimerHandle | None = None
 
     @contextmanager
-    def place(self, host: Hashable, tenant: Hashable = None) -> Iterator[Place]:
-        """A place, which begins without a slot; in the end it gives back the one that it has."""
-        place = Place(self, host, tenant)
+    def transfer(self, host: Hashable, tenant: Hashable = None) -> Iterator[Transfer]:
+        """A transfer, which begins without a slot; in the end its slot is free again."""
+        transfer = Transfer(self, host, tenant)
         try:
-            yield place
+            yield transfer
         finally:
-            self._take(place)
+            self._release(transfer)
             self._grant()
 
-    async def acquire(self, place: Place) -> None:
-        """Wait until a place without a slot has one."""
-        key = place.tenant, place.host
-        place.granted = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(key, deque()).append(place)
+    async def acquire(self, transfer: Transfer) -> None:
+        """Wait until a transfer without a slot has one."""
+        key = transfer.tenant, transfer.host
+        transfer.granted = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(key, deque()).append(transfer)
         self._grant()
-        self._check_later()
+        self._schedule_check()
         try:
-            await place.granted
+            await transfer.granted
         except BaseException:
-            if place in self._waiting.get(key, ()):
-                self._waiting[key].remove(place)
+            if transfer in self._waiting.get(key, ()):
+                self._waiting[key].remove(transfer)
             raise
 
     def _grant(self) -> None:
-        while len(self._holders) < self._total and (place := self._next()) is not None:
-            place.has_slot = True
-            place.restart()
-            self._holders[place] = None
-            self._at_host[place.host] += 1
-            self._of_tenant[place.tenant] += 1
-            if place.granted is not None and not place.granted.done():
-                place.granted.set_result(None)
+        while len(self._holders) < self._total and (transfer := self._next()) is not None:
+            transfer.has_slot = True
+            transfer.restart()
+            self._holders[transfer] = None
+            self._at_host[transfer.host] += 1
+            self._of_tenant[transfer.tenant] += 1
+            if transfer.granted is not None and not transfer.granted.done():
+                transfer.granted.set_result(None)
 
-    def _next(self) -> Place | None:
-        """The place that waits and has the best claim; it waits no longer."""
-        for key in [key for key, places in self._waiting.items() if not places]:
+    def _next(self) -> Transfer | None:
+        """The transfer that waits and has the best claim; it waits no longer."""
+        for key in [key for key, transfers in self._waiting.items() if not transfers]:
             del self._waiting[key]
         claims = [key for key in self._waiting if self._at_host[key[1]] < self._per_host]
         if not claims:
             return None
         key = min(claims, key=lambda key: (self._of_tenant[key[0]], self._at_host[key[1]]))
-        places = self._waiting.pop(key)
-        place = places.popleft()
-        self._waiting[key] = places
-        return place
+        transfers = self._waiting.pop(key)
+        transfer = transfers.popleft()
+        self._waiting[key] = transfers
+        return transfer
 
-    def _take(self, place: Place) -> None:
-        if place.has_slot:
-            place.has_slot = False
-            del self._holders[place]
-            self._at_host -= Counter((place.host,))
-            self._of_tenant -= Counter((place.tenant,))
+    def _release(self, transfer: Transfer) -> None:
+        if transfer.has_slot:
+            transfer.has_slot = False
+            del self._holders[transfer]
+            self._at_host -= Counter((transfer.host,))
+            self._of_tenant -= Counter((transfer.tenant,))
 
-    def _check_later(self) -> None:
+    def _schedule_check(self) -> None:
         if self._check is None and any(self._waiting.values()):
             loop = asyncio.get_running_loop()
-            self._check = loop.call_later(self.check_s, self._look)
+            self._check = loop.call_later(self.check_s, self._check_holders)
 
-    def _look(self) -> None:
+    def _check_holders(self) -> None:
         self._check = None
-        for place in [place for place in self._holders if place.is_slow()]:
-            self._take(place)
+        for transfer in [transfer for transfer in self._holders if transfer.is_slow()]:
+            self._release(transfer)
         self._grant()
-        self._even_out()
-        self._check_later()
+        self._rebalance()
+        self._schedule_check()
 
-    def _even_out(self) -> None:
-        for tenant, host in [key for key, places in self._waiting.items() if places]:
+    def _rebalance(self) -> None:
+        for tenant, host in [key for key, transfers in self._waiting.items() if transfers]:
             is_full = self._at_host[host] >= self._per_host
             richer = [
-                place
-                for place in self._holders
-                if self._of_tenant[place.tenant] >= self._of_tenant[tenant] + 2
-                and (place.host == host or not is_full)
+                transfer
+                for transfer in self._holders
+                if self._of_tenant[transfer.tenant] >= self._of_tenant[tenant] + 2
+                and (transfer.host == host or not is_full)
             ]
             if richer:
-                self._take(max(richer, key=lambda place: self._of_tenant[place.tenant]))
+                self._release(max(richer, key=lambda transfer: self._of_tenant[transfer.tenant]))
                 self._grant()
 
 

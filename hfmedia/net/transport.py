@@ -181,11 +181,11 @@ class Transport:
     ) -> AsyncIterator[HttpResponse]:
         if request.proxy is not None:
             self.trust(request.proxy)
-        with self._slots.place(origin_of(url), request.tenant) as place:
+        with self._slots.transfer(origin_of(url), request.tenant) as transfer:
             if request.for_download:
-                await place.enter()
+                await transfer.enter()
             async with self._requested(url, request, errors, on_sending) as response:
-                yield HttpResponse(response, errors, place, self._silence_timeout_s)
+                yield HttpResponse(response, errors, transfer, self._silence_timeout_s)
 
     @asynccontextmanager
     async def _requested(

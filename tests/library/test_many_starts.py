@@ -9,9 +9,9 @@ from contextlib import suppress
 
 from hfmedia import Client, GenerationRequest
 from hfmedia.adapter import MappingRow
+from hfmedia.client_resources import STARTS_AT_ONCE
 from hfmedia.errors import Failure
 from hfmedia.execution.effects import Effects
-from hfmedia.opened import STARTS_AT_ONCE
 from tests.library.scripted import Scripted
 
 

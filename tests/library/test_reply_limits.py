@@ -14,7 +14,7 @@ from aiohttp import web
 
 from hfmedia.codecs import Codec, parse_json
 from hfmedia.errors import BadReply, Failure, HFMediaError, HubUnavailable, ResponseError
-from hfmedia.execution.reception import STATE_BYTES, STATE_PARTS
+from hfmedia.execution.response_reader import STATE_BYTES, STATE_PARTS
 from hfmedia.net.response import ERROR_BYTES
 from hfmedia.routing.hub import PAGE_BYTES, Hub
 from hfmedia.types import ProviderRequest

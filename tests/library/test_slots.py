@@ -12,7 +12,7 @@ from aiohttp import web
 
 from hfmedia.execution.download import download
 from hfmedia.media_store import FolderMediaStore
-from hfmedia.net.slots import Place, Slots
+from hfmedia.net.slots import Slots, Transfer
 from hfmedia.net.transport import Transport
 from hfmedia.net.url_safety import origin_of
 from hfmedia.types import Done
@@ -30,7 +30,7 @@ class Bodies:
 
     def __init__(self, slots: Slots) -> None:
         self.slots = slots
-        self.places: dict[str, Place] = {}
+        self.transfers: dict[str, Transfer] = {}
         self.inside_when: dict[str, set[str]] = {}  # that one entered
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.entered = asyncio.Condition()
@@ -44,11 +44,11 @@ class Bodies:
 
     async def _receive(self, name: str, size: int) -> None:
         tenant, host, _ = name.split("/")
-        with self.slots.place(host, tenant) as place:
-            self.places[name] = place
-            await place.enter()
+        with self.slots.transfer(host, tenant) as transfer:
+            self.transfers[name] = transfer
+            await transfer.enter()
             self.inside_when[name] = self.inside()
-            await place.received(size)
+            await transfer.received(size)
             async with self.entered:
                 self.entered.notify_all()
             await asyncio.Event().wait()
@@ -63,7 +63,7 @@ class Bodies:
             await self.entered.wait_for(lambda: set(names) <= self.inside())
 
     def inside(self) -> set[str]:
-        return {name for name, place in self.places.items() if place.has_slot}
+        return {name for name, transfer in self.transfers.items() if transfer.has_slot}
 
 
 @asynccontextmanager
@@ -143,7 +143,7 @@ async def test_one_that_lost_its_slot_goes_on_and_waits_again_when_it_comes_fast
         await it.begin("t/a/1")
         await it.begin("t/b/1", size=FAST)
         await it.until_entered("t/b/1")
-        slow = it.places["t/a/1"]
+        slow = it.transfers["t/a/1"]
         async with asyncio.timeout(5):
             await slow.received(1)
         waiting = asyncio.create_task(slow.received(FAST))
@@ -223,17 +223,17 @@ async def test_trickling_downloads_do_not_delay_the_one_of_another_host(
 
 
 class WatchedSlots(Slots):
-    """Slots that note who asked for a place."""
+    """Slots that note who asked for a transfer."""
 
     def __init__(self) -> None:
         super().__init__()
         self.tenants: list[Hashable] = []
 
     @contextmanager
-    def place(self, host: Hashable, tenant: Hashable = None) -> Iterator[Place]:
+    def transfer(self, host: Hashable, tenant: Hashable = None) -> Iterator[Transfer]:
         self.tenants.append(tenant)
-        with super().place(host, tenant) as place:
-            yield place
+        with super().transfer(host, tenant) as transfer:
+            yield transfer
 
 
 async def test_a_reply_and_a_download_stand_for_the_tenant_of_the_call() -> None:

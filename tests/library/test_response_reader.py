@@ -17,7 +17,7 @@ from yarl import URL
 from hfmedia.adapter import Route
 from hfmedia.codecs import Codec
 from hfmedia.errors import Failure, HFMediaError
-from hfmedia.execution.reception import Reception
+from hfmedia.execution.response_reader import ResponseReader
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.net.response import HttpResponse
 from hfmedia.types import Done, ProviderRequest
@@ -42,9 +42,9 @@ async def received(
     headers = {"content-type": "application/json"}
     response = RecordedResponse(status, headers, body, URL("https://router.example/"))
     with closing(FolderMediaStore(memory_bytes=0)) as store:
-        reception = Reception(store, codec)
+        reader = ResponseReader(store, codec)
         try:
-            step = await reception.step(route, call, cast("HttpResponse", response))
+            step = await reader.step(route, call, cast("HttpResponse", response))
         except HFMediaError as error:
             return repr(Failure.of(error)), None, len(files_in(store))
         result = None

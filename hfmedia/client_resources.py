@@ -20,7 +20,7 @@ STARTS_AT_ONCE: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class ClientResources:
     """The connections, caches, files and tasks of an open client."""
 
     transport: Transport

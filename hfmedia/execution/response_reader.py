@@ -31,7 +31,7 @@ STATE_PARTS: Final = 10_000  # an honest one has some hundred
 UNKNOWN_TYPE: Final = "application/octet-stream"
 
 
-class Reception:
+class ResponseReader:
     """Receives responses, and reads them.
 
     An error is cut, since its status says what happens next; other responses have the limit of the
