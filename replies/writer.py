@@ -77,7 +77,7 @@ class Prepare(Protocol):
     def __call__(self, ref: MediaRef, name: str, on_stage: OnStage) -> Awaitable[PreparedFile]:
         """The result as the reply can carry it; `name` is a file name without extension.
 
-        `on_stage` is told what is being done to it.
+        `on_stage` is called with what is being done to it.
         """
 
 

@@ -25,7 +25,7 @@ from typing import Any, Final
 from benchmarks.acknowledgement import warm
 from benchmarks.servers import ROOT
 from benchmarks.storm.files import endless_scans, picture, vast_picture
-from benchmarks.storm.members import Seen, attacker, canceller, honest, member
+from benchmarks.storm.members import Outcomes, attacker, canceller, honest, member
 from benchmarks.storm.process import BotProcess, Leftovers
 from playground import Playground
 from playground.discord.world import World
@@ -59,7 +59,7 @@ async def storm_provider() -> AsyncIterator[str]:
 
 
 async def main() -> None:
-    """Run the storm, and print what was seen."""
+    """Run the storm, and print what came of it."""
     async with Playground(page_port=0) as playground, storm_provider() as url:
         with tempfile.TemporaryDirectory(prefix="storm-") as folder:
             settings = playground.environment() | {
@@ -70,41 +70,43 @@ async def main() -> None:
             bot = await BotProcess.start(Path(folder), settings)
             await warm(playground)
             before = await bot.holds()
-            seen = await storm(playground.world)
+            outcomes = await storm(playground.world)
             await asyncio.sleep(CALM_S)
             after = await bot.holds()
             jobs = await asyncio.to_thread(figures, url)
             code = await bot.stop()
-            print_figures(seen, jobs, before, after, bot, code)
+            print_figures(outcomes, jobs, before, after, bot, code)
 
 
-async def storm(world: World) -> Mapping[str, Seen]:
+async def storm(world: World) -> Mapping[str, Outcomes]:
     """All members at once, each at a time of their own within `STORM_S`."""
-    seen = {name: Seen([], [], []) for name in ("honest", "cancelling", "hostile")}
+    outcomes = {name: Outcomes([], [], []) for name in ("honest", "cancelling", "hostile")}
     photo, scans, vast = picture(), endless_scans(), vast_picture()
     draw = random.Random(11)
-    doings: list[Coroutine[Any, Any, None]] = []
+    scenarios: list[Coroutine[Any, Any, None]] = []
     people = (member(world, number) for number in range(10_000))
     for number in range(HONEST):
-        doings.append(honest(next(people), seen["honest"], photo if number < PHOTOS else None))
+        scenarios.append(
+            honest(next(people), outcomes["honest"], photo if number < PHOTOS else None)
+        )
     for _ in range(CANCELLERS):
-        doings.append(canceller(next(people), seen["cancelling"], 3 * draw.random()))
+        scenarios.append(canceller(next(people), outcomes["cancelling"], 3 * draw.random()))
     for file in (scans, vast):
         for _ in range(ATTACHMENTS):
-            doings.append(attacker(next(people), seen["hostile"], "storm/edit", file))
+            scenarios.append(attacker(next(people), outcomes["hostile"], "storm/edit", file))
     for _ in range(BOMBS):
-        doings.append(attacker(next(people), seen["hostile"], "storm/bomb"))
+        scenarios.append(attacker(next(people), outcomes["hostile"], "storm/bomb"))
     for _ in range(TRICKLES):
-        doings.append(attacker(next(people), seen["hostile"], "storm/trickle"))
+        scenarios.append(attacker(next(people), outcomes["hostile"], "storm/trickle"))
     async with asyncio.TaskGroup() as group:
-        for doing in doings:
-            group.create_task(_later(draw.random() * STORM_S, doing))
-    return seen
+        for scenario in scenarios:
+            group.create_task(_later(draw.random() * STORM_S, scenario))
+    return outcomes
 
 
-async def _later(seconds: float, doing: Coroutine[Any, Any, None]) -> None:
+async def _later(seconds: float, scenario: Coroutine[Any, Any, None]) -> None:
     await asyncio.sleep(seconds)
-    await doing
+    await scenario
 
 
 def figures(url: str) -> dict[str, int]:
@@ -115,7 +117,7 @@ def figures(url: str) -> dict[str, int]:
 
 
 def print_figures(
-    seen: Mapping[str, Seen],
+    outcomes: Mapping[str, Outcomes],
     jobs: Mapping[str, int],
     before: Leftovers,
     after: Leftovers,
@@ -123,7 +125,7 @@ def print_figures(
     code: int,
 ) -> None:
     """Print the table."""
-    for name, it in seen.items():
+    for name, it in outcomes.items():
         print(
             f"{name:10}  acknowledged {len(it.acknowledged)} (p99 {p99(it.acknowledged):.3f} s, "
             f"longest {max(it.acknowledged, default=0):.3f} s), delivered {len(it.delivered)} "

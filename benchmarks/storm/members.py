@@ -17,8 +17,8 @@ ANSWER_S: Final = 10.0
 
 
 @dataclass(slots=True)
-class Seen:
-    """What the members of one kind have seen, in seconds: acknowledgements and deliveries."""
+class Outcomes:
+    """What became of the members of one kind, in seconds: acknowledgements and deliveries."""
 
     acknowledged: list[float]
     delivered: list[float]
@@ -38,42 +38,42 @@ def member(world: World, number: int) -> Person:
     )
 
 
-async def asks(person: Person, seen: Seen, **options: Any) -> Invocation | None:
+async def invoke(person: Person, outcomes: Outcomes, **options: Any) -> Invocation | None:
     """Ask for pictures; None if the command is not acknowledged."""
     began = time.monotonic()
     invocation = await person.command("imagine", **options)
     try:
         await invocation.answered(within=ANSWER_S)
     except NoReply as error:
-        seen.lost.append(str(error))
+        outcomes.lost.append(str(error))
         return None
-    seen.acknowledged.append((invocation.answered_at or 0) - began)
+    outcomes.acknowledged.append((invocation.answered_at or 0) - began)
     return invocation
 
 
-async def honest(person: Person, seen: Seen, photo: bytes | None) -> None:
+async def honest(person: Person, outcomes: Outcomes, photo: bytes | None) -> None:
     """Ask for a picture, perhaps from a photo, and wait for it."""
     options: dict[str, Any] = {"prompt": "a fox", "model": "storm/honest"}
     if photo is not None:
         upload = await person.upload("photo.png", photo)
         options |= {"model": "storm/edit", "image": upload["id"]}
     began = time.monotonic()
-    invocation = await asks(person, seen, **options)
+    invocation = await invoke(person, outcomes, **options)
     if invocation is None:
         return
     try:
         await invocation.reply(lambda message: message["attachments"], within=DELIVERY_S)
     except NoReply as error:
-        seen.lost.append(str(error))
+        outcomes.lost.append(str(error))
     else:
-        seen.delivered.append(time.monotonic() - began)
+        outcomes.delivered.append(time.monotonic() - began)
     finally:
         invocation.close()
 
 
-async def canceller(person: Person, seen: Seen, wait_s: float) -> None:
+async def canceller(person: Person, outcomes: Outcomes, wait_s: float) -> None:
     """Ask for four pictures, and cancel them; `delivered` is when the reply says so."""
-    invocation = await asks(person, seen, prompt="a storm", model="storm/held", count=4)
+    invocation = await invoke(person, outcomes, prompt="a storm", model="storm/held", count=4)
     if invocation is None:
         return
     message = await invocation.reply(lambda message: "Cancel" in str(message["components"]))
@@ -83,19 +83,21 @@ async def canceller(person: Person, seen: Seen, wait_s: float) -> None:
     try:
         await invocation.reply(lambda message: "Cancelled" in str(message["components"]))
     except NoReply as error:
-        seen.lost.append(str(error))
+        outcomes.lost.append(str(error))
     else:
-        seen.delivered.append(time.monotonic() - clicked)
+        outcomes.delivered.append(time.monotonic() - clicked)
     finally:
         click.close()
         invocation.close()
 
 
-async def attacker(person: Person, seen: Seen, model: str, file: bytes | None = None) -> None:
+async def attacker(
+    person: Person, outcomes: Outcomes, model: str, file: bytes | None = None
+) -> None:
     """Ask for what hurts, and do not care what comes of it."""
     options: dict[str, Any] = {"prompt": "a bomb", "model": model}
     if file is not None:
         options["image"] = (await person.upload("image.jpg", file))["id"]
-    invocation = await asks(person, seen, **options)
+    invocation = await invoke(person, outcomes, **options)
     if invocation is not None:
         invocation.close()

@@ -23,15 +23,11 @@ OVER_STATUSES: Final = frozenset({400, 404, 409, 410, 422})
 AGAIN_STATUSES: Final = frozenset({408, 425, 429})
 
 
-async def cancel_job(
-    send: SendRequest,
-    job: str,
-    pauses_s: Sequence[float] = PAUSES_S,
-) -> None:
+async def cancel_job(send: SendRequest, job: str, pauses_s: Sequence[float] = PAUSES_S) -> None:
     """Send the request that cancels a job, at most once more than there are pauses.
 
-    Raises nothing: that nobody can be told would hide why the job was given up. `job` names it in
-    the log.
+    Raises nothing: an error from here would hide the one for which the job was given up. `job`
+    names it in the log.
     """
     problem = ""
     try:

@@ -156,8 +156,8 @@ class LiveEffects:
     async def cancel(self, route: Route, request: ProviderRequest) -> None:
         """Tell a provider to stop a job, in the background."""
         job = f"{route.provider}: job {request.path!a:.100}"
-        ask = partial(self._ask_to_cancel, route, request)
-        self.background.start(cancel_job(ask, job, self.cancel_pauses_s))
+        send = partial(self._send_cancel, route, request)
+        self.background.start(cancel_job(send, job, self.cancel_pauses_s))
 
     def report(self, event: Event) -> None:
         """Report progress to the caller."""
@@ -192,7 +192,7 @@ class LiveEffects:
                     "%s: a submit was given up, and may be paid: %s", route.provider, step.type
                 )
 
-    async def _ask_to_cancel(self, route: Route, request: ProviderRequest) -> ProviderResponse:
+    async def _send_cancel(self, route: Route, request: ProviderRequest) -> ProviderResponse:
         http = await self._http_request(route, request)
         async with self.transport.open(http) as it:
             return ProviderResponse(request=request, status=it.status, headers=it.headers)

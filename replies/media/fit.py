@@ -59,7 +59,8 @@ class FileFitter:
     async def fit(self, ref: MediaRef, name: str, on_stage: OnStage) -> PreparedFile:
         """The result as the reply can carry it: as it is, re-encoded, or as a link.
 
-        `name` is its file name without the extension. `on_stage` is told what is being done.
+        `name` is its file name without the extension. `on_stage` is called with what is
+        being done.
         """
         whole = PreparedFile(
             name=name + extension_of(ref.content_type), content=ref, size=ref.size, link=ref.url
