@@ -37,6 +37,21 @@ class Gate:
         await self.opened.wait()
 
 
+class HeldRequest:
+    """A request that is never answered."""
+
+    def __init__(self) -> None:
+        self.asked, self.hung_up = asyncio.Event(), asyncio.Event()
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        self.asked.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.hung_up.set()
+        raise AssertionError("nobody sets it")
+
+
 def client_of(provider: JobProvider, **options: Any) -> Client:
     return Client(KEY, **provider.hosts, **options)
 
@@ -160,23 +175,14 @@ class TestASubmitThatWasNotSent:
                 await proxy.hung_up.wait()
 
     async def test_is_dropped_at_once_where_the_answer_is_the_result_itself(self) -> None:
-        asked, hung_up = asyncio.Event(), asyncio.Event()
-
-        async def hold(request: web.Request) -> web.StreamResponse:
-            asked.set()
-            try:
-                await asyncio.Event().wait()
-            finally:
-                hung_up.set()
-            raise AssertionError("nobody sets it")
-
-        async with serving(hold) as it, live_at(it) as live:
+        held = HeldRequest()
+        async with serving(held.handle) as it, live_at(it) as live:
             submit = live.submit(route_of("together"), SUBMIT, soon())
             call = asyncio.create_task(submit)
-            await asked.wait()
+            await held.asked.wait()
             await cancelled(call)
             async with asyncio.timeout(5):
-                await hung_up.wait()
+                await held.hung_up.wait()
 
 
 class StallingProxy:
@@ -279,23 +285,14 @@ class TestWhatTakesTooLong:
     async def test_a_submit_that_is_never_answered_is_left_after_a_while(
         self, caplog: pytest.LogCaptureFixture
     ) -> None:
-        asked, hung_up = asyncio.Event(), asyncio.Event()
-
-        async def hold(request: web.Request) -> web.StreamResponse:
-            asked.set()
-            try:
-                await asyncio.Event().wait()
-            finally:
-                hung_up.set()
-            raise AssertionError("nobody sets it")
-
-        async with serving(hold) as it, live_at(it) as live:
+        held = HeldRequest()
+        async with serving(held.handle) as it, live_at(it) as live:
             impatient = replace(live, background=Background(unanswered_s=0.01))
             call = asyncio.create_task(impatient.submit(route_of("replicate"), SUBMIT, soon()))
-            await asked.wait()
+            await held.asked.wait()
             await cancelled(call)
             async with asyncio.timeout(5):
-                await hung_up.wait()
+                await held.hung_up.wait()
         assert "not answered for 0.01 s; a job that it started runs on" in caplog.text
 
     def test_a_submit_may_be_held_for_longer_than_replicate_holds_one(self) -> None:
