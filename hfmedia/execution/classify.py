@@ -54,9 +54,6 @@ def parse_response(
             # Adapters hand on what the reply has in this place, which may be any JSON.
             words = _message(error.message) or error.message
             raise _job_failed(route.provider, quoted(words, secret)) from None
-        except BadReply as error:
-            message = f"{route.provider} sent a response that cannot be read: {error}"
-            raise BadReply(message, provider=route.provider) from None
         if isinstance(step, Pending):
             return _pending(route.provider, step, response.request, secret)
         return _done(step, secret)

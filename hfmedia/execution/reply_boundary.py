@@ -16,12 +16,19 @@ log = logging.getLogger(__name__)
 def reply_boundary(provider: str | None) -> Iterator[None]:
     """Whatever is raised inside, and is no error of the library, becomes `BadReply`.
 
+    One that says what is wrong, but not with whose reply, gets the provider's name.
+
     Adapters index boldly, and a hostile reply finds every way in which that can fail. Inside are
     both the reading of a reply and the building of a request from one. `provider` is None where
     another server answers.
     """
     try:
         yield
+    except BadReply as error:
+        if provider is None or error.provider is not None:
+            raise
+        message = f"{provider} sent a response that cannot be read: {error}"
+        raise BadReply(message, provider=provider) from None
     except HFMediaError:
         raise
     except Exception as error:

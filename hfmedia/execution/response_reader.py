@@ -90,7 +90,8 @@ class ResponseReader:
         async with _received(incoming, limit_bytes * 4 // 3 + STATE_BYTES) as chunks:
             reader = LongStrings(chunks, self._keep, self._codec, media, limit_bytes=STATE_BYTES)
             body = await reader.read()
-        response = replace(response, body=body, parsed=self._parsed(route, body))
+        parsed = parse_json(body, self._codec, max_parts=STATE_PARTS)
+        response = replace(response, body=body, parsed=parsed)
         return await self._with_media(route, response, media)
 
     async def _with_media(
@@ -104,13 +105,6 @@ class ResponseReader:
         if text not in media:
             media[text] = await self._decoded(text)
         return replace(response, media=media[text])
-
-    def _parsed(self, route: Route, body: bytes) -> Json:
-        try:
-            return parse_json(body, self._codec, max_parts=STATE_PARTS)
-        except BadReply as error:
-            message = f"{route.provider} sent a response that cannot be read: {error}"
-            raise BadReply(message, provider=route.provider) from None
 
     def _parsed_error(self, body: bytes) -> Json:
         try:

@@ -25,6 +25,7 @@ from hfmedia import (
     UnknownOutcome,
 )
 from hfmedia.adapter import Route
+from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.types import Done
 from tests.library.passing_effects import PassingEffects
 from tests.library.servers import (
@@ -155,3 +156,16 @@ async def test_after_every_failure_the_instance_still_works() -> None:
             if broken:
                 await failure(media, f"{FLUX}:hf-inference", **SMALL)
         assert pictures(await items(media, f"{FLUX}:hf-inference", **SMALL))
+
+
+def test_a_bad_reply_gets_the_name_of_its_provider_once() -> None:
+    with (
+        pytest.raises(BadReply) as raised,
+        reply_boundary("together"),
+        reply_boundary("together"),
+    ):
+        raise BadReply("The result is not base64.")
+    assert raised.value.provider == "together"
+    assert str(raised.value) == (
+        "together sent a response that cannot be read: The result is not base64."
+    )
