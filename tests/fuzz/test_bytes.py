@@ -10,16 +10,15 @@ from typing import cast
 
 import pytest
 
-from hfmedia import Client, GenerationRequest, HFMediaError
+from hfmedia import GenerationRequest, HFMediaError
 from hfmedia.types import TASKS, Task
 from tests.fuzz.byte_server import MISBEHAVIOURS, ByteServer, Misbehaviour, Raw, byte_server
 from tests.fuzz.cases import CASE_LIMIT_S, Record, case, case_names, report
-from tests.fuzz.mutations import KEY
 from tests.fuzz.oracle import assert_typed
+from tests.fuzz.proxied import proxied_client
 from tests.fuzz.recorded import media_cases
 from tests.goldens import Case, played
 from tests.library.served import files_in
-from tests.library.virtual_time import VirtualTime
 
 AT_ONCE = 20  # many of them only wait
 TIMEOUT_S = 1.0  # of a generation: what hangs, costs no more than this
@@ -71,13 +70,7 @@ async def generated(url: str, recorded: Case) -> str:
     request = GenerationRequest(
         task=task, model=recorded["model"], prompt="a fox", provider=recorded["provider"]
     )
-    async with Client(
-        KEY,
-        endpoint="http://hub.example",
-        router_url="http://router.example",
-        proxy=url,
-        effects=VirtualTime,
-    ) as client:
+    async with proxied_client(url) as client:
         try:
             generation = await client.generate(request, timeout=TIMEOUT_S)
         except HFMediaError as error:

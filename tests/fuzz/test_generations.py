@@ -17,14 +17,13 @@ from hfmedia import Client, Generation, GenerationRequest, HFMediaError, ImageIn
 from hfmedia.providers import providers
 from hfmedia.types import TASKS, Task
 from tests.fuzz.cases import CASE_LIMIT_S, Record, case, case_names, report
-from tests.fuzz.mutations import KEY
 from tests.fuzz.oracle import assert_typed
+from tests.fuzz.proxied import proxied_client
 from tests.fuzz.recorded import media_cases
 from tests.fuzz.wrong_responses import right_response, wrong_response
 from tests.goldens import Case
 from tests.library import samples
 from tests.library.served import files_in, serving
-from tests.library.virtual_time import VirtualTime
 
 IMAGE = ImageInput.from_bytes(samples.picture("JPEG"), "image/jpeg")
 
@@ -56,16 +55,10 @@ class PlayedProvider:
 
 @asynccontextmanager
 async def fuzzed(provider: PlayedProvider) -> AsyncIterator[Client]:
-    """A client whose proxy is that server, so that no host that a mutation names is asked."""
+    """A client whose proxy is that server."""
     async with (
         serving(provider.answer) as server,
-        Client(
-            KEY,
-            endpoint="http://hub.example",
-            router_url="http://router.example",
-            proxy=server.url,
-            effects=VirtualTime,
-        ) as client,
+        proxied_client(server.url) as client,
     ):
         yield client
 

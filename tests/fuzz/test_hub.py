@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from hfmedia import Client, GenerationRequest, HFMediaError
+from hfmedia import GenerationRequest, HFMediaError
 from hfmedia.adapter import MappingRow
 from hfmedia.codecs import parse_json
 from hfmedia.errors import BadReply
@@ -19,13 +19,13 @@ from hfmedia.providers import providers
 from hfmedia.routing.hub import rows_of
 from hfmedia.serialization import from_data, to_data
 from tests.fuzz.cases import REPLIES, Record, case, case_names, report
-from tests.fuzz.mutations import KEY, mutated_headers, mutated_json, mutated_status
+from tests.fuzz.mutations import mutated_headers, mutated_json, mutated_status
 from tests.fuzz.oracle import assert_typed
+from tests.fuzz.proxied import proxied_client
 from tests.fuzz.wrong_responses import sendable
 from tests.goldens import cases
 from tests.library import samples
 from tests.library.served import copy_of, serving
-from tests.library.virtual_time import VirtualTime
 
 HONEST = {
     "id": "honest/fox",
@@ -99,7 +99,7 @@ def a_page(random: Random) -> web.Response:
 
 async def listing_of(url: str, page: web.Response) -> str:
     """The name of what became of the page."""
-    async with Client(KEY, endpoint="http://hub.example", proxy=url) as client:
+    async with proxied_client(url) as client:
         try:
             listed = await client.listing("text-to-image")
         except HFMediaError as error:
@@ -149,13 +149,7 @@ def a_model(random: Random) -> dict[str, Any]:
 
 async def generated(url: str) -> str:
     """The name of what became of a generation behind that proxy."""
-    async with Client(
-        KEY,
-        endpoint="http://hub.example",
-        router_url="http://router.example",
-        proxy=url,
-        effects=VirtualTime,
-    ) as client:
+    async with proxied_client(url) as client:
         try:
             await client.generate(REQUEST, timeout=60)
         except HFMediaError as error:
