@@ -13,14 +13,13 @@ import sys
 import tempfile
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.answers import HUB_LATENCY, duration
 from benchmarks.contender import IDLE, LIMIT, MAPPINGS, MODELS, WORKLOADS, prompt_of
 from benchmarks.measurement import Figures
 from benchmarks.report import Machine, Run, median, report
-from benchmarks.servers import ROOT
+from benchmarks.servers import ROOT, serving
 
 CONTENDERS = ("ours", "bare", "huggingface_hub", "g4f")
 PACKAGES = {"huggingface_hub": ("huggingface_hub", "pillow"), "g4f": ("g4f",)}
@@ -83,7 +82,7 @@ def compared(
     counts = at_once
     if workload in (MAPPINGS, IDLE):
         counts = (len(MODELS) if workload == MAPPINGS else 1,)
-    with router() as origin:
+    with serving("benchmarks.router") as origin:
         taking_part = [
             name
             for name in pythons
@@ -97,18 +96,6 @@ def compared(
             for runs in zip(*tables, strict=True):
                 print(runs, file=sys.stderr)
                 yield median(runs)
-
-
-@contextmanager
-def router() -> Iterator[str]:
-    """The origin of a router in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.router"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None, "it was asked for"
-            yield json.loads(process.stdout.readline())
-        finally:
-            process.terminate()
 
 
 def one(contender: str, python: Path, origin: str, workload: str, count: int) -> Run:

@@ -1,4 +1,4 @@
-"""The playground's providers, in a process of their own."""
+"""Servers and measurements in processes of their own."""
 
 from __future__ import annotations
 
@@ -6,22 +6,28 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 
 
 @contextmanager
-def providers(*options: str) -> Iterator[dict[str, str]]:
-    """Their addresses (`endpoint`, `router_url`, `token`), while they run with these options."""
-    command = [sys.executable, "-m", "playground.providers", *options]
+def serving(module: str, *options: str) -> Iterator[Any]:
+    """What a module prints as its first line, as JSON, while it serves with these options."""
+    command = [sys.executable, "-m", module, *options]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None, "it was asked for"
             yield json.loads(process.stdout.readline())
         finally:
             process.terminate()
+
+
+def providers(*options: str) -> AbstractContextManager[dict[str, str]]:
+    """The playground's providers: their `endpoint`, `router_url` and `token`."""
+    return serving("playground.providers", *options)
 
 
 def fresh(module: str, *arguments: str) -> dict[str, float]:

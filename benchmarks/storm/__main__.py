@@ -14,16 +14,14 @@ import asyncio
 import json
 import os
 import random
-import sys
 import tempfile
 import urllib.request
-from collections.abc import AsyncIterator, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.acknowledgement import warm
-from benchmarks.servers import ROOT
+from benchmarks.servers import serving
 from benchmarks.storm.files import endless_scans, picture, vast_picture
 from benchmarks.storm.members import Outcomes, attacker, canceller, honest, member
 from benchmarks.storm.process import BotProcess, Leftovers
@@ -40,28 +38,13 @@ STORM_S: Final = 20.0
 CALM_S: Final = 75.0  # held submits are waited for, and idle children end, within about a minute
 
 
-@asynccontextmanager
-async def storm_provider() -> AsyncIterator[str]:
-    """The address of the provider, which runs in a process of its own."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "benchmarks.storm.provider",
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        assert process.stdout is not None, "it was asked for"
-        yield (await process.stdout.readline()).decode().strip()
-    finally:
-        process.kill()
-        await process.wait()
-
-
 async def main() -> None:
     """Run the storm, and print what came of it."""
-    async with Playground(page_port=0) as playground, storm_provider() as url:
-        with tempfile.TemporaryDirectory(prefix="storm-") as folder:
+    with (
+        serving("benchmarks.storm.provider") as url,
+        tempfile.TemporaryDirectory(prefix="storm-") as folder,
+    ):
+        async with Playground(page_port=0) as playground:
             settings = playground.environment() | {
                 "HF_ENDPOINT": url,
                 "HF_ROUTER_URL": url,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import random
 from collections import Counter
 from collections.abc import Mapping
@@ -156,7 +157,7 @@ async def main() -> None:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     provider.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    print(provider.url, flush=True)
+    print(json.dumps(provider.url), flush=True)
     await asyncio.Event().wait()
 
 
