@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
@@ -76,7 +77,8 @@ class MediaWriter:
         """Keep nothing."""
         self._free()
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # a full disk does not take the rest of its buffer either
+                self._file.close()
         self._path.unlink(missing_ok=True)
 
     def _write(self) -> None:
@@ -90,10 +92,12 @@ class MediaWriter:
 
 
 async def _in_thread(function: Callable[[], None]) -> None:
-    """Call in a thread, and wait for its end even if cancelled: what it makes can be undone."""
+    """Call in a thread, and wait for its end, however often cancelled, to undo what it makes."""
     running = asyncio.ensure_future(asyncio.to_thread(function))
     try:
         await asyncio.shield(running)
     except asyncio.CancelledError:
-        await asyncio.wait([running])
+        while not running.done():
+            with suppress(asyncio.CancelledError):  # again, which is raised below all the same
+                await asyncio.wait([running])
         raise

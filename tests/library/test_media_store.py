@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import resource
+import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -37,6 +40,17 @@ async def kept(store: FolderMediaStore, *pieces: bytes) -> MediaRef:
 async def content(store: FolderMediaStore, ref: MediaRef) -> bytes:
     with await store.open(ref) as file:
         return file.read()
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """Let no file of this process grow further, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 class TestTheFolder:
@@ -151,6 +165,28 @@ class TestTheFolder:
         await writing.wait()
         running.cancel()
         await asyncio.wait([running])
+        assert files_in(store) == []
+
+    async def test_that_is_left_twice_while_it_writes_leaves_no_file(
+        self, store: FolderMediaStore
+    ) -> None:
+        is_free = threading.Event()
+        with ThreadPoolExecutor(max_workers=1) as threads:
+            asyncio.get_running_loop().set_default_executor(threads)
+            threads.submit(is_free.wait)  # so that what is to be written has to wait
+            running = asyncio.create_task(kept(store, DATA * 4))
+            for _ in range(3):
+                await asyncio.sleep(0)
+                running.cancel()
+            await asyncio.sleep(0)
+            is_free.set()
+            with pytest.raises(asyncio.CancelledError):
+                await running
+        assert files_in(store) == []
+
+    async def test_that_meets_a_full_disk_leaves_no_file(self, store: FolderMediaStore) -> None:
+        with files_of_at_most(9_000), pytest.raises(OSError, match="too large"):
+            await kept(store, *[DATA] * 1000)
         assert files_in(store) == []
 
     async def test_hands_out_what_it_keeps(self, store: FolderMediaStore) -> None:
