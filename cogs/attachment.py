@@ -51,12 +51,15 @@ async def fetch_prepared(
 ) -> bytes:
     """The content as a JPEG of at most `limit_bytes`, decoded in the sandbox.
 
-    Raises `UnusableImage`, and `ShuttingDown` where the process ends meanwhile.
+    Raises `UnusableImage`, and `ShuttingDown` where the process ends meanwhile; `SandboxError` or
+    `OSError` where the machine is the cause.
     """
     data = await fetch(file)
     try:
         return await prepare_image(sandbox, data, limit_bytes, member_id=member_id)
-    except SandboxError:
+    except SandboxError as error:
+        if error.problem != "closed":
+            raise
         raise ShuttingDown from None
 
 

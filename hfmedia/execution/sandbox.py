@@ -117,7 +117,7 @@ class Sandbox:
         """A child, which is kept for the next call unless this one has spoiled it."""
         if self._closed:
             raise SandboxError("closed")
-        child = self._take_idle(next(reversed(self._idle))) if self._idle else ChildProcess()
+        child = self._idle_child() or ChildProcess()
         self._busy.add(child)
         try:
             yield child
@@ -136,6 +136,14 @@ class Sandbox:
             self._take_idle(child).kill()
 
         self._idle[child] = asyncio.get_running_loop().call_later(self._idle_s, end_idle)
+
+    def _idle_child(self) -> ChildProcess | None:
+        """The child that worked last, since its memory is at hand; None if none is idle."""
+        while self._idle:
+            child = self._take_idle(next(reversed(self._idle)))
+            if not child.has_ended:  # a system that is short of memory kills who does not work
+                return child
+        return None
 
     def _take_idle(self, child: ChildProcess) -> ChildProcess:
         self._idle.pop(child).cancel()

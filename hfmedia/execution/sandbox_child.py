@@ -25,7 +25,8 @@ NICENESS: Final = 5  # the parent, which answers members, comes first
 
 def main() -> None:
     """Answer requests until the parent closes the pipe, or is gone."""
-    os.nice(NICENESS)
+    with suppress(OSError):  # a service may be forbidden to
+        os.nice(NICENESS)
     answers = _private_stdout()
     requests: SimpleQueue[Any] = SimpleQueue()
     threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()

@@ -16,7 +16,8 @@ SandboxProblem: TypeAlias = Literal[
     "memory",
     "output",  # the file that it wrote, or its answer, was too large
     "failed",  # the function raised an error
-    "crashed",  # the child ended, or could not be started
+    "crashed",  # the child ended
+    "not-started",  # the system has no process, descriptor or memory for a child
     "busy",  # too many wait
     "closed",  # the pool is closed
 ]
@@ -56,6 +57,12 @@ class ChildProcess:
         self._is_killed = False
         self._process: asyncio.subprocess.Process | None = None
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was started, and will answer no more."""
+        pipe = None if self._process is None else self._process.stdout
+        return pipe is not None and pipe.at_eof()
+
     async def call(self, function: str, arguments: Mapping[str, Any], limits: Limits) -> Any:
         """Call a function and return its result. Raises `SandboxError`."""
         request = {"function": function, "arguments": arguments, "limits": asdict(limits)}
@@ -89,7 +96,7 @@ class ChildProcess:
 
     async def _exchange(self, request: Mapping[str, Any]) -> dict[str, Any]:
         if self._process is None:
-            self._process = await _start()
+            self._process = await _started()
             if self._is_killed:  # while it was starting
                 self._process.kill()
         assert self._process.stdin is not None, "it is a pipe"  # noqa: S101
@@ -103,8 +110,19 @@ class ChildProcess:
         return answer
 
 
+async def _started() -> asyncio.subprocess.Process:
+    """A child that runs. Raises `SandboxError`."""
+    try:
+        process = await _start()
+    except OSError as error:
+        raise SandboxError("not-started", error.strerror or type(error).__name__) from None
+    assert process.stdin is not None, "it is a pipe"  # noqa: S101
+    process.stdin.write(_frame(sys.path))
+    return process
+
+
 async def _start() -> asyncio.subprocess.Process:
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         # Isolated: neither the environment nor the folder of the script adds to its path.
         *(sys.executable, "-I", str(SCRIPT)),
         stdin=asyncio.subprocess.PIPE,
@@ -114,9 +132,6 @@ async def _start() -> asyncio.subprocess.Process:
         env=ENVIRONMENT,
         start_new_session=True,  # Ctrl-C is for the parent
     )
-    assert process.stdin is not None, "it is a pipe"  # noqa: S101
-    process.stdin.write(_frame(sys.path))
-    return process
 
 
 def _frame(value: Any) -> bytes:

@@ -13,10 +13,12 @@ from replies.media.unusable_image import ImageProblem, UnusableImage
 
 # A photo of 40 megapixels takes one to two seconds and 180 to 400 MB.
 LIMITS: Final = Limits(time_s=10.0, memory_bytes=360 * 2**20, output_bytes=32 * 2**20)
+# Of these the image is the cause; of all others the machine.
 PROBLEMS: Final[dict[str, ImageProblem]] = {
     "time": "too-slow",
     "busy": "too-slow",
     "memory": "too-many-pixels",
+    "crashed": "damaged",
 }
 
 
@@ -25,8 +27,8 @@ async def prepare_image(
 ) -> bytes:
     """What `codecs.input_image.prepare_image` makes of the bytes.
 
-    `limits` are those of the child process. Raises `UnusableImage`, `SandboxError` if the pool is
-    closed, or `OSError`.
+    `limits` are those of the child process. Raises `UnusableImage`, or `SandboxError` or `OSError`
+    where the machine is the cause.
     """
     with closing(TemporaryFolder()) as folder:
         source, target = folder.path / "attached", folder.path / "prepared.jpg"
@@ -35,9 +37,9 @@ async def prepare_image(
         try:
             problem = await sandbox.run(PREPARE_IMAGE, arguments, limits=limits, tenant=member_id)
         except SandboxError as error:
-            if error.problem == "closed":
+            if error.problem not in PROBLEMS:
                 raise
-            raise UnusableImage(PROBLEMS.get(error.problem, "damaged")) from None
+            raise UnusableImage(PROBLEMS[error.problem]) from None
         if problem is not None:
             raise UnusableImage(problem)
         return await asyncio.to_thread(target.read_bytes)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pytest
 
-from hfmedia.execution.sandbox import Limits, Sandbox
+from cogs.attachment import fetch_prepared
+from hfmedia.execution.sandbox import Limits, Sandbox, SandboxError
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.types import MediaRef
 from replies.media.fit import FileFitter, OnStage
@@ -24,6 +26,18 @@ from tests.hostile_files import jpeg_of_many_scans, mov_of_pngs, png_of_zeros
 
 LIMIT_BYTES = 4 * 2**20
 MANY_SCANS = jpeg_of_many_scans(2000, side=4000)  # a minute of decoding
+
+
+@dataclass
+class Attachment:
+    """An image as Discord delivers it."""
+
+    filename: str = "fox.png"
+    size: int = 9
+    content_type: str | None = "image/png"
+
+    async def read(self) -> bytes:
+        return image_bytes()
 
 
 async def fitted(
@@ -48,6 +62,20 @@ async def problem_of(sandbox: Sandbox, data: bytes, limits: Limits = LIMITS) -> 
 
 async def test_an_image_that_takes_too_long_to_decode_is_given_up(sandbox: Sandbox) -> None:
     assert await problem_of(sandbox, MANY_SCANS, replace(LIMITS, time_s=1)) == "too-slow"
+
+
+async def test_of_a_machine_that_starts_no_process_the_image_is_not_the_cause(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(SandboxError, match="not-started: No such file or directory"):
+        await fetch_prepared(Attachment(), sandbox, LIMIT_BYTES, member_id=MIKA)
+
+
+async def test_of_a_disk_that_is_full_the_image_is_not_the_cause(sandbox: Sandbox) -> None:
+    limits = replace(LIMITS, output_bytes=100)
+    with pytest.raises(SandboxError, match="output"):
+        await prepare_image(sandbox, image_bytes(), LIMIT_BYTES, member_id=MIKA, limits=limits)
 
 
 async def test_an_image_with_too_many_pixels_is_refused_before_it_is_decoded(

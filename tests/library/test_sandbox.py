@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -130,6 +132,31 @@ async def test_an_error_is_told_by_its_type_and_the_process_stays(sandbox: Sandb
 @pytest.mark.parametrize("function", ["crash", "leave"])
 async def test_a_process_that_ends_is_told_and_replaced(sandbox: Sandbox, function: str) -> None:
     assert await problem_of(sandbox, function) == "crashed"
+    assert await run(sandbox, "echo", a=1) == {"a": 1}
+
+
+async def test_a_process_that_was_killed_while_it_had_no_work_is_replaced(sandbox: Sandbox) -> None:
+    pid = await run(sandbox, "pid")
+    os.kill(pid, signal.SIGKILL)
+    await gone(pid)
+    assert await run(sandbox, "echo", a=1) == {"a": 1}
+
+
+@contextmanager
+def no_more_descriptors() -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+async def test_a_process_that_cannot_be_started_is_told_and_started_the_next_time(
+    sandbox: Sandbox,
+) -> None:
+    with no_more_descriptors():
+        assert await problem_of(sandbox, "echo") == "not-started: Too many open files"
     assert await run(sandbox, "echo", a=1) == {"a": 1}
 
 
