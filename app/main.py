@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from app.console import fail, say
 from app.logging import configure_logging
 from app.run import run
-from hfmedia import __version__
+from hfmedia import SetupError, __version__
 from settings import SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -50,12 +50,20 @@ def start(arguments: list[str]) -> int:
     if arguments == ["playground"]:
         return play(settings)
     if settings.discord_token:
-        return asyncio.run(run(settings))
+        return serve(settings)
     if arguments == ["run"]:
         # A service that has lost its token must not look healthy.
         return fail(NOT_CONFIGURED)
     say("DISCORD_TOKEN is not set, so this opens the playground instead of Discord.")
     return play(settings)
+
+
+def serve(settings: Settings) -> int:
+    """Connect to Discord."""
+    try:
+        return asyncio.run(run(settings))
+    except SetupError as error:  # of the library, which cannot be opened
+        return fail(str(error))
 
 
 def play(settings: Settings) -> int:

@@ -10,7 +10,7 @@ from typing import Final, Self, TypeAlias
 
 from hfmedia.adapter import MappingRow
 from hfmedia.client_resources import ClientResources
-from hfmedia.errors import ClientClosed, MissingAuthError
+from hfmedia.errors import ClientClosed, MissingAuthError, SetupError
 from hfmedia.events import Event, ProgressCallback
 from hfmedia.execution.effects import Effects
 from hfmedia.execution.live_effects import LiveEffects
@@ -49,6 +49,7 @@ class Client:
 
     An instance owns its connections, its caches and the files that it fetched. `async with`
     opens and closes it; without, the first call opens it and `aclose()` closes it, for good.
+    Opening raises `SetupError` where no temporary folder can be made.
 
     `api_key` is a Hub token (`hf_…`), else a provider's own key, which serves the models that are
     named with their provider (`owner/name:provider`). It, `bill_to`, `deadlines` (seconds, per
@@ -119,12 +120,13 @@ class Client:
         if self._is_closed:
             raise ClientClosed("The instance is closed.")
         if self._opened is None:
+            store = _new_store()  # first, since it can fail and then nothing else is left open
             router = origin_of(self._config.url)
             transport = Transport(
                 trusted=frozenset({router, origin_of(self._endpoint)}), media_origin=router
             )
             hub = Hub(transport, self._endpoint, self._keys.resolve)
-            self._opened = ClientResources(transport, hub, FolderMediaStore())
+            self._opened = ClientResources(transport, hub, store)
             self._opened.background.start(asyncio.to_thread(sweep))
         return self._opened
 
@@ -265,6 +267,16 @@ class Client:
         opened = self._open()
         async with opened.calls.until_closed():
             return await opened.hub.rows(model, self._hub_key(api_key), self._config.proxy)
+
+
+def _new_store() -> FolderMediaStore:
+    try:
+        return FolderMediaStore()
+    except OSError as error:
+        raise SetupError(
+            f"No temporary folder can be made: {error.strerror}. "
+            "Make room on the disk, or set TMPDIR to a folder that can be written to."
+        ) from None
 
 
 def is_hub_key(key: str) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from hfmedia import Client
+from hfmedia import Client, SetupError
 from hfmedia.temporary_folder import LOCK_NAME, MIN_AGE_S, TemporaryFolder, may_be_swept, sweep
 
 KEEPING = """
@@ -118,3 +118,15 @@ def test_only_folders_of_the_same_user_that_are_old_enough_are_swept(temporary: 
     assert may_be_swept(info, owner=info.st_uid, now=now + MIN_AGE_S + 1)
     assert not may_be_swept(info, owner=info.st_uid + 1, now=now + MIN_AGE_S + 1)
     assert not may_be_swept(info, owner=info.st_uid, now=info.st_mtime + MIN_AGE_S)
+
+
+async def test_where_none_can_be_made_a_client_is_not_opened(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary / "nowhere"))
+    client = Client("hf_x")
+    with pytest.raises(SetupError, match="set TMPDIR to a folder"):
+        await client.__aenter__()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    async with client:
+        assert entries(temporary)
