@@ -5,6 +5,7 @@ https://huggingface.co/docs/inference-providers/hub-api
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Iterable, Mapping
@@ -33,6 +34,9 @@ from hfmedia.types import Json
 log = logging.getLogger(__name__)
 
 LIFETIME_S: Final = 600.0
+# For one answer, however steadily it trickles: everybody waits for the same one, and who has an
+# older one could have used that.
+ANSWER_S: Final = 30.0
 PAGE_MODELS: Final = 500
 MAX_PAGES: Final = 100
 PAGE_BYTES: Final = 4_000_000
@@ -66,7 +70,10 @@ class _HubReply:
 
 
 class Hub:
-    """Asks the Hub, and caches its answers for ten minutes, per key."""
+    """Asks the Hub, and caches its answers for ten minutes, per key.
+
+    An answer that has not come whole after `answer_s` seconds is given up.
+    """
 
     def __init__(
         self,
@@ -75,10 +82,12 @@ class Hub:
         resolve_key: ResolveKey,
         *,
         lifetime_s: float = LIFETIME_S,
+        answer_s: float = ANSWER_S,
     ) -> None:
         self._transport = transport
         self._endpoint = endpoint.rstrip("/")
         self._resolve_key = resolve_key
+        self._answer_s = answer_s
         self._rows: Cache[CacheKey, tuple[MappingRow, ...]] = Cache(lifetime_s)
         self._listings: Cache[CacheKey, tuple[ListedModel, ...]] = Cache(lifetime_s)
 
@@ -167,13 +176,10 @@ class Hub:
             redirects_within=self._endpoint,  # a model that has moved
         )
         try:
-            with reply_boundary(None):
-                async with self._transport.open(request) as response:
-                    if response.status < 300:
-                        body = await response.read(limit_bytes=PAGE_BYTES)
-                    else:
-                        body = await response.read_error()
-                    reply = _HubReply(response.status, response.headers, body)
+            async with asyncio.timeout(self._answer_s):
+                reply = await self._reply(request)
+        except TimeoutError:
+            raise HubUnavailable("The Hub takes too long to answer.") from None
         except (ConnectFailed, UnknownOutcome) as error:
             raise HubUnavailable(f"The Hub cannot be reached. {error}") from None
         if reply.status == 401 and reply.headers.get("x-error-code") != "RepoNotFound":
@@ -183,6 +189,15 @@ class Hub:
         if reply.status >= 300 and reply.status not in {401, 404}:
             raise HubUnavailable(f"The Hub answered {reply.status}.", status=reply.status)
         return reply
+
+    async def _reply(self, request: HttpRequest) -> _HubReply:
+        with reply_boundary(None):
+            async with self._transport.open(request) as response:
+                if response.status < 300:
+                    body = await response.read(limit_bytes=PAGE_BYTES)
+                else:
+                    body = await response.read_error()
+                return _HubReply(response.status, response.headers, body)
 
 
 def rows_of(model: Mapping[str, Json]) -> Iterable[MappingRow]:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from hfmedia.errors import HubUnavailable, MissingAuthError, ModelNotSupportedError
 from hfmedia.policy import KeyRef
-from hfmedia.routing.hub import Hub, rows_of
+from hfmedia.routing.hub import ANSWER_S, Hub, rows_of
 from tests.library.served import Handler, Served, answering, redirect, serving, transport_to
 
 ROW = {"provider": "fal-ai", "providerId": "fal-ai/fox", "status": "live", "task": "text-to-image"}
@@ -48,9 +48,11 @@ async def resolve(ref: KeyRef) -> str | None:
 
 
 @asynccontextmanager
-async def hub_at(served: Served, lifetime_s: float = 600) -> AsyncIterator[Hub]:
+async def hub_at(
+    served: Served, lifetime_s: float = 600, answer_s: float = ANSWER_S
+) -> AsyncIterator[Hub]:
     async with transport_to(Served(1), served) as transport:
-        hub = Hub(transport, served.url, resolve, lifetime_s=lifetime_s)
+        hub = Hub(transport, served.url, resolve, lifetime_s=lifetime_s, answer_s=answer_s)
         try:
             yield hub
         finally:
@@ -303,6 +305,25 @@ class TestTheMemory:
                 assert await hub.rows("a/fox", KeyRef("guild", "secret")) == rows
         assert "an older answer is used" in caplog.text
         assert "hf_secret" not in caplog.text
+
+    async def test_an_answer_that_trickles_for_ever_is_given_up(self) -> None:
+        async def trickling(request: web.Request) -> web.StreamResponse:
+            response = web.StreamResponse()
+            await response.prepare(request)
+            while True:
+                await response.write(b" ")
+                await asyncio.sleep(0.01)
+
+        answers = iter([said(FOX), trickling, trickling])
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            return await next(answers)(request)
+
+        async with serving(answer) as it, hub_at(it, lifetime_s=0, answer_s=0.5) as hub:
+            rows = await hub.rows("a/fox", None)
+            assert await hub.rows("a/fox", None) == rows
+            with pytest.raises(HubUnavailable, match="too long"):
+                await hub.rows("another/fox", None)
 
     async def test_a_failure_is_not_kept(self) -> None:
         answers = iter([said({}, 500), said(FOX)])
