@@ -153,7 +153,12 @@ class HuggingFaceMedia(Client):
         began = time.monotonic()
         failed: list[Exception] = []
         count = 0
-        async with aclosing(as_they_end(generations, tick_s=TICK_S)) as race:
+        store = self.store
+
+        async def discard(generation: Generation) -> None:
+            await store.delete(generation.media)
+
+        async with aclosing(as_they_end(generations, tick_s=TICK_S, discard=discard)) as race:
             async for ended in race:
                 elapsed = time.monotonic() - began
                 if ended is None:
