@@ -9,15 +9,16 @@ from dataclasses import replace
 from typing import Final, Self, TypeAlias
 
 from hfmedia.adapter import MappingRow
-from hfmedia.client_resources import ClientResources
-from hfmedia.errors import ClientClosed, MissingAuthError, SetupError
+from hfmedia.call_store import CallStore
+from hfmedia.client_resources import ClientResources, new_store
+from hfmedia.errors import ClientClosed, MissingAuthError
 from hfmedia.events import Event, ProgressCallback
 from hfmedia.execution.effects import Effects
 from hfmedia.execution.live_effects import LiveEffects
 from hfmedia.execution.provider_http import RouterConfig
 from hfmedia.execution.tickets import Ticket
 from hfmedia.keys import ProcessKeys
-from hfmedia.media_store import FolderMediaStore, Media
+from hfmedia.media_store import FolderMediaStore, Media, MediaStore
 from hfmedia.net.transport import Transport
 from hfmedia.net.url_safety import origin_of
 from hfmedia.policy import KeyRef, Order, Policy, ResolveKey
@@ -120,7 +121,7 @@ class Client:
         if self._is_closed:
             raise ClientClosed("The instance is closed.")
         if self._opened is None:
-            store = _new_store()  # first, since it can fail and then nothing else is left open
+            store = new_store()  # first, since it can fail and then nothing else is left open
             router = origin_of(self._config.url)
             transport = Transport(
                 trusted=frozenset({router, origin_of(self._endpoint)}), media_origin=router
@@ -190,11 +191,14 @@ class Client:
         up. Cancelling the task cancels the generation.
         """
         policy = self._policy_for(request.model, request.provider, api_key, policy)
-        effects = self._effects_for(policy, on_progress, proxy)
-        async with self._open().generation():
+        store = CallStore(self.store)
+        effects = self._effects_for(policy, on_progress, proxy, store)
+        async with self._open().generation(), store:
             if deadline is None:
                 deadline = await effects.now() + limit_s(policy, request.task, timeout)
-            return await generate(request, effects, deadline=deadline)
+            generation = await generate(request, effects, deadline=deadline)
+            store.keep(generation.media)
+            return generation
 
     async def resume(
         self,
@@ -212,18 +216,25 @@ class Client:
         provider is asked, since this one has the job.
         """
         policy = self._policy_for(ticket.request.model, ticket.row.provider, api_key, policy)
-        effects = self._effects_for(policy, on_progress, None)
-        async with self._open().generation():
+        store = CallStore(self.store)
+        effects = self._effects_for(policy, on_progress, None, store)
+        async with self._open().generation(), store:
             deadline = await effects.now() + timeout if timeout > 0 else ticket.deadline
-            return await resume(ticket, effects, deadline=deadline)
+            generation = await resume(ticket, effects, deadline=deadline)
+            store.keep(generation.media)
+            return generation
 
     def _effects_for(
-        self, policy: Policy, on_progress: ProgressCallback, proxy: str | None
+        self,
+        policy: Policy,
+        on_progress: ProgressCallback,
+        proxy: str | None,
+        store: MediaStore,
     ) -> Effects:
         opened = self._open()
         live = LiveEffects(
             transport=opened.transport,
-            store=opened.store,
+            store=store,
             finder=RouteFinder(opened.transport, opened.hub, self._stats),
             policy=policy,
             resolve_key=self._keys.resolve,
@@ -267,16 +278,6 @@ class Client:
         opened = self._open()
         async with opened.calls.until_closed():
             return await opened.hub.rows(model, self._hub_key(api_key), self._config.proxy)
-
-
-def _new_store() -> FolderMediaStore:
-    try:
-        return FolderMediaStore()
-    except OSError as error:
-        raise SetupError(
-            f"No temporary folder can be made: {error.strerror}. "
-            "Make room on the disk, or set TMPDIR to a folder that can be written to."
-        ) from None
 
 
 def is_hub_key(key: str) -> bool:

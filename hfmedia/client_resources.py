@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+from hfmedia.errors import SetupError
 from hfmedia.execution.background import Background
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.net.transport import Transport
@@ -49,3 +50,14 @@ class ClientResources:
             await self.hub.aclose()
             await self.transport.aclose()
             self.store.close()
+
+
+def new_store() -> FolderMediaStore:
+    """The store of a client that opens. Raises `SetupError`."""
+    try:
+        return FolderMediaStore()
+    except OSError as error:
+        raise SetupError(
+            f"No temporary folder can be made: {error.strerror}. "
+            "Make room on the disk, or set TMPDIR to a folder that can be written to."
+        ) from None
