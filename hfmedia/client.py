@@ -48,9 +48,9 @@ def ignore(event: Event) -> None:
 class Client:
     """Generates through the providers that the Hub lists for a model.
 
-    An instance owns its connections, its caches and the files that it fetched. `async with`
-    opens and closes it; without, the first call opens it and `aclose()` closes it, for good.
-    Opening raises `SetupError` where no temporary folder can be made.
+    An instance owns its connections, caches and files. `async with` opens and closes it; without,
+    the first call opens it and `aclose()` closes it, for good. Opening raises `SetupError` where
+    no temporary folder can be made.
 
     `api_key` is a Hub token (`hf_…`), else a provider's own key, which serves the models that are
     named with their provider (`owner/name:provider`). It, `bill_to`, `deadlines` (seconds, per
@@ -98,6 +98,7 @@ class Client:
         self._drain_s = drain_s
         self._opened: ClientResources | None = None
         self._is_closed = False
+        self._closing = asyncio.Lock()
         self._listed: LiveModels = {}
 
     async def __aenter__(self) -> Self:
@@ -113,9 +114,11 @@ class Client:
         What is running raises `ClientClosed`, as does every later call. Its jobs are cancelled at
         their providers; those that cannot be within `drain_s` seconds are logged.
         """
-        opened, self._opened, self._is_closed = self._opened, None, True
-        if opened is not None:
-            await opened.aclose(self._drain_s)
+        self._is_closed = True
+        async with self._closing:  # who closes it again waits for the same end
+            opened, self._opened = self._opened, None
+            if opened is not None:
+                await opened.aclose(self._drain_s)
 
     def _open(self) -> ClientResources:
         if self._is_closed:
@@ -225,11 +228,7 @@ class Client:
             return generation
 
     def _effects_for(
-        self,
-        policy: Policy,
-        on_progress: ProgressCallback,
-        proxy: str | None,
-        store: MediaStore,
+        self, policy: Policy, report: ProgressCallback, proxy: str | None, store: MediaStore
     ) -> Effects:
         opened = self._open()
         live = LiveEffects(
@@ -239,7 +238,7 @@ class Client:
             policy=policy,
             resolve_key=self._keys.resolve,
             config=replace(self._config, proxy=proxy or self._config.proxy),
-            on_progress=on_progress,
+            on_progress=report,
             background=opened.background,
         )
         return live if self._effects is None else self._effects(live)

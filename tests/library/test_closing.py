@@ -82,6 +82,25 @@ async def test_a_generator_ends_with_the_error_of_each_generation() -> None:
         assert provider.orphans == []
 
 
+async def test_who_closes_it_again_waits_until_its_jobs_are_cancelled() -> None:
+    answered = asyncio.Event()
+
+    async def hold(job: Job) -> None:
+        await answered.wait()
+
+    async with job_provider(on_submit=hold) as provider:
+        media = media_of(provider)
+        call = asyncio.create_task(media.generate(a_prompt()))
+        await provider.until(lambda: bool(provider.jobs))
+        closing = [asyncio.create_task(media.aclose()) for _ in range(2)]
+        assert [type(it) for it in await outcomes([call])] == [ClientClosed]
+        assert not any(it.done() for it in closing)
+        answered.set()
+        await closing[1]
+        assert provider.orphans == []
+        await closing[0]
+
+
 CALLS: dict[str, Call] = {
     "generate": lambda media: media.generate(a_prompt()),
     "get_models": lambda media: media.get_models(),
