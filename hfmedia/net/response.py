@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import time
 from collections.abc import AsyncGenerator, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 LARGE_BODY_BYTES: Final = 1_000_000  # from this length on, a body waits for a slot
 ERROR_BYTES: Final = 64_000  # of the body of an error: what it says is at its beginning
 MIN_BYTES_PER_S: Final = 4_000  # what comes more slowly would take for ever
+ERROR_TIMEOUT_S: Final = 5.0  # for the body of an error, whose status is known
 
 
 class HttpResponse:
@@ -97,14 +99,15 @@ class HttpResponse:
         return b"".join([chunk async for chunk in found])
 
     async def read_error(self) -> bytes:
-        """The first `ERROR_BYTES` of an error's body, or what comes of them.
+        """The first `ERROR_BYTES` of an error's body, or what comes of them in time.
 
         No more is received: its status says what happens next, whatever follows.
         """
         start = b""
-        chunks = self.chunks(limit_bytes=sys.maxsize, min_bytes_per_s=MIN_BYTES_PER_S)
-        with suppress(HFMediaError):
-            async with aclosing(chunks):
+        chunks = self.chunks(limit_bytes=sys.maxsize)
+        timeout_s = min(ERROR_TIMEOUT_S, self._silence_timeout_s)
+        with suppress(HFMediaError, TimeoutError):
+            async with asyncio.timeout(timeout_s), aclosing(chunks):
                 async for chunk in chunks:
                     start += chunk[: ERROR_BYTES - len(start)]
                     if len(start) >= ERROR_BYTES:

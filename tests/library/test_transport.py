@@ -178,6 +178,24 @@ class TestSending:
             given_up.set()
             assert (await submitting).status == 200
 
+    async def test_the_words_of_an_error_are_not_waited_for_as_a_submit_is(self) -> None:
+        given_up = asyncio.Event()
+
+        async def stop_in_the_middle(request: web.Request) -> web.StreamResponse:
+            response = web.StreamResponse(status=503)
+            await response.prepare(request)
+            await response.write(b"busy")
+            await given_up.wait()
+            return response
+
+        async with (
+            serving(stop_in_the_middle) as it,
+            transport_to(it, silence=0.1) as transport,
+            transport.open(post(it.url)) as response,
+        ):
+            assert await response.read_error() == b"busy"
+            given_up.set()
+
     async def test_a_body_may_be_slow_at_first(self) -> None:
         async with (
             serving(answering({"/": PNG})) as it,
