@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import io
+import logging
 import shutil
 import uuid
 from collections.abc import AsyncIterable, AsyncIterator
@@ -16,6 +17,8 @@ from typing import BinaryIO, Final, Protocol
 from hfmedia.media_writer import BUFFER_BYTES, MEMORY_BYTES, MediaWriter, MemoryBudget
 from hfmedia.temporary_folder import TemporaryFolder
 from hfmedia.types import MediaRef
+
+log = logging.getLogger(__name__)
 
 SCHEME: Final = "media:"
 EXTENSIONS: Final = {
@@ -96,9 +99,13 @@ class FolderMediaStore:
         return io.BytesIO(data) if data is not None else self.path_of(ref).open("rb")
 
     async def delete(self, ref: MediaRef) -> None:
-        """Delete the content. Deleting twice does no harm."""
+        """Delete the content. Deleting twice does no harm; a file that has to stay is logged."""
         if ref.uri.startswith(SCHEME) and not self._forget(ref):
-            self.path_of(ref).unlink(missing_ok=True)
+            path = self.path_of(ref)
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:  # the folder goes later; whoever is done must not fail here
+                log.warning("%s cannot be deleted: %s", path, error.strerror)
 
     def _forget(self, ref: MediaRef) -> bool:
         """Whether it was in memory, where it is kept no longer."""

@@ -74,12 +74,13 @@ class MediaWriter:
         return None
 
     def discard(self) -> None:
-        """Keep nothing."""
+        """Keep nothing. It raises nothing, which would hide why."""
         self._free()
         if self._file is not None:
             with suppress(OSError):  # a full disk does not take the rest of its buffer either
                 self._file.close()
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
 
     def _write(self) -> None:
         if self._file is None:

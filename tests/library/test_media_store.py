@@ -81,6 +81,16 @@ class TestTheFolder:
         with pytest.raises(FileNotFoundError):
             await store.open(ref)
 
+    async def test_that_cannot_delete_a_file_says_so_in_the_log_alone(
+        self, store: FolderMediaStore, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        ref = await kept(store, DATA)
+        path = store.path_of(ref)
+        path.unlink()
+        path.mkdir()  # which no system deletes as a file
+        await store.delete(ref)
+        assert f"{path} cannot be deleted" in caplog.text
+
     async def test_goes_when_it_is_closed(self) -> None:
         store = FolderMediaStore(memory_bytes=10)
         path = store.path_of(await kept(store, DATA))
