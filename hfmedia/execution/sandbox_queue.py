@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable
-from typing import Generic, Protocol, TypeVar
+from dataclasses import dataclass
+from itertools import count
+from typing import Final, Generic, Protocol, TypeVar
+
+MAX_OVERTAKEN: Final = 64  # times that a tenant's second job lets a first one pass that came later
 
 
 class Queued(Protocol):
@@ -22,17 +26,30 @@ class Queued(Protocol):
 JobT = TypeVar("JobT", bound=Queued)
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting(Generic[JobT]):
+    job: JobT
+    turn: int
+    arrival: int
+
+    @property
+    def rank(self) -> int:
+        return self.turn * MAX_OVERTAKEN + self.arrival
+
+
 class FairQueue(Generic[JobT]):
     """Jobs of which `size` may run at once, in order of arrival, but fair.
 
-    A tenant's second job waits for the first jobs of those who arrived before it was started.
-    Where several may run, neither one tenant nor the long jobs take every place.
+    A tenant's second job waits for the first jobs of those who arrived before it was started, of
+    `MAX_OVERTAKEN` at most. Where several may run, neither one tenant nor the long jobs take every
+    place.
     """
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._share = max(1, size - 1)
-        self._waiting: list[tuple[int, JobT]] = []
+        self._waiting: list[_Waiting[JobT]] = []
+        self._arrivals = count()
         self._running: list[JobT] = []
         self._round = 0  # of the job that was started last
         self._last_round: dict[Hashable, int] = {}
@@ -46,30 +63,39 @@ class FairQueue(Generic[JobT]):
         """Let a job wait for its turn."""
         turn = max(self._round, self._last_round.get(job.tenant, -1) + 1)
         self._last_round[job.tenant] = turn
-        self._waiting.append((turn, job))
-        self._waiting.sort(key=lambda waiting: waiting[0])  # stable: arrival decides the rest
+        self._waiting.append(_Waiting(job, turn, next(self._arrivals)))
+        self._waiting.sort(key=lambda waiting: waiting.rank)
 
     def take(self) -> JobT | None:
         """The next job that may start, which runs until it is removed; None if none may."""
-        found = next((waiting for waiting in self._waiting if self._may_start(waiting[1])), None)
+        found = next((waiting for waiting in self._waiting if self._may_start(waiting.job)), None)
         if found is None:
             return None
         self._waiting.remove(found)
-        self._round, job = found
-        self._last_round = {k: v for k, v in self._last_round.items() if v >= self._round}
-        self._running.append(job)
-        return job
+        self._running.append(found.job)
+        self._round = max(self._round, found.turn)
+        self._forget_rounds()
+        return found.job
 
     def remove(self, job: JobT) -> None:
         """A job has ended, or does not want to wait any longer."""
-        self._waiting = [waiting for waiting in self._waiting if waiting[1] is not job]
+        self._waiting = [waiting for waiting in self._waiting if waiting.job is not job]
         self._running = [running for running in self._running if running is not job]
 
     def drain(self) -> list[JobT]:
         """Remove and return all jobs that wait."""
-        jobs = [job for _, job in self._waiting]
+        jobs = [waiting.job for waiting in self._waiting]
         self._waiting.clear()
         return jobs
+
+    def _forget_rounds(self) -> None:
+        """Forget what makes nobody wait any longer: rounds that are over, and all if none waits."""
+        running = {job.tenant for job in self._running}
+        self._last_round = {
+            tenant: turn
+            for tenant, turn in self._last_round.items()
+            if turn >= self._round and (self._waiting or tenant in running)
+        }
 
     def _may_start(self, job: JobT) -> bool:
         tenants = Counter(running.tenant for running in self._running)

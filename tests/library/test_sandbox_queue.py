@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hfmedia.execution.sandbox_queue import FairQueue
+from hfmedia.execution.sandbox_queue import MAX_OVERTAKEN, FairQueue
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +60,30 @@ def test_who_comes_again_and_again_does_not_overtake_who_waits() -> None:
         assert first is not None
         served.append(first.name)
     assert served == ["r0", "m2", "r1"]
+
+
+def test_who_comes_again_after_a_job_has_ended_does_not_overtake_who_waits_either() -> None:
+    mika, robin, kim = Job("mika", "m1"), Job("robin", "r1"), Job("kim", "k1")
+    queue = queue_of(1, mika, robin, Job("mika", "m2"), kim)
+    for job in (mika, robin):
+        assert queue.take() is job
+        queue.remove(job)
+    assert queue.take() is kim
+    queue.put(Job("robin", "r2"))
+    queue.remove(kim)
+    assert names_in_turn(queue) == ["m2", "r2"]
+
+
+def test_a_second_job_does_not_wait_for_ever_for_new_tenants() -> None:
+    queue = queue_of(1, Job("mika", "m1"), Job("mika", "m2"))
+    served = []
+    for number in range(2 * MAX_OVERTAKEN):
+        queue.put(Job(f"new{number}", "new"))
+        job = queue.take()
+        assert job is not None
+        served.append(job.name)
+        queue.remove(job)
+    assert served.index("m2") <= MAX_OVERTAKEN
 
 
 def test_no_more_run_at_once_than_there_is_room_for() -> None:
