@@ -25,7 +25,7 @@ MAX_WAITING: Final = 256  # calls: more could not be served while their replies 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Turn:
-    tenant: Hashable
+    caller: Hashable
     is_long: bool
     granted: asyncio.Future[None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
@@ -73,12 +73,12 @@ class Sandbox:
         arguments: Mapping[str, Any],
         *,
         limits: Limits,
-        tenant: Hashable = None,
+        caller: Hashable = None,
         on_start: Callable[[], None] = lambda: None,
     ) -> Any:
         """Call a function with these keyword arguments and return its result, both plain data.
 
-        The calls of one `tenant` keep their order, and tenants take turns. `on_start` is called
+        The calls of one `caller` keep their order, and callers take turns. `on_start` is called
         when it is this call's turn. Cancelling ends the call. Raises `SandboxError`.
         """
         if function not in self._functions:
@@ -87,7 +87,7 @@ class Sandbox:
             raise SandboxError("closed")
         if self._queue.waiting >= MAX_WAITING:
             raise SandboxError("busy")
-        async with self._turn(tenant, limits), self._child() as child:
+        async with self._turn(caller, limits), self._child() as child:
             on_start()
             try:
                 return await child.call(function, arguments, limits)
@@ -95,9 +95,9 @@ class Sandbox:
                 raise (SandboxError("closed") if self._closed else error) from None
 
     @asynccontextmanager
-    async def _turn(self, tenant: Hashable, limits: Limits) -> AsyncIterator[None]:
-        """Wait until a child may work for this tenant."""
-        turn = _Turn(tenant, is_long=limits.time_s > SHORT_S)
+    async def _turn(self, caller: Hashable, limits: Limits) -> AsyncIterator[None]:
+        """Wait until a child may work for this caller."""
+        turn = _Turn(caller, is_long=limits.time_s > SHORT_S)
         self._queue.put(turn)
         self._grant_turns()
         try:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 SandboxProblem: TypeAlias = Literal[
     "time",
@@ -23,7 +23,9 @@ SandboxProblem: TypeAlias = Literal[
 ]
 
 SCRIPT: Final = Path(__file__).with_name("sandbox_child.py")
+PROBLEMS: Final = get_args(SandboxProblem)
 MAX_ANSWER_BYTES: Final = 64 * 1024
+ERROR_CHARACTERS: Final = 60  # the name of a type
 # Nothing of the parent's environment, which holds keys. A second arena would only take addresses.
 ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "1"}
 
@@ -72,12 +74,12 @@ class ChildProcess:
                 answer = await self._exchange(request)
         except TimeoutError:
             raise SandboxError("time") from None
-        except (OSError, ValueError, asyncio.IncompleteReadError):
+        except (OSError, asyncio.IncompleteReadError):
             raise SandboxError("crashed") from None
         problem = answer.get("problem")
         self.is_spoiled = self._is_killed or problem not in {None, "failed"}
         if problem is not None:
-            raise SandboxError(problem, answer.get("error", ""))
+            raise SandboxError(problem, answer["error"])
         return answer["result"]
 
     def kill(self) -> None:
@@ -106,8 +108,18 @@ class ChildProcess:
         length = int.from_bytes(await self._process.stdout.readexactly(4))
         if length > MAX_ANSWER_BYTES:
             raise SandboxError("output")
-        answer: dict[str, Any] = json.loads(await self._process.stdout.readexactly(length))
-        return answer
+        return _parsed(await self._process.stdout.readexactly(length))
+
+
+def _parsed(answer: bytes) -> dict[str, Any]:
+    """The answer of a child. What it decoded may have taken it over, so it may say anything."""
+    try:
+        found = json.loads(answer)
+    except (ValueError, RecursionError):
+        raise SandboxError("crashed") from None
+    if not isinstance(found, dict) or not ("result" in found or found.get("problem") in PROBLEMS):
+        raise SandboxError("crashed")
+    return {**found, "error": str(found.get("error", ""))[:ERROR_CHARACTERS]}
 
 
 async def _started() -> asyncio.subprocess.Process:

@@ -1,4 +1,4 @@
-"""Whose turn it is: tenants take turns, and each tenant's own jobs keep their order."""
+"""Whose turn it is: callers take turns, and each caller's own jobs keep their order."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final, Generic, Protocol, TypeVar
 
-MAX_OVERTAKEN: Final = 64  # times that a tenant's second job lets a first one pass that came later
+MAX_OVERTAKEN: Final = 64  # times that a caller's second job lets a first one pass that came later
 
 
 class Queued(Protocol):
     """What the queue needs to know of a job: whose it is, and whether it may take long."""
 
     @property
-    def tenant(self) -> Hashable:
+    def caller(self) -> Hashable:
         """Whom it is done for."""
 
     @property
@@ -40,8 +40,8 @@ class _Waiting(Generic[JobT]):
 class FairQueue(Generic[JobT]):
     """Jobs of which `size` may run at once, in order of arrival, but fair.
 
-    A tenant's second job waits for the first jobs of those who arrived before it was started, of
-    `MAX_OVERTAKEN` at most. Where several may run, neither one tenant nor the long jobs take every
+    A caller's second job waits for the first jobs of those who arrived before it was started, of
+    `MAX_OVERTAKEN` at most. Where several may run, neither one caller nor the long jobs take every
     place.
     """
 
@@ -61,8 +61,8 @@ class FairQueue(Generic[JobT]):
 
     def put(self, job: JobT) -> None:
         """Let a job wait for its turn."""
-        turn = max(self._round, self._last_round.get(job.tenant, -1) + 1)
-        self._last_round[job.tenant] = turn
+        turn = max(self._round, self._last_round.get(job.caller, -1) + 1)
+        self._last_round[job.caller] = turn
         self._waiting.append(_Waiting(job, turn, next(self._arrivals)))
         self._waiting.sort(key=lambda waiting: waiting.rank)
 
@@ -90,18 +90,18 @@ class FairQueue(Generic[JobT]):
 
     def _forget_rounds(self) -> None:
         """Forget what makes nobody wait any longer: rounds that are over, and all if none waits."""
-        running = {job.tenant for job in self._running}
+        running = {job.caller for job in self._running}
         self._last_round = {
-            tenant: turn
-            for tenant, turn in self._last_round.items()
-            if turn >= self._round and (self._waiting or tenant in running)
+            caller: turn
+            for caller, turn in self._last_round.items()
+            if turn >= self._round and (self._waiting or caller in running)
         }
 
     def _may_start(self, job: JobT) -> bool:
-        tenants = Counter(running.tenant for running in self._running)
+        callers = Counter(running.caller for running in self._running)
         long_jobs = sum(running.is_long for running in self._running)
         return (
             len(self._running) < self._size
-            and tenants[job.tenant] < self._share
+            and callers[job.caller] < self._share
             and not (job.is_long and long_jobs >= self._share)
         )

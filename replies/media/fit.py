@@ -108,7 +108,7 @@ class FileFitter:
                     memory_bytes=SHRINK_MEMORY_BYTES,
                     output_bytes=2 * ref.size,  # what gets larger is of no use
                 ),
-                tenant=self.member_id,
+                caller=self.member_id,
                 on_start=lambda: on_stage("shrinking"),
             )
         finally:

@@ -35,7 +35,7 @@ async def prepare_image(
         await asyncio.to_thread(source.write_bytes, data)
         arguments = {"source": str(source), "target": str(target), "limit_bytes": limit_bytes}
         try:
-            problem = await sandbox.run(PREPARE_IMAGE, arguments, limits=limits, tenant=member_id)
+            problem = await sandbox.run(PREPARE_IMAGE, arguments, limits=limits, caller=member_id)
         except SandboxError as error:
             if error.problem not in PROBLEMS:
                 raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -31,6 +32,14 @@ def talk() -> str:
     os.write(1, b"\xff\xff\xff\xff")
     os.write(2, b"warning")
     return "done"
+
+
+def forge(answer: str) -> None:
+    """Write an answer of one's own, as code could that has taken the process over."""
+    content = answer.encode()
+    for descriptor in range(3, 10):
+        with suppress(OSError):
+            os.write(descriptor, len(content).to_bytes(4) + content)
 
 
 def fail(words: str) -> NoReturn:

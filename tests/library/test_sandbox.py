@@ -123,6 +123,16 @@ async def test_an_answer_that_is_too_long_is_not_read(sandbox: Sandbox) -> None:
         assert await problem_of(sandbox, "long_answer", size=2**20) == "output"
 
 
+@pytest.mark.parametrize(
+    "answer", ["[" * 60_000, "[1]", "{}", '{"problem": "none"}', '{"problem": []}', "nonsense"]
+)
+async def test_an_answer_that_makes_no_sense_is_told_and_its_process_replaced(
+    sandbox: Sandbox, answer: str
+) -> None:
+    assert await problem_of(sandbox, "forge", answer=answer) == "crashed"
+    assert await run(sandbox, "echo", a=1) == {"a": 1}
+
+
 async def test_an_error_is_told_by_its_type_and_the_process_stays(sandbox: Sandbox) -> None:
     pid = await run(sandbox, "pid")
     assert await problem_of(sandbox, "fail", words="a fox") == "failed: LookupError"
@@ -236,13 +246,13 @@ async def test_one_member_does_not_occupy_all_processes(
     sandbox: Sandbox, announced: Announced
 ) -> None:
     def hang() -> asyncio.Task[Any]:
-        call = sandbox.run(name_of("hang"), {"port": announced.port}, limits=SHORT, tenant="mika")
+        call = sandbox.run(name_of("hang"), {"port": announced.port}, limits=SHORT, caller="mika")
         return asyncio.create_task(call)
 
     hanging = [hang(), hang()]
     await announced.pid()
     others = [
-        sandbox.run(name_of("echo"), {"a": number}, limits=SHORT, tenant="robin")
+        sandbox.run(name_of("echo"), {"a": number}, limits=SHORT, caller="robin")
         for number in range(4)
     ]
     assert await asyncio.gather(*others) == [{"a": number} for number in range(4)]
@@ -256,12 +266,12 @@ async def test_what_may_take_long_leaves_a_process_for_what_may_not(
 ) -> None:
     long_calls = [
         asyncio.create_task(
-            sandbox.run(name_of("hang"), {"port": announced.port}, limits=LIMITS, tenant=member)
+            sandbox.run(name_of("hang"), {"port": announced.port}, limits=LIMITS, caller=member)
         )
         for member in ("mika", "robin")
     ]
     await announced.pid()
-    call = sandbox.run(name_of("echo"), {"a": 1}, limits=SHORT, tenant="kim")
+    call = sandbox.run(name_of("echo"), {"a": 1}, limits=SHORT, caller="kim")
     assert await call == {"a": 1}
     for task in long_calls:
         task.cancel()

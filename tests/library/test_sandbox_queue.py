@@ -9,7 +9,7 @@ from hfmedia.execution.sandbox_queue import MAX_OVERTAKEN, FairQueue
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    tenant: str
+    caller: str
     name: str = ""
     is_long: bool = False
 
@@ -38,11 +38,11 @@ def taken(queue: FairQueue[Job]) -> list[Job]:
     return jobs
 
 
-def test_the_jobs_of_one_tenant_keep_their_order() -> None:
+def test_the_jobs_of_one_caller_keep_their_order() -> None:
     assert names_in_turn(queue_of(1, *(Job("mika", name) for name in "abc"))) == ["a", "b", "c"]
 
 
-def test_tenants_take_turns_in_the_order_in_which_they_came() -> None:
+def test_callers_take_turns_in_the_order_in_which_they_came() -> None:
     mika = [Job("mika", f"m{number}") for number in (1, 2, 3)]
     queue = queue_of(1, *mika, Job("robin", "r1"), Job("kim", "k1"), Job("robin", "r2"))
     assert names_in_turn(queue) == ["m1", "r1", "k1", "m2", "r2", "m3"]
@@ -74,7 +74,7 @@ def test_who_comes_again_after_a_job_has_ended_does_not_overtake_who_waits_eithe
     assert names_in_turn(queue) == ["m2", "r2"]
 
 
-def test_a_second_job_does_not_wait_for_ever_for_new_tenants() -> None:
+def test_a_second_job_does_not_wait_for_ever_for_new_callers() -> None:
     queue = queue_of(1, Job("mika", "m1"), Job("mika", "m2"))
     served = []
     for number in range(2 * MAX_OVERTAKEN):
@@ -88,18 +88,18 @@ def test_a_second_job_does_not_wait_for_ever_for_new_tenants() -> None:
 
 def test_no_more_run_at_once_than_there_is_room_for() -> None:
     queue = queue_of(2, *(Job(name) for name in "abc"))
-    assert [job.tenant for job in taken(queue)] == ["a", "b"]
+    assert [job.caller for job in taken(queue)] == ["a", "b"]
     assert queue.waiting == 1
 
 
-def test_one_tenant_leaves_a_place_free_for_others() -> None:
+def test_one_caller_leaves_a_place_free_for_others() -> None:
     queue = queue_of(3, *(Job("mika") for _ in range(5)), Job("robin"))
-    assert [job.tenant for job in taken(queue)] == ["mika", "robin", "mika"]
+    assert [job.caller for job in taken(queue)] == ["mika", "robin", "mika"]
 
 
 def test_long_jobs_leave_a_place_free_for_short_ones() -> None:
     queue = queue_of(2, Job("a", is_long=True), Job("b", is_long=True), Job("c"))
-    assert [job.tenant for job in taken(queue)] == ["a", "c"]
+    assert [job.caller for job in taken(queue)] == ["a", "c"]
 
 
 def test_where_one_runs_at_a_time_everybody_has_a_turn() -> None:
