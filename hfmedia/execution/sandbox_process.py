@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -62,8 +63,7 @@ class ChildProcess:
     @property
     def has_ended(self) -> bool:
         """Whether it was started, and will answer no more."""
-        pipe = None if self._process is None else self._process.stdout
-        return pipe is not None and pipe.at_eof()
+        return self._process is not None and _has_ended(self._process)
 
     async def call(self, function: str, arguments: Mapping[str, Any], limits: Limits) -> Any:
         """Call a function and return its result. Raises `SandboxError`."""
@@ -120,6 +120,18 @@ def _parsed(answer: bytes) -> dict[str, Any]:
     if not isinstance(found, dict) or not ("result" in found or found.get("problem") in PROBLEMS):
         raise SandboxError("crashed")
     return {**found, "error": str(found.get("error", ""))[:ERROR_CHARACTERS]}
+
+
+def _has_ended(process: asyncio.subprocess.Process) -> bool:
+    """Whether a process has ended, perhaps unnoticed by the event loop so far."""
+    if process.returncode is None and hasattr(os, "waitid"):  # macOS has none
+        try:
+            # It is only looked at: asyncio waits for it.
+            options = os.WEXITED | os.WNOHANG | os.WNOWAIT
+            return os.waitid(os.P_PID, process.pid, options) is not None
+        except ChildProcessError:  # asyncio has waited for it in this moment
+            return True
+    return process.returncode is not None
 
 
 async def _started() -> asyncio.subprocess.Process:
