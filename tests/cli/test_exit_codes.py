@@ -153,6 +153,8 @@ async def test_a_bad_key_is_an_error_of_the_setup_and_is_not_printed(
         (("imagine", "a fox", "--seed", "-1"), "at least 0"),
         (("imagine", "a fox", "-n", "101"), "Use a whole number from 1 to 100."),
         (("imagine", "a fox", "--width", "wide"), "Use a whole number of at least 1."),
+        (("imagine", "a fox", "--width", "0"), "at least 1"),
+        (("imagine", "a fox", "--height", "0"), "at least 1"),
         (("imagine", "a\udcff fox"), "The prompt is not valid UTF-8."),
         (("imagine", "a fox", "--guidance", "nan"), "not a number"),
         (("imagine", "a fox", "--timeout", "0"), "above 0"),

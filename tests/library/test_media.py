@@ -196,6 +196,12 @@ class TestGenerations:
         assert pictures(found)[0].alt == "a dog"
         assert pictures(named)[0].alt == "a fox"
 
+    @pytest.mark.parametrize("n", [0, -1])
+    async def test_less_than_one_cannot_be_asked_for(self, n: int) -> None:
+        async with drawing(draws) as world, media_at(world) as media:
+            with pytest.raises(RequestError, match=f"n is {n}"):
+                await anext(media.create_async_generator(FOX, [], prompt="a fox", n=n))
+
     @pytest.mark.parametrize("chat", [[], [{"role": "user", "content": "  "}], [{"role": "user"}]])
     async def test_nothing_said_is_nothing_to_draw(self, chat: list[Any]) -> None:
         async with drawing(draws) as world, media_at(world) as media:

@@ -56,6 +56,21 @@ async def test_mapping_request_and_result_go_through_the_proxy(given: str) -> No
     assert hosts == ["hub.example", "router.example", "cdn.example"]
 
 
+async def test_a_proxy_may_be_named_by_a_name_that_leads_to_this_machine() -> None:
+    hosts: list[str] = []
+    async with (
+        serving(proxy_that_saw(hosts)) as it,
+        Client(
+            "hf_key",
+            endpoint="http://hub.example",
+            router_url="http://router.example",
+            proxy=f"http://localhost:{it.port}",
+        ) as client,
+    ):
+        await client.generate(REQUEST)
+    assert hosts == ["hub.example", "router.example", "cdn.example"]
+
+
 async def test_the_listing_and_the_mapping_are_asked_for_through_the_proxy() -> None:
     hosts: list[str] = []
     async with (
