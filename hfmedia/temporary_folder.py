@@ -33,15 +33,15 @@ class TemporaryFolder:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
         root = Path(self._folder.name)
-        self._lock: BinaryIO = (root / LOCK_NAME).open("xb")
+        self._lock_file: BinaryIO = (root / LOCK_NAME).open("xb")
         with suppress(OSError):  # a file system without locks: the folder is never swept
-            _lock(self._lock)
+            _lock(self._lock_file)
         self.path = root / "files"
         self.path.mkdir()
 
     def close(self) -> None:
         """Delete the folder. Idempotent."""
-        self._lock.close()
+        self._lock_file.close()
         self._folder.cleanup()
 
 

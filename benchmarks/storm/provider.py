@@ -67,7 +67,7 @@ class StormProvider:
         return app
 
     async def figures(self, _: web.Request) -> web.Response:
-        """How many jobs are in which state; `orphaned` are those that nobody ended."""
+        """The number of jobs in each state; `orphaned`: neither cancelled nor collected."""
         return web.json_response(Counter(self._jobs.values()))
 
     async def listing(self, request: web.Request) -> web.Response:

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submit(Generic[T]):
-    """A submit, and what is done with its answer if nobody waits for it any more.
+    """A submit, and what is done with its answer if its call was given up.
 
     `name` is for the log. `exchange` sends it and returns the answer; it calls its argument when
     something may be accepted from now on. `discard` cancels what the answer says was accepted.
@@ -42,7 +42,7 @@ class Background:
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Run work that nobody need wait for. It is cancelled if closing cuts it off."""
+        """Run work in the background. It is cancelled if `aclose()` runs out of time."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -18,7 +18,7 @@ SendRequest: TypeAlias = Callable[[], Awaitable[ProviderResponse]]
 ANSWER_S: Final = 10.0  # for one request, its key included
 PAUSES_S: Final = (0.5, 2.0)  # before the second and the third request
 MAX_PAUSE_S: Final = 5.0  # however long the provider asks to wait
-# The job has ended, or is none any more.
+# The job has ended, or does not exist any more.
 OVER_STATUSES: Final = frozenset({400, 404, 409, 410, 422})
 AGAIN_STATUSES: Final = frozenset({408, 425, 429})
 
@@ -44,10 +44,8 @@ async def cancel_job(send: SendRequest, job: str, pauses_s: Sequence[float] = PA
     log.warning("%s cannot be cancelled, and may run on: %s", job, problem)
 
 
-async def _problem_after(
-    send: SendRequest,
-) -> tuple[str, float | None]:
-    """What went wrong, empty if nothing; and the seconds after which it may be asked again."""
+async def _problem_after(send: SendRequest) -> tuple[str, float | None]:
+    """What went wrong, empty if nothing; and the seconds until it may be sent again, if it may."""
     try:
         async with asyncio.timeout(ANSWER_S):
             response = await send()
@@ -58,5 +56,5 @@ async def _problem_after(
     status = response.status
     if status < 300 or status in OVER_STATUSES:
         return "", None
-    may_ask_again = status in AGAIN_STATUSES or status >= 500
-    return f"it answered {status}", (retry_after_s(response) or 0) if may_ask_again else None
+    may_send_again = status in AGAIN_STATUSES or status >= 500
+    return f"it answered {status}", (retry_after_s(response) or 0) if may_send_again else None

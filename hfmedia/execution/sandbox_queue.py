@@ -12,15 +12,15 @@ MAX_OVERTAKEN: Final = 64  # times that a caller's second job lets a first one p
 
 
 class Queued(Protocol):
-    """What the queue needs to know of a job: whose it is, and whether it may take long."""
+    """A job as the queue sees it."""
 
     @property
     def caller(self) -> Hashable:
-        """Whom it is done for."""
+        """Who it runs for."""
 
     @property
     def is_long(self) -> bool:
-        """Whether short jobs would mind waiting for it."""
+        """Whether it may take so long that short jobs should not wait for it."""
 
 
 JobT = TypeVar("JobT", bound=Queued)
@@ -78,7 +78,7 @@ class FairQueue(Generic[JobT]):
         return found.job
 
     def remove(self, job: JobT) -> None:
-        """A job has ended, or does not want to wait any longer."""
+        """Remove a job that has ended, or that was given up while it waited."""
         self._waiting = [waiting for waiting in self._waiting if waiting.job is not job]
         self._running = [running for running in self._running if running is not job]
 
@@ -89,7 +89,7 @@ class FairQueue(Generic[JobT]):
         return jobs
 
     def _forget_rounds(self) -> None:
-        """Forget what makes nobody wait any longer: rounds that are over, and all if none waits."""
+        """Forget rounds that delay nobody: past ones, and those of callers without a job."""
         running = {job.caller for job in self._running}
         self._last_round = {
             caller: turn

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import sys
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -210,18 +211,21 @@ def test_no_state_of_a_job_takes_longer_to_parse_than_an_honest_page(
     name: str, codec: Codec
 ) -> None:
     page, hostile = honest_page(), HOSTILE[name]
-    honest_s = shortest(lambda: parse_json(page, codec))
-    hostile_s = shortest(lambda: parse_json(hostile, codec, max_parts=STATE_PARTS))
-    # Seen: 0.02 to 0.9 times as long. The rest is for other machines, and for what traces a run.
-    assert hostile_s < 3 * honest_s
+    # By turns, and the best of some: the machine is not always equally fast.
+    rounds = [
+        (
+            cpu_s(lambda: parse_json(page, codec)),
+            cpu_s(lambda: parse_json(hostile, codec, max_parts=STATE_PARTS)),
+        )
+        for _ in range(9)
+    ]
+    honest_s, hostile_s = (min(seconds) for seconds in zip(*rounds, strict=True))
+    # A tracer slows Python down, and not the parsers in C. Without one, 0.02 to 0.9 was seen.
+    assert hostile_s < (3 if sys.gettrace() else 1.2) * honest_s
 
 
-def shortest(work: Callable[[], object]) -> float:
-    """The processor's seconds that it takes: the best of some, since others use it too."""
-
-    def once() -> float:
-        began = time.process_time()
-        work()
-        return time.process_time() - began
-
-    return min(once() for _ in range(7))
+def cpu_s(work: Callable[[], object]) -> float:
+    """The seconds of the processor that it takes."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began

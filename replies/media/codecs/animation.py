@@ -64,5 +64,5 @@ def _frames(animation: Image.Image) -> Iterator[VideoFrame]:
 
 
 def _loops(animation: Image.Image) -> str:
-    """How often it is played: 0 is for ever. A file that does not tell it is played once."""
+    """The number of times that it is played, 0 for ever; without a number it is played once."""
     return str(animation.info.get("loop", 1))
