@@ -54,5 +54,5 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-
 # `make lock` keeps the versions that fit; `make lock LOCK_FLAGS=--upgrade` takes the newest.
 # The first file is for operators, who do not run the playground.
 lock: $(READY)
-	$(LOCK) --extra bot --extra cli --extra speed --output-file requirements.lock
-	$(LOCK) --extra bot --extra cli --extra speed --extra playground --group dev --output-file requirements-dev.lock
+	$(LOCK) --extra bot --extra chat --extra cli --extra speed --output-file requirements.lock
+	$(LOCK) --extra bot --extra chat --extra cli --extra speed --extra playground --group dev --output-file requirements-dev.lock
