@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from hfmedia.errors import ProviderError
+from hfmedia.text import TextDelta
 from hfmedia.types import (
     Done,
     GenerationRequest,
+    Json,
     Pending,
     ProviderRequest,
     ProviderResponse,
@@ -70,6 +72,21 @@ class Adapter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextAdapter:
+    """How a provider serves a task that gives text.
+
+    `request` builds the request. `parse` reads the JSON of a whole answer, `parse_event` that of
+    one event of a stream; both may index boldly, since a missing key becomes `BadReply`.
+    `ignored_parameters` are as in `Adapter`.
+    """
+
+    request: Callable[[GenerationRequest, MappingRow], ProviderRequest]
+    parse: Callable[[Json], TextDelta]
+    parse_event: Callable[[Json], TextDelta]
+    ignored_parameters: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """A provider as data.
 
@@ -78,17 +95,21 @@ class Provider:
     Authorization scheme of its own keys. `routed_query` is added to each request through the
     router. `video_in_pixels`: videos are asked for by width and height instead of aspect ratio
     and resolution. `is_endpoint`: an Inference Endpoint, which gets the key but is not routed.
+    `needs_own_key`: the router does not know it, nor does the Hub list its models. `router_path` is
+    where the router serves it, by default below its name.
     """
 
     name: str
     base_url: str | None
-    adapters: Mapping[str, Adapter]
+    adapters: Mapping[str, Adapter | TextAdapter]
     docs: str = ""
     key_scheme: str = "Bearer"
     headers: Mapping[str, str] = field(default_factory=dict)
     routed_query: str = ""
     video_in_pixels: bool = False
     is_endpoint: bool = False
+    needs_own_key: bool = False
+    router_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +126,36 @@ class Route:
 
     @property
     def adapter(self) -> Adapter:
-        """How the provider serves the row's task."""
+        """How the provider serves the row's task, which gives media. Raises `TypeError`."""
+        found = self.spec.adapters[self.row.task]
+        if not isinstance(found, Adapter):
+            raise TypeError(f"{self.row.task} gives no media")
+        return found
+
+    @property
+    def text_adapter(self) -> TextAdapter:
+        """How the provider serves the row's task, which gives text. Raises `TypeError`."""
+        found = self.spec.adapters[self.row.task]
+        if not isinstance(found, TextAdapter):
+            raise TypeError(f"{self.row.task} gives no text")
+        return found
+
+    @property
+    def _any_adapter(self) -> Adapter | TextAdapter:
         return self.spec.adapters[self.row.task]
 
     def request(self, request: GenerationRequest) -> ProviderRequest:
         """The submit, without the parameters that the provider ignores."""
-        ignored = self.adapter.ignored_parameters
+        ignored = self._any_adapter.ignored_parameters
         if ignored:
             request = replace(
                 request,
                 parameters={k: v for k, v in request.parameters.items() if k not in ignored},
                 defaults={k: v for k, v in request.defaults.items() if k not in ignored},
             )
-        return self.adapter.request(request, self.row)
+        return self._any_adapter.request(request, self.row)
 
     def ignored(self, request: GenerationRequest) -> tuple[str, ...]:
         """The caller's parameters that the provider does not take."""
-        return tuple(sorted(self.adapter.ignored_parameters & request.parameters.keys()))
+        ignored = self._any_adapter.ignored_parameters
+        return tuple(sorted(ignored & request.parameters.keys()))

@@ -1,17 +1,19 @@
-"""`Client`: generations through the providers that serve a model."""
+"""`Client`: generations of media and text through the providers that serve a model."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Final, Self, TypeAlias
 
 from hfmedia.adapter import MappingRow
+from hfmedia.call_policies import CallPolicies
 from hfmedia.call_store import CallStore
 from hfmedia.client_resources import ClientResources, new_store
-from hfmedia.errors import ClientClosed, MissingAuthError
+from hfmedia.errors import ClientClosed, RequestError
 from hfmedia.events import Event, ProgressCallback
 from hfmedia.execution.effects import Effects
 from hfmedia.execution.live_effects import LiveEffects
@@ -21,15 +23,17 @@ from hfmedia.keys import ProcessKeys
 from hfmedia.media_store import FolderMediaStore, Media, MediaStore
 from hfmedia.net.transport import Transport
 from hfmedia.net.url_safety import origin_of
-from hfmedia.policy import KeyRef, Order, Policy, ResolveKey
-from hfmedia.results import Generation
+from hfmedia.policy import Order, Policy, ResolveKey
+from hfmedia.results import Generation, TextGeneration
 from hfmedia.routing.hub import Hub, ListedModel
 from hfmedia.routing.models import LiveModels, live_rows
 from hfmedia.routing.provider_stats import ProviderStats
 from hfmedia.routing.route_finder import RouteFinder
 from hfmedia.routing.router import generate, resume
+from hfmedia.routing.text_router import stream
 from hfmedia.temporary_folder import sweep
-from hfmedia.types import EMPTY, GenerationRequest, MediaRef, Task
+from hfmedia.text import TextDelta
+from hfmedia.types import EMPTY, TASKS, GenerationRequest, MediaRef, Task
 
 DEFAULT_ENDPOINT: Final = "https://huggingface.co"
 DEFAULT_ROUTER_URL: Final = "https://router.huggingface.co"
@@ -84,8 +88,7 @@ class Client:
         router = router_url or os.environ.get("HF_ROUTER_URL") or DEFAULT_ROUTER_URL
         self._config = RouterConfig(url=router, headers=headers, proxy=proxy)
         self._keys = ProcessKeys(resolve_key)
-        self._api_key = (api_key or os.environ.get("HF_TOKEN") or "").strip() or None
-        self._policy = Policy(
+        policy = Policy(
             bill_to=bill_to,
             allow=None if allow is None else tuple(allow),
             deny=tuple(deny),
@@ -93,6 +96,8 @@ class Client:
             deadlines=dict(deadlines),
             allow_endpoint_urls=allow_endpoint_urls,
         )
+        key = (api_key or os.environ.get("HF_TOKEN") or "").strip() or None
+        self._policies = CallPolicies(policy, self._keys, key)
         self._stats = ProviderStats()
         self._effects = effects
         self._drain_s = drain_s
@@ -158,7 +163,9 @@ class Client:
         """
         opened = self._open()
         async with opened.calls.until_closed():
-            return await opened.hub.listing(task, self._hub_key(api_key), self._config.proxy)
+            return await opened.hub.listing(
+                task, self._policies.hub_key(api_key), self._config.proxy
+            )
 
     async def get_mapping(
         self, model: str, api_key: str | None = None, *, task: str | None = None
@@ -193,7 +200,9 @@ class Client:
         since the epoch, wins over both. Raises `HFMediaError`; `DeadlineExceeded` when the time is
         up. Cancelling the task cancels the generation.
         """
-        policy = self._policy_for(request.model, request.provider, api_key, policy)
+        if TASKS[request.task].gives == "text":
+            raise RequestError(f"{request.task} gives text, which is streamed.", problem="task")
+        policy = self._policies.policy_for(request, api_key, policy)
         store = CallStore(self.store)
         effects = self._effects_for(policy, on_progress, proxy, store)
         async with self._open().generation(), store:
@@ -202,6 +211,37 @@ class Client:
             generation = await generate(request, effects, deadline=deadline)
             store.keep(generation.media)
             return generation
+
+    async def stream(
+        self,
+        request: GenerationRequest,
+        *,
+        api_key: str | None = None,
+        policy: Policy | None = None,
+        on_progress: ProgressCallback = ignore,
+        timeout: float = 0,
+        deadline: float | None = None,
+        proxy: str | None = None,
+    ) -> AsyncGenerator[TextDelta | TextGeneration, None]:
+        """Generate text: yield its pieces as they come, and the `TextGeneration` at the end.
+
+        Nothing is received while the caller does not ask for more; leaving the generator closes the
+        connection. The arguments are those of `generate`. Raises `HFMediaError` until the answer
+        has begun; one that breaks off later ends with what there is, and its `failure`.
+        """
+        policy = self._policies.policy_for(request, api_key, policy)
+        effects = self._effects_for(policy, on_progress, proxy, self.store)
+        async with self._open().generation():
+            if deadline is None:
+                deadline = await effects.now() + limit_s(policy, request.task, timeout)
+        async with aclosing(stream(request, effects, deadline=deadline)) as items:
+            while True:
+                # Not around the loop: closing the client must not cancel the caller's own code.
+                async with self._open().calls.until_closed():
+                    item = await anext(items, None)
+                if item is None:
+                    return
+                yield item
 
     async def resume(
         self,
@@ -218,7 +258,8 @@ class Client:
         deadline, or `timeout` seconds from now. Raises `HFMediaError` as `generate` does; no other
         provider is asked, since this one has the job.
         """
-        policy = self._policy_for(ticket.request.model, ticket.row.provider, api_key, policy)
+        asked = replace(ticket.request, provider=ticket.row.provider)
+        policy = self._policies.policy_for(asked, api_key, policy)
         store = CallStore(self.store)
         effects = self._effects_for(policy, on_progress, None, store)
         async with self._open().generation(), store:
@@ -243,45 +284,10 @@ class Client:
         )
         return live if self._effects is None else self._effects(live)
 
-    def _policy_for(
-        self, model: str, provider: str | None, api_key: str | None, policy: Policy | None
-    ) -> Policy:
-        """The policy of a call, with a key that was given as text made a reference.
-
-        Raises `MissingAuthError` for a provider's own key without the provider's name.
-        """
-        if policy is not None and api_key is None:
-            return policy
-        policy = policy or self._policy
-        key = (api_key or "").strip() or self._api_key
-        if key is None:
-            return policy
-        ref = self._keys.add(key)
-        if is_hub_key(key):
-            return replace(policy, hub_key=ref)
-        if provider is None and not model.startswith(("https://", "http://")):
-            raise MissingAuthError(
-                f"A provider's own key needs the provider's name: {model}:provider.",
-                auth_problem="provider-not-named",
-            )
-        if provider is None:
-            return replace(policy, hub_key=ref)  # an endpoint takes any key
-        return replace(policy, provider_keys={**policy.provider_keys, provider: ref})
-
-    def _hub_key(self, api_key: str | None) -> KeyRef | None:
-        """The Hub's key; a provider's own key is never sent to the Hub."""
-        key = (api_key or "").strip() or self._api_key
-        return self._keys.add(key) if key is not None and is_hub_key(key) else None
-
     async def _rows(self, model: str, api_key: str | None) -> tuple[MappingRow, ...]:
         opened = self._open()
         async with opened.calls.until_closed():
-            return await opened.hub.rows(model, self._hub_key(api_key), self._config.proxy)
-
-
-def is_hub_key(key: str) -> bool:
-    """Whether a key is a token of the Hub."""
-    return key.startswith("hf_")
+            return await opened.hub.rows(model, self._policies.hub_key(api_key), self._config.proxy)
 
 
 def limit_s(policy: Policy, task: Task, timeout: float) -> float:

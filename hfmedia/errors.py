@@ -33,7 +33,14 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal, Self, TypeAlias
 
 RequestProblem: TypeAlias = Literal[
-    "aspect-ratio", "count", "endpoint-url", "image-missing", "prompt-empty", "resolution", "ticket"
+    "aspect-ratio",
+    "count",
+    "endpoint-url",
+    "image-missing",
+    "prompt-empty",
+    "resolution",
+    "task",
+    "ticket",
 ]
 ModelProblem: TypeAlias = Literal[
     "bad-id",  # it does not look like owner/name

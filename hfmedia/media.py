@@ -23,10 +23,17 @@ from hfmedia.responses import (
     VideoResponse,
 )
 from hfmedia.results import Generation
-from hfmedia.routing.endpoints import is_endpoint_url
 from hfmedia.routing.models import live_rows, names_of
 from hfmedia.sizes import VIDEO_RESOLUTION
-from hfmedia.types import TASKS, GenerationRequest, ImageInput, Modality, Task, model_and_provider
+from hfmedia.types import (
+    TASKS,
+    GenerationRequest,
+    ImageInput,
+    Modality,
+    Task,
+    is_url,
+    model_and_provider,
+)
 
 Item: TypeAlias = Reasoning | ProviderInfo | MediaResponse
 IMAGE_INPUT_TASKS: Final[tuple[Task, ...]] = ("image-to-image", "image-to-video")
@@ -211,7 +218,7 @@ class HuggingFaceMedia(Client):
         self, model: str, api_key: str | None, provider: str | None, tasks: tuple[Task, ...]
     ) -> Task:
         """The first of the tasks that the model is served for, by that provider if one is named."""
-        if is_endpoint_url(model):
+        if is_url(model):
             return tasks[0]
         rows = await self._rows(model, api_key)
         ours = [row for row in rows if row.task in tasks]

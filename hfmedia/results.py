@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from hfmedia.errors import Failure
+from hfmedia.text import ToolCall, Usage
 from hfmedia.types import GenerationRequest, MediaRef
 
 
@@ -47,13 +49,64 @@ class Generation:
     @property
     def path(self) -> str:
         """The providers in order, each failed one with its outcome: `fal-ai 429 → replicate`."""
-        failed = [f"{a.provider} {a.outcome}" for a in self.attempts[:-1]]
-        return join_path(failed, self.provider)
+        return path_of(self.attempts, self.provider)
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What differs from what was asked for, in English sentences."""
-        return tuple(f"{self.provider} does not take {name}." for name in self.ignored_parameters)
+        return warnings_of(self.provider, self.ignored_parameters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextGeneration:
+    """A finished answer.
+
+    `text` is the answer itself, `thought` what the model thought before. `finish_reason` is the
+    provider's (`stop`, `length`, `tool_calls`, …), or `incomplete` for an answer that broke off:
+    `failure` says why. `seconds` are the whole duration and `first_token_s` those until the first
+    piece of the answer. `cost` is in US dollars, None where it is not known.
+    """
+
+    request: GenerationRequest
+    text: str
+    provider: str
+    attempts: tuple[Attempt, ...]
+    seconds: float
+    first_token_s: float
+    finish_reason: str
+    thought: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+    usage: Usage | None = None
+    failure: Failure | None = None
+    ignored_parameters: tuple[str, ...] = ()
+    cost: float | None = None
+
+    @property
+    def tokens_per_second(self) -> float | None:
+        """The speed of the answer after its first piece; None where its tokens are not known."""
+        tokens = self.usage.completion_tokens if self.usage else None
+        took_s = self.seconds - self.first_token_s
+        return tokens / took_s if tokens and took_s > 0 else None
+
+    @property
+    def path(self) -> str:
+        """The providers in order, each failed one with its outcome: `groq 429 → cerebras`."""
+        return path_of(self.attempts, self.provider)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What differs from what was asked for, in English sentences."""
+        return warnings_of(self.provider, self.ignored_parameters)
+
+
+def path_of(attempts: Sequence[Attempt], provider: str) -> str:
+    """The providers of the attempts, of which the last one served the request."""
+    return join_path([f"{it.provider} {it.outcome}" for it in attempts[:-1]], provider)
+
+
+def warnings_of(provider: str, ignored_parameters: Iterable[str]) -> tuple[str, ...]:
+    """That a provider does not take some of the caller's parameters."""
+    return tuple(f"{provider} does not take {name}." for name in ignored_parameters)
 
 
 def join_path(failed: Iterable[str], provider: str | None) -> str:

@@ -150,24 +150,36 @@ class EmbeddedMedia:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GenerationRequest:
-    """One generation, from a prompt or from an `image`.
+    """One generation, from a prompt, from `messages` or from an `image`.
 
     `aspect_ratio` (`16:9`) and `resolution` (`720p`, videos only) are turned into what each
     provider takes. `parameters` are passed on under the Hub's own names (`width` and `height` in
     pixels, `seed`, `num_inference_steps`, `guidance_scale`, `negative_prompt`, `num_frames`, …).
     `defaults` were filled in by us: a provider that refuses them is asked once more without them.
     `provider` is the one to ask; without it the order of the policy decides.
+
+    A `conversational` request has `messages` in the terms of OpenAI; an `image` becomes part of the
+    last one of the user. `stream`: text is asked for piece by piece. `endpoint_url` is asked for
+    the model instead of the providers.
     """
 
     task: Task
     model: str
-    prompt: str
+    prompt: str = ""
+    messages: tuple[Mapping[str, Json], ...] = ()
+    stream: bool = True
+    endpoint_url: str | None = None
     image: ImageInput | None = None
     provider: str | None = None
     aspect_ratio: str | None = None
     resolution: str | None = None
     parameters: Mapping[str, Json] = field(default_factory=dict)
     defaults: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def endpoint(self) -> str | None:
+        """The address to ask instead of the providers; the model itself may be one."""
+        return self.endpoint_url or (self.model if is_url(self.model) else None)
 
     def require_image(self) -> ImageInput:
         """The image to start from. Raises `RequestError` if there is none."""
@@ -193,9 +205,14 @@ class GenerationRequest:
         return self.with_parameters(seed=seed + number - 1)
 
 
+def is_url(name: str) -> bool:
+    """Whether a model is named by an address."""
+    return name.startswith(("https://", "http://"))
+
+
 def model_and_provider(name: str) -> tuple[str, str | None]:
     """The parts of `owner/name:provider`. An address of an endpoint has no provider part."""
-    if name.startswith(("https://", "http://")):
+    if is_url(name):
         return name, None
     model, _, provider = name.partition(":")
     return model, provider or None

@@ -9,19 +9,29 @@ import base64
 import gzip
 import json
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from yarl import URL
 
 from hfmedia.adapter import Route
+from hfmedia.client import ignore
+from hfmedia.codecs import Codec
 from hfmedia.errors import DeadlineExceeded
+from hfmedia.execution.background import Background
 from hfmedia.execution.live_effects import LiveEffects
-from hfmedia.net.transport import HttpRequest, OnSending
-from hfmedia.types import ProviderRequest
+from hfmedia.execution.provider_http import RouterConfig
+from hfmedia.keys import ProcessKeys
+from hfmedia.media_store import FolderMediaStore
+from hfmedia.net.transport import HttpRequest, OnSending, Transport
+from hfmedia.policy import Policy
+from hfmedia.routing.hub import Hub
+from hfmedia.routing.provider_stats import ProviderStats
+from hfmedia.routing.route_finder import RouteFinder
+from hfmedia.types import GenerationRequest, ProviderRequest
 
 Case = Mapping[str, Any]
 
@@ -120,6 +130,9 @@ class Recording:
         else:
             yield self._answer(request)
 
+    def trust(self, url: str) -> None:
+        """Nothing is connected to."""
+
     @asynccontextmanager
     async def open_media(
         self,
@@ -151,6 +164,44 @@ class Replay(LiveEffects):
 
     async def cancel(self, route: Route, request: ProviderRequest) -> None:
         """The reference client cancels nothing."""
+
+
+@contextmanager
+def replay_effects(
+    case: Case, request: GenerationRequest, recording: Recording, codec: Codec
+) -> Iterator[Replay]:
+    """Effects that play a case, with the key and the options of its client."""
+    client = case.get("client") or {}
+    transport = cast("Transport", recording)
+    keys = ProcessKeys()
+    hub = Hub(transport, "https://huggingface.co", keys.resolve)
+    with closing(FolderMediaStore()) as store:
+        yield Replay(
+            transport=transport,
+            store=store,
+            finder=RouteFinder(transport, hub, ProviderStats()),
+            policy=policy_of(case, request, keys),
+            resolve_key=keys.resolve,
+            config=RouterConfig(
+                url="https://router.huggingface.co", headers=client.get("headers") or {}
+            ),
+            on_progress=ignore,
+            background=Background(),
+            codec=codec,
+        )
+
+
+def policy_of(case: Case, request: GenerationRequest, keys: ProcessKeys) -> Policy:
+    """The key of a case as a reference; where no provider is named, the router chooses."""
+    policy = Policy(
+        bill_to=(case.get("client") or {}).get("bill_to"),
+        order="router" if case["provider"] == "auto" and request.messages else "mapping",
+        allow_endpoint_urls=True,
+    )
+    if case["key_kind"] == "hf":
+        return replace(policy, hub_key=keys.add("hf_goldenTOKEN0123456789"))
+    key = keys.add(f"pk-{case['provider']}-golden")
+    return replace(policy, provider_keys={case["provider"]: key})
 
 
 def played(recorded: Mapping[str, Any], url: str) -> RecordedResponse:

@@ -3,17 +3,21 @@ differ only in their `Effects`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol, TypeAlias
 
 from hfmedia.adapter import MappingRow, Route
 from hfmedia.errors import Failure
 from hfmedia.events import Event
 from hfmedia.results import Attempt
+from hfmedia.text import TextDelta
 from hfmedia.types import Done, GenerationRequest, MediaRef, Pending, ProviderRequest
 
 Step: TypeAlias = Done | Pending | Failure
 """What a provider answered: the result, a job to poll, or why there is neither."""
+
+TextStep: TypeAlias = tuple[TextDelta, ...] | Failure
+"""What came of an answer at once, or why no more will come."""
 
 
 class Effects(Protocol):
@@ -47,6 +51,14 @@ class Effects(Protocol):
 
     async def poll(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
         """Ask for an accepted job."""
+
+    def stream(
+        self, route: Route, request: ProviderRequest, deadline: float
+    ) -> AsyncGenerator[TextStep, None]:
+        """Ask for text, and yield what comes of it; a failure is the last.
+
+        It is sent at most once. Closing the generator tells the provider to stop.
+        """
 
     async def fetch(self, route: Route, done: Done, deadline: float) -> MediaRef | Failure:
         """Bring the result into the media store, and check that it is what was asked for."""

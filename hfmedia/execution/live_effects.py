@@ -6,7 +6,8 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, cast
@@ -17,24 +18,18 @@ from hfmedia.errors import (
     DownloadError,
     Failure,
     HFMediaError,
-    RequestError,
     UnknownOutcome,
 )
 from hfmedia.events import Downloading, Event, ProgressCallback, Waiting
 from hfmedia.execution.background import Background, Submit
 from hfmedia.execution.cancellation import PAUSES_S, cancel_job
 from hfmedia.execution.download import download
-from hfmedia.execution.effects import Step
-from hfmedia.execution.provider_http import (
-    Credentials,
-    RouterConfig,
-    base_url,
-    http_request,
-    is_routed,
-    media_in,
-)
+from hfmedia.execution.effects import Step, TextStep
+from hfmedia.execution.keyed_request import keyed_request
+from hfmedia.execution.provider_http import RouterConfig, base_url, is_routed
 from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.execution.response_reader import ResponseReader
+from hfmedia.execution.text_reader import TextReader, is_streamed
 from hfmedia.execution.timed import calling_after, until
 from hfmedia.execution.verify import verified
 from hfmedia.media_store import MediaStore
@@ -43,6 +38,7 @@ from hfmedia.net.url_safety import origin_of
 from hfmedia.policy import Policy, ResolveKey
 from hfmedia.results import Attempt
 from hfmedia.routing.route_finder import RouteFinder
+from hfmedia.text import TextDelta
 from hfmedia.types import (
     TASKS,
     Done,
@@ -57,6 +53,7 @@ from hfmedia.types import (
 log = logging.getLogger(__name__)
 
 HELD_SUBMIT_S: Final = 2.0  # what is refused, is refused sooner
+STREAM_SILENCE_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +62,8 @@ class LiveEffects:
 
     `codec` reads what providers answer. A submit that is not answered for `held_submit_s` seconds
     is reported as running. One that is given up lives on in the `background`, which also cancels
-    jobs, with these pauses between tries.
+    jobs, with these pauses between tries. A stream that sends nothing for `stream_silence_s`
+    seconds is given up.
     """
 
     transport: Transport
@@ -78,6 +76,7 @@ class LiveEffects:
     background: Background
     codec: Codec = BEST
     held_submit_s: float = HELD_SUBMIT_S
+    stream_silence_s: float = STREAM_SILENCE_S
     cancel_pauses_s: Sequence[float] = PAUSES_S
 
     async def routes(
@@ -130,6 +129,21 @@ class LiveEffects:
         except HFMediaError as error:
             return Failure.of(error)
 
+    async def stream(
+        self, route: Route, request: ProviderRequest, deadline: float
+    ) -> AsyncGenerator[TextStep, None]:
+        """Ask for text, and yield what comes of it. Leaving it closes the connection."""
+        try:
+            async with aclosing(self._deltas(route, request)) as deltas:
+                while True:
+                    async with until(deadline):
+                        step = await anext(deltas, None)
+                    if step is None:
+                        return
+                    yield step
+        except HFMediaError as error:
+            yield Failure.of(error)
+
     async def fetch(self, route: Route, done: Done, deadline: float) -> MediaRef | Failure:
         """Bring the result into the media store, and check it by its bytes."""
         task = cast("Task", route.row.task)
@@ -172,13 +186,28 @@ class LiveEffects:
     ) -> Step:
         try:
             http = await self._http_request(route, request)
-            secret = http.headers.get("authorization", "").partition(" ")[2] or None
             reader = ResponseReader(self.store, self.codec)
             with reply_boundary(route.provider):
                 async with self.transport.open(http, on_sending) as incoming:
-                    return await reader.step(route, request, incoming, secret=secret)
+                    return await reader.step(route, request, incoming, secret=http.key)
         except HFMediaError as error:
             return Failure.of(error)
+
+    async def _deltas(
+        self, route: Route, request: ProviderRequest
+    ) -> AsyncGenerator[tuple[TextDelta, ...], None]:
+        self.finder.started(route.row, self.policy)
+        http = await self._http_request(route, request)
+        if is_streamed(request):
+            http = replace(http, silence_timeout_s=self.stream_silence_s)
+        reader = TextReader(route, request, self.codec, secret=http.key)
+        with reply_boundary(route.provider):
+            async with (
+                self.transport.open(http) as incoming,
+                aclosing(reader.deltas(incoming)) as deltas,
+            ):
+                async for found in deltas:
+                    yield found
 
     async def _discard(self, route: Route, step: Step) -> None:
         """Undo what a submit has led to that was given up."""
@@ -198,25 +227,14 @@ class LiveEffects:
             return ProviderResponse(request=request, status=it.status, headers=it.headers)
 
     async def _http_request(self, route: Route, request: ProviderRequest) -> HttpRequest:
-        """The request with its key, which is resolved at the moment of sending."""
-        ref = self.policy.key_for(route.provider)
-        credentials = Credentials(
-            key=None if ref is None else await self.resolve_key(ref),
-            is_provider_key=route.provider in self.policy.provider_keys,
-            bill_to=self.policy.bill_to,
+        return await keyed_request(
+            route,
+            request,
+            policy=self.policy,
+            resolve_key=self.resolve_key,
+            config=self.config,
+            store=self.store,
         )
-        contents = {ref: await self._content(ref) for ref in media_in(request)}
-        with reply_boundary(route.provider):
-            http = http_request(route, request, credentials, self.config, contents=contents)
-        return replace(http, tenant=self.policy.tenant)
-
-    async def _content(self, ref: MediaRef) -> bytes:
-        try:
-            file = await self.store.open(ref)
-        except FileNotFoundError:
-            raise RequestError("The image is no longer kept.", problem="image-missing") from None
-        with file:
-            return await asyncio.to_thread(file.read)
 
     def _is_asked_over_tls(self, route: Route) -> bool:
         is_provider_key = route.provider in self.policy.provider_keys

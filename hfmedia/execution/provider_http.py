@@ -63,6 +63,12 @@ def http_request(
             f"{provider.name} names a path that cannot be asked for.", provider=provider.name
         )
     routed = is_routed(provider, is_provider_key=credentials.is_provider_key)
+    if routed and provider.needs_own_key:
+        raise MissingAuthError(
+            f"{provider.name} needs a key of its own.",
+            provider=provider.name,
+            auth_problem="missing",
+        )
     if credentials.key is None and routed and provider.base_url is not None:
         raise MissingAuthError(
             f"{provider.name} needs a key.", provider=provider.name, auth_problem="missing"
@@ -88,7 +94,10 @@ def is_routed(provider: Provider, *, is_provider_key: bool) -> bool:
 
 def base_url(provider: Provider, config: RouterConfig, *, routed: bool) -> str:
     """The URL that the paths of a provider's requests follow."""
-    return f"{config.url.rstrip('/')}/{provider.name}" if routed else f"{provider.base_url}"
+    if not routed:
+        return f"{provider.base_url}"
+    path = f"/{provider.name}" if provider.router_path is None else provider.router_path
+    return f"{config.url.rstrip('/')}{path}"
 
 
 def is_path(path: str) -> bool:

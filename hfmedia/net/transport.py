@@ -46,7 +46,8 @@ class HttpRequest:
     A GET is redirected, with its headers, to `redirects_within` and to what is below it; without
     such a URL, and with any other method, nothing is. Large bodies are received by turns, fairly
     among the tenants; `for_download`: the response is expected to be large, so that the request
-    itself waits for its turn.
+    itself waits for its turn. `silence_timeout_s` is the longest time, in seconds, without a byte
+    of the response; None leaves the transport's own, which does not hold for a submit.
     """
 
     method: str
@@ -58,6 +59,12 @@ class HttpRequest:
     redirects_within: str | None = None
     tenant: str | None = None
     for_download: bool = False
+    silence_timeout_s: float | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The key that it carries."""
+        return self.headers.get("authorization", "").partition(" ")[2] or None
 
     def __repr__(self) -> str:
         return f"HttpRequest({self.method} {self.url})"
@@ -196,7 +203,9 @@ class Transport:
         on_sending: OnSending | None,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         # A submit may be held until the result is made; only the deadline ends that.
-        silence = None if request.method == "POST" else self._silence_timeout_s
+        silence = request.silence_timeout_s
+        if silence is None and request.method != "POST":
+            silence = self._silence_timeout_s
         async with self._beginning:
             # Hundreds that begin in the same turn would hold the event loop together.
             await asyncio.sleep(0)

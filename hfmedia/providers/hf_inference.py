@@ -1,7 +1,9 @@
-"""HF Inference, Hugging Face's own provider: the response is the image itself."""
+"""HF Inference, Hugging Face's own provider: images, which are the response itself, and text."""
 
 from hfmedia.adapter import Adapter, MappingRow, Provider
-from hfmedia.types import Done, GenerationRequest, ProviderRequest, ProviderResponse
+from hfmedia.providers._chat import chat_adapter
+from hfmedia.providers._text_generation import TEXT_GENERATION
+from hfmedia.types import Done, GenerationRequest, Json, ProviderRequest, ProviderResponse
 
 
 def text_to_image(request: GenerationRequest, row: MappingRow) -> ProviderRequest:
@@ -25,6 +27,10 @@ def parse(response: ProviderResponse) -> Done:
     return Done(media=response.media)
 
 
+def schema_format(schema: Json) -> Json:
+    return {"type": "json_object", "value": schema}
+
+
 PROVIDER = Provider(
     name="hf-inference",
     base_url=None,
@@ -34,5 +40,9 @@ PROVIDER = Provider(
         "image-to-image": Adapter(
             request=image_to_image, parse=parse, body_is_media=True, needs_image_bytes=True
         ),
+        "conversational": chat_adapter(
+            "/models/{model}/v1/chat/completions", schema_format=schema_format, keeps_null=True
+        ),
+        "text-generation": TEXT_GENERATION,
     },
 )

@@ -1,9 +1,10 @@
-"""Novita: videos, some models in one call, others as a task to poll."""
+"""Novita: chat, and videos, some models in one call, others as a task to poll."""
 
 from urllib.parse import quote
 
 from hfmedia.adapter import Adapter, MappingRow, Provider
 from hfmedia.errors import JobFailed
+from hfmedia.providers._chat import chat_adapter
 from hfmedia.types import Done, GenerationRequest, Pending, ProviderRequest, ProviderResponse
 
 
@@ -35,5 +36,8 @@ PROVIDER = Provider(
     base_url="https://api.novita.ai",
     docs="https://novita.ai/docs/api-reference/model-apis-task-result",
     video_in_pixels=True,
-    adapters={"text-to-video": Adapter(request=text_to_video, parse=parse)},
+    adapters={
+        "text-to-video": Adapter(request=text_to_video, parse=parse),
+        "conversational": chat_adapter("/v3/openai/chat/completions"),
+    },
 )

@@ -1,6 +1,7 @@
-"""Nscale: images in one call, in the terms of OpenAI, without steps and guidance."""
+"""Nscale: chat, and images in one call, in the terms of OpenAI, without steps and guidance."""
 
 from hfmedia.adapter import Adapter, MappingRow, Provider
+from hfmedia.providers._chat import chat_adapter
 from hfmedia.providers._openai import BASE64_AT, parse_image
 from hfmedia.types import GenerationRequest, ProviderRequest
 
@@ -25,6 +26,7 @@ PROVIDER = Provider(
             parse=parse_image,
             ignored_parameters=IGNORED,
             base64_at=BASE64_AT,
-        )
+        ),
+        "conversational": chat_adapter(),
     },
 )

@@ -1,9 +1,10 @@
-"""Together: images in one call, videos as a job."""
+"""Together: chat, images in one call, videos as a job."""
 
 from urllib.parse import quote
 
 from hfmedia.adapter import Adapter, MappingRow, Provider
 from hfmedia.errors import JobFailed
+from hfmedia.providers._chat import chat_adapter
 from hfmedia.providers._openai import BASE64_AT, parse_image
 from hfmedia.types import Done, GenerationRequest, Json, Pending, ProviderRequest, ProviderResponse
 
@@ -67,6 +68,10 @@ def _job(identity: str) -> ProviderRequest:
     return ProviderRequest.get(f"/v2/videos/{quote(identity, safe='')}")
 
 
+def schema_format(schema: Json) -> Json:
+    return {"type": "json_schema", "schema": schema}
+
+
 PROVIDER = Provider(
     name="together",
     base_url="https://api.together.xyz",
@@ -78,5 +83,6 @@ PROVIDER = Provider(
         "image-to-video": Adapter(
             request=image_to_video, parse=parse_video, image_limit_bytes=FRAME_LIMIT_BYTES
         ),
+        "conversational": chat_adapter(schema_format=schema_format),
     },
 )

@@ -1,9 +1,10 @@
-"""Z.ai: images, as a task to poll."""
+"""Z.ai: chat, and images, as a task to poll."""
 
 from urllib.parse import quote
 
 from hfmedia.adapter import Adapter, MappingRow, Provider
 from hfmedia.errors import JobFailed
+from hfmedia.providers._chat import chat_adapter
 from hfmedia.types import Done, GenerationRequest, Pending, ProviderRequest, ProviderResponse
 
 
@@ -34,5 +35,8 @@ PROVIDER = Provider(
     base_url="https://api.z.ai",
     docs="https://docs.z.ai/api-reference/image/generate-image-async",
     headers={"x-source-channel": "hugging_face", "accept-language": "en-US,en"},
-    adapters={"text-to-image": Adapter(request=text_to_image, parse=parse)},
+    adapters={
+        "text-to-image": Adapter(request=text_to_image, parse=parse),
+        "conversational": chat_adapter("/api/paas/v4/chat/completions"),
+    },
 )

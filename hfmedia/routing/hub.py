@@ -41,6 +41,7 @@ PAGE_MODELS: Final = 500
 MAX_PAGES: Final = 100
 PAGE_BYTES: Final = 4_000_000
 NAME_CHARACTERS: Final = 300  # of a name in a row; they are shown and logged
+CHAT_TAGS: Final = ("text-generation", "image-text-to-text")
 MODEL_ID: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 NEXT_PAGE: Final = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel="?next"?')
 
@@ -214,7 +215,7 @@ def rows_of(model: Mapping[str, Json]) -> Iterable[MappingRow]:
         if None in names:
             continue
         provider, task, provider_id, model_id = map(str, names)
-        if provider == "hf-inference" and model.get("pipeline_tag") not in (None, task):
+        if provider == "hf-inference" and not _fits(model.get("pipeline_tag"), task):
             continue  # it serves a model by its own tag, whatever the row says
         yield MappingRow(
             provider=provider,
@@ -225,6 +226,11 @@ def rows_of(model: Mapping[str, Json]) -> Iterable[MappingRow]:
             adapter=_text(row.get("adapter")),
             weights=_text(row.get("adapterWeightsPath")),
         )
+
+
+def _fits(tag: Json, task: str) -> bool:
+    """Whether a model with this tag, where it has one, can serve the task."""
+    return tag in (None, task) or (task == "conversational" and tag in CHAT_TAGS)
 
 
 def _is_model(entry: Json) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hfmedia.adapter import MappingRow
@@ -11,10 +12,11 @@ from hfmedia.net.transport import Transport
 from hfmedia.policy import Policy
 from hfmedia.providers import providers
 from hfmedia.results import Attempt
-from hfmedia.routing.endpoints import endpoint_row, is_endpoint_url
+from hfmedia.routing.endpoints import endpoint_row
 from hfmedia.routing.hub import Hub
 from hfmedia.routing.provider_stats import ProviderStats
-from hfmedia.routing.routes import rows_for
+from hfmedia.routing.router_choice import router_chooses, router_row
+from hfmedia.routing.routes import rows_for, unlisted_rows
 from hfmedia.types import GenerationRequest
 
 
@@ -30,9 +32,13 @@ class RouteFinder:
         self, request: GenerationRequest, policy: Policy, proxy: str | None
     ) -> list[MappingRow]:
         """The rows to ask, in order. Raises `RequestError` or `SetupError`."""
-        if is_endpoint_url(request.model):
+        if request.endpoint is not None:
             return [self._endpoint(request, policy)]
-        rows = await self.hub.rows(request.model, policy.hub_key, proxy)
+        if router_chooses(request, policy):
+            return [router_row(request, policy)]
+        rows: Sequence[MappingRow] | None = unlisted_rows(request, providers())
+        if rows is None:
+            rows = await self.hub.rows(request.model, policy.hub_key, proxy)
         found = rows_for(request, rows, policy, providers())
         return self.stats.ordered(policy, found, random.random)
 
@@ -58,5 +64,5 @@ class RouteFinder:
                 model_problem="endpoint-urls-off",
             )
         row = endpoint_row(request)
-        self.transport.trust(request.model)
+        self.transport.trust(row.hub_id)
         return row

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from hfmedia.adapter import MappingRow, Provider, Route
 from hfmedia.errors import MissingAuthError, ModelNotSupportedError
 from hfmedia.policy import Policy
 from hfmedia.providers import providers
 from hfmedia.routing.endpoints import ENDPOINT_PROVIDER, endpoint_provider
+from hfmedia.routing.router_choice import ROUTER, ROUTER_PROVIDER
 from hfmedia.types import GenerationRequest
 
 log = logging.getLogger(__name__)
+
+RAW_PROVIDER: Final = "hf-inference"
 
 
 def route_of(row: MappingRow, known: Mapping[str, Provider] | None = None) -> Route:
@@ -22,6 +26,8 @@ def route_of(row: MappingRow, known: Mapping[str, Provider] | None = None) -> Ro
     """
     if row.provider == ENDPOINT_PROVIDER:
         return Route(endpoint_provider(row.hub_id, row.task), row)
+    if row.provider == ROUTER_PROVIDER:
+        return Route(ROUTER, row)
     provider = (providers() if known is None else known).get(row.provider)
     if provider is None or row.task not in provider.adapters:
         raise ModelNotSupportedError(
@@ -60,6 +66,28 @@ def rows_for(
     if not live:
         raise _not_served(request, rows, serving)
     return _with_key(request, live, policy, known)
+
+
+def unlisted_rows(
+    request: GenerationRequest, known: Mapping[str, Provider]
+) -> list[MappingRow] | None:
+    """The rows of a request that is served without the Hub's mapping; None for any other.
+
+    Raw text generation is served by hf-inference alone, and who needs its own key is not listed.
+    """
+    provider = request.provider or ""
+    if request.task == "text-generation" and provider in {"", RAW_PROVIDER}:
+        provider = RAW_PROVIDER
+    elif provider not in known or not known[provider].needs_own_key:
+        return None
+    return [
+        MappingRow(
+            provider=provider,
+            task=request.task,
+            provider_id=request.model,
+            hub_id=request.model,
+        )
+    ]
 
 
 def _with_key(

@@ -12,14 +12,14 @@ from hfmedia.adapter import Route
 from hfmedia.errors import BadReply
 from hfmedia.execution.classify import parse_response
 from hfmedia.providers import providers
-from hfmedia.types import Pending, ProviderRequest, ProviderResponse
+from hfmedia.types import MEDIA_TASKS, Pending, ProviderRequest, ProviderResponse
 from tests.library.scripted import a_response, a_row
 from tests.library.servers import FOX, drawing, failure, media_at
 
 ROUTES = [
     Route(provider, a_row(provider.name, task))
     for provider in providers().values()
-    for task in provider.adapters
+    for task in provider.adapters.keys() & set(MEDIA_TASKS)
 ]
 
 

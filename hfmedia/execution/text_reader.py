@@ -1,0 +1,134 @@
+"""Reads an answer of text from a response: whole, or piece by piece as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Final
+
+from hfmedia.adapter import Route
+from hfmedia.codecs import BEST, Codec, parse_json
+from hfmedia.errors import BadReply, HFMediaError
+from hfmedia.execution.classify import classify, quoted
+from hfmedia.execution.reply_boundary import reply_boundary
+from hfmedia.net.response import HttpResponse
+from hfmedia.net.sse import SseEvent, SseParser
+from hfmedia.text import TextDelta
+from hfmedia.types import TASKS, Json, ProviderRequest, ProviderResponse
+
+ANSWER_BYTES: Final = TASKS["conversational"].limit_bytes
+WHOLE_BYTES: Final = 4 * ANSWER_BYTES  # of JSON, which escapes
+STREAM_BYTES: Final = 50 * ANSWER_BYTES  # what wraps a token is much longer than it
+EVENT_PARTS: Final = 10_000
+REASON_CHARACTERS: Final = 60
+DONE: Final = b"[DONE]"
+# What servers of models call their errors in the middle of a stream.
+ERROR_STATUSES: Final[Mapping[str, int]] = {
+    "validation": 422,
+    "overloaded": 503,
+    "generation": 500,
+    "incomplete_generation": 500,
+}
+
+
+class TextReader:
+    """Reads the answer to one request. `secret` is the key, which is not quoted."""
+
+    def __init__(
+        self,
+        route: Route,
+        request: ProviderRequest,
+        codec: Codec = BEST,
+        *,
+        secret: str | None = None,
+    ) -> None:
+        self._route = route
+        self._adapter = route.text_adapter
+        self._request = request
+        self._codec = codec
+        self._secret = secret
+        self._left = ANSWER_BYTES
+
+    async def deltas(self, incoming: HttpResponse) -> AsyncGenerator[tuple[TextDelta, ...], None]:
+        """The pieces of the answer; those that came together, together.
+
+        Raises `HFMediaError`: for an error, at any place of a stream, and for an answer above
+        `ANSWER_BYTES`.
+        """
+        if incoming.status >= 300:
+            response = self._response(incoming.status, incoming.headers)
+            response = replace(response, body=await incoming.read_error())
+            raise classify(self._route.provider, response, secret=self._secret)
+        # Not every server keeps to what was asked for; it says what it sends.
+        if incoming.content_type != "text/event-stream":
+            body = parse_json(await incoming.read(limit_bytes=WHOLE_BYTES), self._codec)
+            yield (self._checked(body, self._adapter.parse),)
+            return
+        parser = SseParser()
+        async with aclosing(incoming.chunks(limit_bytes=STREAM_BYTES)) as chunks:
+            async for chunk in chunks:
+                found, end = self._read(parser.feed(chunk))
+                if found:
+                    yield found
+                if isinstance(end, HFMediaError):
+                    raise end
+                if end:
+                    return
+
+    def _read(
+        self, events: Iterable[SseEvent]
+    ) -> tuple[tuple[TextDelta, ...], HFMediaError | bool]:
+        """The pieces in events, and whether the stream ends with them, perhaps by an error."""
+        found: list[TextDelta] = []
+        try:
+            with reply_boundary(self._route.provider):
+                for event in events:
+                    if event.data == DONE:
+                        return tuple(found), True
+                    found.append(self._delta(event.data))
+        except HFMediaError as error:
+            return tuple(found), error
+        return tuple(found), False
+
+    def _delta(self, data: bytes) -> TextDelta:
+        body = parse_json(data, self._codec, max_parts=EVENT_PARTS)
+        delta = self._checked(body, self._adapter.parse_event)
+        if delta.has_content:
+            size = len(data) if delta.tool_calls else len(delta.text) + len(delta.thought)
+            self._left -= size
+            if self._left < 0:
+                raise BadReply("The answer is too long.")
+        return delta
+
+    def _checked(self, body: Json, parse: Callable[[Json], TextDelta]) -> TextDelta:
+        """What the adapter reads, in so far as it can be shown. Raises what an error means."""
+        if isinstance(body, Mapping) and body.get("error"):
+            response = replace(self._response(error_status(body), {}), parsed=body)
+            raise classify(self._route.provider, response, secret=self._secret)
+        delta = parse(body)
+        if delta.finish_reason is None:
+            return delta
+        reason = quoted(delta.finish_reason, self._secret, REASON_CHARACTERS)
+        return replace(delta, finish_reason=reason)
+
+    def _response(self, status: int, headers: Mapping[str, str]) -> ProviderResponse:
+        return ProviderResponse(request=self._request, status=status, headers=headers)
+
+
+def is_streamed(request: ProviderRequest) -> bool:
+    """Whether a request asks for its answer piece by piece."""
+    return request.json is not None and request.json.get("stream") is True
+
+
+def error_status(body: Mapping[str, Json]) -> int:
+    """The HTTP status that an error in a stream, or in a good response, stands for."""
+    error = body["error"]
+    inner = error if isinstance(error, Mapping) else {}
+    for value in (inner.get("code"), inner.get("status"), body.get("status"), body.get("code")):
+        if isinstance(value, int) and 400 <= value < 600:
+            return value
+    for kind in (body.get("error_type"), inner.get("type")):
+        if isinstance(kind, str) and kind in ERROR_STATUSES:
+            return ERROR_STATUSES[kind]
+    return 500

@@ -1,0 +1,58 @@
+"""One request for text at one provider, until its answer has begun."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from hfmedia.adapter import Route
+from hfmedia.errors import BadReply, ContentRefused, Failure
+from hfmedia.execution.answer import Answer
+from hfmedia.execution.effects import Effects, TextStep
+from hfmedia.execution.reply_boundary import reply_boundary
+from hfmedia.text import TextDelta
+from hfmedia.types import GenerationRequest
+
+THINK: str = "<think>"
+
+
+@dataclass(frozen=True, slots=True)
+class BegunAnswer:
+    """An answer with its first pieces; the rest comes, and is to be closed."""
+
+    answer: Answer
+    first: tuple[TextDelta, ...]
+    rest: AsyncGenerator[TextStep, None]
+    first_token_at: float
+
+
+async def begin(
+    request: GenerationRequest, route: Route, effects: Effects, *, deadline: float
+) -> BegunAnswer:
+    """Ask a provider, and wait for the first piece of its answer. Raises `HFMediaError`.
+
+    `deadline` is in seconds since the epoch.
+    """
+    with reply_boundary(route.provider):
+        submit = route.request(request)
+    steps = effects.stream(route, submit, deadline)
+    answer = Answer(thinks_first=request.prompt.rstrip().endswith(THINK))
+    first: list[TextDelta] = []
+    try:
+        async for step in steps:
+            if isinstance(step, Failure):
+                raise step.error()
+            first += [answer.add(delta) for delta in step]
+            if any(delta.has_content for delta in first) or answer.finish_reason:
+                _refuse_filtered(answer, route.provider)
+                return BegunAnswer(answer, tuple(first), steps, await effects.now())
+        raise BadReply(f"{route.provider} ended without an answer.", provider=route.provider)
+    except BaseException:
+        await steps.aclose()
+        raise
+
+
+def _refuse_filtered(answer: Answer, provider: str) -> None:
+    """Raise `ContentRefused` for an answer of which the provider's filter has left nothing."""
+    if answer.finish_reason == "content_filter" and not answer.text:
+        raise ContentRefused(f"{provider} refused the content.", provider=provider)

@@ -1,0 +1,124 @@
+"""Chat completions in the terms of OpenAI, which nearly every provider of text speaks.
+
+https://platform.openai.com/docs/api-reference/chat
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+from hfmedia.adapter import MappingRow, TextAdapter
+from hfmedia.prompts import text_of
+from hfmedia.text import TextDelta, Usage
+from hfmedia.types import GenerationRequest, Json, ProviderRequest
+
+SchemaFormat: TypeAlias = Callable[[Json], Json]
+"""Turns the JSON schema of a `response_format` into the provider's own `response_format`."""
+
+THOUGHT_KEYS: Final = ("reasoning_content", "reasoning")  # vLLM and SGLang; Groq, Cerebras and more
+
+
+def chat_adapter(
+    path: str = "/v1/chat/completions",
+    *,
+    schema_format: SchemaFormat | None = None,
+    keeps_null: bool = False,
+) -> TextAdapter:
+    """An adapter for chat completions at a path, in which `{model}` stands for the model's id.
+
+    `keeps_null`: messages are sent with the keys that hold `None`; others refuse them.
+    """
+
+    def request(generation: GenerationRequest, row: MappingRow) -> ProviderRequest:
+        url = path.replace("{model}", row.path) if "{model}" in path else path
+        body = chat_body(generation, row.provider_id, schema_format)
+        sent = ProviderRequest.post(url, body)
+        if not keeps_null:
+            return sent
+        return replace(sent, json={**(sent.json or {}), "messages": body["messages"]})
+
+    return TextAdapter(request=request, parse=parse, parse_event=parse_event)
+
+
+def chat_body(
+    request: GenerationRequest, model: str, schema_format: SchemaFormat | None = None
+) -> dict[str, Json]:
+    """The body of a request: the model first, then the messages, then the parameters."""
+    arguments = request.arguments
+    answer = arguments.get("response_format")
+    if schema_format and isinstance(answer, Mapping) and answer.get("type") == "json_schema":
+        schema = (answer.get("json_schema") or {}).get("schema")
+        arguments["response_format"] = schema_format(schema)
+    body = {"model": model, "messages": _messages(request), **arguments}
+    # A caller's parameters can replace all but these, without which the answer cannot be read.
+    return body | {"model": model, "stream": request.stream}
+
+
+def _messages(request: GenerationRequest) -> list[Json]:
+    """The messages, with the image as a part of the last one of the user."""
+    messages: list[Json] = list(request.messages)
+    if request.image is None:
+        return messages
+    for index in reversed(range(len(messages))):
+        message = messages[index]
+        if message.get("role") == "user":
+            image = {"type": "image_url", "image_url": {"url": request.image.as_url()}}
+            messages[index] = {**message, "content": [*_parts(message.get("content")), image]}
+            break
+    return messages
+
+
+def _parts(content: Json) -> list[Json]:
+    if isinstance(content, list | tuple):
+        return list(content)
+    return [{"type": "text", "text": content}] if content else []
+
+
+def parse(body: Json) -> TextDelta:
+    """A whole answer."""
+    return _delta(body, "message")
+
+
+def parse_event(body: Json) -> TextDelta:
+    """A piece of an answer. The last event of a stream may hold the usage alone."""
+    return _delta(body, "delta") if body["choices"] else TextDelta(usage=_usage(body))
+
+
+def _delta(body: Json, key: str) -> TextDelta:
+    choice = body["choices"][0]
+    message = choice.get(key) or {}
+    if choice.get("index", 0) != 0:
+        return TextDelta(usage=_usage(body))  # the second answer of several
+    calls = message.get("tool_calls")
+    return TextDelta(
+        text=_text(message.get("content")),
+        thought=next((_text(message[k]) for k in THOUGHT_KEYS if message.get(k)), ""),
+        tool_calls=tuple(map(dict, calls)) if calls else (),
+        finish_reason=choice.get("finish_reason"),
+        usage=_usage(body),
+    )
+
+
+def _text(content: Json) -> str:
+    if isinstance(content, str):
+        return content
+    if content is None:
+        return ""
+    if isinstance(content, list):
+        return text_of(content)
+    raise TypeError("the content is no text")
+
+
+def _usage(body: Json) -> Usage | None:
+    usage = body.get("usage")
+    if not isinstance(usage, Mapping):
+        return None
+    return Usage(
+        prompt_tokens=_count(usage.get("prompt_tokens")),
+        completion_tokens=_count(usage.get("completion_tokens")),
+    )
+
+
+def _count(value: Json) -> int | None:
+    is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return value if is_count else None
