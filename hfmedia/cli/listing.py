@@ -20,7 +20,7 @@ from hfmedia.cli.outcomes import write_json
 from hfmedia.client import Client
 from hfmedia.providers import providers
 from hfmedia.routing.models import is_supported
-from hfmedia.types import MEDIA_TASKS, Task
+from hfmedia.types import MEDIA_TASKS, TASKS, Task
 
 STATUS_STYLES: Final = {"live": "green", "staging": "yellow", "error": "red"}
 
@@ -111,8 +111,8 @@ def list_providers(command: ListProviders) -> None:
 def providers_table(tasks_of: dict[str, list[str]]) -> Table:
     """A table for a terminal with a column per task."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for heading in ("provider", *MEDIA_TASKS):
+    for heading in ("provider", *TASKS):
         table.add_column(heading, justify="left" if heading == "provider" else "center")
     for name, tasks in tasks_of.items():
-        table.add_row(name, *("✓" if task in tasks else "" for task in MEDIA_TASKS))
+        table.add_row(name, *("✓" if task in tasks else "" for task in TASKS))
     return table

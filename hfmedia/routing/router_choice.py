@@ -8,22 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from hfmedia.adapter import MappingRow, Provider
+from hfmedia.adapter import MappingRow
 from hfmedia.errors import MissingAuthError, ModelNotSupportedError
 from hfmedia.policy import Policy
-from hfmedia.providers._chat import chat_adapter
 from hfmedia.types import GenerationRequest
 
 ROUTER_PROVIDER: Final = "auto"
-SUFFIXES: Final = frozenset({"fastest", "cheapest", "preferred"})
-
-ROUTER: Final = Provider(
-    name=ROUTER_PROVIDER,
-    base_url=None,
-    router_path="",
-    docs="https://huggingface.co/docs/inference-providers/tasks/chat-completion",
-    adapters={"conversational": chat_adapter()},
-)
+SUFFIXES: Final = frozenset({"fastest", "cheapest", "preferred"})  # of a model: how to choose
 
 
 def router_chooses(request: GenerationRequest, policy: Policy) -> bool:
@@ -32,7 +23,7 @@ def router_chooses(request: GenerationRequest, policy: Policy) -> bool:
         return False
     if request.provider is None:
         return policy.order == "router"
-    return request.provider in SUFFIXES
+    return request.provider == ROUTER_PROVIDER or request.provider in SUFFIXES
 
 
 def router_row(request: GenerationRequest, policy: Policy) -> MappingRow:
@@ -52,7 +43,7 @@ def router_row(request: GenerationRequest, policy: Policy) -> MappingRow:
             task=request.task,
             model_problem="providers-denied",
         )
-    suffix = f":{request.provider}" if request.provider else ""
+    suffix = f":{request.provider}" if request.provider in SUFFIXES else ""
     model = f"{request.model}{suffix}"
     return MappingRow(
         provider=ROUTER_PROVIDER, task=request.task, provider_id=model, hub_id=request.model

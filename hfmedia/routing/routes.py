@@ -11,7 +11,6 @@ from hfmedia.errors import MissingAuthError, ModelNotSupportedError
 from hfmedia.policy import Policy
 from hfmedia.providers import providers
 from hfmedia.routing.endpoints import ENDPOINT_PROVIDER, endpoint_provider
-from hfmedia.routing.router_choice import ROUTER, ROUTER_PROVIDER
 from hfmedia.types import GenerationRequest
 
 log = logging.getLogger(__name__)
@@ -26,8 +25,6 @@ def route_of(row: MappingRow, known: Mapping[str, Provider] | None = None) -> Ro
     """
     if row.provider == ENDPOINT_PROVIDER:
         return Route(endpoint_provider(row.hub_id, row.task), row)
-    if row.provider == ROUTER_PROVIDER:
-        return Route(ROUTER, row)
     provider = (providers() if known is None else known).get(row.provider)
     if provider is None or row.task not in provider.adapters:
         raise ModelNotSupportedError(

@@ -44,7 +44,7 @@ async def test_a_search_without_matches_is_reported(shell: Shell) -> None:
 async def test_providers_are_listed_without_a_connection(bare_shell: Shell) -> None:
     result = await bare_shell.run("providers")
     assert result.code == 0
-    assert "novita\ttext-to-video\n" in result.out
+    assert "novita\tconversational text-to-video\n" in result.out
     result = await bare_shell.run("providers", "--json")
     assert {it["provider"]: set(it["tasks"]) for it in result.objects} == {
         name: set(provider.adapters) for name, provider in known().items()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from hfmedia.adapter import MappingRow, Route
 from hfmedia.errors import Failure
 from hfmedia.events import Event
-from hfmedia.execution.effects import Effects, Step
+from hfmedia.execution.effects import Effects, Step, TextStep
 from hfmedia.results import Attempt
 from hfmedia.types import Done, GenerationRequest, MediaRef, ProviderRequest
 
@@ -38,6 +38,11 @@ class PassingEffects:
 
     async def poll(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
         return await self.inner.poll(route, request, deadline)
+
+    def stream(
+        self, route: Route, request: ProviderRequest, deadline: float
+    ) -> AsyncGenerator[TextStep, None]:
+        return self.inner.stream(route, request, deadline)
 
     async def fetch(self, route: Route, done: Done, deadline: float) -> MediaRef | Failure:
         return await self.inner.fetch(route, done, deadline)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hfmedia.adapter import Adapter, MappingRow, Provider, Route
 from hfmedia.errors import Failure, HFMediaError
 from hfmedia.events import Event
-from hfmedia.execution.effects import Step
+from hfmedia.execution.effects import Step, TextStep
 from hfmedia.results import Attempt, Generation
 from hfmedia.routing import router
+from hfmedia.text import TextDelta
 from hfmedia.types import (
     Done,
     GenerationRequest,
@@ -47,12 +48,16 @@ class Asked:
 class Scripted:
     """Plays each provider's steps in order, and remembers what was done to the world.
 
-    What is fetched comes from `fetches`, then is always the same picture. Nothing waits, but the
-    clock goes on by what would have been waited.
+    `streams` are each provider's answers of text, step by step. What is fetched comes from
+    `fetches`, then is always the same picture. Nothing waits, but the clock goes on by what would
+    have been waited.
     """
 
     steps: Scripts
     fetches: Iterable[HFMediaError | MediaRef] = ()
+    streams: Mapping[str, Iterable[Iterable[Sequence[TextDelta] | HFMediaError]]] = field(
+        default_factory=dict
+    )
     rows: Sequence[MappingRow] | Failure = ()
     clock: float = 0.0
     asked: list[Asked] = field(default_factory=list)
@@ -60,10 +65,12 @@ class Scripted:
     pauses: list[float] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     cancelled: list[Asked] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
     outcomes: list[tuple[Attempt, Failure | None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._steps = {provider: deque(steps) for provider, steps in self.steps.items()}
+        self._streams = {name: deque(scripts) for name, scripts in self.streams.items()}
         self._fetches = deque(self.fetches)
 
     async def routes(
@@ -86,6 +93,16 @@ class Scripted:
 
     async def poll(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
         return self._answer(route, request)
+
+    async def stream(
+        self, route: Route, request: ProviderRequest, deadline: float
+    ) -> AsyncGenerator[TextStep, None]:
+        self.asked.append(Asked(route.provider, request))
+        try:
+            for step in self._streams[route.provider].popleft():
+                yield Failure.of(step) if isinstance(step, HFMediaError) else tuple(step)
+        finally:
+            self.closed.append(route.provider)
 
     async def fetch(self, route: Route, done: Done, deadline: float) -> MediaRef | Failure:
         self.fetched.append(done)

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -15,10 +15,11 @@ from typing import Any, TypeVar
 from hfmedia import Client, Failure, Generation, GenerationRequest, MediaRef
 from hfmedia.adapter import MappingRow, Route
 from hfmedia.events import Event
-from hfmedia.execution.effects import Effects, Step
+from hfmedia.execution.effects import Effects, Step, TextStep
 from hfmedia.results import Attempt
 from hfmedia.serialization import from_data, to_data
-from hfmedia.types import Done, ProviderRequest
+from hfmedia.text import TextDelta
+from hfmedia.types import Done, Json, ProviderRequest
 from tests.library.servers import KEY, playing
 
 REQUEST = GenerationRequest(
@@ -28,6 +29,7 @@ REQUEST = GenerationRequest(
     parameters={"seed": 7, "width": 64, "height": 64},
 )
 FETCHED = MediaRef | Failure
+DELTAS = tuple[TextDelta, ...]
 Journal = list[tuple[str, Any]]
 T = TypeVar("T")
 
@@ -62,6 +64,15 @@ class Recorded:
 
     async def poll(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
         return self._kept("poll", await self.inner.poll(route, request, deadline), Step)
+
+    async def stream(
+        self, route: Route, request: ProviderRequest, deadline: float
+    ) -> AsyncGenerator[TextStep, None]:
+        steps: list[Json] = []
+        self.journal.append(("stream", steps))
+        async for step in self.inner.stream(route, request, deadline):
+            steps.append(to_data(step if isinstance(step, Failure) else list(step)))
+            yield step
 
     async def fetch(self, route: Route, done: Done, deadline: float) -> MediaRef | Failure:
         return self._kept("fetch", await self.inner.fetch(route, done, deadline), FETCHED)
@@ -117,6 +128,13 @@ class Replayed:
 
     async def fetch(self, route: Route, done: Done, deadline: float) -> MediaRef | Failure:
         return self._next("fetch", FETCHED)  # type: ignore[no-any-return]
+
+    async def stream(
+        self, route: Route, request: ProviderRequest, deadline: float
+    ) -> AsyncGenerator[TextStep, None]:
+        for step in self._next("stream", None):
+            is_failure = isinstance(step, dict)
+            yield from_data(Failure, step) if is_failure else from_data(DELTAS, step)
 
     async def fetch_image(self, url: str, deadline: float) -> MediaRef | Failure:
         return self._next("fetch_image", FETCHED)  # type: ignore[no-any-return]
