@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import socket
 import time
 import zlib
 from collections.abc import Mapping
@@ -35,6 +36,12 @@ class Answer:
     wire: bytes
     after: float = 0.0
 
+    async def send(self, to: socket.socket) -> None:
+        """Wait, then write it."""
+        if self.after:
+            await asyncio.sleep(self.after)
+        await asyncio.get_running_loop().sock_sendall(to, self.wire)
+
 
 def duration(prompt: str) -> float:
     """The seconds that a generation takes: 0.85 to 1.15, by its prompt."""
@@ -57,18 +64,18 @@ class Answers:
         text = base64.b64encode(image).decode()
         self.image = wire(image, "image/png")
         self.video = wire(video, "video/mp4")
-        self.image_in_json = _json({"id": "1", "data": [{"index": 0, "b64_json": text}]})
+        self.image_in_json = json_wire({"id": "1", "data": [{"index": 0, "b64_json": text}]})
 
     def to(self, method: str, path: str, body: bytes) -> Answer:
         """The answer to a request."""
         path, _, query = path.partition("?")
         match path.split("/")[1:]:
             case ["spent"]:
-                return Answer(_json(time.process_time()))
+                return Answer(json_wire(time.process_time()))
             case ["files", *_]:
                 return Answer(self.video)
             case ["hub", "api", "models", owner, name]:
-                return Answer(_json(_model(f"{owner}/{name}")), HUB_LATENCY)
+                return Answer(json_wire(_model(f"{owner}/{name}")), HUB_LATENCY)
             case ["router", "hf-inference", *_]:
                 return Answer(self.image, duration(json.loads(body)["inputs"]))
             case ["router", "together", *_]:
@@ -84,21 +91,21 @@ class Answers:
     def _prediction(self, prompt: str) -> Answer:
         urls = {"get": "https://api.replicate.com/v1/predictions/1"}
         prediction = {"id": "1", "status": "succeeded", "output": self._link, "urls": urls}
-        return Answer(_json(prediction, "201 Created"), duration(prompt))
+        return Answer(json_wire(prediction, "201 Created"), duration(prompt))
 
     def _fal(self, method: str, parts: list[str], body: bytes) -> Answer:
         if method == "POST":
             self.finished_at.append(_now() + duration(json.loads(body)["prompt"]))
-            return Answer(_json(_job("IN_QUEUE", len(self.finished_at) - 1)))
+            return Answer(json_wire(_job("IN_QUEUE", len(self.finished_at) - 1)))
         if parts[-1] == "status":
             number = int(parts[-2])
             is_done = _now() >= self.finished_at[number]
-            return Answer(_json(_job("COMPLETED" if is_done else "IN_PROGRESS", number)))
+            return Answer(json_wire(_job("COMPLETED" if is_done else "IN_PROGRESS", number)))
         return Answer(self._result)
 
     @property
     def _result(self) -> bytes:
-        return _json({"video": {"url": self._link, "content_type": "video/mp4"}})
+        return json_wire({"video": {"url": self._link, "content_type": "video/mp4"}})
 
     @property
     def _link(self) -> str:
@@ -112,7 +119,7 @@ def wire(body: bytes, content_type: str, status: str = "200 OK") -> bytes:
     return "\r\n".join([*head, "", ""]).encode() + body
 
 
-def _json(value: Any, status: str = "200 OK") -> bytes:
+def json_wire(value: Any, status: str = "200 OK") -> bytes:
     return wire(json.dumps(value).encode(), "application/json", status)
 
 

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
-import tempfile
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.answers import HUB_LATENCY, duration
 from benchmarks.contender import IDLE, LIMIT, MAPPINGS, MODELS, WORKLOADS, prompt_of
+from benchmarks.environments import ContenderFailed, contend, environment, versions
 from benchmarks.measurement import Figures
 from benchmarks.report import Machine, Run, median, report
-from benchmarks.servers import ROOT, serving
+from benchmarks.servers import serving
 
 CONTENDERS = ("ours", "bare", "huggingface_hub", "g4f")
-PACKAGES = {"huggingface_hub": ("huggingface_hub", "pillow"), "g4f": ("g4f",)}
 LEFT_OUT = {("g4f", "together image")}  # its file says why
 AT_ONCE = (1, 64, 512)
 ROUNDS = 3  # the median of each figure counts
@@ -51,30 +49,6 @@ def main() -> None:
         print(text)
 
 
-def environment(contender: str) -> Path:
-    """The interpreter of a contender, with the newest of its packages."""
-    if contender not in PACKAGES:
-        return Path(sys.executable)
-    folder = ROOT / "benchmarks" / ".peers" / contender
-    python = folder / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade"]
-    subprocess.run([python, *install, *PACKAGES[contender]], check=True)
-    return python
-
-
-def versions(python: Path) -> dict[str, str]:
-    """What an environment holds of what matters here."""
-    code = (
-        "import json, importlib.metadata as m;"
-        "print(json.dumps({d.name: d.version for d in m.distributions()}))"
-    )
-    told = subprocess.run([python, "-c", code], check=True, capture_output=True, text=True)
-    found: dict[str, str] = json.loads(told.stdout)
-    return found
-
-
 def compared(
     workload: str, pythons: dict[str, Path], at_once: tuple[int, ...], rounds: int
 ) -> Iterator[Run]:
@@ -99,33 +73,15 @@ def compared(
 
 
 def one(contender: str, python: Path, origin: str, workload: str, count: int) -> Run:
-    """A contender in a fresh process, in a folder that is deleted with what it leaves there."""
-    command = [
-        str(python),
-        "-m",
-        f"benchmarks.contenders.{contender}",
-        origin,
-        workload,
-        str(count),
-    ]
+    """A contender's run in a fresh process."""
+    module = f"benchmarks.contenders.{contender}"
     before = spent(origin)
     figures, failure = None, ""
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            ran = subprocess.run(
-                command,
-                cwd=folder,
-                env={"PYTHONPATH": str(ROOT), "HOME": folder},
-                timeout=LIMIT + STARTUP,
-                check=True,
-                capture_output=True,
-                text=True,
-            )
-            figures = Figures(**json.loads(ran.stdout.splitlines()[-1]))
-        except subprocess.TimeoutExpired:
-            failure = f"not finished after {LIMIT} s"
-        except subprocess.CalledProcessError as error:
-            failure = error.stderr.splitlines()[-1]
+    try:
+        found = contend(python, module, [origin, workload, str(count)], LIMIT + STARTUP)
+        figures = Figures(**found)
+    except ContenderFailed as error:
+        failure = str(error)
     return Run(
         workload=workload,
         contender=contender,

@@ -11,7 +11,9 @@ import json
 import re
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Protocol
 
 from benchmarks.answers import Answers
 
@@ -20,27 +22,37 @@ LENGTH = re.compile(rb"\r\ncontent-length:\s*(\d+)", re.IGNORECASE)
 CHUNK = 65_536
 
 
+class Sendable(Protocol):
+    """An answer."""
+
+    async def send(self, to: socket.socket) -> None:
+        """Write it to a connection."""
+
+
+class Answering(Protocol):
+    """What knows the answers."""
+
+    def to(self, method: str, path: str, body: bytes) -> Sendable:
+        """The answer to a request."""
+
+
 class Connection:
     """One connection: request after request."""
 
-    def __init__(self, opened: socket.socket, answers: Answers) -> None:
+    def __init__(self, opened: socket.socket, answers: Answering) -> None:
         self._socket = opened
         self._answers = answers
         self._received = b""
 
     async def run(self) -> None:
         """Answer until the other side hangs up."""
-        loop = asyncio.get_running_loop()
         with self._socket, suppress(ConnectionError):
             while await self._receive_until(HEAD_END):
                 head, _, self._received = self._received.partition(HEAD_END)
                 length = LENGTH.search(head)
                 body = await self._body(int(length[1]) if length else 0)
                 method, path, _ = head.decode("latin-1").split(" ", 2)
-                answer = self._answers.to(method, path, body)
-                if answer.after:
-                    await asyncio.sleep(answer.after)
-                await loop.sock_sendall(self._socket, answer.wire)
+                await self._answers.to(method, path, body).send(self._socket)
 
     async def _receive_until(self, mark: bytes) -> bool:
         while mark not in self._received:
@@ -60,13 +72,16 @@ class Connection:
         return bool(chunk)
 
 
-async def serve() -> None:
-    """Print the origin as one JSON line and run until the process is ended."""
+async def serve(answering: Callable[[str], Answering]) -> None:
+    """Print the origin as one JSON line and run until the process is ended.
+
+    `answering` makes what knows the answers at an origin.
+    """
     loop = asyncio.get_running_loop()
     with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
         listener.setblocking(False)
         origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        answers = Answers(origin)
+        answers = answering(origin)
         sys.stdout.write(json.dumps(origin) + "\n")
         sys.stdout.flush()
         async with asyncio.TaskGroup() as connections:
@@ -78,4 +93,4 @@ async def serve() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    asyncio.run(serve(Answers))

@@ -50,13 +50,18 @@ class AsyncRedirecting(httpx2.AsyncHTTPTransport):
         return await super().handle_async_request(request)
 
 
-@asynccontextmanager
-async def contender(where: Where) -> AsyncIterator[Mapping[str, Make]]:
-    """A client per provider. Its own HTTP client has no timeout and the same limits."""
+def send_here(where: Where) -> None:
+    """Let both halves of it ask here. Its own HTTP client has no timeout and the same limits."""
     set_client_factory(lambda: httpx2.Client(transport=Redirecting(where), timeout=None))
     set_async_client_factory(
         lambda: httpx2.AsyncClient(transport=AsyncRedirecting(where), timeout=None)
     )
+
+
+@asynccontextmanager
+async def contender(where: Where) -> AsyncIterator[Mapping[str, Make]]:
+    """A client per provider."""
+    send_here(where)
     async with (
         AsyncInferenceClient(provider="hf-inference", api_key=TOKEN) as hf_inference,
         AsyncInferenceClient(provider="together", api_key=TOKEN) as together,

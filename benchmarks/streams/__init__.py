@@ -1,0 +1,1 @@
+"""Many answers of chat models at once, streamed token by token."""

@@ -1,0 +1,74 @@
+"""64 streams of 200 tokens a second: `python -m benchmarks.streams --out benchmarks/RESULTS.md`.
+
+hfmedia, with and without its extra `speed`, beside bare aiohttp and the asynchronous clients of
+huggingface_hub and openai. Every run is a fresh process. The part of the file on streams is
+replaced, and what stands before it stays.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Final
+
+from benchmarks.environments import ContenderFailed, contend, environment
+from benchmarks.servers import serving
+from benchmarks.streams.contender import LIMIT_S
+from benchmarks.streams.report import BARE, PEERS, SPEED, STANDARD, Run, median, report
+
+MODULES: Final = {STANDARD: "ours", SPEED: "ours", BARE: "bare", **{name: name for name in PEERS}}
+ENVIRONMENTS: Final = {STANDARD: "ours-standard"}  # the others' are named after them
+ROUNDS: Final = 3  # the median of each figure counts
+STARTUP_S: Final = 20  # that a process may take beside its work
+
+
+def main() -> None:
+    """Run everybody in turns, and write the report."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.streams", description=__doc__)
+    parser.add_argument("--out", type=Path, help="the file with the report; else it is printed")
+    parser.add_argument("--only", nargs="*", choices=MODULES, default=tuple(MODULES))
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    options = parser.parse_args()
+    pythons = {name: environment(ENVIRONMENTS.get(name, name)) for name in options.only}
+    runs: dict[str, list[Run | str]] = {name: [] for name in options.only}
+    with serving("benchmarks.streams.server") as origin:
+        for _ in range(options.rounds):
+            for name, python in pythons.items():
+                runs[name].append(one(MODULES[name], python, origin))
+                print(name, runs[name][-1], file=sys.stderr)
+    text = report({name: median(found) for name, found in runs.items()})
+    if options.out is None:
+        print(text)
+    else:
+        options.out.write_text(with_streams(options.out.read_text(), text))
+
+
+def one(module: str, python: Path, origin: str) -> Run | str:
+    """A contender's run in a fresh process; why it failed, if it did."""
+    before = spent(origin)
+    try:
+        module = f"benchmarks.streams.contenders.{module}"
+        figures = contend(python, module, [origin], LIMIT_S + STARTUP_S)
+    except ContenderFailed as error:
+        return str(error)
+    after = spent(origin)
+    return Run(**figures, server=after["cpu"] - before["cpu"], late=after["late"])
+
+
+def spent(origin: str) -> dict[str, float]:
+    """The processor seconds of the server so far, and how late it was since this was asked last."""
+    with urllib.request.urlopen(f"{origin}/spent", timeout=STARTUP_S) as answer:
+        found: dict[str, float] = json.load(answer)
+    return found
+
+
+def with_streams(results: str, streams: str) -> str:
+    """The results with another part on streams, which is the last."""
+    return results.partition("\n## Streams\n")[0].rstrip("\n") + "\n\n" + streams
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""What every contender shares: all streams at once, measured in a process of its own.
+
+It needs nothing but the standard library, since peers run it in environments of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Final, TypeAlias
+
+from benchmarks.contender import Where
+from benchmarks.measurement import measured, peak_megabytes
+from benchmarks.streams.tokens import AT_ONCE, SECONDS, TOKENS, WARM_UP_TOKENS, text
+
+LIMIT_S: Final = 120.0  # that one run may take
+QUESTION: Final = "Tell me about the fox in the snow."
+
+Answer: TypeAlias = Callable[[int], Awaitable[str]]
+"""Streams an answer of so many tokens; gives its text."""
+
+Contender: TypeAlias = Callable[[Where], AbstractAsyncContextManager[Answer]]
+"""Opens what it needs; gives what it can do."""
+
+
+def contend(contender: Contender) -> None:
+    """Do the run, and print its figures as the last line."""
+    (origin,) = sys.argv[1:]
+    print(json.dumps(asyncio.run(_run(contender, Where(origin)))))
+
+
+async def _run(contender: Contender, where: Where) -> dict[str, float]:
+    """The figures, with `growth`: how much the peak in MB grew in the second half."""
+    halfway: list[float] = []
+    async with asyncio.timeout(LIMIT_S), contender(where) as answer:
+        # The imports, the mapping and the first connection are not counted.
+        assert await answer(WARM_UP_TOKENS) == text(WARM_UP_TOKENS)
+        expected = text(TOKENS)
+        loop = asyncio.get_running_loop()
+        loop.call_later(SECONDS / 2, lambda: halfway.append(peak_megabytes()))
+        figures = await measured(_all(answer, expected))
+    return {**figures.as_json(), "growth": figures.peak - halfway[0]}
+
+
+async def _all(answer: Answer, expected: str) -> None:
+    texts = await asyncio.gather(*(answer(TOKENS) for _ in range(AT_ONCE)))
+    assert all(it == expected for it in texts), "nothing is lost"

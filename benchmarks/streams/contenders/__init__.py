@@ -1,0 +1,1 @@
+"""Who takes part in `benchmarks.streams`, a file each."""
