@@ -35,7 +35,8 @@ class _Turn:
 class Sandbox:
     """Calls functions in child processes; leaving `async with` kills them all.
 
-    `functions` are those that may be called, as `module:function`. There are at most `size`
+    `functions` are those that may be called, as `module:function`, or as `/path/file.py:function`
+    where importing the package around a module would load too much. There are at most `size`
     children, by default one per core. Each is started when it is needed, ended when it had nothing
     to do for `idle_s`, and killed when it is over a limit or its caller was cancelled.
     """

@@ -12,9 +12,12 @@ import json
 import math
 import os
 import resource
+import runpy
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from queue import SimpleQueue
 from typing import Any, BinaryIO, Final
 
@@ -54,9 +57,10 @@ def _read_requests(requests: SimpleQueue[Any]) -> None:
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
     _limit(request["limits"])
     try:
-        module, _, name = request["function"].partition(":")
-        function = getattr(importlib.import_module(module), name)
-        return {"result": function(**request["arguments"])}
+        if "load" in request:
+            _function(request["load"])
+            return {"result": None}
+        return {"result": _function(request["call"])(**request["arguments"])}
     except MemoryError:
         return {"problem": "memory"}
     except OSError as error:
@@ -64,6 +68,17 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         return {"problem": problems.get(error.errno or 0, "failed"), "error": type(error).__name__}
     except Exception as error:
         return {"problem": "failed", "error": type(error).__name__}
+
+
+@cache
+def _function(name: str) -> Callable[..., Any]:
+    """The function of that name: `module:function`, or `/path/of/a/file.py:function`."""
+    module, _, function = name.rpartition(":")
+    if module.endswith(".py"):
+        found: Callable[..., Any] = runpy.run_path(module)[function]
+    else:
+        found = getattr(importlib.import_module(module), function)
+    return found
 
 
 def _limit(limits: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
 
@@ -25,7 +25,7 @@ SandboxProblem: TypeAlias = Literal[
 
 SCRIPT: Final = Path(__file__).with_name("sandbox_child.py")
 PROBLEMS: Final = get_args(SandboxProblem)
-MAX_ANSWER_BYTES: Final = 64 * 1024
+LOAD_S: Final = 15.0  # for starting a child and importing what it calls, on a busy machine
 ERROR_CHARACTERS: Final = 60  # the name of a type
 # Nothing of the parent's environment, which holds keys. A second arena would only take addresses.
 ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "1"}
@@ -42,11 +42,16 @@ class SandboxError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a call may use: time from its start, address space, and the size of a file it writes."""
+    """What a call may use: time from its start, address space, and the sizes of what it gives.
+
+    The start of a child and the import of the function are not part of the call's time.
+    `output_bytes` is the size of a file that it writes, `answer_bytes` that of its result as JSON.
+    """
 
     time_s: float
     memory_bytes: int
     output_bytes: int
+    answer_bytes: int = 64 * 1024
 
 
 class ChildProcess:
@@ -58,6 +63,7 @@ class ChildProcess:
     def __init__(self) -> None:
         self.is_spoiled = False
         self._is_killed = False
+        self._loaded: set[str] = set()
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -67,11 +73,17 @@ class ChildProcess:
 
     async def call(self, function: str, arguments: Mapping[str, Any], limits: Limits) -> Any:
         """Call a function and return its result. Raises `SandboxError`."""
-        request = {"function": function, "arguments": arguments, "limits": asdict(limits)}
+        if function not in self._loaded:
+            await self._answered({"load": function}, replace(limits, time_s=LOAD_S))
+            self._loaded.add(function)
+        return await self._answered({"call": function, "arguments": arguments}, limits)
+
+    async def _answered(self, request: Mapping[str, Any], limits: Limits) -> Any:
+        """The result of a request. Raises `SandboxError`."""
         self.is_spoiled = True
         try:
             async with asyncio.timeout(limits.time_s):
-                answer = await self._exchange(request)
+                answer = await self._exchange({**request, "limits": asdict(limits)}, limits)
         except TimeoutError:
             raise SandboxError("time") from None
         except (OSError, asyncio.IncompleteReadError):
@@ -96,7 +108,7 @@ class ChildProcess:
             # asyncio sees the end of a process when its pipe has been read to the end.
             await self._process.communicate()
 
-    async def _exchange(self, request: Mapping[str, Any]) -> dict[str, Any]:
+    async def _exchange(self, request: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
         if self._process is None:
             self._process = await _started()
             if self._is_killed:  # while it was starting
@@ -106,7 +118,7 @@ class ChildProcess:
         self._process.stdin.write(_frame(request))
         await self._process.stdin.drain()
         length = int.from_bytes(await self._process.stdout.readexactly(4))
-        if length > MAX_ANSWER_BYTES:
+        if length > limits.answer_bytes:
             raise SandboxError("output")
         return _parsed(await self._process.stdout.readexactly(length))
 

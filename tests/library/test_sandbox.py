@@ -123,6 +123,13 @@ async def test_an_answer_that_is_too_long_is_not_read(sandbox: Sandbox) -> None:
         assert await problem_of(sandbox, "long_answer", size=2**20) == "output"
 
 
+async def test_a_call_may_say_how_long_its_answer_may_be(sandbox: Sandbox) -> None:
+    quotes_and_rest = len('{"result": ""}')
+    limits = replace(LIMITS, answer_bytes=2**20 + quotes_and_rest)
+    assert len(await run(sandbox, "long_answer", limits, size=2**20)) == 2**20
+    assert await problem_of(sandbox, "long_answer", limits, size=2**20 + 1) == "output"
+
+
 @pytest.mark.parametrize(
     "answer", ["[" * 60_000, "[1]", "{}", '{"problem": "none"}', '{"problem": []}', "nonsense"]
 )
