@@ -41,10 +41,17 @@ FAL_JOB = "https://queue.fal.run/golden/requests/1"
 
 def cases() -> list[Case]:
     """Every case of the file."""
-    data = Path(os.environ.get("HFMEDIA_GOLDENS") or RECORDED).read_bytes()
+    path = Path(os.environ.get("HFMEDIA_GOLDENS") or RECORDED)
+    return [queued(case) for case in read_cases(path)]
+
+
+def read_cases(path: Path) -> list[Case]:
+    """The cases of a file of recordings, plain or gzip."""
+    data = path.read_bytes()
     if data.startswith(b"\x1f\x8b"):
         data = gzip.decompress(data)
-    return [queued(case) for case in json.loads(data)["cases"]]
+    found: list[Case] = json.loads(data)["cases"]
+    return found
 
 
 def queued(case: Case) -> Case:
