@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from hfmedia.sandboxed import COUNT_TOKENS, RENDER_CHAT
 from replies.media.sandboxed import SANDBOXED as SANDBOXED_FUNCTIONS
 
 ROOT = Path(__file__).parent.parent
@@ -68,17 +69,19 @@ HOMES = {
     "dbos": ("jobs/engine.py",),
     "discord": ("cogs/", "replies/", "app/"),
     "dotenv": ("settings.py", "hfmedia/cli/access.py"),
+    "jinja2": ("hfmedia/chat_templates.py",),
     "orjson": ("hfmedia/codecs.py",),
     "pybase64": ("hfmedia/codecs.py",),
     "rapidfuzz": ("jobs/catalogue.py",),
     "rich": ("hfmedia/cli/",),
     "sqlalchemy": ("storage/",),
+    "tokenizers": ("hfmedia/tokenizer_counts.py",),
     "trustme": ("playground/certificate.py",),
 }
 # The three defaults of the library, and the key of its command line, are not the bot's settings.
 ENVIRONMENT = {"settings.py", "hfmedia/client.py", "hfmedia/cli/access.py"}
-# What is imported in child processes alone, because foreign files are decoded there.
-SANDBOXED = "replies.media.codecs"
+# What is imported in child processes alone, because foreign files and programs are run there.
+SANDBOXED = ("replies.media.codecs", "hfmedia.chat_templates", "hfmedia.tokenizer_counts")
 COMMAND_LINE = [ROOT / "hfmedia/__main__.py", *(ROOT / "hfmedia/cli").rglob("*.py")]
 
 SOURCES = sorted(
@@ -207,7 +210,7 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
 
 def test_importing_the_library_brings_little_besides_itself() -> None:
     allowed = {"aiohttp", "cattrs", "hfmedia", "yarl", *sys.stdlib_module_names}
-    optional = {"orjson", "pybase64"}
+    optional = {"jinja2", "orjson", "pybase64", "tokenizers"}
     for path in sorted({*(ROOT / "hfmedia").rglob("*.py")} - {*COMMAND_LINE}):
         modules = set(imports_of(path))
         assert {module.split(".")[0] for module in modules} <= allowed | optional, path
@@ -259,7 +262,7 @@ sys.exit(f"loaded: {loaded}" if loaded else f"ended with {code}")
     assert "Discord cannot be reached" in ended.stderr
 
 
-def test_only_child_processes_import_what_decodes_foreign_files() -> None:
+def test_only_child_processes_import_what_foreign_files_and_templates_run_in() -> None:
     for module, path in MODULES.items():
         if not module.startswith(SANDBOXED):
             found = {used for used in modules_imported_by(path) if used.startswith(SANDBOXED)}
@@ -273,7 +276,7 @@ import sys
 
 for module in sys.argv[1:]:
     importlib.import_module(module)
-loaded = {name.partition(".")[0] for name in sys.modules} & {"PIL", "av"}
+loaded = {name.partition(".")[0] for name in sys.modules} & {"PIL", "av", "jinja2", "tokenizers"}
 sys.exit(f"loaded: {loaded}" if loaded else 0)
 """
     parts = ("app", "cogs", "hfmedia", "i18n", "jobs", "replies", "settings")
@@ -281,7 +284,7 @@ sys.exit(f"loaded: {loaded}" if loaded else 0)
         module
         for module in MODULES
         if module.partition(".")[0] in parts
-        and not module.startswith((SANDBOXED, "app.playground", "hfmedia.__main__"))
+        and not module.startswith((*SANDBOXED, "app.playground", "hfmedia.__main__"))
         and module != "hfmedia.execution.sandbox_child"
     ]
     assert len(modules) > 100
@@ -300,6 +303,13 @@ loaded = {name.partition(".")[0] for name in sys.modules} & {"aiohttp", "discord
 sys.exit(f"loaded: {loaded}" if loaded else 0)
 """
     assert run_python(code, *SANDBOXED_FUNCTIONS).stderr == ""
+
+
+def test_what_the_library_runs_in_a_child_process_imports_one_package_alone() -> None:
+    for name, package in ((RENDER_CHAT, "jinja2"), (COUNT_TOKENS, "tokenizers")):
+        path = Path(name.rpartition(":")[0])
+        imported = {module.partition(".")[0] for module in imports_of(path)}
+        assert imported - {*sys.stdlib_module_names} == {package}
 
 
 def test_the_sandbox_needs_the_standard_library_alone() -> None:
