@@ -37,19 +37,19 @@ def shortened(
     return [message for number, message in enumerate(messages) if number in kept]
 
 
-def outline(messages: Messages) -> Messages:
+def outline(messages: Messages, do_continue: bool = False) -> Messages:
     """What stays of a conversation whose prompt is too long, where the model's limit is not known.
 
     The first three and the last three of more than six messages, else the system messages and the
-    last user's message, with an answer to it.
+    last user's message; with `do_continue` the last message too.
     """
     if len(messages) > 6:
         return [*messages[:3], *messages[-3:]]
-    last = (_turns(messages) or [[]])[-1]
+    kept = {turn[0] for turn in _turns(messages)[-1:]}
+    if do_continue:
+        kept.add(len(messages) - 1)
     return [
-        message
-        for number, message in enumerate(messages)
-        if is_system(message) or number in (last[0:1] + last[1:][-1:])
+        message for number, message in enumerate(messages) if is_system(message) or number in kept
     ]
 
 

@@ -126,7 +126,9 @@ def test_the_outline_of_a_short_talk_is_the_system_and_the_last_question() -> No
 
 
 def test_the_outline_keeps_an_answer_that_is_to_be_continued() -> None:
-    assert firsts(outline(CHAT[:-1])) == "s2b"
+    assert firsts(outline(CHAT[:-1], do_continue=True)) == "s2b"
+    assert firsts(outline(CHAT[:-1])) == "s2"
+    assert firsts(outline(CHAT, do_continue=True)) == "s3"
 
 
 def test_alternating_leaves_a_talk_in_turns_as_it_is() -> None:
