@@ -27,9 +27,10 @@ class Covering:
         lines = self.lines.get(path, {})
         found = _named(lines.get(line, ())) or _of_all(lines)
         if not found:
-            # Only child processes run it, which nothing measures: those of the bot decode files.
+            # Only child processes run it, which nothing measures: the bot's or the library's own.
+            folder = "tests/library" if path.startswith("hfmedia/") else "tests/bot"
             everything = set().union(*map(_of_all, self.lines.values()))
-            found = {test for test in everything if test.startswith("tests/bot")}
+            found = {test for test in everything if test.startswith(folder)}
         return sorted(found, key=_rank)
 
 
