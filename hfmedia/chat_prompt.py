@@ -131,6 +131,7 @@ def _parsed_call(call: Any) -> Any:
 
 
 def _checked(prompt: Any) -> str | None:
-    """What a child answered, which a template may have taken over."""
-    is_prompt = isinstance(prompt, str) and len(prompt.encode(errors="replace")) <= PROMPT_BYTES
-    return prompt if is_prompt else None
+    """What a child answered, which a template may have taken over, if it is a prompt."""
+    if not isinstance(prompt, str) or not prompt.strip():
+        return None
+    return prompt if len(prompt.encode(errors="replace")) <= PROMPT_BYTES else None

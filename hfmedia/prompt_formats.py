@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from hfmedia.conversation import is_system
 from hfmedia.model_data import special_tokens_of
 from hfmedia.prompts import Messages, text_of
 
@@ -66,13 +67,13 @@ def format_prompt_mistral(messages: Messages, do_continue: bool = False) -> str:
             asked = "\n".join(question)
             exchanges.append(f"<s>[INST]{asked} [/INST] {_text(message)}</s>")
             question.clear()
-        elif _role(message) != "system":
+        elif not is_system(message):
             question.append(_text(message))
     history = "\n".join(exchanges)
     if _is_left_open(messages, do_continue):
         return history.removesuffix("</s>")
     asked = "\n".join(question or [_text(message) for message in messages[-1:]])
-    system = [_text(message) for message in messages if _role(message) == "system"]
+    system = [_text(message) for message in messages if is_system(message)]
     return f"{history}\n<s>[INST] {' '.join([asked, *system])} [/INST]"
 
 

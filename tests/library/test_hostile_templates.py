@@ -146,7 +146,9 @@ class TakenOver(Sandbox):
         return self.answer
 
 
-@pytest.mark.parametrize("answer", [None, 1, ["a"], "a" * (PROMPT_BYTES + 1), "é" * PROMPT_BYTES])
+@pytest.mark.parametrize(
+    "answer", [None, 1, ["a"], "", "\n ", "a" * (PROMPT_BYTES + 1), "é" * PROMPT_BYTES]
+)
 async def test_what_is_no_prompt_is_not_believed(answer: Any) -> None:
     assert await render_chat(TakenOver(answer), CHAT, model_with(CHATML)) is None
 

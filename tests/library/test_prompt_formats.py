@@ -92,6 +92,11 @@ def test_mistral_asks_what_comes_between_two_answers_as_one_question() -> None:
     )
 
 
+def test_mistral_knows_a_developer_as_the_system() -> None:
+    messages = [{"role": "developer", "content": "Be terse."}, *ASKED]
+    assert format_prompt_mistral(messages) == "\n<s>[INST] Why? Be terse. [/INST]"
+
+
 def test_mistral_does_not_take_the_last_message_for_the_question_of_a_greeting() -> None:
     greeted = [{"role": "assistant", "content": "Hi!"}, *ASKED]
     assert format_prompt_mistral(greeted) == "<s>[INST] [/INST] Hi!</s>\n<s>[INST] Why? [/INST]"
