@@ -12,6 +12,7 @@ from typing import Final, Self, TypeAlias
 from hfmedia.adapter import MappingRow
 from hfmedia.call_policies import CallPolicies
 from hfmedia.call_store import CallStore
+from hfmedia.class_calls import callable_on_class
 from hfmedia.client_resources import ClientResources, new_store
 from hfmedia.errors import ClientClosed, RequestError
 from hfmedia.events import Event, ProgressCallback
@@ -167,6 +168,7 @@ class Client:
                 task, self._policies.hub_key(api_key), self._config.proxy
             )
 
+    @callable_on_class
     async def get_mapping(
         self, model: str, api_key: str | None = None, *, task: str | None = None
     ) -> dict[str, dict[str, str]]:

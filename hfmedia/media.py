@@ -9,6 +9,7 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any, Final, TypeAlias, cast
 
+from hfmedia.class_calls import callable_on_class
 from hfmedia.client import Client
 from hfmedia.errors import ModelNotSupportedError, RequestError
 from hfmedia.events import Event
@@ -84,6 +85,7 @@ class HuggingFaceMedia(Client):
             if TASKS[cast("Task", task)].gives == modality
         ]
 
+    @callable_on_class
     async def get_models(self, api_key: str | None = None) -> list[str]:
         """Ids of the models that somebody serves live, each followed by its `model:provider` forms.
 
@@ -94,10 +96,12 @@ class HuggingFaceMedia(Client):
         self._listed = live_rows(listings, self.tasks)
         return self.models
 
+    @callable_on_class
     async def create_async_generator(
         self,
+        /,
         model: str | None,
-        messages: Messages,
+        messages: Messages | None = None,
         api_key: str | None = None,
         extra_data: Mapping[str, Any] | None = None,
         prompt: str | None = None,

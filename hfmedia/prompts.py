@@ -11,7 +11,7 @@ Messages: TypeAlias = Sequence[Mapping[str, Any]]
 """A chat: `{"role": "user", "content": "…"}`, the content a text or a list of parts."""
 
 
-def format_image_prompt(messages: Messages, prompt: str | None = None) -> str:
+def format_image_prompt(messages: Messages | None, prompt: str | None = None) -> str:
     """The prompt, else the text of the last user message. Raises `RequestError` if it is empty."""
     found = prompt_in(messages, prompt)
     if not found.strip():
@@ -19,11 +19,11 @@ def format_image_prompt(messages: Messages, prompt: str | None = None) -> str:
     return found
 
 
-def prompt_in(messages: Messages, prompt: str | None = None) -> str:
+def prompt_in(messages: Messages | None, prompt: str | None = None) -> str:
     """The same, or an empty text: with an input image that may be enough."""
     if prompt is not None:
         return prompt
-    texts = (text_of(m.get("content")) for m in reversed(messages) if m.get("role") == "user")
+    texts = (text_of(m.get("content")) for m in reversed(messages or ()) if m.get("role") == "user")
     return next(texts, "")
 
 

@@ -102,6 +102,7 @@ TABLE: Final[Mapping[tuple[str, str, int], tuple[tuple[str, ...], ...]]] = {
         ("nscale",),
         ("deepinfra", "stabilityai/sdxl-turbo", "error"),
     ),
+    ("stabilityai/stable-diffusion-2", TEXT_TO_IMAGE, 8_112): (("hf-inference",),),
     ("ByteDance/SDXL-Lightning", TEXT_TO_IMAGE, 91_204): (
         ("replicate", SDXL_LIGHTNING),
         ("nscale", "ByteDance/SDXL-Lightning-8step"),
