@@ -26,6 +26,7 @@ from hfmedia.net.transport import Transport
 from hfmedia.net.url_safety import origin_of
 from hfmedia.policy import Order, Policy, ResolveKey
 from hfmedia.results import Generation, TextGeneration
+from hfmedia.routing.chat_models import ChatModels
 from hfmedia.routing.hub import Hub, ListedModel
 from hfmedia.routing.models import LiveModels, live_rows
 from hfmedia.routing.provider_stats import ProviderStats
@@ -136,7 +137,8 @@ class Client:
                 trusted=frozenset({router, origin_of(self._endpoint)}), media_origin=router
             )
             hub = Hub(transport, self._endpoint, self._keys.resolve)
-            self._opened = ClientResources(transport, hub, store)
+            chat_models = ChatModels(transport, self._config.url)
+            self._opened = ClientResources(transport, hub, chat_models, store)
             self._opened.background.start(asyncio.to_thread(sweep))
         return self._opened
 
@@ -277,7 +279,7 @@ class Client:
         live = LiveEffects(
             transport=opened.transport,
             store=store,
-            finder=RouteFinder(opened.transport, opened.hub, self._stats),
+            finder=RouteFinder(opened.transport, opened.hub, opened.chat_models, self._stats),
             policy=policy,
             resolve_key=self._keys.resolve,
             config=replace(self._config, proxy=proxy or self._config.proxy),

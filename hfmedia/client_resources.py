@@ -13,6 +13,7 @@ from hfmedia.errors import SetupError
 from hfmedia.execution.background import Background
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.net.transport import Transport
+from hfmedia.routing.chat_models import ChatModels
 from hfmedia.routing.hub import Hub
 from hfmedia.running_calls import RunningCalls
 
@@ -26,6 +27,7 @@ class ClientResources:
 
     transport: Transport
     hub: Hub
+    chat_models: ChatModels
     store: FolderMediaStore
     calls: RunningCalls = field(default_factory=RunningCalls)
     background: Background = field(default_factory=Background)
@@ -48,6 +50,7 @@ class ClientResources:
             await self.background.aclose(max(0.0, ends - time.monotonic()))
         finally:
             await self.hub.aclose()
+            await self.chat_models.aclose()
             await self.transport.aclose()
             self.store.close()
 

@@ -9,7 +9,7 @@ from typing import Literal, NoReturn, TypeAlias, get_args
 
 from hfmedia.types import TASKS, Task
 
-Order: TypeAlias = Literal["mapping", "random", "fastest", "router"]
+Order: TypeAlias = Literal["mapping", "random", "fastest", "cheapest", "router"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 
@@ -41,11 +41,11 @@ class Policy:
     asked, without authorization. A provider in `provider_keys` is asked directly, with that key.
     `bill_to` is the organisation to bill. Only the providers in `allow`, where it is given, and
     none of those in `deny` are asked. `order` says which are asked first: as the account has it
-    (`mapping`), at random, or the fastest by own measurements; for chat, `router` lets Hugging
-    Face's router choose. `deadlines` are in seconds, per
-    task, instead of those in `TASKS`. `allow_endpoint_urls`: a model may be the address of an
-    Inference Endpoint, which then gets the key. `tenant` is whom the call is for: results are
-    received by turns, fairly among the tenants.
+    (`mapping`), at random, the fastest by own measurements, or the cheapest where prices are known,
+    which they are of text; for chat, `router` lets Hugging Face's router choose. `deadlines` are in
+    seconds, per task, instead of those in `TASKS`. `allow_endpoint_urls`: a model may be the
+    address of an Inference Endpoint, which then gets the key. `tenant` is whom the call is for:
+    results are received by turns, fairly among the tenants.
 
     Raises `ValueError` for an unknown order, a deadline that is not above 0, or an organisation
     that no header can carry.

@@ -28,6 +28,7 @@ from hfmedia.keys import ProcessKeys
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.net.transport import HttpRequest, OnSending, Transport
 from hfmedia.policy import Policy
+from hfmedia.routing.chat_models import ChatModels
 from hfmedia.routing.hub import Hub
 from hfmedia.routing.provider_stats import ProviderStats
 from hfmedia.routing.route_finder import RouteFinder
@@ -182,11 +183,12 @@ def replay_effects(
     transport = cast("Transport", recording)
     keys = ProcessKeys()
     hub = Hub(transport, "https://huggingface.co", keys.resolve)
+    chat_models = ChatModels(transport, "https://router.huggingface.co")
     with closing(FolderMediaStore()) as store:
         yield Replay(
             transport=transport,
             store=store,
-            finder=RouteFinder(transport, hub, ProviderStats()),
+            finder=RouteFinder(transport, hub, chat_models, ProviderStats()),
             policy=policy_of(case, request, keys),
             resolve_key=keys.resolve,
             config=RouterConfig(

@@ -27,7 +27,7 @@ from hfmedia.media_writer import MEMORY_BYTES
 from hfmedia.net.response import ERROR_BYTES, MIN_BYTES_PER_S
 from hfmedia.net.transport import MAX_REDIRECTS
 from hfmedia.providers import providers
-from hfmedia.routing.hub import PAGE_BYTES
+from hfmedia.routing.hub_reply import PAGE_BYTES
 from hfmedia.types import TASKS, Task
 from playground.providers import INSTANT, Providers, Settings
 from replies.media import image_input
@@ -79,7 +79,7 @@ def test_the_security_page_names_the_limits_of_the_code() -> None:
     assert rows["the state of a job"] == (
         f"{STATE_BYTES // 10**6} MB unpacked, {STATE_PARTS:,} brackets, braces and commas"
     )
-    assert rows["a page of the Hub"] == (
+    assert rows["a page of the Hub, the router's list of chat models"] == (
         f"{PAGE_BYTES // 10**6} MB unpacked, {MAX_PARTS:,} brackets, braces and commas"
     )
     assert rows["JSON from outside"] == f"{MAX_LEVELS} levels"

@@ -5,8 +5,6 @@ https://huggingface.co/docs/inference-providers/hub-api
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,24 +12,14 @@ from typing import Final, TypeAlias
 from urllib.parse import quote, urlencode
 
 from hfmedia.adapter import MappingRow
-from hfmedia.codecs import parse_json
-from hfmedia.errors import (
-    BadReply,
-    ConnectFailed,
-    HubUnavailable,
-    MissingAuthError,
-    ModelNotSupportedError,
-    UnknownOutcome,
-)
+from hfmedia.errors import HubUnavailable, MissingAuthError, ModelNotSupportedError
 from hfmedia.execution.provider_http import Credentials
-from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.net.cache import Cache
 from hfmedia.net.transport import HttpRequest, Transport
 from hfmedia.net.url_safety import is_within
 from hfmedia.policy import KeyRef, ResolveKey
+from hfmedia.routing.hub_reply import HubReply, name_in, receive
 from hfmedia.types import Json
-
-log = logging.getLogger(__name__)
 
 LIFETIME_S: Final = 600.0
 # For one answer, however steadily it trickles: everybody waits for the same one, and who has an
@@ -39,8 +27,6 @@ LIFETIME_S: Final = 600.0
 ANSWER_S: Final = 30.0
 PAGE_MODELS: Final = 500
 MAX_PAGES: Final = 100
-PAGE_BYTES: Final = 4_000_000
-NAME_CHARACTERS: Final = 300  # of a name in a row; they are shown and logged
 CHAT_TAGS: Final = ("text-generation", "image-text-to-text")
 MODEL_ID: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 NEXT_PAGE: Final = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel="?next"?')
@@ -55,19 +41,6 @@ class ListedModel:
 
     model: str
     rows: tuple[MappingRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _HubReply:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    def json(self) -> Json:
-        try:
-            return parse_json(self.body)
-        except BadReply:
-            raise HubUnavailable("The Hub answered something that is not JSON.") from None
 
 
 class Hub:
@@ -167,7 +140,7 @@ class Hub:
         # The key goes along, so the next page must be the Hub's own.
         return found[1] if found and is_within(found[1], self._endpoint) else None
 
-    async def _get(self, url: str, key_ref: KeyRef | None, proxy: str | None) -> _HubReply:
+    async def _get(self, url: str, key_ref: KeyRef | None, proxy: str | None) -> HubReply:
         key = Credentials(key=await self._resolve_key(key_ref) if key_ref else None).key
         request = HttpRequest(
             method="GET",
@@ -176,13 +149,7 @@ class Hub:
             proxy=proxy,
             redirects_within=self._endpoint,  # a model that has moved
         )
-        try:
-            async with asyncio.timeout(self._answer_s):
-                reply = await self._reply(request)
-        except TimeoutError:
-            raise HubUnavailable("The Hub takes too long to answer.") from None
-        except (ConnectFailed, UnknownOutcome) as error:
-            raise HubUnavailable(f"The Hub cannot be reached. {error}") from None
+        reply = await receive(self._transport, request, server="The Hub", answer_s=self._answer_s)
         if reply.status == 401 and reply.headers.get("x-error-code") != "RepoNotFound":
             raise MissingAuthError(
                 "The Hub does not take this key.", status=401, auth_problem="refused"
@@ -190,15 +157,6 @@ class Hub:
         if reply.status >= 300 and reply.status not in {401, 404}:
             raise HubUnavailable(f"The Hub answered {reply.status}.", status=reply.status)
         return reply
-
-    async def _reply(self, request: HttpRequest) -> _HubReply:
-        with reply_boundary(None):
-            async with self._transport.open(request) as response:
-                if response.status < 300:
-                    body = await response.read(limit_bytes=PAGE_BYTES)
-                else:
-                    body = await response.read_error()
-                return _HubReply(response.status, response.headers, body)
 
 
 def rows_of(model: Mapping[str, Json]) -> Iterable[MappingRow]:
@@ -211,7 +169,7 @@ def rows_of(model: Mapping[str, Json]) -> Iterable[MappingRow]:
         listed = mapping if isinstance(mapping, list) else []
         named = [(row.get("provider"), row) for row in listed if isinstance(row, Mapping)]
     for name, row in named:
-        names = [_text(it) for it in (name, row.get("task"), row.get("providerId"), hub_id)]
+        names = [name_in(it) for it in (name, row.get("task"), row.get("providerId"), hub_id)]
         if None in names:
             continue
         provider, task, provider_id, model_id = map(str, names)
@@ -222,9 +180,9 @@ def rows_of(model: Mapping[str, Json]) -> Iterable[MappingRow]:
             task=task,
             provider_id=provider_id,
             hub_id=model_id,
-            status=_text(row.get("status")) or "unknown",
-            adapter=_text(row.get("adapter")),
-            weights=_text(row.get("adapterWeightsPath")),
+            status=name_in(row.get("status")) or "unknown",
+            adapter=name_in(row.get("adapter")),
+            weights=name_in(row.get("adapterWeightsPath")),
         )
 
 
@@ -236,9 +194,3 @@ def _fits(tag: Json, task: str) -> bool:
 def _is_model(entry: Json) -> bool:
     model = entry.get("id") if isinstance(entry, Mapping) else None
     return isinstance(model, str) and MODEL_ID.fullmatch(model) is not None
-
-
-def _text(value: Json) -> str | None:
-    """A text that can be shown, logged and sent: not empty, in one line, and not too long."""
-    is_text = isinstance(value, str) and 0 < len(value) <= NAME_CHARACTERS
-    return value if is_text and value.isprintable() else None

@@ -53,7 +53,7 @@ class ProviderStats:
         """The rows in the order of asking, those that rest at the end.
 
         `fastest` goes by the median of our own measurements, unmeasured providers first; `random`
-        gives numbers from 0 to 1.
+        gives numbers from 0 to 1. For `cheapest` the rows are in order already.
         """
         found = list(rows)
         if policy.order == "random":

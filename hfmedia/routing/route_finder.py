@@ -12,12 +12,14 @@ from hfmedia.net.transport import Transport
 from hfmedia.policy import Policy
 from hfmedia.providers import providers
 from hfmedia.results import Attempt
+from hfmedia.routing.chat_models import ChatModels
 from hfmedia.routing.endpoints import endpoint_row
 from hfmedia.routing.hub import Hub
+from hfmedia.routing.prices import cheapest
 from hfmedia.routing.provider_stats import ProviderStats
 from hfmedia.routing.router_choice import router_chooses, router_row
 from hfmedia.routing.routes import rows_for, unlisted_rows
-from hfmedia.types import GenerationRequest
+from hfmedia.types import TASKS, GenerationRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class RouteFinder:
 
     transport: Transport
     hub: Hub
+    chat_models: ChatModels
     stats: ProviderStats
 
     async def find(
@@ -40,6 +43,9 @@ class RouteFinder:
         if rows is None:
             rows = await self.hub.rows(request.model, policy.hub_key, proxy)
         found = rows_for(request, rows, policy, providers())
+        # Only of text the prices are known, and a single row needs no order.
+        if policy.order == "cheapest" and TASKS[request.task].gives == "text" and len(found) > 1:
+            found = cheapest(found, await self.chat_models.get(found[0].hub_id, proxy))
         return self.stats.ordered(policy, found, random.random)
 
     def started(self, row: MappingRow, policy: Policy) -> None:

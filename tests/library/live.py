@@ -15,6 +15,7 @@ from hfmedia.execution.provider_http import RouterConfig
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.policy import KeyRef, Policy
 from hfmedia.providers import providers
+from hfmedia.routing.chat_models import ChatModels
 from hfmedia.routing.hub import Hub
 from hfmedia.routing.provider_stats import ProviderStats
 from hfmedia.routing.route_finder import RouteFinder
@@ -52,7 +53,10 @@ async def live_at(router: Served, policy: Policy = POLICY) -> AsyncIterator[Live
                     transport=transport,
                     store=store,
                     finder=RouteFinder(
-                        transport, Hub(transport, router.url, resolve), ProviderStats()
+                        transport,
+                        Hub(transport, router.url, resolve),
+                        ChatModels(transport, router.url),
+                        ProviderStats(),
                     ),
                     policy=policy,
                     resolve_key=resolve,

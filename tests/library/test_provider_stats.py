@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
@@ -23,6 +23,7 @@ from hfmedia.routing.provider_stats import (
     MAX_RECORDS,
     ProviderStats,
 )
+from tests.library.hand_clock import HandClock
 from tests.library.scripted import DONE, REQUEST, Scripted, a_row, generate, routes
 
 FAL, REPLICATE = a_row("fal-ai"), a_row("replicate")
@@ -30,16 +31,6 @@ KEY, OTHER = KeyRef("guild", "1"), KeyRef("guild", "2")
 BROKEN = ResponseError("it answered 500.", status=500)
 BUSY = ResponseError("it answered 429.", status=429)
 RANDOM = random.Random(1)
-
-
-@dataclass
-class HandClock:
-    """The time, set by hand."""
-
-    now: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from hfmedia.codecs import Codec, parse_json
 from hfmedia.errors import BadReply, Failure, HFMediaError, HubUnavailable, ResponseError
 from hfmedia.execution.response_reader import STATE_BYTES, STATE_PARTS
 from hfmedia.net.response import ERROR_BYTES
-from hfmedia.routing.hub import PAGE_BYTES, Hub
+from hfmedia.routing.hub import Hub
+from hfmedia.routing.hub_reply import PAGE_BYTES
 from hfmedia.types import ProviderRequest
 from tests.library.codecs import CODECS
 from tests.library.live import SUBMIT, left_in, live_at, resolve, route_of, soon

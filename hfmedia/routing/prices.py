@@ -1,0 +1,35 @@
+"""What text costs, by the prices of the router's list."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from hfmedia.adapter import MappingRow
+from hfmedia.routing.chat_models import ChatModel
+
+TOKENS_PER_PRICE = 1_000_000
+
+
+def cheapest(rows: Sequence[MappingRow], model: ChatModel | None) -> list[MappingRow]:
+    """The rows by the price of what is generated, as the router's `:cheapest`.
+
+    Those whose price is known come first; what costs the same stays in the mapping's order.
+    """
+    return sorted(rows, key=lambda row: _output_price(row.provider, model))
+
+
+def _output_price(provider: str, model: ChatModel | None) -> float:
+    offer = None if model is None else model.offer(provider)
+    return math.inf if offer is None or offer.output_price is None else offer.output_price
+
+
+def estimate(
+    model: ChatModel | None, provider: str, *, prompt_tokens: int, completion_tokens: int
+) -> float | None:
+    """US dollars for so many tokens at a provider; None if one of its prices is not known."""
+    offer = None if model is None else model.offer(provider)
+    if offer is None or offer.input_price is None or offer.output_price is None:
+        return None
+    price = prompt_tokens * offer.input_price + completion_tokens * offer.output_price
+    return price / TOKENS_PER_PRICE
