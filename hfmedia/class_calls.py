@@ -51,8 +51,8 @@ class callable_on_class(Generic[C, P, R]):  # noqa: N801 - a decorator, named as
 
     def __get__(self, instance: C | None, owner: type[C]) -> Callable[P, R]:
         if instance is None:  # bound to the class, a signature loses `self` as on an instance
-            return cast("Callable[P, R]", MethodType(self._on_class, owner))
-        return cast("Callable[P, R]", MethodType(self._method, instance))
+            return MethodType(self._on_class, owner)
+        return MethodType(self._method, instance)
 
 
 def _on_class(method: Callable[..., Any]) -> Callable[..., Any]:
