@@ -13,7 +13,7 @@ from hfmedia.adapter import MappingRow
 from hfmedia.call_policies import CallPolicies
 from hfmedia.call_store import CallStore
 from hfmedia.class_calls import callable_on_class
-from hfmedia.client_resources import ClientResources, new_store
+from hfmedia.client_resources import ClientResources, open_resources
 from hfmedia.errors import ClientClosed, RequestError
 from hfmedia.events import Event, ProgressCallback
 from hfmedia.execution.effects import Effects
@@ -22,18 +22,14 @@ from hfmedia.execution.provider_http import RouterConfig
 from hfmedia.execution.tickets import Ticket
 from hfmedia.keys import ProcessKeys
 from hfmedia.media_store import FolderMediaStore, Media, MediaStore
-from hfmedia.net.transport import Transport
-from hfmedia.net.url_safety import origin_of
 from hfmedia.policy import Order, Policy, ResolveKey
 from hfmedia.results import Generation, TextGeneration
-from hfmedia.routing.chat_models import ChatModels
-from hfmedia.routing.hub import Hub, ListedModel
+from hfmedia.routing.hub import ListedModel
 from hfmedia.routing.models import LiveModels, live_rows
 from hfmedia.routing.provider_stats import ProviderStats
 from hfmedia.routing.route_finder import RouteFinder
 from hfmedia.routing.router import generate, resume
 from hfmedia.routing.text_router import stream
-from hfmedia.temporary_folder import sweep
 from hfmedia.text import TextDelta
 from hfmedia.types import EMPTY, TASKS, GenerationRequest, MediaRef, Task
 
@@ -131,15 +127,7 @@ class Client:
         if self._is_closed:
             raise ClientClosed("The instance is closed.")
         if self._opened is None:
-            store = new_store()  # first, since it can fail and then nothing else is left open
-            router = origin_of(self._config.url)
-            transport = Transport(
-                trusted=frozenset({router, origin_of(self._endpoint)}), media_origin=router
-            )
-            hub = Hub(transport, self._endpoint, self._keys.resolve)
-            chat_models = ChatModels(transport, self._config.url)
-            self._opened = ClientResources(transport, hub, chat_models, store)
-            self._opened.background.start(asyncio.to_thread(sweep))
+            self._opened = open_resources(self._endpoint, self._config.url, self._keys.resolve)
         return self._opened
 
     @property

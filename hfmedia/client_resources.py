@@ -1,4 +1,4 @@
-"""What an open client owns, and the order in which it ends."""
+"""What an open client owns, and the order in which it begins and ends."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from hfmedia.errors import SetupError
 from hfmedia.execution.background import Background
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.net.transport import Transport
+from hfmedia.net.url_safety import origin_of
+from hfmedia.policy import ResolveKey
 from hfmedia.routing.chat_models import ChatModels
 from hfmedia.routing.hub import Hub
 from hfmedia.running_calls import RunningCalls
+from hfmedia.temporary_folder import sweep
 
 STARTS_AT_ONCE: Final = 16
 """So many calls start in one turn of the event loop: a start costs about 0.2 ms."""
@@ -55,8 +58,22 @@ class ClientResources:
             self.store.close()
 
 
-def new_store() -> FolderMediaStore:
-    """The store of a client that opens. Raises `SetupError`."""
+def open_resources(endpoint: str, router_url: str, resolve_key: ResolveKey) -> ClientResources:
+    """What a client owns that opens. Raises `SetupError`."""
+    store = _new_store()  # first, since it can fail and then nothing else is left open
+    router = origin_of(router_url)
+    transport = Transport(trusted=frozenset({router, origin_of(endpoint)}), media_origin=router)
+    opened = ClientResources(
+        transport=transport,
+        hub=Hub(transport, endpoint, resolve_key),
+        chat_models=ChatModels(transport, router_url),
+        store=store,
+    )
+    opened.background.start(asyncio.to_thread(sweep))
+    return opened
+
+
+def _new_store() -> FolderMediaStore:
     try:
         return FolderMediaStore()
     except OSError as error:
