@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Final
 
 from hfmedia.adapter import MappingRow
 from hfmedia.routing.chat_models import ChatModel
+from hfmedia.text import Usage
 
-TOKENS_PER_PRICE = 1_000_000
+PRICED_TOKENS: Final = 1_000_000  # what a price is for
 
 
 def cheapest(rows: Sequence[MappingRow], model: ChatModel | None) -> list[MappingRow]:
@@ -32,4 +34,16 @@ def estimate(
     if offer is None or offer.input_price is None or offer.output_price is None:
         return None
     price = prompt_tokens * offer.input_price + completion_tokens * offer.output_price
-    return price / TOKENS_PER_PRICE
+    return price / PRICED_TOKENS
+
+
+def cost(model: ChatModel | None, provider: str, usage: Usage | None) -> float | None:
+    """US dollars for what was used; None if a price or a number of tokens is not known."""
+    if usage is None or usage.prompt_tokens is None or usage.completion_tokens is None:
+        return None
+    return estimate(
+        model,
+        provider,
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+    )

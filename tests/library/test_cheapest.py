@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from aiohttp import web
 
-from hfmedia.policy import Policy
+from hfmedia.errors import Failure, ResponseError
+from hfmedia.policy import Order, Policy
+from hfmedia.results import Attempt
 from hfmedia.types import GenerationRequest, Task
 from tests.library.live import HUB_KEY, live_at
 from tests.library.served import Served, answering, serving
@@ -42,11 +45,16 @@ def prices_of(**prices: float) -> web.Response:
     return web.json_response({"data": [{"id": "a/fox", "providers": offers}]})
 
 
-async def order(world: Served, task: Task, *, provider: str | None = None) -> list[str]:
+def a_request(task: Task, provider: str | None = None) -> GenerationRequest:
+    return GenerationRequest(task=task, model="a/fox", prompt="a fox", provider=provider)
+
+
+async def order(
+    world: Served, task: Task, *, provider: str | None = None, policy: Policy = CHEAPEST
+) -> list[str]:
     """The providers in the order in which they would be asked."""
-    request = GenerationRequest(task=task, model="a/fox", prompt="a fox", provider=provider)
-    async with live_at(world, CHEAPEST) as live:
-        rows = await live.finder.find(request, CHEAPEST, None)
+    async with live_at(world, policy) as live:
+        rows = await live.finder.find(a_request(task, provider), policy, None)
     return [row.provider for row in rows]
 
 
@@ -55,3 +63,49 @@ async def test_of_images_it_is_the_accounts_order_and_no_list_is_asked_for() -> 
     async with a_world("text-to-image", "fal-ai", "together", prices=prices) as world:
         assert await order(world, "text-to-image") == ["fal-ai", "together"]
     assert LIST not in world.paths
+
+
+async def test_of_chat_it_goes_by_the_price_of_the_answer() -> None:
+    prices = prices_of(groq=0.6, cerebras=0.2)
+    async with a_world("conversational", "together", "groq", "cerebras", prices=prices) as world:
+        assert await order(world, "conversational") == ["cerebras", "groq", "together"]
+    [asked] = [seen for seen in world.seen if seen.path == LIST]
+    assert "authorization" not in asked.headers
+
+
+async def test_where_the_list_cannot_be_had_it_is_the_accounts_order() -> None:
+    broken = web.Response(status=500)
+    async with a_world("conversational", "together", "groq", prices=broken) as world:
+        assert await order(world, "conversational") == ["together", "groq"]
+
+
+@pytest.mark.parametrize(("providers", "named"), [(["groq"], None), (["together", "groq"], "groq")])
+async def test_where_there_is_no_choice_no_list_is_asked_for(
+    providers: list[str], named: str | None
+) -> None:
+    async with a_world("conversational", *providers, prices=prices_of(groq=1)) as world:
+        assert await order(world, "conversational", provider=named) == ["groq"]
+    assert LIST not in world.paths
+
+
+@pytest.mark.parametrize("other", ["mapping", "random", "fastest"])
+async def test_no_other_order_asks_for_the_list(other: Order) -> None:
+    policy = Policy(hub_key=HUB_KEY, order=other)
+    async with a_world("conversational", "together", "groq", prices=prices_of(groq=1)) as world:
+        assert {*await order(world, "conversational", policy=policy)} == {"together", "groq"}
+    assert LIST not in world.paths
+
+
+async def test_one_that_rests_is_last_however_cheap_it_is() -> None:
+    busy = Failure.of(ResponseError("groq answered 429.", status=429, provider="groq"))
+    attempt = Attempt(provider="groq", outcome="429", seconds=1)
+    prices = prices_of(groq=0.1, together=9)
+    async with (
+        a_world("conversational", "together", "groq", prices=prices) as world,
+        live_at(world, CHEAPEST) as live,
+    ):
+        first, *_ = await live.finder.find(a_request("conversational"), CHEAPEST, None)
+        assert first.provider == "groq"
+        live.finder.ended(first, CHEAPEST, attempt, busy)
+        rows = await live.finder.find(a_request("conversational"), CHEAPEST, None)
+    assert [row.provider for row in rows] == ["together", "groq"]

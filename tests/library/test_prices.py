@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hfmedia.routing.chat_models import ChatModel, ChatOffer
-from hfmedia.routing.prices import cheapest, estimate
+from hfmedia.routing.prices import cheapest, cost, estimate
+from hfmedia.text import Usage
 from tests.library.scripted import a_row
 
 
@@ -57,3 +58,16 @@ def test_without_a_known_price_there_is_no_estimate(provider: str) -> None:
 def test_without_the_price_of_what_is_sent_there_is_no_estimate() -> None:
     model = ChatModel(id="a/fox", offers=(offer("a", 1.0, input_price=None),))
     assert estimate(model, "a", prompt_tokens=1, completion_tokens=1) is None
+
+
+def test_what_was_used_costs_what_so_many_tokens_cost() -> None:
+    used = Usage(prompt_tokens=1_000_000, completion_tokens=3_000_000)
+    assert cost(MODEL, "cheap", used) == pytest.approx(1.0 + 1.5)
+
+
+@pytest.mark.parametrize(
+    "usage", [None, Usage(), Usage(prompt_tokens=1), Usage(completion_tokens=1)]
+)
+def test_what_is_not_known_to_be_used_has_no_cost(usage: Usage | None) -> None:
+    assert cost(MODEL, "cheap", usage) is None
+    assert cost(None, "cheap", Usage(prompt_tokens=1, completion_tokens=1)) is None
