@@ -27,7 +27,6 @@ from hfmedia.results import Generation, TextGeneration
 from hfmedia.routing.hub import ListedModel
 from hfmedia.routing.models import LiveModels, live_rows
 from hfmedia.routing.provider_stats import ProviderStats
-from hfmedia.routing.route_finder import RouteFinder
 from hfmedia.routing.router import generate, resume
 from hfmedia.routing.text_router import stream
 from hfmedia.text import TextDelta
@@ -147,7 +146,9 @@ class Client:
         live = live_rows([await self.listing(task, api_key)], [task])
         return {model: [row.provider for row in rows] for model, rows in live.items()}
 
-    async def listing(self, task: str, api_key: str | None = None) -> tuple[ListedModel, ...]:
+    async def listing(
+        self, task: str, api_key: str | None = None, proxy: str | None = None
+    ) -> tuple[ListedModel, ...]:
         """The Hub's listing of a task with rows of every status, most popular first.
 
         Raises as `models_for`.
@@ -155,7 +156,7 @@ class Client:
         opened = self._open()
         async with opened.calls.until_closed():
             return await opened.hub.listing(
-                task, self._policies.hub_key(api_key), self._config.proxy
+                task, self._policies.hub_key(api_key), proxy or self._config.proxy
             )
 
     @callable_on_class
@@ -267,7 +268,7 @@ class Client:
         live = LiveEffects(
             transport=opened.transport,
             store=store,
-            finder=RouteFinder(opened.transport, opened.hub, opened.chat_models, self._stats),
+            finder=opened.route_finder(self._stats),
             policy=policy,
             resolve_key=self._keys.resolve,
             config=replace(self._config, proxy=proxy or self._config.proxy),
@@ -276,10 +277,14 @@ class Client:
         )
         return live if self._effects is None else self._effects(live)
 
-    async def _rows(self, model: str, api_key: str | None) -> tuple[MappingRow, ...]:
+    async def _rows(
+        self, model: str, api_key: str | None, proxy: str | None = None
+    ) -> tuple[MappingRow, ...]:
         opened = self._open()
         async with opened.calls.until_closed():
-            return await opened.hub.rows(model, self._policies.hub_key(api_key), self._config.proxy)
+            return await opened.hub.rows(
+                model, self._policies.hub_key(api_key), proxy or self._config.proxy
+            )
 
 
 def limit_s(policy: Policy, task: Task, timeout: float) -> float:

@@ -17,6 +17,8 @@ from hfmedia.net.url_safety import origin_of
 from hfmedia.policy import ResolveKey
 from hfmedia.routing.chat_models import ChatModels
 from hfmedia.routing.hub import Hub
+from hfmedia.routing.provider_stats import ProviderStats
+from hfmedia.routing.route_finder import RouteFinder
 from hfmedia.running_calls import RunningCalls
 from hfmedia.temporary_folder import sweep
 
@@ -35,6 +37,10 @@ class ClientResources:
     calls: RunningCalls = field(default_factory=RunningCalls)
     background: Background = field(default_factory=Background)
     starting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(STARTS_AT_ONCE))
+
+    def route_finder(self, stats: ProviderStats) -> RouteFinder:
+        """Who finds the providers of a request, and learns from what became of it."""
+        return RouteFinder(self.transport, self.hub, self.chat_models, stats)
 
     @asynccontextmanager
     async def generation(self) -> AsyncIterator[None]:

@@ -86,13 +86,14 @@ class HuggingFaceMedia(Client):
         ]
 
     @callable_on_class
-    async def get_models(self, api_key: str | None = None) -> list[str]:
+    async def get_models(self, api_key: str | None = None, proxy: str | None = None) -> list[str]:
         """Ids of the models that somebody serves live, each followed by its `model:provider` forms.
 
         Video models come first. Fills `image_models`, `video_models` and `task_mapping`. Raises
         `SetupError` if the Hub does not take the key or does not answer.
         """
-        listings = await asyncio.gather(*(self.listing(task, api_key) for task in self.tasks))
+        asking = (self.listing(task, api_key, proxy) for task in self.tasks)
+        listings = await asyncio.gather(*asking)
         self._listed = live_rows(listings, self.tasks)
         return self.models
 
@@ -133,12 +134,12 @@ class HuggingFaceMedia(Client):
             raise RequestError(f"n is {n}. Ask for at least one.", problem="count")
         parameters = {**kwargs, **(extra_data or {})}
         parameters |= {k: v for k, v in (("width", width), ("height", height)) if v is not None}
-        name, provider = model_and_provider(model or await self._first_model(api_key))
+        name, provider = model_and_provider(model or await self._first_model(api_key, proxy))
         if isinstance(image, bytes):
             image = ImageInput.from_bytes(image)
         tasks = IMAGE_INPUT_TASKS if image else self.tasks
         request = GenerationRequest(
-            task=await self._task_of(name, api_key, provider, tasks),
+            task=await self._task_of(name, provider, tasks, api_key, proxy),
             model=name,
             image=image,
             provider=provider,
@@ -210,8 +211,8 @@ class HuggingFaceMedia(Client):
             ),
         )
 
-    async def _first_model(self, api_key: str | None) -> str:
-        models = await self.get_models(api_key)
+    async def _first_model(self, api_key: str | None, proxy: str | None) -> str:
+        models = await self.get_models(api_key, proxy)
         if not models:
             raise ModelNotSupportedError(
                 "The Hub lists no model that is served.", model_problem="none-listed"
@@ -219,12 +220,17 @@ class HuggingFaceMedia(Client):
         return models[0]
 
     async def _task_of(
-        self, model: str, api_key: str | None, provider: str | None, tasks: tuple[Task, ...]
+        self,
+        model: str,
+        provider: str | None,
+        tasks: tuple[Task, ...],
+        api_key: str | None,
+        proxy: str | None,
     ) -> Task:
         """The first of the tasks that the model is served for, by that provider if one is named."""
         if is_url(model):
             return tasks[0]
-        rows = await self._rows(model, api_key)
+        rows = await self._rows(model, api_key, proxy)
         ours = [row for row in rows if row.task in tasks]
         named = [row for row in ours if row.provider == provider]
         live = [row for row in ours if row.status == "live"]

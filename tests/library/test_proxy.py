@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from aiohttp import web
 
-from hfmedia import Client, GenerationRequest
+from hfmedia import Client, GenerationRequest, HuggingFaceMedia, ImageResponse
 from hfmedia.adapter import MappingRow
 from hfmedia.errors import JobFailed
 from hfmedia.execution.tickets import Ticket
@@ -30,6 +30,8 @@ def proxy_that_saw(hosts: list[str]) -> Handler:
     async def answer(request: web.Request) -> web.StreamResponse:
         hosts.append(request.host)
         match request.host:
+            case "hub.example" if request.path == "/api/models":
+                return web.json_response([MODEL])
             case "hub.example":
                 return web.json_response(MODEL)
             case "router.example":
@@ -80,6 +82,22 @@ async def test_the_listing_and_the_mapping_are_asked_for_through_the_proxy() -> 
         await client.models_for("text-to-image")
         assert list(await client.get_mapping("a/fox")) == ["together"]
     assert hosts == ["hub.example", "hub.example"]
+
+
+@pytest.mark.parametrize("model", ["a/fox", None])
+async def test_a_call_on_the_class_goes_through_its_proxy_alone(
+    model: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://hub.example")
+    monkeypatch.setenv("HF_ROUTER_URL", "http://router.example")
+    hosts: list[str] = []
+    async with serving(proxy_that_saw(hosts)) as it:
+        generator = HuggingFaceMedia.create_async_generator(
+            model, prompt="a fox", api_key="hf_key", proxy=it.url
+        )
+        found = [item async for item in generator]
+    assert isinstance(found[-1], ImageResponse)
+    assert {*hosts} == {"hub.example", "router.example", "cdn.example"}
 
 
 async def test_a_job_is_resumed_through_the_proxy() -> None:
