@@ -116,8 +116,9 @@ class ChatModels:
         try:
             models = await self._lists.get(self._router_url, lambda: self._fetch(proxy))
         except HubUnavailable as error:
-            log.warning("Prices and limits of chat models are not known: %s", error)
-            self._unavailable_until = self._clock() + self._retry_s
+            if self._clock() >= self._unavailable_until:  # the first of those who waited
+                log.warning("Prices and limits of chat models are not known: %s", error)
+                self._unavailable_until = self._clock() + self._retry_s
             return None
         return models.get(model.lower())
 

@@ -153,6 +153,14 @@ class TestAListThatCannotBeHad:
             clock.now += 1
             assert await models.get("a/fox") == READ
 
+    async def test_is_asked_for_and_logged_once_for_all_who_wait(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async with serving(answering({})) as it, chat_models_at(it) as models:
+            assert await asyncio.gather(*(models.get("a/fox") for _ in range(20))) == [None] * 20
+        assert len(it.seen) == 1
+        assert caplog.text.count("are not known") == 1
+
     async def test_leaves_the_older_one_in_use(self) -> None:
         answers = answering_in_turn(a_list(FOX), web.Response(status=500))
         async with serving(answers) as it, chat_models_at(it, lifetime_s=0) as models:
