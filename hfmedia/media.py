@@ -48,7 +48,9 @@ TICK_S: Final = 0.5  # between two reports of the elapsed time
 class HuggingFaceMedia(Client):
     """Generates images and videos through Hugging Face Inference Providers.
 
-    A `Client` with lists of models, and a generator that yields results as they finish.
+    A `Client` with lists of models, and a generator that yields results as they finish. Called on
+    the class itself, `get_models`, `get_mapping` and `create_async_generator` open an instance for
+    the call and close it; files that were not moved by then go with it.
     """
 
     label = "HuggingFace (Image/Video Generation)"
