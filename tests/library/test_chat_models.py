@@ -246,6 +246,11 @@ class TestReading:
         [offer] = offers_of({**GROQ, "context_length": length})
         assert offer.context_length is None
 
+    @pytest.mark.parametrize("length", [1, MAX_CONTEXT_LENGTH])
+    def test_any_other_length_is(self, length: int) -> None:
+        [offer] = offers_of({**GROQ, "context_length": length})
+        assert offer.context_length == length
+
     @given(
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
 
+from hfmedia import Client, ClientClosed
 from hfmedia.errors import Failure, ResponseError
 from hfmedia.policy import Order, Policy
 from hfmedia.results import Attempt
 from hfmedia.types import GenerationRequest, Task
 from tests.library.live import HUB_KEY, live_at
-from tests.library.served import Served, answering, serving
+from tests.library.served import Handler, Served, answering, serving
 
 CHEAPEST = Policy(hub_key=HUB_KEY, order="cheapest")
 LIST = "/v1/models"
@@ -26,7 +28,9 @@ def a_hub(task: Task, *providers: str) -> web.Response:
 
 
 @asynccontextmanager
-async def a_world(task: Task, *providers: str, prices: web.Response) -> AsyncIterator[Served]:
+async def a_world(
+    task: Task, *providers: str, prices: web.Response | Handler
+) -> AsyncIterator[Served]:
     answers = {"/api/models/a/fox": a_hub(task, *providers), LIST: prices}
     async with serving(answering(answers)) as served:
         yield served
@@ -109,3 +113,21 @@ async def test_one_that_rests_is_last_however_cheap_it_is() -> None:
         live.finder.ended(first, CHEAPEST, attempt, busy)
         rows = await live.finder.find(a_request("conversational"), CHEAPEST, None)
     assert [row.provider for row in rows] == ["together", "groq"]
+
+
+async def test_a_client_that_closes_waits_for_no_list_and_leaves_none_behind() -> None:
+    asked = asyncio.Event()
+
+    async def never(request: web.Request) -> web.StreamResponse:
+        asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async with a_world("conversational", "together", "groq", prices=never) as world:
+        client = Client("hf_key", endpoint=world.url, router_url=world.url, order="cheapest")
+        call = asyncio.ensure_future(anext(client.stream(a_request("conversational"))))
+        await asked.wait()
+        await client.aclose()
+        with pytest.raises(ClientClosed):
+            await call
+        assert [it for it in asyncio.all_tasks() if "Cache._loaded" in repr(it)] == []

@@ -23,6 +23,7 @@ class Counter:
 
     def __init__(self) -> None:
         self.closed = asyncio.Event()
+        self.was_open_at_the_end = False
         self.opened.append(self)
 
     @property
@@ -45,8 +46,11 @@ class Counter:
     @callable_on_class
     async def each(self, /, limit: int, **others: Any) -> AsyncGenerator[tuple[Counter, Any], None]:
         """The numbers below a limit."""
-        for number in range(limit):
-            yield self, others or number
+        try:
+            for number in range(limit):
+                yield self, others or number
+        finally:
+            self.was_open_at_the_end = not self.is_closed
         raise ValueError(f"{limit} is reached")
 
     @callable_on_class
@@ -112,6 +116,7 @@ class TestAGenerator:
                 assert not counter.is_closed
                 break
         assert [it.is_closed for it in opened] == [True]
+        assert opened[0].was_open_at_the_end
 
     async def test_closes_it_when_it_is_garbage_collected(self, opened: list[Counter]) -> None:
         async for _ in Counter.each(3):
@@ -174,7 +179,7 @@ class TestAnInstance:
     def test_has_the_plain_method(self) -> None:
         counter = Counter()
         assert inspect.ismethod(counter.up_to)
-        assert vars(counter).keys() == {"closed"}
+        assert not {"up_to", "each"} & vars(counter).keys()
 
 
 class TestASubclass:
