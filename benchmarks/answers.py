@@ -120,6 +120,7 @@ def wire(body: bytes, content_type: str, status: str = "200 OK") -> bytes:
 
 
 def json_wire(value: Any, status: str = "200 OK") -> bytes:
+    """A whole HTTP response with JSON."""
     return wire(json.dumps(value).encode(), "application/json", status)
 
 
