@@ -3,7 +3,9 @@
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final, Protocol
+
+MAX_WAIT_S: Final = 365 * 86400.0  # an event loop cannot schedule a timer at infinity
 
 
 class Timer(Protocol):
@@ -33,3 +35,15 @@ class LiveClock:
     def later(self, seconds: float, callback: Callable[[], object]) -> Timer:
         """Call back on the running event loop."""
         return asyncio.get_running_loop().call_later(seconds, callback)
+
+
+async def wait(clock: Clock, seconds: float) -> None:
+    """Wait that long by that clock; not at all for zero and less."""
+    if seconds <= 0:
+        return
+    elapsed = asyncio.Event()
+    timer = clock.later(min(seconds, MAX_WAIT_S), elapsed.set)
+    try:
+        await elapsed.wait()
+    finally:
+        timer.cancel()

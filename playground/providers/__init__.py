@@ -1,6 +1,7 @@
 """The providers' side: the Hub, the providers and their results, on loopback."""
 
-from playground.providers.catalogue import CATALOGUE, Catalogue, Model, Row
+from playground.providers.catalogue import CATALOGUE
+from playground.providers.models import Catalogue, Model, Row
 from playground.providers.renderer import Payload
 from playground.providers.router import own_key
 from playground.providers.server import Providers

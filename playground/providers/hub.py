@@ -2,15 +2,23 @@
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from aiohttp import web
 from multidict import MultiMapping
 
-from playground.providers.catalogue import Catalogue, Model
+from playground.providers.models import Catalogue, Model
 
 MAX_PAGE_SIZE: Final = 1000
+SORT_KEYS: Final[Mapping[str, Callable[[Model], int]]] = {
+    "trendingScore": lambda model: model.trending,
+    "downloads": lambda model: model.downloads,
+    "likes": lambda model: model.likes,
+}
+# What a listing and a single model have if no field is asked for. Both leave out the mapping.
+ONLY_EXPANDED: Final = {"inferenceProviderMapping"}
+ONLY_SINGLE: Final = {"config", "inference"}
 
 
 class HubApi:
@@ -39,6 +47,8 @@ class HubApi:
         if limit < 1:
             return web.json_response({"error": "limit must be positive"}, status=400)
         found = [it for it in self._catalogue.models if _matches(it, request.query)]
+        if key := SORT_KEYS.get(request.query.get("sort", "")):
+            found.sort(key=key, reverse=True)
         page = [_as_json(it, request.query, listed=True) for it in found[start : start + limit]]
         rest = start + limit < len(found)
         headers = {"Link": _next_page(request, start + limit)} if rest else {}
@@ -77,7 +87,8 @@ def _matches(model: Model, query: Mapping[str, str]) -> bool:
     return (
         bool(serving & wanted)
         and query.get("pipeline_tag") in (None, model.task)
-        and (author is None or model.id.startswith(f"{author}/"))
+        and (query.get("inference") != "warm" or model.is_warm)
+        and author in (None, model.author)
         and search in model.id.lower()
     )
 
@@ -86,28 +97,39 @@ def _as_json(model: Model, query: MultiMapping[str], *, listed: bool) -> dict[st
     fields = _fields(model, listed=listed)
     wanted = _expanded(query)
     if not wanted:
-        return {key: it for key, it in fields.items() if key != "inferenceProviderMapping"}
+        hidden = ONLY_EXPANDED | (ONLY_SINGLE if listed else set())
+        return {key: it for key, it in fields.items() if key not in hidden}
     return {key: it for key, it in fields.items() if key in {"_id", "id", *wanted}}
 
 
 def _fields(model: Model, *, listed: bool) -> dict[str, Any]:
     rows = [(row.provider, row.as_json()) for row in model.rows]
-    return {
+    fields = {
         "_id": f"{abs(model.downloads):024x}",
         "id": model.id,
         "modelId": model.id,
-        "author": model.id.partition("/")[0],
+        "author": model.author,
         "private": False,
-        "gated": False,
+        "gated": "manual" if model.is_gated else False,
         "downloads": model.downloads,
-        "likes": model.downloads // 97,
+        "likes": model.likes,
+        "trendingScore": model.trending,
         "pipeline_tag": model.task,
-        "tags": [model.task, "endpoints_compatible"],
+        "tags": _tags(model),
         # The Hub sends a list in listings and an object for a single model.
         "inferenceProviderMapping": (
             [{"provider": name, **row} for name, row in rows] if listed else dict(rows)
         ),
     }
+    if model.is_warm:
+        fields["inference"] = "warm"
+    # A gated model shows nothing of its files.
+    return fields if model.config is None else {**fields, "config": model.config}
+
+
+def _tags(model: Model) -> list[str]:
+    chat = ["conversational"] if model.chat_rows() else []
+    return [model.task, *chat, "endpoints_compatible"]
 
 
 def _expanded(query: MultiMapping[str]) -> set[str]:

@@ -1,19 +1,17 @@
 """The queue of jobs. Nothing is run: the state of a job follows from the time since submission."""
 
-import asyncio
 import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from playground.clock import Clock
+from playground.clock import Clock, wait
 from playground.providers.settings import Behaviour
 from playground.providers.types import NO_LIMIT_S, GenerationParameters, JobState
 
 VIDEO_DURATION_FACTOR: Final = 2.0
 MAX_JOBS: Final = 500
-MAX_WAIT_S: Final = 365 * 86400.0  # an event loop cannot schedule a timer at infinity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,15 +92,7 @@ class JobQueue:
 
     async def wait_until_finished(self, job: Job, max_wait_s: float) -> None:
         """Wait until a job is finished, for at most that many seconds."""
-        wait_s = min(job.finishes_at - self._clock.now(), max_wait_s, MAX_WAIT_S)
-        if wait_s <= 0:
-            return
-        elapsed = asyncio.Event()
-        timer = self._clock.later(wait_s, elapsed.set)
-        try:
-            await elapsed.wait()
-        finally:
-            timer.cancel()
+        await wait(self._clock, min(job.finishes_at - self._clock.now(), max_wait_s))
 
 
 def _duration_variation(parameters: GenerationParameters) -> float:

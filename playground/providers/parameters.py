@@ -4,17 +4,18 @@ The providers' names and forms of a size are accepted at every provider: which o
 where is what the goldens check.
 """
 
-import base64
-import binascii
 import io
 import re
 import secrets
 from collections.abc import Mapping
 from typing import Final
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from playground.json_types import Json
+from playground.providers.checks import integer, number
+from playground.providers.input_image import read_image
+from playground.providers.models import MEDIA_TASKS
 from playground.providers.types import GenerationParameters, MediaKind, RequestRejected
 
 MIN_SIDE_PX: Final = 64
@@ -22,7 +23,6 @@ MAX_SIDE_PX: Final = 2048
 MAX_PROMPT_CHARACTERS: Final = 10_000
 MAX_SEED: Final = 2**64 - 1
 MAX_VIDEO_S: Final = 10.0
-MAX_IMAGE_PIXELS: Final = 64_000_000
 
 SIZE_BY_NAME: Final[Mapping[str, tuple[int, int]]] = {
     "square_hd": (1024, 1024),
@@ -59,18 +59,20 @@ def parse_parameters(
     `image` is the input image: a data URL, base64, a URL or bytes. URLs are not fetched, since
     the playground connects to no other machine: they count as an image without content.
     """
+    if task not in MEDIA_TASKS:
+        raise RequestRejected("The model makes neither images nor videos.", field="model")
     kind: MediaKind = "video" if task.endswith("video") else "image"
     if task.startswith("image") and image is None:
         raise RequestRejected("An image is required.", field="image")
-    content = _image(image)
+    content = read_image(image)
     prompt = _prompt(arguments, required=image is None)
     for name, minimum, maximum in (("num_inference_steps", 1, 150), ("steps", 1, 150)):
-        _integer(arguments, name, minimum, maximum)
-    _number(arguments, "guidance_scale", 0, 100)
-    seed = _integer(arguments, "seed", 0, MAX_SEED)
+        integer(arguments, name, minimum, maximum)
+    number(arguments, "guidance_scale", 0, 100)
+    seed = integer(arguments, "seed", 0, MAX_SEED)
     width, height = _size(arguments, kind, content)
-    fps = _integer(arguments, "fps", 1, 60) or 24
-    frames = _integer(arguments, "num_frames", 1, 1000)
+    fps = integer(arguments, "fps", 1, 60) or 24
+    frames = integer(arguments, "num_frames", 1, 1000)
     return GenerationParameters(
         kind=kind,
         model=model,
@@ -105,27 +107,6 @@ def _prompt(arguments: Mapping[str, Json], *, required: bool) -> str:
     return prompt
 
 
-def _integer(arguments: Mapping[str, Json], name: str, minimum: int, maximum: int) -> int | None:
-    value = arguments.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise RequestRejected(f"{name} must be a whole number.", field=name)
-    if not minimum <= value <= maximum:
-        raise RequestRejected(f"{name} must be between {minimum} and {maximum}.", field=name)
-    return value
-
-
-def _number(arguments: Mapping[str, Json], name: str, minimum: float, maximum: float) -> None:
-    value = arguments.get(name)
-    if value is None:
-        return
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise RequestRejected(f"{name} must be a number.", field=name)
-    if not minimum <= value <= maximum:
-        raise RequestRejected(f"{name} must be between {minimum} and {maximum}.", field=name)
-
-
 def _size(arguments: Mapping[str, Json], kind: MediaKind, image: bytes | None) -> tuple[int, int]:
     width, height = _given_size(arguments)
     default_width, default_height = _default_size(arguments, kind, image)
@@ -151,8 +132,8 @@ def _given_size(arguments: Mapping[str, Json]) -> tuple[int | None, int | None]:
         if value is not None:
             raise RequestRejected(f"{name} is not a size.", field=name)
     return (
-        _integer(arguments, "width", MIN_SIDE_PX, MAX_SIDE_PX),
-        _integer(arguments, "height", MIN_SIDE_PX, MAX_SIDE_PX),
+        integer(arguments, "width", MIN_SIDE_PX, MAX_SIDE_PX),
+        integer(arguments, "height", MIN_SIDE_PX, MAX_SIDE_PX),
     )
 
 
@@ -164,8 +145,8 @@ def _named_size(name: str, value: str) -> tuple[int, int]:
         raise RequestRejected(f"{name} must look like 1024x1024.", field=name)
     sides = {"width": int(found[1]), "height": int(found[2])}
     return (
-        _integer(sides, "width", MIN_SIDE_PX, MAX_SIDE_PX) or 0,
-        _integer(sides, "height", MIN_SIDE_PX, MAX_SIDE_PX) or 0,
+        integer(sides, "width", MIN_SIDE_PX, MAX_SIDE_PX) or 0,
+        integer(sides, "height", MIN_SIDE_PX, MAX_SIDE_PX) or 0,
     )
 
 
@@ -227,31 +208,6 @@ def _format(arguments: Mapping[str, Json], default: str) -> str:
             f"output_format must be one of: {', '.join(IMAGE_FORMATS)}.", field="output_format"
         )
     return IMAGE_FORMATS[value]
-
-
-def _image(value: object) -> bytes | None:
-    """The content of an input image, None for a URL. Only the file's header is read."""
-    if value is None or (isinstance(value, str) and value.startswith(("http://", "https://"))):
-        return None
-    data = value if isinstance(value, bytes) else _decoded(value)
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            pixels = image.width * image.height
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        raise RequestRejected("The image cannot be read.", field="image") from None
-    if pixels > MAX_IMAGE_PIXELS:
-        raise RequestRejected("The image is too large.", field="image")
-    return data
-
-
-def _decoded(value: object) -> bytes:
-    if not isinstance(value, str):
-        raise RequestRejected("The image must be a data URL, base64 or a URL.", field="image")
-    text = value.partition(",")[2] if value.startswith("data:") else value
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise RequestRejected("The image is not valid base64.", field="image") from None
 
 
 def _ratio_of(image: bytes) -> float:

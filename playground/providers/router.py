@@ -1,37 +1,40 @@
-"""The router: every provider under `/router/<name>`, over one job queue and one media server."""
+"""The router: every provider below `/router/<name>`, and the choice among them."""
 
 import json
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
-from playground.providers.catalogue import Catalogue
-from playground.providers.failure_responses import (
-    CONTENT_REJECTED,
-    GENERATION_FAILED,
-    error_response,
-    failure_response,
-)
-from playground.providers.job_queue import Job, JobQueue
-from playground.providers.media import MediaServer
+from playground.providers.failure_responses import error_response, failure_response
+from playground.providers.media_jobs import MediaJobs
+from playground.providers.models import TEXT_TASKS, Catalogue
+from playground.providers.router_choice import choose
 from playground.providers.settings import Settings
+from playground.providers.text.service import TextService
 from playground.providers.types import (
     CancelRoute,
+    ChatRoute,
+    ConnectionCut,
     IncomingRequest,
-    JobSnapshot,
+    ModelRoute,
     Provider,
     ProviderResponse,
     RequestRejected,
+    Response,
+    Route,
     StatusRoute,
+    StreamedResponse,
     SubmitRoute,
 )
 
-RequestHandler: TypeAlias = Callable[[IncomingRequest], Awaitable[ProviderResponse | None]]
+RequestHandler: TypeAlias = Callable[[IncomingRequest], Awaitable[Response | None]]
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
+IsPublic: TypeAlias = Callable[[web.Request], bool]
+SubmittingRoute: TypeAlias = SubmitRoute | ChatRoute | ModelRoute
 
 KEPT_SUBMITS: Final = 16  # each may hold a picture
 
@@ -51,65 +54,90 @@ def own_key(provider: str) -> str:
 
 
 class Router:
-    """Lets each provider parse requests and render responses; `token` is the router's key."""
+    """Checks keys, lets the provider's jobs or texts respond, and renders errors.
+
+    `token` is the router's key. `itself` renders its own errors, where it chooses the provider.
+    """
 
     def __init__(
         self,
         *,
         settings: Settings,
         catalogue: Catalogue,
-        queue: JobQueue,
-        media: MediaServer,
+        jobs: MediaJobs,
+        texts: TextService,
+        itself: Provider,
         token: str,
     ) -> None:
         self._settings = settings
         self._catalogue = catalogue
-        self._queue = queue
-        self._media = media
+        self._jobs = jobs
+        self._texts = texts
+        self._itself = itself
         self._token = token
         self.submits: deque[Submit] = deque(maxlen=KEPT_SUBMITS)
 
     def routes(self, providers: Iterable[Provider]) -> list[web.RouteDef]:
         """The routes of all providers, the most specific first, since the first match counts."""
-        pairs = [(provider, route) for provider in providers for route in provider.routes]
+        known = {provider.name: provider for provider in providers}
+        pairs = [(provider, route) for provider in known.values() for route in provider.routes]
         pairs.sort(key=lambda pair: len(pair[1].path.replace(":.+", "")), reverse=True)
-        return [self._route(provider, route) for provider, route in pairs]
+        choosing = self._handler(self._itself, lambda it: self._choose(it, known))
+        path = f"/router/{self._itself.name}/chat/completions"
+        return [web.post(path, choosing), *(self._route(*pair) for pair in pairs)]
 
-    def _route(
-        self, provider: Provider, route: SubmitRoute | StatusRoute | CancelRoute
-    ) -> web.RouteDef:
+    def _route(self, provider: Provider, route: Route) -> web.RouteDef:
         path = f"/router/{provider.name}{route.path}"
         match route:
-            case SubmitRoute():
-                submit = self._handler(provider, lambda it: self._submit(it, provider, route))
-                return web.post(path, submit)
             case StatusRoute():
-                read = self._handler(provider, lambda it: self._read(it, provider, route))
+                read = self._handler(provider, lambda it: self._jobs.read(it, provider, route))
                 return web.get(path, read, allow_head=False)
             case CancelRoute():
-                cancel = self._handler(provider, lambda it: self._cancel(it, provider, route))
+                cancel = self._handler(provider, lambda it: self._jobs.cancel(it, provider, route))
                 return web.route(route.method, path, cancel)
+            case ModelRoute():
+                submit = self._submitting(provider, route)
+                return web.post(path, self._handler(provider, submit, self._is_text(provider)))
+            case SubmitRoute() | ChatRoute():
+                return web.post(path, self._handler(provider, self._submitting(provider, route)))
 
-    def _handler(self, provider: Provider, handle: RequestHandler) -> Handler:
+    def _handler(
+        self, provider: Provider, handle: RequestHandler, is_public: IsPublic | None = None
+    ) -> Handler:
         """An aiohttp handler that checks the key and renders errors around `handle`."""
 
         async def handler(request: web.Request) -> web.StreamResponse:
             try:
-                self._check_key(request, provider)
+                if not (is_public and is_public(request)):
+                    self._check_key(request, provider)
                 response = await handle(await self._incoming(request, provider))
             except RequestRejected as error:
-                status = error.status or provider.invalid_status
-                response = error_response(provider, status, error.message, error.field)
-            return _abort(request) if response is None else _http_response(response)
+                response = _rejection(provider, error)
+            match response:
+                case ProviderResponse():
+                    return _http_response(response)
+                case StreamedResponse():
+                    return await _stream(request, response)
+                case None:
+                    return _abort(request)
 
         return handler
 
     def _check_key(self, request: web.Request, provider: Provider) -> None:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-        keys = (self._token, own_key(provider.name))
-        if scheme not in provider.auth_schemes or key not in keys:
+        keys = {"routed": self._token, "own": own_key(provider.name)}
+        if scheme not in provider.auth_schemes or key not in [keys[it] for it in provider.keys]:
             message = "Invalid credentials in the Authorization header."
             raise RequestRejected(message, status=401)
+
+    def _is_text(self, provider: Provider) -> IsPublic:
+        """Whether a request asks for text and has no key, which raw generation does not need."""
+
+        def is_text(request: web.Request) -> bool:
+            task = self._catalogue.task(provider.name, request.match_info["model"])
+            return "Authorization" not in request.headers and task in TEXT_TASKS
+
+        return is_text
 
     async def _incoming(self, request: web.Request, provider: Provider) -> IncomingRequest:
         try:
@@ -125,57 +153,53 @@ class Router:
             find_task=lambda model: self._catalogue.task(provider.name, model),
         )
 
+    def _submitting(self, provider: Provider, route: SubmittingRoute) -> RequestHandler:
+        return lambda request: self._submit(request, provider, route)
+
     async def _submit(
-        self, request: IncomingRequest, provider: Provider, route: SubmitRoute
-    ) -> ProviderResponse | None:
-        """Submit a job and wait as the route says; None means to abort the connection."""
+        self, request: IncomingRequest, provider: Provider, route: SubmittingRoute, asked: str = ""
+    ) -> Response | None:
+        """Let the provider respond unless it fails at once; None means to abort the connection."""
         self.submits.append(Submit(provider.name, request.path, request.body))
-        behaviour = self._settings[provider.name]
-        if behaviour.failure == "drop":
+        failure = self._settings[provider.name].failure
+        if failure == "drop":
             return None
-        if failure := failure_response(provider, behaviour.failure):
-            return failure
-        job = self._queue.submit(provider.name, route.parse(request), behaviour)
-        await self._queue.wait_until_finished(job, route.max_wait_s(request))
-        return route.render(await self._snapshot(job, request, include_data=route.include_data))
+        if refusal := failure_response(provider, failure):
+            return refusal
+        match route:
+            case SubmitRoute():
+                return await self._jobs.submit(request, provider, route)
+            case ChatRoute():
+                return await self._texts.chat(request, provider, route, asked)
+            case ModelRoute():
+                if request.find_task(request.path_parameters["model"]) in TEXT_TASKS:
+                    return await self._texts.generate(request, provider)
+                return await self._jobs.submit(request, provider, route.media)
 
-    async def _read(
-        self, request: IncomingRequest, provider: Provider, route: StatusRoute
-    ) -> ProviderResponse:
-        job = self._find(request, provider, route.parameter)
-        return route.render(await self._snapshot(job, request))
-
-    async def _cancel(
-        self, request: IncomingRequest, provider: Provider, route: CancelRoute
-    ) -> ProviderResponse:
-        job = self._queue.cancel(self._find(request, provider, "id"))
-        return route.render(await self._snapshot(job, request))
-
-    def _find(self, request: IncomingRequest, provider: Provider, parameter: str) -> Job:
-        job_id = request.path_parameters.get("id") or request.query.get(parameter, "")
-        job = self._queue.find(job_id, provider.name)
-        if job is None:
-            raise RequestRejected("There is no such job.", status=404, field=parameter)
-        return job
-
-    async def _snapshot(
-        self, job: Job, request: IncomingRequest, *, include_data: bool = False
-    ) -> JobSnapshot:
-        job = self._queue.find(job.id) or job  # it may have been cancelled in the meantime
-        state, position = self._queue.status(job)
-        is_done, is_failed = state == "done", state == "failed"
-        is_unsafe = is_failed and job.failure == "content"
-        reason = CONTENT_REJECTED if is_unsafe else GENERATION_FAILED
-        return JobSnapshot(
-            id=job.id,
-            state=state,
-            request=request,
-            parameters=job.parameters,
-            position=position,
-            files=await self._media.files(job, include_data=include_data) if is_done else (),
-            reason=reason if is_failed else "",
-            is_unsafe=is_unsafe,
+    async def _choose(
+        self, request: IncomingRequest, providers: Mapping[str, Provider]
+    ) -> Response | None:
+        """A chat completion of the provider that the model's suffix chooses, in its words."""
+        body = request.json()
+        row = choose(self._catalogue, body.get("model"))
+        provider = providers[row.provider]
+        route = next(it for it in provider.routes if isinstance(it, ChatRoute))
+        passed_on = replace(
+            request,
+            path=route.path,
+            path_parameters={"model": row.provider_id},
+            body=json.dumps({**body, "model": row.provider_id}).encode(),
+            find_task=lambda model: self._catalogue.task(provider.name, model),
         )
+        try:
+            return await self._submit(passed_on, provider, route, asked=body["model"])
+        except RequestRejected as error:
+            return _rejection(provider, error)
+
+
+def _rejection(provider: Provider, error: RequestRejected) -> ProviderResponse:
+    status = error.status or provider.invalid_status
+    return error_response(provider, status, error.message, error.field)
 
 
 def _abort(request: web.Request) -> web.StreamResponse:
@@ -193,3 +217,18 @@ def _http_response(response: ProviderResponse) -> web.Response:
         content_type=response.content_type,
         headers=response.headers,
     )
+
+
+async def _stream(request: web.Request, response: StreamedResponse) -> web.StreamResponse:
+    """Send the pieces as they come; where the connection is cut, what was sent still arrives."""
+    sent = web.StreamResponse(headers={hdrs.CONTENT_TYPE: response.content_type})
+    sent.content_length = response.content_length
+    await sent.prepare(request)
+    async with aclosing(response.pieces) as pieces:
+        try:
+            async for piece in pieces:
+                await sent.write(piece)
+        except ConnectionCut:
+            if request.transport is not None:
+                request.transport.close()
+    return sent

@@ -8,14 +8,18 @@ from typing import Final, Self
 from aiohttp import web
 
 from playground.clock import Clock, LiveClock
-from playground.providers.catalogue import CATALOGUE, Catalogue
+from playground.providers.catalogue import CATALOGUE
 from playground.providers.hub import HubApi
 from playground.providers.job_queue import JobQueue
 from playground.providers.media import MediaServer
-from playground.providers.protocols import all_providers
+from playground.providers.media_jobs import MediaJobs
+from playground.providers.models import Catalogue
+from playground.providers.protocols import ROUTER, all_providers
 from playground.providers.renderer import Payload, Renderer, open_renderer
 from playground.providers.router import Router, Submit
+from playground.providers.router_models import RouterModels
 from playground.providers.settings import Settings
+from playground.providers.text.service import TextService
 
 MAX_REQUEST_BYTES: Final = 64 * 2**20
 PROVIDERS_SHUTDOWN_TIMEOUT_S: Final = (
@@ -96,13 +100,15 @@ class Providers:
         router = Router(
             settings=self.settings,
             catalogue=self._catalogue,
-            queue=queue,
-            media=media,
+            jobs=MediaJobs(self.settings, queue, media),
+            texts=TextService(self.settings, self._catalogue, self._clock),
+            itself=ROUTER,
             token=self.token,
         )
         self._router = router
         app = web.Application(client_max_size=MAX_REQUEST_BYTES)
         app.add_routes(HubApi(self._catalogue, self.token).routes())
         app.add_routes(media.routes(queue))
+        app.add_routes(RouterModels(self._catalogue).routes())
         app.add_routes(router.routes(all_providers()))
         return app

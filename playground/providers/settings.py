@@ -31,6 +31,13 @@ FAILURES: Final[Mapping[str, str]] = MappingProxyType(
         "wrong type": "the file has the wrong content type",
         "text": "the file is an error page",
         "expired": "the first link to the file has expired",
+        "torn text": "the text breaks off in the middle",
+        "error event": "the text ends with an error in the middle",
+        "silence": "the text stops coming in the middle",
+        "garbage": "the text has garbage in the middle",
+        "thoughts": "the text is thoughts only",
+        "blank": "the text is empty",
+        "endless": "the text repeats itself until max_tokens",
     }
 )
 """The failures, with their labels in the page."""
@@ -43,8 +50,9 @@ MAX_JOBS_AHEAD: Final = 100
 class Behaviour:
     """The behaviour of one provider.
 
-    `latency` is the seconds that an image takes, time in the queue included; a video takes twice
-    as long. `queue` is the number of jobs before a new one, `failure` a key of `FAILURES`.
+    `latency` is the seconds that an image takes, time in the queue included, or a text of a
+    hundred tokens; a video takes twice as long. `queue` is the number of jobs before a new one,
+    `failure` a key of `FAILURES`.
     """
 
     latency: float = 0.0
@@ -63,9 +71,19 @@ REALISTIC: Final[Mapping[str, Behaviour]] = MappingProxyType(
         "wavespeed": Behaviour(latency=2.5, queue=2),
         "zai-org": Behaviour(latency=4.0, queue=2),
         "deepinfra": Behaviour(latency=2.0),
+        "baseten": Behaviour(latency=2.0),
+        "cerebras": Behaviour(latency=1.5),
+        "cohere": Behaviour(latency=2.5),
+        "featherless-ai": Behaviour(latency=4.0),
+        "fireworks-ai": Behaviour(latency=2.0),
+        "groq": Behaviour(latency=1.5),
+        "openai": Behaviour(latency=2.5),
+        "ovhcloud": Behaviour(latency=3.0),
+        "publicai": Behaviour(latency=3.5),
+        "scaleway": Behaviour(latency=2.5),
     }
 )
-"""The default: slow enough to see the progress of a job in the page."""
+"""The default: slow enough to see progress in the page. The last ten have text alone."""
 
 INSTANT: Final[Mapping[str, Behaviour]] = MappingProxyType(dict.fromkeys(REALISTIC, Behaviour()))
 """Without latency and queue, for tests."""

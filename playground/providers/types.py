@@ -1,13 +1,14 @@
 """The values that the router, the job queue and the providers' protocols exchange."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from playground.json_types import Json, JsonObject
 
 MediaKind: TypeAlias = Literal["image", "video"]
+KeyKind: TypeAlias = Literal["routed", "own"]
 JobState: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
 
 NO_LIMIT_S: Final = float("inf")
@@ -122,6 +123,23 @@ class ProviderResponse:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamedResponse:
+    """A response whose bytes come piece by piece; `ConnectionCut` from `pieces` aborts it.
+
+    `content_length` is given if it is known before.
+    """
+
+    pieces: AsyncGenerator[bytes, None]
+    content_type: str
+    content_length: int | None = None
+
+
+class ConnectionCut(Exception):
+    """The connection is closed in the middle of a response."""
+
+
+Response: TypeAlias = ProviderResponse | StreamedResponse
 Render: TypeAlias = Callable[[JobSnapshot], ProviderResponse]
 
 
@@ -169,15 +187,42 @@ class CancelRoute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRoute:
+    """A route of OpenAI's chat completions, and how its stream is written.
+
+    The model is `{model}` in the path, else in the body. `keep_alive` is a comment that precedes
+    the events. With `refuses_unknown`, an argument that it does not know is an error.
+    """
+
+    path: str = "/v1/chat/completions"
+    line_end: str = "\n"
+    keep_alive: str = ""
+    ends_with_done: bool = True
+    refuses_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRoute:
+    """A route with the model as `{model}` in its path: raw text of text models, else a job."""
+
+    path: str
+    media: SubmitRoute
+
+
+Route: TypeAlias = SubmitRoute | StatusRoute | CancelRoute | ChatRoute | ModelRoute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """A provider: its routes, and its body of an error (from status, message and field).
 
     `invalid_status` is its status for invalid input; `auth_schemes` are those that it accepts in
-    the Authorization header.
+    the Authorization header, and `keys` says whose keys: the router's, its own.
     """
 
     name: str
-    routes: tuple[SubmitRoute | StatusRoute | CancelRoute, ...]
+    routes: tuple[Route, ...]
     render_error: Callable[[int, str, str], Json]
     invalid_status: int = 400
     auth_schemes: tuple[str, ...] = ("Bearer",)
+    keys: tuple[KeyKind, ...] = ("routed", "own")

@@ -35,7 +35,7 @@ class ManualClock:
         return timer
 
     async def wait_until_scheduled(self) -> None:
-        """Wait until a callback has been scheduled, by a request that is held back for instance."""
+        """Wait until a callback is scheduled, by a request that is held back for instance."""
         await self._scheduled.wait()
 
     def advance(self, seconds: float) -> None:
@@ -43,6 +43,8 @@ class ManualClock:
         self._now += seconds
         due = [timer for timer in self._timers if timer.due_at <= self._now]
         self._timers = [timer for timer in self._timers if timer not in due]
+        if not self._timers:
+            self._scheduled.clear()
         for timer in due:
             if not timer.is_cancelled:
                 timer.callback()

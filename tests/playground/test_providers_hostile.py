@@ -17,6 +17,7 @@ from playground.providers.protocols import all_providers
 from playground.providers.types import (
     GenerationParameters,
     IncomingRequest,
+    ModelRoute,
     Provider,
     RequestRejected,
     SubmitRoute,
@@ -26,7 +27,7 @@ from tests.playground.providers_client import REQUESTS, opened
 SUBMITS = [
     pytest.param(provider, route, id=f"{provider.name}{route.path}")
     for provider in all_providers()
-    for route in provider.routes
+    for route in (it.media if isinstance(it, ModelRoute) else it for it in provider.routes)
     if isinstance(route, SubmitRoute)
 ]
 NAMES = re.findall(

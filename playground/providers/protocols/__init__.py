@@ -2,8 +2,13 @@
 
 import importlib
 import pkgutil
+from typing import Final
 
+from playground.providers.protocols._openai import render_error
 from playground.providers.types import Provider
+
+ROUTER: Final = Provider(name="v1", routes=(), render_error=render_error, keys=("routed",))
+"""Hugging Face's router where it chooses the provider: below `/v1`, with its own key alone."""
 
 
 def all_providers() -> tuple[Provider, ...]:

@@ -1,15 +1,17 @@
-"""HF Inference: the response is held until the image is generated, and is its bytes.
+"""HF Inference: images as the bytes of a response that is held; chat, and raw text generation.
 
 Docs: https://huggingface.co/docs/inference-providers/providers/hf-inference
 """
 
 from playground.json_types import Json
-from playground.providers.catalogue import IMAGE_TO_IMAGE
+from playground.providers.models import IMAGE_TO_IMAGE
 from playground.providers.parameters import parse_parameters
 from playground.providers.types import (
+    ChatRoute,
     GenerationParameters,
     IncomingRequest,
     JobSnapshot,
+    ModelRoute,
     Provider,
     ProviderResponse,
     RequestRejected,
@@ -55,20 +57,23 @@ def render(job: JobSnapshot) -> ProviderResponse:
 
 
 def render_error(status: int, message: str, field: str) -> Json:
-    """A sentence, with the seconds that loading takes for a 503."""
-    return {"error": message} | ({"estimated_time": 20.0} if status == 503 else {})
+    """A sentence; for a 503 the seconds that loading takes, for invalid text the type."""
+    more: dict[int, Json] = {503: {"estimated_time": 20.0}, 422: {"error_type": "validation"}}
+    return {"error": message, **more.get(status, {})}
 
 
+IMAGES = SubmitRoute(
+    path="/models/{model:.+}",
+    parse=parse,
+    render=render,
+    max_wait_s=until_finished,
+    include_data=True,
+)
 PROVIDER = Provider(
     name="hf-inference",
     routes=(
-        SubmitRoute(
-            path="/models/{model:.+}",
-            parse=parse,
-            render=render,
-            max_wait_s=until_finished,
-            include_data=True,
-        ),
+        ChatRoute(path="/models/{model:.+}/v1/chat/completions"),
+        ModelRoute(path=IMAGES.path, media=IMAGES),
     ),
     render_error=render_error,
 )

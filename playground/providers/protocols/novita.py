@@ -1,4 +1,4 @@
-"""Novita: videos, in a response that is held or as a task with polling.
+"""Novita: videos, in a response that is held or as a task with polling; and chat.
 
 Docs: https://novita.ai/docs/api-reference/model-apis-task-result
 """
@@ -6,6 +6,7 @@ Docs: https://novita.ai/docs/api-reference/model-apis-task-result
 from playground.json_types import Json
 from playground.providers.parameters import parse_parameters
 from playground.providers.types import (
+    ChatRoute,
     GenerationParameters,
     IncomingRequest,
     JobSnapshot,
@@ -66,6 +67,7 @@ PROVIDER = Provider(
         SubmitRoute(path="/v3/hf/{model}", parse=parse, render=render, max_wait_s=until_finished),
         SubmitRoute(path="/v3/async/{model}", parse=parse, render=render_submitted),
         StatusRoute(path="/v3/async/task-result", render=render_task, parameter="task_id"),
+        ChatRoute(path="/v3/openai/chat/completions", keep_alive="keep-alive"),
     ),
     render_error=render_error,
 )

@@ -1,10 +1,10 @@
-"""Nscale: images in the response, by OpenAI's images API.
+"""Nscale: images in the response, and chat, by the OpenAI API.
 
 Docs: https://docs.nscale.com
 """
 
 from playground.providers.protocols._openai import parse, render, render_error
-from playground.providers.types import Provider, SubmitRoute, until_finished
+from playground.providers.types import ChatRoute, Provider, SubmitRoute, until_finished
 
 PROVIDER = Provider(
     name="nscale",
@@ -16,6 +16,7 @@ PROVIDER = Provider(
             max_wait_s=until_finished,
             include_data=True,
         ),
+        ChatRoute(),
     ),
     render_error=render_error,
 )

@@ -1,4 +1,4 @@
-"""Together: images in the response, videos as jobs with polling.
+"""Together: images in the response, videos as jobs with polling, and chat.
 
 Docs: https://docs.together.ai/reference/create-videos
 """
@@ -9,6 +9,7 @@ from playground.json_types import Json
 from playground.providers.parameters import first_item, parse_parameters
 from playground.providers.protocols import _openai
 from playground.providers.types import (
+    ChatRoute,
     GenerationParameters,
     IncomingRequest,
     JobSnapshot,
@@ -96,6 +97,7 @@ PROVIDER = Provider(
         ),
         SubmitRoute(path="/v2/videos", parse=parse_video, render=render_video),
         StatusRoute(path="/v2/videos/{id}", render=render_video),
+        ChatRoute(),
     ),
     render_error=render_error,
 )

@@ -1,4 +1,4 @@
-"""Z.ai: images as tasks with polling.
+"""Z.ai: images as tasks with polling, and chat.
 
 Docs: https://docs.z.ai/api-reference/image
 """
@@ -6,6 +6,7 @@ Docs: https://docs.z.ai/api-reference/image
 from playground.json_types import Json
 from playground.providers.protocols._openai import parse
 from playground.providers.types import (
+    ChatRoute,
     JobSnapshot,
     Provider,
     ProviderResponse,
@@ -59,6 +60,7 @@ PROVIDER = Provider(
             path="/api/paas/v4/async/images/generations", parse=parse, render=render_submitted
         ),
         StatusRoute(path="/api/paas/v4/async-result/{id}", render=render),
+        ChatRoute(path="/api/paas/v4/chat/completions"),
     ),
     render_error=render_error,
 )
