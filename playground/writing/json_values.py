@@ -6,6 +6,7 @@ from typing import Final
 from playground.json_types import Json, JsonObject
 
 MAX_LEVELS: Final = 8
+MAX_VALUES: Final = 1000  # a schema that contains itself twice would give millions
 LOCAL_DEFINITION: Final = "#/$defs/"
 
 
@@ -13,7 +14,7 @@ def example(schema: Json, words: Sequence[str]) -> Json:
     """A value of that schema; its strings are from `words`.
 
     It knows types, properties, items, enum, const, anyOf, oneOf, local definitions, and the
-    limits of lengths and numbers. What is nested in more than a few levels is null.
+    limits of lengths and numbers. What is nested in many levels, or is one of too many, is null.
     """
     definitions = schema.get("$defs") if isinstance(schema, dict) else None
     return _Examples(definitions if isinstance(definitions, dict) else {}, words).value(schema)
@@ -24,9 +25,11 @@ class _Examples:
         self._definitions = definitions
         self._words = list(words) or ["playground"]
         self._used = 0
+        self._left = MAX_VALUES
 
     def value(self, schema: Json, level: int = 0) -> Json:
-        if not isinstance(schema, dict) or level > MAX_LEVELS:
+        self._left -= 1
+        if not isinstance(schema, dict) or level > MAX_LEVELS or self._left < 0:
             return None
         for key in ("anyOf", "oneOf"):
             if isinstance(schema.get(key), list) and schema[key]:
