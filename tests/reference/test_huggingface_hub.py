@@ -1,95 +1,28 @@
 """A client that is not ours generates every media task through every provider that it knows.
 
 `huggingface_hub` sends what it sends to the live services; only its HTTP transport, handed in by
-its own `set_client_factory`, leads to the playground instead.
+its own `set_client_factory`, leads to the playground instead (`redirecting.py`).
 """
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import av
-import httpx2
 import pytest
-from huggingface_hub import AsyncInferenceClient, set_async_client_factory, set_client_factory
+from huggingface_hub import AsyncInferenceClient
 from huggingface_hub.errors import HfHubHTTPError
 from huggingface_hub.inference._providers import PROVIDERS
-from huggingface_hub.utils._http import default_async_client_factory, default_client_factory
 from PIL import Image
 
 from playground.drawing import picture
-from playground.providers import CATALOGUE, INSTANT, Providers, Settings, own_key
+from playground.providers import CATALOGUE, Providers, own_key
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
 
 WIDTH, HEIGHT, FRAMES = 192, 128, 6
 TASKS = ("text-to-image", "text-to-video", "image-to-image", "image-to-video")
 PAIRS = [(name, task) for name, tasks in PROVIDERS.items() for task in TASKS if task in tasks]
-OWN_HOSTS = {
-    "queue.fal.run": "fal-ai",
-    "fal.run": "fal-ai",
-    "api.replicate.com": "replicate",
-    "api.together.xyz": "together",
-    "api.novita.ai": "novita",
-    "inference.api.nscale.com": "nscale",
-    "api.wavespeed.ai": "wavespeed",
-    "api.z.ai": "zai-org",
-}
-
-
-def redirected(url: httpx2.URL, origin: httpx2.URL) -> httpx2.URL:
-    """Where a request for a real host goes here. No other host is reached."""
-    if (url.host, url.port) == (origin.host, origin.port):
-        return url
-    if url.host == "huggingface.co":
-        prefix = "/hub"
-    elif url.host == "router.huggingface.co":
-        prefix = "/router"
-    elif url.host in OWN_HOSTS:
-        prefix = f"/router/{OWN_HOSTS[url.host]}"
-    else:
-        raise httpx2.ConnectError(f"{url.host} is not part of the playground")
-    moved = origin.copy_with(path=prefix + url.path, query=url.query or None)
-    return moved.copy_merge_params({"_subdomain": "queue"}) if "queue." in url.host else moved
-
-
-class Redirecting(httpx2.HTTPTransport):
-    def __init__(self, origin: str) -> None:
-        super().__init__()
-        self._origin = httpx2.URL(origin)
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        request.url = redirected(request.url, self._origin)
-        return super().handle_request(request)
-
-
-class AsyncRedirecting(httpx2.AsyncHTTPTransport):
-    def __init__(self, origin: str) -> None:
-        super().__init__()
-        self._origin = httpx2.URL(origin)
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        request.url = redirected(request.url, self._origin)
-        return await super().handle_async_request(request)
-
-
-@pytest.fixture
-async def providers() -> AsyncIterator[Providers]:
-    async with Providers(settings=Settings(INSTANT)) as opened:
-        yield opened
-
-
-@pytest.fixture(autouse=True)
-def led_here(providers: Providers) -> Iterator[None]:
-    origin = providers.origin
-    set_client_factory(lambda: httpx2.Client(transport=Redirecting(origin), timeout=60))
-    set_async_client_factory(
-        lambda: httpx2.AsyncClient(transport=AsyncRedirecting(origin), timeout=60)
-    )
-    yield
-    set_client_factory(default_client_factory)
-    set_async_client_factory(default_async_client_factory)
 
 
 def model_of(provider: str, task: str) -> str:
