@@ -31,13 +31,13 @@ FAILURES: Final[Mapping[str, str]] = MappingProxyType(
         "wrong type": "the file has the wrong content type",
         "text": "the file is an error page",
         "expired": "the first link to the file has expired",
-        "torn text": "the text breaks off in the middle",
-        "error event": "the text ends with an error in the middle",
-        "silence": "the text stops coming in the middle",
-        "garbage": "the text has garbage in the middle",
+        "torn text": "the text breaks off halfway",
+        "error event": "an error ends the text halfway",
+        "silence": "the text stops coming halfway",
+        "garbage": "the text contains garbage",
         "thoughts": "the text is thoughts only",
         "blank": "the text is empty",
-        "endless": "the text repeats itself until max_tokens",
+        "endless": "the text repeats to max_tokens",
     }
 )
 """The failures, with their labels in the page."""
