@@ -97,7 +97,7 @@ class Router:
                 return web.route(route.method, path, cancel)
             case ModelRoute():
                 submit = self._submitting(provider, route)
-                return web.post(path, self._handler(provider, submit, self._is_text(provider)))
+                return web.post(path, self._handler(provider, submit, self._public_text(provider)))
             case SubmitRoute() | ChatRoute():
                 return web.post(path, self._handler(provider, self._submitting(provider, route)))
 
@@ -130,14 +130,14 @@ class Router:
             message = "Invalid credentials in the Authorization header."
             raise RequestRejected(message, status=401)
 
-    def _is_text(self, provider: Provider) -> IsPublic:
-        """Whether a request asks for text and has no key, which raw generation does not need."""
+    def _public_text(self, provider: Provider) -> IsPublic:
+        """Raw text generation needs no key; one that is sent must be right all the same."""
 
-        def is_text(request: web.Request) -> bool:
+        def is_public(request: web.Request) -> bool:
             task = self._catalogue.task(provider.name, request.match_info["model"])
             return "Authorization" not in request.headers and task in TEXT_TASKS
 
-        return is_text
+        return is_public
 
     async def _incoming(self, request: web.Request, provider: Provider) -> IncomingRequest:
         try:

@@ -148,6 +148,17 @@ async def test_it_calls_the_function_that_the_message_names() -> None:
     assert chunks[-1]["choices"][0]["finish_reason"] == "tool_calls"
 
 
+async def test_max_tokens_cuts_the_arguments_of_a_call() -> None:
+    messages = [user("Use get_weather for Paris")]
+    async with opened() as client:
+        asked = {"messages": messages, "tools": [WEATHER], "max_tokens": 3}
+        body = await (await ask(client, "groq", **asked)).json()
+    [choice] = body["choices"]
+    assert choice["finish_reason"] == "length"
+    assert choice["message"]["tool_calls"][0]["function"]["arguments"] == '{"city'
+    assert body["usage"]["completion_tokens"] == 3
+
+
 @pytest.mark.parametrize(
     ("choice", "called"),
     [

@@ -59,7 +59,7 @@ def compose(chat: ChatRequest, model: Model) -> Reply:
     if chat.functions and not model.text.has_tools:
         raise RequestRejected("The model takes no tools.", status=400, field="tools")
     if call := _call(chat):
-        return replace(reply, call=call, finish_reason="tool_calls")
+        return limited(replace(reply, call=call, finish_reason="tool_calls"), chat.max_tokens)
     conversation = _conversation(chat, images)
     text = _json_text(chat) if chat.wants_json else _text(chat, conversation)
     reply = replace(reply, text=tuple(tokens(stopped(text, chat.stops))))
@@ -74,8 +74,11 @@ def limited(reply: Reply, max_tokens: int | None) -> Reply:
     if max_tokens is None or reply.completion_tokens <= max_tokens:
         return reply
     thinking = reply.thoughts[:max_tokens]
-    text = reply.text[: max_tokens - len(thinking)]
-    return replace(reply, thoughts=thinking, text=text, finish_reason="length")
+    rest = max_tokens - len(thinking)
+    call = reply.call and replace(reply.call, arguments=reply.call.arguments[:rest])
+    return replace(
+        reply, thoughts=thinking, text=reply.text[:rest], call=call, finish_reason="length"
+    )
 
 
 def stopped(text: str, stops: tuple[str, ...]) -> str:
