@@ -153,7 +153,7 @@ class TestWhatIsLeft:
     @pytest.mark.usefixtures("providers")
     async def test_nothing_if_the_program_ends_in_the_loop(self, tmp_path: Path) -> None:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-X", "dev", "-W", "error", "-c", LEFT_EARLY, FLUX),
+            *(sys.executable, "-W", "error", "-c", LEFT_EARLY, FLUX),
             cwd=ROOT,
             env={**os.environ, "HF_TOKEN": KEY, "TMPDIR": str(tmp_path)},
             stderr=asyncio.subprocess.PIPE,

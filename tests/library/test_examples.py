@@ -38,7 +38,7 @@ SAVES: Final = {"images": {"fox-1.jpg", "fox-2.jpg"}}
 async def run(name: str, providers: Providers, folder: Path) -> str:
     """What an example prints. It may warn of nothing and leave nothing open."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-X", "dev", "-W", "error", "-m", f"examples.{name}"),
+        *(sys.executable, "-W", "error", "-m", f"examples.{name}"),
         cwd=folder,
         env={
             **os.environ,
