@@ -12,10 +12,11 @@ from aiohttp import web
 from hfmedia import Client, ClientClosed
 from hfmedia.errors import Failure, ResponseError
 from hfmedia.policy import Order, Policy
-from hfmedia.results import Attempt
+from hfmedia.results import Attempt, TextGeneration
 from hfmedia.types import GenerationRequest, Task
 from tests.library.live import HUB_KEY, live_at
 from tests.library.served import Handler, Served, answering, serving
+from tests.library.servers import ASK, KEY, playing
 
 CHEAPEST = Policy(hub_key=HUB_KEY, order="cheapest")
 LIST = "/v1/models"
@@ -131,3 +132,15 @@ async def test_a_client_that_closes_waits_for_no_list_and_leaves_none_behind() -
         with pytest.raises(ClientClosed):
             await call
         assert [it for it in asyncio.all_tasks() if "Cache._loaded" in repr(it)] == []
+
+
+@pytest.mark.parametrize(("given", "first"), [("mapping", "cerebras"), ("cheapest", "nscale")])
+async def test_at_the_playground_it_is_answered_by_the_cheapest(given: Order, first: str) -> None:
+    llama = "meta-llama/Llama-3.3-70B-Instruct"
+    request = GenerationRequest(task="conversational", model=llama, messages=tuple(ASK))
+    async with playing() as it:
+        client = Client(KEY, endpoint=it.endpoint, router_url=it.router_url, order=given)
+        async with client:
+            *_, last = [item async for item in client.stream(request)]
+    assert isinstance(last, TextGeneration)
+    assert last.provider == first
