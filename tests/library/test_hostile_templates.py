@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hfmedia.chat_prompt import LIMITS, PROMPT_BYTES, render_chat
-from hfmedia.execution.sandbox import Sandbox, SandboxError
+from hfmedia.execution.sandbox import Limits, Sandbox, SandboxError
 from hfmedia.sandboxed import RENDER_CHAT, RENDERING
 from tests.library.chat_template_samples import CHATML, message, model_with
 from tests.without_package import run_without
 
 CHAT = [message("user", "a very secret question")]
+PATIENT = replace(LIMITS, time_s=30)  # for honest templates, on a machine that does much at once
 TIMES = "{% for a in range(99999) %}{% for b in range(99999) %}%s{% endfor %}{% endfor %}"
 DOUBLING = """
 {%- set kept = namespace(text='a') %}
@@ -29,7 +31,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
         yield opened
 
 
-async def problem_of(sandbox: Sandbox, template: str) -> str:
+async def problem_of(sandbox: Sandbox, template: str, limits: Limits = PATIENT) -> str:
     """What ends a template, which the built-in formats then serve for."""
     arguments = {
         "template": template,
@@ -39,7 +41,7 @@ async def problem_of(sandbox: Sandbox, template: str) -> str:
         "limit_bytes": PROMPT_BYTES,
     }
     with pytest.raises(SandboxError) as raised:
-        await sandbox.run(RENDER_CHAT, arguments, limits=LIMITS)
+        await sandbox.run(RENDER_CHAT, arguments, limits=limits)
     return str(raised.value)
 
 
@@ -62,9 +64,10 @@ async def problem_of(sandbox: Sandbox, template: str) -> str:
 async def test_a_template_over_a_limit_is_killed_and_the_next_one_served(
     sandbox: Sandbox, template: str, problem: str
 ) -> None:
-    assert await problem_of(sandbox, template) == problem
+    limits = LIMITS if problem == "time" else PATIENT
+    assert await problem_of(sandbox, template, limits) == problem
     assert await render_chat(sandbox, CHAT, model_with(template)) is None
-    assert await render_chat(sandbox, CHAT, model_with(CHATML)) is not None
+    assert await render_chat(sandbox, CHAT, model_with(CHATML), limits=PATIENT) is not None
 
 
 @pytest.mark.parametrize("character", ["x", "\\u00e9", "\\u0001", "\\U0001F98A"])
@@ -73,7 +76,7 @@ async def test_a_prompt_may_have_a_megabyte_whatever_is_in_it(
 ) -> None:
     size = len(character.encode().decode("unicode_escape").encode())
     template = f"{{{{ '{character}' * {PROMPT_BYTES // size} }}}}"
-    prompt = await render_chat(sandbox, CHAT, model_with(template))
+    prompt = await render_chat(sandbox, CHAT, model_with(template), limits=PATIENT)
     assert prompt is not None
     assert len(prompt.encode()) == PROMPT_BYTES
 
@@ -98,7 +101,7 @@ async def test_a_template_does_not_reach_what_it_must_not(sandbox: Sandbox, temp
 
 async def test_what_a_template_must_not_reach_is_nothing_to_it(sandbox: Sandbox) -> None:
     template = "[{{ strftime_now.__globals__ }}{{ self.__init__ }}{{ joiner.__class__ }}]"
-    assert await render_chat(sandbox, CHAT, model_with(template)) == "[]"
+    assert await render_chat(sandbox, CHAT, model_with(template), limits=PATIENT) == "[]"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +135,7 @@ async def test_a_template_that_is_nested_too_deep_ends_in_its_child(
     for opened, closed in (("{% if 1 %}", "{% endif %}"), ("{{ " + "(" * levels, "")):
         template = opened * levels + closed * levels
         assert await render_chat(sandbox, CHAT, model_with(template)) is None
-    assert await render_chat(sandbox, CHAT, model_with(CHATML)) is not None
+    assert await render_chat(sandbox, CHAT, model_with(CHATML), limits=PATIENT) is not None
 
 
 class TakenOver(Sandbox):
