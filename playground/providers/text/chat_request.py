@@ -29,7 +29,8 @@ INTEGERS: Final[Mapping[str, tuple[int, int]]] = {
 BOOLEANS: Final = ("stream", "logprobs", "parallel_tool_calls")
 OTHERS: Final = (
     "model messages stop seed tools tool_choice response_format stream_options logit_bias user "
-    "reasoning_effort metadata store service_tier"
+    "reasoning_effort reasoning_format include_reasoning metadata store service_tier modalities "
+    "prediction verbosity prompt_cache_key safety_identifier"
 )
 KNOWN: Final = {*NUMBERS, *INTEGERS, *BOOLEANS, *OTHERS.split()}
 
