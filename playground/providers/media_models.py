@@ -117,7 +117,6 @@ TABLE: Final[Mapping[tuple[str, str, int], tuple[tuple[str, ...], ...]]] = {
         ("fal-ai", "fal-ai/ltx-video-13b-dev/image-to-video"),
         ("wavespeed", "wavespeed-ai/ltx-video/i2v", "staging"),
     ),
-    ("stabilityai/stable-diffusion-2", TEXT_TO_IMAGE, 21_470): (("hf-inference",),),
 }
 
 MEDIA_MODELS: Final = tuple(

@@ -115,3 +115,8 @@ async def test_a_cursor_before_the_beginning_is_the_beginning() -> None:
     async with opened() as client:
         page = await (await client.hub("/api/models?cursor=LTk5")).json()  # -99
         assert page == await (await client.hub("/api/models")).json()
+
+
+def test_the_catalogue_has_each_model_once() -> None:
+    names = [it.id for it in (*CATALOGUE.models, *CATALOGUE.unlisted)]
+    assert len(names) == len(set(names))
