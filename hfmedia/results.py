@@ -4,29 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from hfmedia.errors import Failure
 from hfmedia.text import ToolCall, Usage
 from hfmedia.types import GenerationRequest, MediaRef
+
+AT_ONCE_S: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One provider that was asked.
 
-    `outcome` is `ok`, an HTTP status (`429`), or a word (`failed`, `unclear`, `lost`). `cost` is in
-    US dollars, None where it is not known.
+    `outcome` is `ok`, an HTTP status (`429`), or a word (`failed`, `unclear`, `lost`). `seconds` is
+    how long it took, and `first_token_s` until the first piece of a text, where one came. `cost` is
+    in US dollars, None where it is not known.
     """
 
     provider: str
     outcome: str
     seconds: float
+    first_token_s: float | None = None
     cost: float | None = None
 
     @property
     def milliseconds(self) -> int:
         """The duration in whole milliseconds."""
         return round(self.seconds * 1000)
+
+    @property
+    def latency_s(self) -> float:
+        """How long there was nothing to show, which does not depend on how long a text is."""
+        return self.seconds if self.first_token_s is None else self.first_token_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +93,13 @@ class TextGeneration:
 
     @property
     def tokens_per_second(self) -> float | None:
-        """The speed of the answer after its first piece; None where its tokens are not known."""
+        """The speed of the answer after its first piece.
+
+        None where its tokens are not known, and where all of it came at once.
+        """
         tokens = self.usage.completion_tokens if self.usage else None
         took_s = self.seconds - self.first_token_s
-        return tokens / took_s if tokens and took_s > 0 else None
+        return tokens / took_s if tokens and took_s > AT_ONCE_S else None
 
     @property
     def path(self) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from io import StringIO
 
 from hfmedia.execution.think_tags import ThinkTags
+from hfmedia.execution.tool_calls import ToolCalls
 from hfmedia.text import TextDelta, ToolCall, Usage
 
 
@@ -20,9 +20,10 @@ class Answer:
     thinks_first: bool = False
     finish_reason: str | None = None
     usage: Usage | None = None
-    _texts: list[str] = field(default_factory=list)
-    _thoughts: list[str] = field(default_factory=list)
-    _calls: dict[int, dict[str, Any]] = field(default_factory=dict)
+    # A list of a million pieces would take fifty times the memory of their text.
+    _text: StringIO = field(default_factory=StringIO)
+    _thought: StringIO = field(default_factory=StringIO)
+    _calls: ToolCalls = field(default_factory=ToolCalls)
     _tags: ThinkTags = field(init=False)
 
     def __post_init__(self) -> None:
@@ -36,7 +37,7 @@ class Answer:
                 delta = replace(delta, text=text, thought=delta.thought + thought)
         self._keep(delta.text, delta.thought)
         for call in delta.tool_calls:
-            self._add_call(call)
+            self._calls.add(call)
         self.finish_reason = delta.finish_reason or self.finish_reason
         self.usage = delta.usage or self.usage
         return delta
@@ -50,40 +51,18 @@ class Answer:
     @property
     def text(self) -> str:
         """The answer so far."""
-        return "".join(self._texts)
+        return self._text.getvalue()
 
     @property
     def thought(self) -> str:
         """The thoughts so far."""
-        return "".join(self._thoughts)
+        return self._thought.getvalue()
 
     @property
     def tool_calls(self) -> tuple[ToolCall, ...]:
         """The calls of tools, put together."""
-        return tuple(call for _, call in sorted(self._calls.items()))
+        return self._calls.joined()
 
     def _keep(self, text: str, thought: str) -> None:
-        if text:
-            self._texts.append(text)
-        if thought:
-            self._thoughts.append(thought)
-
-    def _add_call(self, piece: ToolCall) -> None:
-        index = piece.get("index")
-        number = index if isinstance(index, int) else len(self._calls)
-        known = self._calls.setdefault(number, {})
-        self._calls[number] = joined(known, {k: v for k, v in piece.items() if k != "index"})
-
-
-def joined(known: Mapping[str, Any], piece: Mapping[str, Any]) -> dict[str, Any]:
-    """A call of a tool with its next piece: names are told once, arguments come in parts."""
-    result = dict(known)
-    for key, value in piece.items():
-        before = result.get(key)
-        if isinstance(value, Mapping):
-            result[key] = joined(before if isinstance(before, Mapping) else {}, value)
-        elif key == "arguments" and isinstance(before, str) and isinstance(value, str):
-            result[key] = before + value
-        elif value is not None:
-            result[key] = value
-    return result
+        self._text.write(text)
+        self._thought.write(thought)

@@ -17,10 +17,9 @@ from hfmedia.net.sse import SseEvent, SseParser
 from hfmedia.text import TextDelta
 from hfmedia.types import TASKS, Json, ProviderRequest, ProviderResponse
 
-ANSWER_BYTES: Final = TASKS["conversational"].limit_bytes
-WHOLE_BYTES: Final = 4 * ANSWER_BYTES  # of JSON, which escapes
-STREAM_BYTES: Final = 50 * ANSWER_BYTES  # what wraps a token is much longer than it
-EVENT_PARTS: Final = 10_000
+ANSWER_CHARACTERS: Final = TASKS["conversational"].limit_bytes  # calls of tools as JSON
+WHOLE_BYTES: Final = 4 * ANSWER_CHARACTERS  # of JSON, which escapes
+STREAM_BYTES: Final = 50 * ANSWER_CHARACTERS  # what wraps a token is much longer than it
 REASON_CHARACTERS: Final = 60
 DONE: Final = b"[DONE]"
 # What servers of models call their errors in the middle of a stream.
@@ -48,13 +47,13 @@ class TextReader:
         self._request = request
         self._codec = codec
         self._secret = secret
-        self._left = ANSWER_BYTES
+        self._left = ANSWER_CHARACTERS
 
     async def deltas(self, incoming: HttpResponse) -> AsyncGenerator[tuple[TextDelta, ...], None]:
         """The pieces of the answer; those that came together, together.
 
         Raises `HFMediaError`: for an error, at any place of a stream, and for an answer above
-        `ANSWER_BYTES`.
+        `ANSWER_CHARACTERS`.
         """
         if incoming.status >= 300:
             response = self._response(incoming.status, incoming.headers)
@@ -62,8 +61,8 @@ class TextReader:
             raise classify(self._route.provider, response, secret=self._secret)
         # Not every server keeps to what was asked for; it says what it sends.
         if incoming.content_type != "text/event-stream":
-            body = parse_json(await incoming.read(limit_bytes=WHOLE_BYTES), self._codec)
-            yield (self._checked(body, self._adapter.parse),)
+            body = await incoming.read(limit_bytes=WHOLE_BYTES)
+            yield (self._delta(body, self._adapter.parse),)
             return
         parser = SseParser()
         async with aclosing(incoming.chunks(limit_bytes=STREAM_BYTES)) as chunks:
@@ -84,33 +83,34 @@ class TextReader:
         try:
             with reply_boundary(self._route.provider):
                 for event in events:
-                    if event.data == DONE:
+                    if event.data.startswith(DONE):
                         return tuple(found), True
-                    found.append(self._delta(event.data))
+                    if event.event == "error":
+                        raise self._error(parse_json(event.data, self._codec))
+                    found.append(self._delta(event.data, self._adapter.parse_event))
         except HFMediaError as error:
             return tuple(found), error
         return tuple(found), False
 
-    def _delta(self, data: bytes) -> TextDelta:
-        body = parse_json(data, self._codec, max_parts=EVENT_PARTS)
-        delta = self._checked(body, self._adapter.parse_event)
+    def _delta(self, data: bytes, parse: Callable[[Json], TextDelta]) -> TextDelta:
+        """What the adapter reads, in so far as it can be shown. Raises what an error means."""
+        body = parse_json(data, self._codec)
+        if isinstance(body, Mapping) and body.get("error"):
+            raise self._error(body)
+        delta = parse(body)
         if delta.has_content:
             size = len(data) if delta.tool_calls else len(delta.text) + len(delta.thought)
             self._left -= size
             if self._left < 0:
                 raise BadReply("The answer is too long.")
-        return delta
-
-    def _checked(self, body: Json, parse: Callable[[Json], TextDelta]) -> TextDelta:
-        """What the adapter reads, in so far as it can be shown. Raises what an error means."""
-        if isinstance(body, Mapping) and body.get("error"):
-            response = replace(self._response(error_status(body), {}), parsed=body)
-            raise classify(self._route.provider, response, secret=self._secret)
-        delta = parse(body)
         if delta.finish_reason is None:
             return delta
         reason = quoted(delta.finish_reason, self._secret, REASON_CHARACTERS)
         return replace(delta, finish_reason=reason)
+
+    def _error(self, body: Json) -> HFMediaError:
+        response = replace(self._response(error_status(body), {}), parsed=body)
+        return classify(self._route.provider, response, secret=self._secret)
 
     def _response(self, status: int, headers: Mapping[str, str]) -> ProviderResponse:
         return ProviderResponse(request=self._request, status=status, headers=headers)
@@ -121,14 +121,15 @@ def is_streamed(request: ProviderRequest) -> bool:
     return request.json is not None and request.json.get("stream") is True
 
 
-def error_status(body: Mapping[str, Json]) -> int:
+def error_status(body: Json) -> int:
     """The HTTP status that an error in a stream, or in a good response, stands for."""
-    error = body["error"]
+    outer = body if isinstance(body, Mapping) else {}
+    error = outer.get("error")
     inner = error if isinstance(error, Mapping) else {}
-    for value in (inner.get("code"), inner.get("status"), body.get("status"), body.get("code")):
+    for value in (inner.get("code"), inner.get("status"), outer.get("status"), outer.get("code")):
         if isinstance(value, int) and 400 <= value < 600:
             return value
-    for kind in (body.get("error_type"), inner.get("type")):
+    for kind in (outer.get("error_type"), inner.get("type")):
         if isinstance(kind, str) and kind in ERROR_STATUSES:
             return ERROR_STATUSES[kind]
     return 500

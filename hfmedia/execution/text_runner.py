@@ -37,15 +37,15 @@ async def begin(
         submit = route.request(request)
     steps = effects.stream(route, submit, deadline)
     answer = Answer(thinks_first=request.prompt.rstrip().endswith(THINK))
-    first: list[TextDelta] = []
     try:
         async for step in steps:
             if isinstance(step, Failure):
                 raise step.error()
-            first += [answer.add(delta) for delta in step]
+            # What came before held nothing to show, and there may have been much of it.
+            first = tuple(answer.add(delta) for delta in step)
             if any(delta.has_content for delta in first) or answer.finish_reason:
                 _refuse_filtered(answer, route.provider)
-                return BegunAnswer(answer, tuple(first), steps, await effects.now())
+                return BegunAnswer(answer, first, steps, await effects.now())
         raise BadReply(f"{route.provider} ended without an answer.", provider=route.provider)
     except BaseException:
         await steps.aclose()

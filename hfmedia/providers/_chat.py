@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from hfmedia.adapter import MappingRow, TextAdapter
 from hfmedia.prompts import text_of
-from hfmedia.text import TextDelta, Usage
+from hfmedia.text import TextDelta, ToolCall, Usage
 from hfmedia.types import GenerationRequest, Json, ProviderRequest
 
 SchemaFormat: TypeAlias = Callable[[Json], Json]
@@ -55,17 +55,17 @@ def chat_body(
 
 
 def _messages(request: GenerationRequest) -> list[Json]:
-    """The messages, with the image as a part of the last one of the user."""
+    """The messages, with the image as a part of the user's last one, or as one of its own."""
     messages: list[Json] = list(request.messages)
     if request.image is None:
         return messages
+    image = {"type": "image_url", "image_url": {"url": request.image.as_url()}}
     for index in reversed(range(len(messages))):
         message = messages[index]
         if message.get("role") == "user":
-            image = {"type": "image_url", "image_url": {"url": request.image.as_url()}}
             messages[index] = {**message, "content": [*_parts(message.get("content")), image]}
-            break
-    return messages
+            return messages
+    return [*messages, {"role": "user", "content": [image]}]
 
 
 def _parts(content: Json) -> list[Json]:
@@ -75,28 +75,36 @@ def _parts(content: Json) -> list[Json]:
 
 
 def parse(body: Json) -> TextDelta:
-    """A whole answer."""
-    return _delta(body, "message")
+    """A whole answer. One that does not say why it ends has ended all the same."""
+    delta = _delta(body, "message")
+    is_silent = delta.has_content and not delta.finish_reason
+    return replace(delta, finish_reason="stop") if is_silent else delta
 
 
 def parse_event(body: Json) -> TextDelta:
     """A piece of an answer. The last event of a stream may hold the usage alone."""
-    return _delta(body, "delta") if body["choices"] else TextDelta(usage=_usage(body))
+    return _delta(body, "delta")
 
 
 def _delta(body: Json, key: str) -> TextDelta:
-    choice = body["choices"][0]
+    # Of several answers only the first is read; a server of one may leave its index out.
+    choices = [it for it in body["choices"] or () if not it.get("index")]
+    choice = choices[0] if choices else {}
     message = choice.get(key) or {}
-    if choice.get("index", 0) != 0:
-        return TextDelta(usage=_usage(body))  # the second answer of several
-    calls = message.get("tool_calls")
     return TextDelta(
         text=_text(message.get("content")),
         thought=next((_text(message[k]) for k in THOUGHT_KEYS if message.get(k)), ""),
-        tool_calls=tuple(map(dict, calls)) if calls else (),
+        tool_calls=_tool_calls(message.get("tool_calls")),
         finish_reason=choice.get("finish_reason"),
         usage=_usage(body),
     )
+
+
+def _tool_calls(calls: Json) -> tuple[ToolCall, ...]:
+    found = tuple(calls or ())
+    if not all(isinstance(call, Mapping) for call in found):
+        raise TypeError("a call of a tool is no object")
+    return found
 
 
 def _text(content: Json) -> str:
@@ -114,11 +122,12 @@ def _usage(body: Json) -> Usage | None:
     if not isinstance(usage, Mapping):
         return None
     return Usage(
-        prompt_tokens=_count(usage.get("prompt_tokens")),
-        completion_tokens=_count(usage.get("completion_tokens")),
+        prompt_tokens=token_count(usage.get("prompt_tokens")),
+        completion_tokens=token_count(usage.get("completion_tokens")),
     )
 
 
-def _count(value: Json) -> int | None:
+def token_count(value: Json) -> int | None:
+    """A number of tokens; None for anything else in its place."""
     is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 0
     return value if is_count else None

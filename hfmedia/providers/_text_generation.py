@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from hfmedia.adapter import MappingRow, TextAdapter
+from hfmedia.providers._chat import token_count
 from hfmedia.text import TextDelta, Usage
 from hfmedia.types import GenerationRequest, Json, ProviderRequest
 
@@ -59,8 +60,10 @@ def _finish_reason(details: Json) -> str | None:
 
 
 def _usage(details: Json) -> Usage | None:
-    count = details.get("generated_tokens") if isinstance(details, Mapping) else None
-    return Usage(completion_tokens=count) if isinstance(count, int) and count >= 0 else None
+    if not isinstance(details, Mapping):
+        return None
+    count = token_count(details.get("generated_tokens"))
+    return None if count is None else Usage(completion_tokens=count)
 
 
 TEXT_GENERATION: Final = TextAdapter(request=request, parse=parse, parse_event=parse_event)

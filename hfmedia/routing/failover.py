@@ -46,15 +46,17 @@ class Ask(Protocol[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Served(Generic[T]):
-    """What a provider gave, and the attempts until then.
+    """What a provider gave, and the attempts that failed before.
 
-    `request` is what was accepted: without the defaults that were refused.
+    `request` is what was accepted: without the defaults that were refused. `started` is when this
+    provider was asked. How that attempt ends is for the caller to record.
     """
 
     value: T
     request: GenerationRequest
     route: Route
-    attempts: tuple[Attempt, ...]
+    started: float
+    failed: tuple[Attempt, ...]
 
 
 async def first_served(
@@ -92,8 +94,7 @@ async def first_served(
             failures.append(failure)
             effects.report(MovedOn(route.provider, failure))
             continue
-        attempts.append(await record(route, started, None, effects))
-        return Served(value, sent, route, tuple(attempts))
+        return Served(value, sent, route, started, tuple(attempts))
     raise verdict(failures)
 
 
@@ -107,12 +108,20 @@ def _may_move_on(error: HFMediaError, request: GenerationRequest) -> bool:
 
 
 async def record(
-    route: Route, started: float, failure: Failure | None, effects: Effects
+    route: Route,
+    started: float,
+    failure: Failure | None,
+    effects: Effects,
+    *,
+    first_token_s: float | None = None,
 ) -> Attempt:
     """Record how an attempt ended, and return it."""
-    outcome = "ok" if failure is None else outcome_of(failure.error())
-    seconds = await effects.now() - started
-    attempt = Attempt(provider=route.provider, outcome=outcome, seconds=seconds)
+    attempt = Attempt(
+        provider=route.provider,
+        outcome="ok" if failure is None else outcome_of(failure.error()),
+        seconds=await effects.now() - started,
+        first_token_s=first_token_s,
+    )
     await effects.record_outcome(route, attempt, failure)
     return attempt
 

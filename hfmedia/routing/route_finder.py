@@ -57,7 +57,7 @@ class RouteFinder:
     ) -> None:
         """An attempt ended. A 404 says that the mapping is stale."""
         error = None if failure is None else failure.error()
-        self.stats.ended(policy.key_for(row.provider), row, attempt.seconds, error)
+        self.stats.ended(policy.key_for(row.provider), row, attempt.latency_s, error)
         if error is not None and error.status == 404:
             self.hub.forget(row, policy.hub_key)
 

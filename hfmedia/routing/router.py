@@ -29,11 +29,12 @@ async def generate(
     """
     began = await effects.now()
     served = await first_served(runner.run, request, effects, deadline=deadline, known=known)
+    attempt = await record(served.route, served.started, None, effects)
     return Generation(
         request=served.request,
         media=served.value,
         provider=served.route.provider,
-        attempts=served.attempts,
+        attempts=(*served.failed, attempt),
         seconds=await effects.now() - began,
         ignored_parameters=served.route.ignored(served.request),
     )

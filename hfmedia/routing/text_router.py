@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
+from typing import Final
 
 from hfmedia.adapter import Provider
 from hfmedia.errors import BadReply, Failure, RequestError
 from hfmedia.execution import text_runner
 from hfmedia.execution.effects import Effects
 from hfmedia.execution.text_runner import BegunAnswer
-from hfmedia.progress import outcome_of
 from hfmedia.prompts import text_of
 from hfmedia.results import TextGeneration
-from hfmedia.routing.failover import Served, first_served, named, with_limit
+from hfmedia.routing.failover import Served, first_served, named, record, with_limit
 from hfmedia.text import TextDelta
-from hfmedia.types import TASKS, GenerationRequest
+from hfmedia.types import TASKS, GenerationRequest, Json
+
+SETTING: Final = frozenset({"system", "developer"})  # roles that only say how to answer
+USAGE: Final[Mapping[str, Json]] = {"stream_options": {"include_usage": True}}
 
 
 async def stream(
@@ -33,6 +36,7 @@ async def stream(
     `known` are as in `generate`.
     """
     check(request)
+    request = with_usage(request)
     began = await effects.now()
     served = await first_served(text_runner.begin, request, effects, deadline=deadline, known=known)
     begun, failure = served.value, None
@@ -49,19 +53,37 @@ async def stream(
     last = begun.answer.end()
     if last.has_content:
         yield last
-    if failure is None and begun.answer.finish_reason is None:
+    if begun.answer.finish_reason is not None:
+        failure = None  # the answer was whole before
+    elif failure is None:
         failure = _broken_off(served)
     yield await _ended(served, failure, effects, began)
+
+
+def with_usage(request: GenerationRequest) -> GenerationRequest:
+    """The request so that a stream of chat tells what was used, which few do unasked."""
+    if request.task != "conversational" or not request.stream:
+        return request
+    return replace(request, defaults={**USAGE, **request.defaults})
 
 
 def check(request: GenerationRequest) -> None:
     """Raise `RequestError` for a request that gives no text, or that asks nothing."""
     if TASKS[request.task].gives != "text":
         raise RequestError(f"{request.task} gives no text.", problem="task")
-    asked = [text_of(message.get("content")) for message in request.messages]
-    has_words = any(text.strip() for text in [request.prompt, *asked])
-    if not has_words and request.image is None:
+    if request.task == "conversational":
+        asks = request.image is not None or any(map(_asks, request.messages))
+    else:
+        asks = bool(request.prompt.strip())
+    if not asks:
         raise RequestError("The message is empty.", problem="prompt-empty")
+
+
+def _asks(message: Mapping[str, Json]) -> bool:
+    """Whether a message says something to answer: words, or parts that are no text."""
+    content = message.get("content")
+    has_parts = isinstance(content, list | tuple) and any("text" not in part for part in content)
+    return message.get("role") not in SETTING and (has_parts or bool(text_of(content).strip()))
 
 
 def _broken_off(served: Served[BegunAnswer]) -> Failure:
@@ -72,11 +94,14 @@ def _broken_off(served: Served[BegunAnswer]) -> Failure:
 async def _ended(
     served: Served[BegunAnswer], failure: Failure | None, effects: Effects, began: float
 ) -> TextGeneration:
-    answer, ended = served.value.answer, await effects.now()
-    last = replace(served.attempts[-1], seconds=ended - began)
-    if failure is not None:
-        last = replace(last, outcome=outcome_of(failure.error()))
-        await effects.record_outcome(served.route, last, failure)
+    answer, first_token_at = served.value.answer, served.value.first_token_at
+    attempt = await record(
+        served.route,
+        served.started,
+        failure,
+        effects,
+        first_token_s=first_token_at - served.started,
+    )
     return TextGeneration(
         request=served.request,
         text=answer.text,
@@ -86,8 +111,8 @@ async def _ended(
         usage=answer.usage,
         failure=failure,
         provider=served.route.provider,
-        attempts=(*served.attempts[:-1], last),
-        seconds=ended - began,
-        first_token_s=served.value.first_token_at - began,
+        attempts=(*served.failed, attempt),
+        seconds=await effects.now() - began,
+        first_token_s=first_token_at - began,
         ignored_parameters=served.route.ignored(served.request),
     )
