@@ -52,6 +52,12 @@ def test_the_job_that_the_guide_parses_is_the_one_in_the_folder() -> None:
     assert shown in (ROOT / "hfmedia/providers/zai_org.py").read_text()
 
 
+def test_the_chat_provider_that_the_guide_adds_is_the_one_in_the_folder() -> None:
+    guide = (ROOT / "docs/add-a-provider.md").read_text()
+    [shown] = [block for block in code_blocks(guide) if 'name="groq"' in block]
+    assert shown == (ROOT / "hfmedia/providers/groq.py").read_text()
+
+
 def test_the_readme_lists_every_provider_with_its_tasks() -> None:
     readme = (ROOT / "README.md").read_text()
     rows = {row[0]: row[1:] for row in table_rows(readme)}
