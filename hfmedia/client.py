@@ -154,7 +154,7 @@ class Client:
         Raises as `models_for`.
         """
         opened = self._open()
-        async with opened.calls.until_closed():
+        with opened.calls.until_closed():
             return await opened.hub.listing(
                 task, self._policies.hub_key(api_key), proxy or self._config.proxy
             )
@@ -227,10 +227,11 @@ class Client:
         async with self._open().generation():
             if deadline is None:
                 deadline = await effects.now() + limit_s(policy, request.task, timeout)
+        call = self._open().calls.until_closed()
         async with aclosing(stream(request, effects, deadline=deadline)) as items:
             while True:
-                # Not around the loop: closing the client must not cancel the caller's own code.
-                async with self._open().calls.until_closed():
+                self._open()  # it may have been closed since the last piece
+                with call:  # not around the loop: the caller's own code must not be cancelled
                     item = await anext(items, None)
                 if item is None:
                     return
@@ -281,7 +282,7 @@ class Client:
         self, model: str, api_key: str | None, proxy: str | None = None
     ) -> tuple[MappingRow, ...]:
         opened = self._open()
-        async with opened.calls.until_closed():
+        with opened.calls.until_closed():
             return await opened.hub.rows(
                 model, self._policies.hub_key(api_key), proxy or self._config.proxy
             )

@@ -45,7 +45,7 @@ class ClientResources:
     @asynccontextmanager
     async def generation(self) -> AsyncIterator[None]:
         """Run a generation as a call, when it is its turn to start. Raises `ClientClosed`."""
-        async with self.calls.until_closed():
+        with self.calls.until_closed():
             async with self.starting:
                 # Let the event loop do its other work while hundreds of calls start together.
                 await asyncio.sleep(0)

@@ -39,7 +39,6 @@ ESCAPE: Final = re.compile(
 SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 # Only numbers of 19 digits, or with three in their exponent, can be too large for others.
 DIGITS_ALIKE: Final = bytes.maketrans(b"123456789E", b"000000000e")
-LARGE_NUMBERS: Final = (b"0" * 19, b"e000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +56,11 @@ def parse_json(body: bytes, codec: Codec | None = None, *, max_parts: int = MAX_
     backslashes or `MAX_LEVELS` levels, for a number that no float holds and for half a surrogate
     pair.
     """
-    parts = body.translate(None, NOT_PARTS)
-    if len(parts) > max_parts or body.count(b"\\") > MAX_ESCAPES:
-        raise BadReply("The response has too many parts.")
-    if parts.count(b"[") + parts.count(b"{") > MAX_LEVELS and _levels(body) > MAX_LEVELS:
+    if len(body) > min(max_parts, MAX_ESCAPES):  # an event of a stream is too short for so many
+        parts = len(body.translate(None, NOT_PARTS))
+        if parts > max_parts or body.count(b"\\") > MAX_ESCAPES:
+            raise BadReply("The response has too many parts.")
+    if body.count(b"[") + body.count(b"{") > MAX_LEVELS and _levels(body) > MAX_LEVELS:
         raise BadReply("The response is nested too deeply.")
     try:
         return (codec or BEST).load_json(body)
@@ -78,11 +78,9 @@ def _levels(body: bytes) -> int:
 
 def _load_json(body: bytes) -> Any:
     """JSON by the standard library, as strict as `orjson`."""
-    hooks: dict[str, Any] = {"parse_constant": _refuse}
     digits = body.translate(DIGITS_ALIKE, b"+")
-    if any(number in digits for number in LARGE_NUMBERS):
-        hooks |= {"parse_int": _integer, "parse_float": _finite}
-    value = json.loads(body.decode(), **hooks)
+    has_large = digits.find(b"0" * 19) >= 0 or digits.find(b"e000") >= 0
+    value = (DECODER_OF_LARGE if has_large else DECODER).decode(body.decode())
     if SURROGATE.search(body) and any(it["half"] for it in ESCAPE.finditer(body)):
         raise ValueError("half a surrogate pair")
     return value
@@ -103,6 +101,13 @@ def _finite(digits: str) -> float:
     if value in {float("inf"), float("-inf")}:
         raise ValueError("a number is too large")
     return value
+
+
+# Made once: it takes as long as to decode an event of a stream.
+DECODER: Final = json.JSONDecoder(parse_constant=_refuse)
+DECODER_OF_LARGE: Final = json.JSONDecoder(
+    parse_constant=_refuse, parse_int=_integer, parse_float=_finite
+)
 
 
 def _decode_base64(text: bytes) -> bytes:

@@ -3,52 +3,62 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from types import TracebackType
 
 from hfmedia.errors import ClientClosed
+from hfmedia.interruption import Interruption
 
 
 class RunningCalls:
     """Keeps the calls that run, and ends them with `aclose()`."""
 
     def __init__(self) -> None:
-        self._scopes: set[asyncio.Timeout] = set()
+        self._running: set[RunningCall] = set()
         self._none_left = asyncio.Event()
         self._none_left.set()
 
-    @asynccontextmanager
-    async def until_closed(self) -> AsyncIterator[None]:
-        """Run a block as a call. Closing cancels the block, which then raises `ClientClosed`."""
-        scope = asyncio.timeout(None)
-        try:
-            async with scope:
-                self._add(scope)
-                try:
-                    yield
-                finally:
-                    self._remove(scope)
-        except TimeoutError:
-            if not scope.expired():
-                raise
-            raise ClientClosed("The instance was closed while this was running.") from None
+    def until_closed(self) -> RunningCall:
+        """A call, which runs in its `with` blocks. Closing ends them: they raise `ClientClosed`."""
+        return RunningCall(self)
 
     async def aclose(self, timeout_s: float) -> None:
         """End the calls, and wait until they have ended, for at most `timeout_s` seconds."""
-        now = asyncio.get_running_loop().time()
-        for scope in self._scopes:
-            scope.reschedule(now)
+        for call in self._running:
+            call.interrupt(ClientClosed("The instance was closed while this was running."))
         try:
             async with asyncio.timeout(timeout_s):
                 await self._none_left.wait()
         except TimeoutError:
             pass  # a callback or an effect from outside holds it
 
-    def _add(self, scope: asyncio.Timeout) -> None:
-        self._scopes.add(scope)
+    def add(self, call: RunningCall) -> None:
+        """Say that a call runs."""
+        self._running.add(call)
         self._none_left.clear()
 
-    def _remove(self, scope: asyncio.Timeout) -> None:
-        self._scopes.discard(scope)
-        if not self._scopes:
+    def discard(self, call: RunningCall) -> None:
+        """Say that it does no longer."""
+        self._running.discard(call)
+        if not self._running:
             self._none_left.set()
+
+
+class RunningCall(Interruption):
+    """A call. One that is a generator runs in block after block, and not between them."""
+
+    def __init__(self, calls: RunningCalls) -> None:
+        super().__init__()
+        self._calls = calls
+
+    def __enter__(self) -> None:
+        super().__enter__()
+        self._calls.add(self)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._calls.discard(self)
+        super().__exit__(kind, error, traceback)

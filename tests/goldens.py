@@ -106,7 +106,7 @@ class RecordedResponse:
         return len(self.body)
 
     async def chunks(
-        self, *, limit_bytes: int, min_bytes_per_s: float = 0
+        self, *, limit_bytes: int, min_bytes_per_s: float = 0, at_once_bytes: int | None = None
     ) -> AsyncGenerator[bytes, None]:
         yield self.body
 

@@ -28,6 +28,7 @@ def tokens(count: int) -> tuple[str, ...]:
     return tuple(random.Random(7).choices(WORDS, k=count))
 
 
+@cache
 def text(count: int) -> str:
     """What they say together."""
     return "".join(tokens(count))

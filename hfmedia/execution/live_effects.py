@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import random
 import time
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing, closing
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, cast
@@ -30,7 +31,7 @@ from hfmedia.execution.provider_http import RouterConfig, base_url, is_routed
 from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.execution.response_reader import ResponseReader
 from hfmedia.execution.text_reader import TextReader, is_streamed
-from hfmedia.execution.timed import calling_after, until
+from hfmedia.execution.timed import StreamTimer, calling_after, until
 from hfmedia.execution.verify import verified
 from hfmedia.media_store import MediaStore
 from hfmedia.net.transport import HttpRequest, OnSending, Transport
@@ -38,7 +39,6 @@ from hfmedia.net.url_safety import origin_of
 from hfmedia.policy import Policy, ResolveKey
 from hfmedia.results import Attempt
 from hfmedia.routing.route_finder import RouteFinder
-from hfmedia.text import TextDelta
 from hfmedia.types import (
     TASKS,
     Done,
@@ -133,10 +133,19 @@ class LiveEffects:
         self, route: Route, request: ProviderRequest, deadline: float
     ) -> AsyncGenerator[TextStep, None]:
         """Ask for text, and yield what comes of it. Leaving it closes the connection."""
+        self.finder.started(route.row, self.policy)
+        silence_s = self.stream_silence_s if is_streamed(request) else math.inf
         try:
-            async with aclosing(self._deltas(route, request)) as deltas:
+            async with AsyncExitStack() as opened:
+                opened.enter_context(reply_boundary(route.provider))
+                waiting = opened.enter_context(closing(StreamTimer(deadline, silence_s)))
+                with waiting:
+                    http = await self._http_request(route, request)
+                    incoming = await opened.enter_async_context(self.transport.open(http))
+                reader = TextReader(route, request, self.codec, secret=http.key)
+                deltas = await opened.enter_async_context(aclosing(reader.deltas(incoming)))
                 while True:
-                    async with until(deadline):
+                    with waiting:
                         step = await anext(deltas, None)
                     if step is None:
                         return
@@ -192,22 +201,6 @@ class LiveEffects:
                     return await reader.step(route, request, incoming, secret=http.key)
         except HFMediaError as error:
             return Failure.of(error)
-
-    async def _deltas(
-        self, route: Route, request: ProviderRequest
-    ) -> AsyncGenerator[tuple[TextDelta, ...], None]:
-        self.finder.started(route.row, self.policy)
-        http = await self._http_request(route, request)
-        if is_streamed(request):
-            http = replace(http, silence_timeout_s=self.stream_silence_s)
-        reader = TextReader(route, request, self.codec, secret=http.key)
-        with reply_boundary(route.provider):
-            async with (
-                self.transport.open(http) as incoming,
-                aclosing(reader.deltas(incoming)) as deltas,
-            ):
-                async for found in deltas:
-                    yield found
 
     async def _discard(self, route: Route, step: Step) -> None:
         """Undo what a submit has led to that was given up."""

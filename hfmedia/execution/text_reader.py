@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
@@ -11,7 +12,6 @@ from hfmedia.adapter import Route
 from hfmedia.codecs import BEST, Codec, parse_json
 from hfmedia.errors import BadReply, HFMediaError
 from hfmedia.execution.classify import classify, quoted
-from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.net.response import HttpResponse
 from hfmedia.net.sse import SseEvent, SseParser
 from hfmedia.text import TextDelta
@@ -20,6 +20,8 @@ from hfmedia.types import TASKS, Json, ProviderRequest, ProviderResponse
 ANSWER_CHARACTERS: Final = TASKS["conversational"].limit_bytes  # calls of tools as JSON
 WHOLE_BYTES: Final = 4 * ANSWER_CHARACTERS  # of JSON, which escapes
 STREAM_BYTES: Final = 50 * ANSWER_CHARACTERS  # what wraps a token is much longer than it
+# Where more has come, because this machine is slow, other streams have their turn before it.
+AT_ONCE_BYTES: Final = 4_096
 REASON_CHARACTERS: Final = 60
 DONE: Final = b"[DONE]"
 # What servers of models call their errors in the middle of a stream.
@@ -50,10 +52,10 @@ class TextReader:
         self._left = ANSWER_CHARACTERS
 
     async def deltas(self, incoming: HttpResponse) -> AsyncGenerator[tuple[TextDelta, ...], None]:
-        """The pieces of the answer; those that came together, together.
+        """The pieces of the answer; those that came together, together, even if that is none.
 
-        Raises `HFMediaError`: for an error, at any place of a stream, and for an answer above
-        `ANSWER_CHARACTERS`.
+        Raises `HFMediaError` for an error, at any place of a stream, and for an answer above
+        `ANSWER_CHARACTERS`; and anything for what cannot be read: callers have a `reply_boundary`.
         """
         if incoming.status >= 300:
             response = self._response(incoming.status, incoming.headers)
@@ -65,30 +67,29 @@ class TextReader:
             yield (self._delta(body, self._adapter.parse),)
             return
         parser = SseParser()
-        async with aclosing(incoming.chunks(limit_bytes=STREAM_BYTES)) as chunks:
+        coming = incoming.chunks(limit_bytes=STREAM_BYTES, at_once_bytes=AT_ONCE_BYTES)
+        async with aclosing(coming) as chunks:
             async for chunk in chunks:
                 found, end = self._read(parser.feed(chunk))
-                if found:
-                    yield found
-                if isinstance(end, HFMediaError):
+                yield found  # also nothing: it says that the provider is there
+                if isinstance(end, Exception):
                     raise end
                 if end:
                     return
+                if len(chunk) == AT_ONCE_BYTES:
+                    await asyncio.sleep(0)
 
-    def _read(
-        self, events: Iterable[SseEvent]
-    ) -> tuple[tuple[TextDelta, ...], HFMediaError | bool]:
+    def _read(self, events: Iterable[SseEvent]) -> tuple[tuple[TextDelta, ...], Exception | bool]:
         """The pieces in events, and whether the stream ends with them, perhaps by an error."""
         found: list[TextDelta] = []
         try:
-            with reply_boundary(self._route.provider):
-                for event in events:
-                    if event.data.startswith(DONE):
-                        return tuple(found), True
-                    if event.event == "error":
-                        raise self._error(parse_json(event.data, self._codec))
-                    found.append(self._delta(event.data, self._adapter.parse_event))
-        except HFMediaError as error:
+            for event in events:
+                if event.data.startswith(DONE):
+                    return tuple(found), True
+                if event.event == "error":
+                    raise self._error(parse_json(event.data, self._codec))
+                found.append(self._delta(event.data, self._adapter.parse_event))
+        except Exception as error:  # the caller's `reply_boundary` says what it means
             return tuple(found), error
         return tuple(found), False
 

@@ -7,7 +7,8 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from hfmedia.errors import DeadlineExceeded
+from hfmedia.errors import ConnectionLost, DeadlineExceeded
+from hfmedia.interruption import Interruption
 
 
 @asynccontextmanager
@@ -21,6 +22,48 @@ async def until(deadline: float) -> AsyncIterator[None]:
         if not scope.expired():
             raise  # the block's own
         raise DeadlineExceeded("The time is up.") from None
+
+
+class StreamTimer(Interruption):
+    """Bounds the waits of a stream, which are its `with` blocks.
+
+    They raise `DeadlineExceeded` when the deadline has come, in seconds since the epoch, and
+    `ConnectionLost` when one of them takes more than `silence_s` seconds. There is one timer for
+    all of them: setting one for each would cost as much as reading what they wait for.
+    """
+
+    def __init__(self, deadline: float, silence_s: float) -> None:
+        super().__init__()
+        self._loop = asyncio.get_running_loop()
+        self._since = self._loop.time()
+        self._ends = self._since + deadline - time.time()
+        self._silence_s = silence_s
+        self._timer = self._check_at(self._since + silence_s)
+
+    def close(self) -> None:
+        """Nothing is waited for any longer."""
+        self._timer.cancel()
+
+    def __enter__(self) -> None:
+        self._since = self._loop.time()
+        if self._since >= self._ends:
+            raise DeadlineExceeded("The time is up.")
+        super().__enter__()
+
+    def _check(self) -> None:
+        """End the wait if it has taken too long; else look again when it would have."""
+        now = self._loop.time()
+        since = self._since if self.is_waiting else now
+        if now >= self._ends:
+            self.interrupt(DeadlineExceeded("The time is up."))
+        elif now - since >= self._silence_s:
+            message = f"The connection broke: nothing came for {self._silence_s:g} seconds."
+            self.interrupt(ConnectionLost(message))
+        else:
+            self._timer = self._check_at(since + self._silence_s)
+
+    def _check_at(self, time: float) -> asyncio.TimerHandle:
+        return self._loop.call_at(min(time, self._ends), self._check)
 
 
 @asynccontextmanager

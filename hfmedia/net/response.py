@@ -66,9 +66,9 @@ class HttpResponse:
         return self._response.content_length
 
     async def chunks(
-        self, *, limit_bytes: int, min_bytes_per_s: float = 0
+        self, *, limit_bytes: int, min_bytes_per_s: float = 0, at_once_bytes: int | None = None
     ) -> AsyncGenerator[bytes, None]:
-        """The body as it comes, unpacked.
+        """The body as it comes, unpacked, at most so many bytes at once.
 
         Raises an error of `ReadErrors` if the connection breaks, if the body is larger than
         `limit_bytes`, or if, after the silence timeout, it has come more slowly than
@@ -79,9 +79,11 @@ class HttpResponse:
             raise self._errors.too_large(limit_bytes)
         if length > LARGE_BODY_BYTES:
             await self._transfer.enter()
+        content = self._response.content
+        incoming = content.iter_chunked(at_once_bytes) if at_once_bytes else content.iter_any()
         began, received = time.monotonic(), 0
         try:
-            async for chunk in self._response.content.iter_any():
+            async for chunk in incoming:
                 received += len(chunk)
                 if received > limit_bytes:
                     raise self._errors.too_large(limit_bytes)

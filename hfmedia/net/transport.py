@@ -46,8 +46,7 @@ class HttpRequest:
     A GET is redirected, with its headers, to `redirects_within` and to what is below it; without
     such a URL, and with any other method, nothing is. Large bodies are received by turns, fairly
     among the tenants; `for_download`: the response is expected to be large, so that the request
-    itself waits for its turn. `silence_timeout_s` is the longest time, in seconds, without a byte
-    of the response; None leaves the transport's own, which does not hold for a submit.
+    itself waits for its turn.
     """
 
     method: str
@@ -59,7 +58,6 @@ class HttpRequest:
     redirects_within: str | None = None
     tenant: str | None = None
     for_download: bool = False
-    silence_timeout_s: float | None = None
 
     @property
     def key(self) -> str | None:
@@ -203,9 +201,7 @@ class Transport:
         on_sending: OnSending | None,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         # A submit may be held until the result is made; only the deadline ends that.
-        silence = request.silence_timeout_s
-        if silence is None and request.method != "POST":
-            silence = self._silence_timeout_s
+        silence = None if request.method == "POST" else self._silence_timeout_s
         async with self._beginning:
             # Hundreds that begin in the same turn would hold the event loop together.
             await asyncio.sleep(0)

@@ -93,7 +93,7 @@ def _delta(body: Json, key: str) -> TextDelta:
     message = choice.get(key) or {}
     return TextDelta(
         text=_text(message.get("content")),
-        thought=next((_text(message[k]) for k in THOUGHT_KEYS if message.get(k)), ""),
+        thought=_thought(message),
         tool_calls=_tool_calls(message.get("tool_calls")),
         finish_reason=choice.get("finish_reason"),
         usage=_usage(body),
@@ -105,6 +105,13 @@ def _tool_calls(calls: Json) -> tuple[ToolCall, ...]:
     if not all(isinstance(call, Mapping) for call in found):
         raise TypeError("a call of a tool is no object")
     return found
+
+
+def _thought(message: Json) -> str:
+    for key in THOUGHT_KEYS:
+        if thought := message.get(key):
+            return _text(thought)
+    return ""
 
 
 def _text(content: Json) -> str:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 
 from benchmarks.contender import TOKEN, Where
-from benchmarks.streams.contender import QUESTION, Answer, contend
+from benchmarks.streams.contender import QUESTION, Answer, Hear, contend
 from benchmarks.streams.tokens import MODEL, PROVIDER
 
 
@@ -19,18 +19,16 @@ async def contender(where: Where) -> AsyncIterator[Answer]:
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector, raise_for_status=True) as session:
 
-        async def answer(tokens: int) -> str:
+        async def answer(tokens: int, hear: Hear) -> None:
             messages = [{"role": "user", "content": QUESTION}]
             body = {"model": MODEL, "messages": messages, "max_tokens": tokens, "stream": True}
             url = f"{where.router_url}/{PROVIDER}/v1/chat/completions"
             headers = {"authorization": f"Bearer {TOKEN}"}
-            said: list[str] = []
             async with session.post(url, json=body, headers=headers) as response:
                 async for line in response.content:
                     if line.startswith(b"data: ") and line != b"data: [DONE]\n":
                         for choice in json.loads(line[6:])["choices"]:
-                            said.append(choice["delta"].get("content") or "")
-            return "".join(said)
+                            hear(choice["delta"].get("content") or "")
 
         yield answer
 

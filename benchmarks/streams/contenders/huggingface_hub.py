@@ -9,7 +9,7 @@ from huggingface_hub import AsyncInferenceClient
 
 from benchmarks.contender import TOKEN, Where
 from benchmarks.contenders.huggingface_hub import send_here
-from benchmarks.streams.contender import QUESTION, Answer, contend
+from benchmarks.streams.contender import QUESTION, Answer, Hear, contend
 from benchmarks.streams.tokens import MODEL, PROVIDER
 
 
@@ -19,15 +19,14 @@ async def contender(where: Where) -> AsyncIterator[Answer]:
     send_here(where)
     async with AsyncInferenceClient(provider=PROVIDER, api_key=TOKEN) as client:
 
-        async def answer(tokens: int) -> str:
-            said: list[str] = []
+        async def answer(tokens: int, hear: Hear) -> None:
             messages = [{"role": "user", "content": QUESTION}]
             stream = await client.chat_completion(
                 messages, model=MODEL, max_tokens=tokens, stream=True
             )
             async for chunk in stream:
-                said += [choice.delta.content or "" for choice in chunk.choices]
-            return "".join(said)
+                for choice in chunk.choices:
+                    hear(choice.delta.content or "")
 
         yield answer
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from openai import AsyncOpenAI
 
 from benchmarks.contender import TOKEN, Where
-from benchmarks.streams.contender import QUESTION, Answer, contend
+from benchmarks.streams.contender import QUESTION, Answer, Hear, contend
 from benchmarks.streams.tokens import MODEL, PROVIDER
 
 
@@ -17,8 +17,7 @@ async def contender(where: Where) -> AsyncIterator[Answer]:
     """One client."""
     async with AsyncOpenAI(api_key=TOKEN, base_url=f"{where.router_url}/{PROVIDER}/v1") as client:
 
-        async def answer(tokens: int) -> str:
-            said: list[str] = []
+        async def answer(tokens: int, hear: Hear) -> None:
             stream = await client.chat.completions.create(
                 messages=[{"role": "user", "content": QUESTION}],
                 model=MODEL,
@@ -26,8 +25,8 @@ async def contender(where: Where) -> AsyncIterator[Answer]:
                 stream=True,
             )
             async for chunk in stream:
-                said += [choice.delta.content or "" for choice in chunk.choices]
-            return "".join(said)
+                for choice in chunk.choices:
+                    hear(choice.delta.content or "")
 
         yield answer
 

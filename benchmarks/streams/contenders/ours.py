@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from benchmarks.contender import TOKEN, Where
-from benchmarks.streams.contender import QUESTION, Answer, contend
+from benchmarks.streams.contender import QUESTION, Answer, Hear, contend
 from benchmarks.streams.tokens import MODEL, PROVIDER
 from hfmedia import Client, GenerationRequest
 from hfmedia.text import TextDelta
@@ -17,8 +17,7 @@ async def contender(where: Where) -> AsyncIterator[Answer]:
     """One client."""
     async with Client(TOKEN, endpoint=where.endpoint, router_url=where.router_url) as client:
 
-        async def answer(tokens: int) -> str:
-            said: list[str] = []
+        async def answer(tokens: int, hear: Hear) -> None:
             request = GenerationRequest(
                 task="conversational",
                 model=MODEL,
@@ -28,8 +27,7 @@ async def contender(where: Where) -> AsyncIterator[Answer]:
             )
             async for item in client.stream(request):
                 if isinstance(item, TextDelta):
-                    said.append(item.text)
-            return "".join(said)
+                    hear(item.text)
 
         yield answer
 
