@@ -30,6 +30,7 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.peers --out benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks.streams --out benchmarks/RESULTS.md
 
 # Puts 300 small bugs into the code, one at a time: up to two hours.
 mutants: $(READY)

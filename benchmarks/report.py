@@ -15,7 +15,7 @@ from benchmarks.contender import IDLE, MAPPINGS, MODELS
 from benchmarks.measurement import Figures
 
 ROUTER_SHARE = 0.5  # of the wall time; a cell where the router took more says little: it is void
-NAMED = ("aiohttp", "orjson", "pybase64", "huggingface_hub", "httpx2", "g4f", "pillow")
+NAMED = ("aiohttp", "orjson", "pybase64", "huggingface_hub", "openai", "httpx2", "g4f", "pillow")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,10 @@ class Machine:
             processor=_processor(),
             python=platform.python_version(),
         )
+
+    def __str__(self) -> str:
+        where = f"{self.system}, {self.cores} × {self.processor}"
+        return f"{self.date} · {where} · Python {self.python}"
 
 
 def _processor() -> str:
@@ -162,10 +166,9 @@ def report(runs: Sequence[Run], machine: Machine, versions: Mapping[str, Mapping
             "",
             "Written by `make bench`; what the words mean and what was learnt: `README.md`.",
             "",
-            f"{machine.date} · {machine.system}, {machine.cores} × {machine.processor} · "
-            f"Python {machine.python}",
+            str(machine),
             "",
-            *(f"- {name}: {_versions(found)}" for name, found in versions.items()),
+            *(f"- {name}: {named_versions(found)}" for name, found in versions.items()),
             "",
             "## Goals",
             "",
@@ -179,7 +182,8 @@ def report(runs: Sequence[Run], machine: Machine, versions: Mapping[str, Mapping
     )
 
 
-def _versions(found: Mapping[str, str]) -> str:
+def named_versions(found: Mapping[str, str]) -> str:
+    """What an environment holds of what matters here, in one line."""
     return ", ".join(f"{name} {found[name]}" for name in NAMED if name in found)
 
 

@@ -14,7 +14,8 @@ import urllib.request
 from pathlib import Path
 from typing import Final
 
-from benchmarks.environments import ContenderFailed, contend, environment
+from benchmarks.environments import ContenderFailed, contend, environment, versions
+from benchmarks.report import Machine
 from benchmarks.servers import serving
 from benchmarks.streams.contender import LIMIT_S
 from benchmarks.streams.report import BARE, PEERS, SPEED, STANDARD, Run, median, report
@@ -39,7 +40,8 @@ def main() -> None:
             for name, python in pythons.items():
                 runs[name].append(one(MODULES[name], python, origin))
                 print(name, runs[name][-1], file=sys.stderr)
-    text = report({name: median(found) for name, found in runs.items()})
+    packages = {name: versions(python) for name, python in pythons.items()}
+    text = report({name: median(found) for name, found in runs.items()}, Machine.here(), packages)
     if options.out is None:
         print(text)
     else:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from benchmarks.report import Machine, named_versions
 from benchmarks.streams.tokens import AT_ONCE, RATE, SECONDS, TOKENS
 
 SERVER_SHARE: Final = 0.5  # of the wall time; where the server took more the figures are void
@@ -87,13 +88,17 @@ GOALS: Final = (
 )
 
 
-def report(results: Results) -> str:
+def report(results: Results, machine: Machine, versions: Mapping[str, Mapping[str, str]]) -> str:
     """The part of RESULTS.md on streams."""
     return "\n".join(
         [
             "## Streams",
             "",
             f"{AT_ONCE} answers at once, each of {RATE} tokens a second for {SECONDS} seconds.",
+            "",
+            str(machine),
+            "",
+            *(f"- {name}: {named_versions(found)}" for name, found in versions.items()),
             "",
             "| goal | at most | measured | met |",
             "|---|---|---|---|",
