@@ -58,9 +58,7 @@ class TextReader:
         `ANSWER_CHARACTERS`; and anything for what cannot be read: callers have a `reply_boundary`.
         """
         if incoming.status >= 300:
-            response = self._response(incoming.status, incoming.headers)
-            response = replace(response, body=await incoming.read_error())
-            raise classify(self._route.provider, response, secret=self._secret)
+            raise await self._refusal(incoming)
         # Not every server keeps to what was asked for; it says what it sends.
         if incoming.content_type != "text/event-stream":
             body = await incoming.read(limit_bytes=WHOLE_BYTES)
@@ -78,6 +76,11 @@ class TextReader:
                     return
                 if len(chunk) == AT_ONCE_BYTES:
                     await asyncio.sleep(0)
+
+    async def _refusal(self, incoming: HttpResponse) -> HFMediaError:
+        response = self._response(incoming.status, incoming.headers)
+        response = replace(response, body=await incoming.read_error())
+        return classify(self._route.provider, response, secret=self._secret)
 
     def _read(self, events: Iterable[SseEvent]) -> tuple[tuple[TextDelta, ...], Exception | bool]:
         """The pieces in events, and whether the stream ends with them, perhaps by an error."""
