@@ -151,7 +151,7 @@ class TestCallsOfTools:
 
     @pytest.mark.parametrize("index", [None, "0", 1.5, [], {}])
     def test_without_a_number_are_calls_of_their_own(self, index: Any) -> None:
-        first = {"index": 1, "id": "first"}
+        first: dict[str, Any] = {"index": 1, "id": "first"}
         pieces: list[dict[str, Any]] = [
             first,
             {"index": index, "id": "a"},
@@ -168,7 +168,7 @@ class TestCallsOfTools:
         assert joined([{"id": "1", "function": function}]) == ({"id": "1"},)
 
     def test_keep_what_later_pieces_leave_open(self) -> None:
-        pieces = [
+        pieces: list[dict[str, Any]] = [
             {"index": 0, "id": "1", "function": {"name": "now"}},
             {"index": 0, "id": None, "function": {"name": None, "arguments": None}},
         ]
