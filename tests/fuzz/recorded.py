@@ -36,6 +36,34 @@ def media_cases() -> Mapping[tuple[str, str], Sequence[Case]]:
     return found
 
 
+@cache
+def text_cases() -> Mapping[str, Sequence[Case]]:
+    """The recorded chats that anybody was asked for, by provider; `auto` is the router's choice."""
+    found: dict[str, list[Case]] = {}
+    for case in cases():
+        if case["script"] and case["task"] == "conversational":
+            found.setdefault(case["provider"], []).append(case)
+    return found
+
+
+def raw_replies() -> Sequence[Case]:
+    """Answers of raw generation, which was never recorded: streamed, whole, and refused."""
+    tokens: list[dict[str, Any]] = [
+        {"token": {"text": text, "special": False}}
+        for text in ("<think>", "A fox", "</think>", "!")
+    ]
+    details = {"finish_reason": "eos_token", "generated_tokens": 5}
+    last = {"token": {"text": "</s>", "special": True}, "generated_text": "!", "details": details}
+    stream = "".join(f"data:{json.dumps(token)}\n\n" for token in [*tokens, last])
+    answer = [{"generated_text": "A fox", "details": details}]
+    error = {"error": "Model is overloaded", "error_type": "overloaded"}
+    return [
+        {"status": 200, "headers": {"content-type": "text/event-stream"}, "text": stream},
+        {"status": 200, "headers": {}, "json": answer},
+        {"status": 503, "headers": {}, "json": error},
+    ]
+
+
 def in_plain_text(case: Case) -> Case:
     """The case with its results at http addresses, which a proxy without TLS can serve."""
     text = json.dumps(case["script"]).replace("https://cdn.", "http://cdn.")

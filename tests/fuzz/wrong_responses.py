@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from aiohttp import web
 
 from tests.fuzz.mutations import mutated_bytes, mutated_headers, mutated_json, mutated_status
-from tests.goldens import Case, played
+from tests.fuzz.streams import mutated_stream
+from tests.goldens import Case, RecordedResponse, played
 
 
 def right_response(recorded: Case) -> web.Response:
@@ -18,15 +20,27 @@ def right_response(recorded: Case) -> web.Response:
 
 def wrong_response(random: random.Random, recorded: Case) -> web.Response:
     """The reply with something wrong in its body, and perhaps in its headers and its status."""
+    reply = wrong_reply(random, recorded)
+    return web.Response(body=reply.body, status=reply.status, headers=sendable(dict(reply.headers)))
+
+
+def wrong_reply(random: random.Random, recorded: Case) -> RecordedResponse:
+    """The same, before it is sent."""
     reply = played(recorded, "http://router.example")
-    is_json = "json" in recorded
-    return web.Response(
-        body=mutated_json(random, recorded["json"])
-        if is_json
-        else mutated_bytes(random, reply.body),
+    return replace(
+        reply,
+        body=_wrong_body(random, recorded, reply.body),
         status=mutated_status(random, reply.status),
-        headers=sendable(mutated_headers(random, reply.headers)),
+        headers=mutated_headers(random, reply.headers),
     )
+
+
+def _wrong_body(random: random.Random, recorded: Case, body: bytes) -> bytes:
+    if "json" in recorded:
+        return mutated_json(random, recorded["json"])
+    if recorded.get("headers", {}).get("content-type") == "text/event-stream":
+        return mutated_stream(random, recorded["text"])
+    return mutated_bytes(random, body)
 
 
 def sendable(headers: dict[str, str]) -> dict[str, str]:
