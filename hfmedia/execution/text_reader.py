@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Final
 
@@ -23,6 +23,7 @@ STREAM_BYTES: Final = 50 * ANSWER_CHARACTERS  # what wraps a token is much longe
 # Where more has come, because this machine is slow, other streams have their turn before it.
 AT_ONCE_BYTES: Final = 4_096
 REASON_CHARACTERS: Final = 60
+END_S: Final = 0.1  # for the end of a stream after its last event
 DONE: Final = b"[DONE]"
 # What servers of models call their errors in the middle of a stream.
 ERROR_STATUSES: Final[Mapping[str, int]] = {
@@ -75,6 +76,7 @@ class TextReader:
                 if isinstance(end, Exception):
                     raise end
                 if end:
+                    await _receive_end(chunks)
                     return
                 if len(chunk) == AT_ONCE_BYTES:
                     await asyncio.sleep(0)
@@ -120,6 +122,14 @@ class TextReader:
 
     def _response(self, status: int, headers: Mapping[str, str]) -> ProviderResponse:
         return ProviderResponse(request=self._request, status=status, headers=headers)
+
+
+async def _receive_end(chunks: AsyncGenerator[bytes, None]) -> None:
+    """Receive what follows the last event: after the end the connection can be used again."""
+    with suppress(TimeoutError, HFMediaError):
+        async with asyncio.timeout(END_S):
+            async for _ in chunks:
+                pass
 
 
 def is_streamed(request: ProviderRequest) -> bool:

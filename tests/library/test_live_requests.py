@@ -165,6 +165,19 @@ class TestAProviderWithAKeyOfItsOwn:
         return Route(replace(known.spec, base_url=served.url), known.row)
 
 
+async def test_the_fastest_for_text_is_whose_first_piece_comes_first() -> None:
+    quick = Attempt(provider="groq", outcome="ok", seconds=30, first_token_s=0.1)
+    short = Attempt(provider="together", outcome="ok", seconds=2, first_token_s=1.9)
+    routes = [route_of(name, "conversational") for name in ("together", "groq")]
+    async with live_at(Served(1)) as live:
+        for route, attempt in zip(routes, (short, quick), strict=True):
+            await live.record_outcome(route, attempt, None)
+        rows = [route.row for route in routes]
+        policy = replace(POLICY, order="fastest")
+        ordered = live.finder.stats.ordered(policy, rows, lambda: 0.0)
+    assert [row.provider for row in ordered] == ["groq", "together"]
+
+
 async def test_after_a_cooldown_one_submit_decides_for_the_others() -> None:
     busy = Failure.of(ResponseError("busy", status=429, retry_after_s=1e-6))
     rows = [route_of("fal-ai").row, route_of("replicate").row]

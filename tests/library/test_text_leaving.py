@@ -14,8 +14,8 @@ from aiohttp import web
 from hfmedia import Client, ClientClosed
 from hfmedia.results import TextGeneration
 from hfmedia.text import TextDelta
-from tests.library.chats import REQUEST, SSE, asked, chatting, client_at, piece, says
-from tests.library.served import Served
+from tests.library.chats import REQUEST, RING, SSE, asked, chatting, client_at, piece, says
+from tests.library.served import Handler, Served
 
 
 @dataclass
@@ -151,6 +151,35 @@ async def test_a_server_is_not_read_while_nobody_asks_for_more() -> None:
             # Those of the kernel hold some megabytes, of which none is ours.
             assert 0 < talker.sent < 20_000_000
         await talker.is_left.wait()
+
+
+class TestAConnection:
+    async def test_is_used_again_after_a_stream(self) -> None:
+        ports = set[int]()
+        async with chatting(groq=self.noting(ports)) as served, client_at(served) as client:
+            for _ in range(3):
+                await last_of(client)
+        assert len(asked(served)) == 3
+        assert len(ports) == 1
+
+    async def test_that_stays_open_after_the_last_event_is_waited_for_only_shortly(self) -> None:
+        talker = Talker(first=RING)
+        async with talking(talker) as (client, _):
+            answer = await last_of(client)
+            await talker.is_left.wait()
+        assert (answer.text, answer.finish_reason) == ("Ring!", "stop")
+
+    @staticmethod
+    def noting(ports: set[int]) -> Handler:
+        async def answer(request: web.Request) -> web.StreamResponse:
+            assert request.transport is not None
+            ports.add(request.transport.get_extra_info("peername")[1])
+            response = await says(*RING)(request)
+            # The end of the body comes by itself, as from a real server.
+            await asyncio.sleep(0.01)
+            return response
+
+        return answer
 
 
 async def test_streams_side_by_side_do_not_wait_for_each_other() -> None:
