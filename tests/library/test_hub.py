@@ -142,6 +142,25 @@ class TestAMapping:
         assert len(list(rows_of({**model, "pipeline_tag": "text-to-image"}))) == 1
         assert list(rows_of({**model, "pipeline_tag": "image-to-image"})) == []
 
+    @pytest.mark.parametrize(
+        ("tag", "task", "fits"),
+        [
+            ("text-generation", "conversational", True),
+            ("image-text-to-text", "conversational", True),
+            (None, "conversational", True),
+            ("text-generation", "text-generation", True),
+            ("text-to-image", "conversational", False),
+            ("image-text-to-text", "text-generation", False),
+            (["text-generation"], "conversational", False),
+        ],
+    )
+    def test_of_hf_inference_is_for_chat_where_its_tag_is_one_of_text(
+        self, tag: Any, task: str, fits: bool
+    ) -> None:
+        row = {"hf-inference": {"providerId": "fox", "status": "live", "task": task}}
+        model = {"id": "a/fox", "pipeline_tag": tag, "inferenceProviderMapping": row}
+        assert [row.task for row in rows_of(model)] == ([task] if fits else [])
+
     async def test_is_asked_for_as_the_hub_wants_it(self) -> None:
         async with serving(said(FOX)) as it, hub_at(it) as hub:
             await hub.rows("a/fox", KeyRef("guild", "key"))
