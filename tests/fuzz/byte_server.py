@@ -171,12 +171,9 @@ class ByteServer:
     answered: int = 0
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            with suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-                while await self._answer(reader, writer):
-                    await writer.drain()
-        finally:
-            writer.close()
+        with suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            while await self._answer(reader, writer):
+                await writer.drain()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Answer one request; whether the connection is kept for another."""
@@ -201,6 +198,7 @@ async def byte_server(server: ByteServer) -> AsyncIterator[str]:
         task = asyncio.create_task(server.handle(reader, writer))
         handling.add(task)
         task.add_done_callback(handling.discard)
+        task.add_done_callback(lambda _: writer.close())  # also if it never begins
 
     listening = await asyncio.start_server(connected, "127.0.0.1", 0)
     try:
