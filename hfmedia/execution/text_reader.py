@@ -63,9 +63,7 @@ class TextReader:
         # Not every server keeps to what was asked for; it says what it sends.
         if incoming.content_type != "text/event-stream":
             body = await incoming.read(limit_bytes=WHOLE_BYTES)
-            with reply_boundary(self._route.provider):
-                delta = self._delta(body, self._adapter.parse)
-            yield (delta,)
+            yield (self._delta(body, self._adapter.parse),)
             return
         parser = SseParser()
         coming = incoming.chunks(limit_bytes=STREAM_BYTES, at_once_bytes=AT_ONCE_BYTES)

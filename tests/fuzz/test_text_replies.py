@@ -13,6 +13,7 @@ import pytest
 from hfmedia.adapter import Route
 from hfmedia.errors import HFMediaError
 from hfmedia.execution.answer import Answer
+from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.execution.text_reader import ANSWER_CHARACTERS, REASON_CHARACTERS, TextReader
 from hfmedia.net.response import HttpResponse
 from hfmedia.providers import providers
@@ -69,11 +70,12 @@ async def outcome_of(route: Route, random: Random, recorded: Case) -> str:
     answer, error = Answer(thinks_first=random.random() < 0.1), ""
     reader = TextReader(route, REQUEST, secret=KEY)
     try:
-        async with aclosing(reader.deltas(cast("HttpResponse", incoming))) as steps:
-            async for step in steps:
-                for delta in step:
-                    assert_plain(delta)
-                    assert_plain(answer.add(delta))
+        with reply_boundary(route.provider):
+            async with aclosing(reader.deltas(cast("HttpResponse", incoming))) as steps:
+                async for step in steps:
+                    for delta in step:
+                        assert_plain(delta)
+                        assert_plain(answer.add(delta))
     except HFMediaError as caught:
         assert_typed(caught)
         error = type(caught).__name__
