@@ -51,8 +51,8 @@ ERROR = {"error": {"message": "no capacity", "code": 503}}
 
 
 def impatient(live: Effects) -> Effects:
-    """Effects for which a twentieth of a second is a long silence."""
-    return replace(cast("LiveEffects", live), stream_silence_s=0.05)
+    """Effects for which half a second is a long silence."""
+    return replace(cast("LiveEffects", live), stream_silence_s=0.5)
 
 
 async def empty(request: web.Request) -> web.StreamResponse:
@@ -97,7 +97,8 @@ class TestTheNextProviderIsAsked:
         events: list[Event] = []
         async with (
             chatting(groq=handler, together=says(*RING)) as served,
-            client_at(served, effects=impatient) as client,
+            # Nobody else is hurried, since on a busy machine any answer takes its time.
+            client_at(served, effects=impatient if "silence" in failure else None) as client,
         ):
             answer = await answer_of(client, on_progress=events.append)
         assert answer.text == "Ring!"
