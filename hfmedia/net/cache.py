@@ -84,11 +84,15 @@ class Cache(Generic[K, V]):
             raise
         finally:
             del self._loading[key]
+        self.put(key, value)
+        return value
+
+    def put(self, key: K, value: V) -> None:
+        """Keep a value that became known otherwise; the oldest goes if there are too many."""
         self._kept.pop(key, None)
         self._kept[key] = _Kept(value, self._clock())
         while len(self._kept) > self._size:
             del self._kept[next(iter(self._kept))]
-        return value
 
     def forget(self, matches: Callable[[K, V], bool]) -> None:
         """Load the keys anew that match, and keep their values for the case that this fails."""

@@ -26,6 +26,8 @@ LIFETIME_S: Final = 600.0
 # older one could have used that.
 ANSWER_S: Final = 30.0
 PAGE_MODELS: Final = 500
+DESCRIPTIONS: Final = 32  # kept of models: each may have the size of a page
+DESCRIBED: Final = ("author", "config", "gated", "inferenceProviderMapping", "pipeline_tag")
 MAX_PAGES: Final = 100
 CHAT_TAGS: Final = ("text-generation", "image-text-to-text")
 MODEL_ID: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
@@ -41,6 +43,14 @@ class ListedModel:
 
     model: str
     rows: tuple[MappingRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendingModel:
+    """A model with the score by which the Hub sorts what many look at now."""
+
+    model: str
+    score: float
 
 
 class Hub:
@@ -64,11 +74,13 @@ class Hub:
         self._answer_s = answer_s
         self._rows: Cache[CacheKey, tuple[MappingRow, ...]] = Cache(lifetime_s)
         self._listings: Cache[CacheKey, tuple[ListedModel, ...]] = Cache(lifetime_s)
+        self._data: Cache[CacheKey, Mapping[str, Json]] = Cache(lifetime_s, DESCRIPTIONS)
+        self._trending: Cache[CacheKey, tuple[TrendingModel, ...]] = Cache(lifetime_s)
 
     async def aclose(self) -> None:
         """End the requests that are under way."""
-        await self._rows.aclose()
-        await self._listings.aclose()
+        for cache in (self._rows, self._listings, self._data, self._trending):
+            await cache.aclose()
 
     async def rows(
         self, model: str, key: KeyRef | None, proxy: str | None = None
@@ -78,13 +90,18 @@ class Hub:
         Raises `ModelNotSupportedError` for an unknown model, `MissingAuthError` for a key that the
         Hub does not take, `HubUnavailable` if it does not answer.
         """
-        if not MODEL_ID.fullmatch(model) or ".." in model:
-            raise ModelNotSupportedError(
-                f"{model!r} is not a model id. It looks like owner/name.",
-                model=model,
-                model_problem="bad-id",
-            )
+        _check_id(model)
         return await self._rows.get((model, key), lambda: self._fetch_rows(model, key, proxy))
+
+    async def model_data(
+        self, model: str, key: KeyRef | None, proxy: str | None = None
+    ) -> Mapping[str, Json]:
+        """The Hub's description of a model, of which nothing is checked: the fields `DESCRIBED`.
+
+        A gated model has no `config`. Raises as `rows`.
+        """
+        _check_id(model)
+        return await self._data.get((model, key), lambda: self._fetch_data(model, key, proxy))
 
     def forget(self, row: MappingRow, key: KeyRef | None) -> None:
         """Ask anew for the row's model the next time: its provider says that the row is wrong.
@@ -99,10 +116,36 @@ class Hub:
         """Every model that a provider serves for a task, most popular first. Raises as `rows`."""
         return await self._listings.get((task, key), lambda: self._fetch_listing(task, key, proxy))
 
+    async def trending(
+        self, tag: str, key: KeyRef | None, proxy: str | None = None, *, warm: bool = False
+    ) -> tuple[TrendingModel, ...]:
+        """The models with this `pipeline_tag` that are looked at most, those first.
+
+        `warm`: only those that a provider serves now. Raises `SetupError` as `rows`.
+        """
+        query = {"pipeline_tag": tag, **({"inference": "warm"} if warm else {})}
+        asked = urlencode(query)
+        return await self._trending.get(
+            (asked, key), lambda: self._fetch_trending(asked, key, proxy)
+        )
+
     async def _fetch_rows(
         self, model: str, key: KeyRef | None, proxy: str | None
     ) -> tuple[MappingRow, ...]:
-        query = "expand[]=inferenceProviderMapping&expand[]=pipeline_tag"
+        fields = ("inferenceProviderMapping", "pipeline_tag")
+        return tuple(rows_of(await self._fetch_model(model, fields, key, proxy)))
+
+    async def _fetch_data(
+        self, model: str, key: KeyRef | None, proxy: str | None
+    ) -> Mapping[str, Json]:
+        data = await self._fetch_model(model, DESCRIBED, key, proxy)
+        self._rows.put((model, key), tuple(rows_of(data)))  # so that nobody asks for them again
+        return data
+
+    async def _fetch_model(
+        self, model: str, fields: Iterable[str], key: KeyRef | None, proxy: str | None
+    ) -> Mapping[str, Json]:
+        query = "&".join(f"expand[]={name}" for name in fields)
         reply = await self._get(f"{self._endpoint}/api/models/{quote(model)}?{query}", key, proxy)
         if reply.status == 404 or reply.headers.get("x-error-code") == "RepoNotFound":
             raise ModelNotSupportedError(
@@ -112,7 +155,16 @@ class Hub:
                 model_problem="unknown",
             )
         body = reply.json()
-        return tuple(rows_of(body)) if isinstance(body, Mapping) else ()
+        return body if isinstance(body, Mapping) else {}
+
+    async def _fetch_trending(
+        self, query: str, key: KeyRef | None, proxy: str | None
+    ) -> tuple[TrendingModel, ...]:
+        fields = f"expand[]=trendingScore&sort=trendingScore&limit={PAGE_MODELS}"
+        reply = await self._get(f"{self._endpoint}/api/models?{query}&{fields}", key, proxy)
+        body = reply.json()
+        entries = [entry for entry in body if _is_model(entry)] if isinstance(body, list) else []
+        return tuple(TrendingModel(it["id"], _score(it.get("trendingScore"))) for it in entries)
 
     async def _fetch_listing(
         self, task: str, key: KeyRef | None, proxy: str | None
@@ -159,6 +211,15 @@ class Hub:
         return reply
 
 
+def _check_id(model: str) -> None:
+    if not MODEL_ID.fullmatch(model) or ".." in model:
+        raise ModelNotSupportedError(
+            f"{model!r} is not a model id. It looks like owner/name.",
+            model=model,
+            model_problem="bad-id",
+        )
+
+
 def rows_of(model: Mapping[str, Json]) -> Iterable[MappingRow]:
     """The rows of a model's mapping, in dict or list form; what makes no sense is left out."""
     mapping = model.get("inferenceProviderMapping") or ()
@@ -194,3 +255,8 @@ def _fits(tag: Json, task: str) -> bool:
 def _is_model(entry: Json) -> bool:
     model = entry.get("id") if isinstance(entry, Mapping) else None
     return isinstance(model, str) and MODEL_ID.fullmatch(model) is not None
+
+
+def _score(value: Json) -> float:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number else 0.0

@@ -125,3 +125,11 @@ async def test_closing_ends_what_is_loading(cache: Cache[str, int], world: World
     await cache.aclose()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+
+
+async def test_what_became_known_otherwise_is_not_loaded(
+    cache: Cache[str, int], world: World
+) -> None:
+    cache.put("key", 7)
+    assert await cache.get("key", world.load) == 7
+    assert world.asked == 0
