@@ -7,22 +7,17 @@ import time
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping
 from contextlib import aclosing
 from functools import partial
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, cast
 
 from hfmedia.class_calls import callable_on_class
 from hfmedia.client import Client
 from hfmedia.errors import ModelNotSupportedError, RequestError
 from hfmedia.events import Event
 from hfmedia.execution.concurrency import as_they_end
+from hfmedia.media_items import HUB_URL, MediaItem, media_items
 from hfmedia.progress import Progress, apply_event, describe
 from hfmedia.prompts import Messages, format_image_prompt, prompt_in
-from hfmedia.responses import (
-    ImageResponse,
-    MediaResponse,
-    ProviderInfo,
-    Reasoning,
-    VideoResponse,
-)
+from hfmedia.responses import Reasoning
 from hfmedia.results import Generation
 from hfmedia.routing.models import live_rows, names_of
 from hfmedia.sizes import VIDEO_RESOLUTION
@@ -30,18 +25,12 @@ from hfmedia.types import (
     TASKS,
     GenerationRequest,
     ImageInput,
-    Modality,
     Task,
     is_url,
     model_and_provider,
 )
 
-Item: TypeAlias = Reasoning | ProviderInfo | MediaResponse
 IMAGE_INPUT_TASKS: Final[tuple[Task, ...]] = ("image-to-image", "image-to-video")
-RESPONSES: Final[Mapping[Modality, type[MediaResponse]]] = {
-    "image": ImageResponse,
-    "video": VideoResponse,
-}
 TICK_S: Final = 0.5  # between two reports of the elapsed time
 
 
@@ -55,7 +44,7 @@ class HuggingFaceMedia(Client):
 
     label = "HuggingFace (Image/Video Generation)"
     parent = "HuggingFace"
-    url = "https://huggingface.co"
+    url = HUB_URL
     working = True
     needs_auth = True
     tasks: tuple[Task, ...] = ("text-to-image", "text-to-video")
@@ -117,7 +106,7 @@ class HuggingFaceMedia(Client):
         resolution: str = VIDEO_RESOLUTION,
         image: ImageInput | bytes | None = None,
         **kwargs: Any,
-    ) -> AsyncGenerator[Item, None]:
+    ) -> AsyncGenerator[MediaItem, None]:
         """Run `n` generations concurrently, and yield each result as soon as it is finished.
 
         From the first second on a `Reasoning` about twice a second says how long they run, and
@@ -159,7 +148,7 @@ class HuggingFaceMedia(Client):
 
     async def _results(
         self, generations: Iterable[Coroutine[Any, Any, Generation]], news: dict[int, str]
-    ) -> AsyncGenerator[Item, None]:
+    ) -> AsyncGenerator[MediaItem, None]:
         """Yield progress and results of concurrent generations, then raise what failed.
 
         `news` has what is new of each, by number; it is cleared when it is yielded.
@@ -188,30 +177,10 @@ class HuggingFaceMedia(Client):
                 if error := ended.exception():
                     failed.append(cast("Exception", error))
                     continue
-                for item in self._items(ended.result()):
+                for item in media_items(ended.result(), store):
                     yield item
         if failed:
             raise ExceptionGroup(f"{len(failed)} of {count} generations failed", failed)
-
-    def _items(self, generation: Generation) -> tuple[Item, ...]:
-        request = generation.request
-        response = RESPONSES[TASKS[request.task].gives]
-        return (
-            Reasoning(label="Finished", status=f"{generation.seconds:.2f}s"),
-            ProviderInfo(
-                name=generation.provider,
-                model=request.model,
-                label=f"HuggingFace ({generation.provider})",
-                url=f"{self.url}/{request.model}",
-                attempts=generation.attempts,
-                path=generation.path,
-            ),
-            response(
-                media=self.store.take(generation.media),
-                alt=request.prompt,
-                options=request.arguments,
-            ),
-        )
 
     async def _first_model(self, api_key: str | None, proxy: str | None) -> str:
         models = await self.get_models(api_key, proxy)
