@@ -44,9 +44,19 @@ from hfmedia.events import (
 )
 from hfmedia.execution.effects import Effects
 from hfmedia.execution.tickets import Ticket
+from hfmedia.inference import HuggingFaceInference
 from hfmedia.media import HuggingFaceMedia
 from hfmedia.media_store import Media, MediaStore
 from hfmedia.policy import KeyRef, Policy, ResolveKey
+from hfmedia.prompt_formats import (
+    format_prompt,
+    format_prompt_custom,
+    format_prompt_llama,
+    format_prompt_mistral,
+    format_prompt_qwen,
+    format_prompt_qwen2,
+    get_inputs,
+)
 from hfmedia.prompts import format_image_prompt
 from hfmedia.responses import (
     FinishReason,
@@ -54,10 +64,12 @@ from hfmedia.responses import (
     MediaResponse,
     ProviderInfo,
     Reasoning,
+    ToolCalls,
     VideoResponse,
 )
-from hfmedia.results import Attempt, Generation
+from hfmedia.results import Attempt, Generation, TextGeneration
 from hfmedia.sizes import use_aspect_ratio
+from hfmedia.text import TextDelta, ToolCall, Usage
 from hfmedia.types import GenerationRequest, ImageInput, MediaRef, Task
 
 __version__ = "0.1.0"
@@ -84,6 +96,7 @@ __all__ = [
     "GenerationRequest",
     "HFMediaError",
     "HubUnavailable",
+    "HuggingFaceInference",
     "HuggingFaceMedia",
     "ImageInput",
     "ImageResponse",
@@ -107,12 +120,24 @@ __all__ = [
     "ResponseError",
     "SetupError",
     "Task",
+    "TextDelta",
+    "TextGeneration",
     "Ticket",
+    "ToolCall",
+    "ToolCalls",
     "Trying",
     "UnknownOutcome",
+    "Usage",
     "VideoResponse",
     "Waiting",
     "__version__",
     "format_image_prompt",
+    "format_prompt",
+    "format_prompt_custom",
+    "format_prompt_llama",
+    "format_prompt_mistral",
+    "format_prompt_qwen",
+    "format_prompt_qwen2",
+    "get_inputs",
     "use_aspect_ratio",
 ]

@@ -46,6 +46,10 @@ class CallPolicies:
             )
         return replace(policy, provider_keys={**policy.provider_keys, request.provider: ref})
 
+    def with_endpoint(self) -> Policy:
+        """The client's own policy for a call that names an endpoint itself."""
+        return replace(self.default, allow_endpoint_urls=True)
+
     def hub_key(self, api_key: str | None) -> KeyRef | None:
         """The Hub's key; a provider's own key is never sent to the Hub."""
         key = self._key(api_key)

@@ -11,6 +11,7 @@ from typing import Final
 
 from hfmedia.errors import SetupError
 from hfmedia.execution.background import Background
+from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.net.transport import Transport
 from hfmedia.net.url_safety import origin_of
@@ -20,6 +21,7 @@ from hfmedia.routing.hub import Hub
 from hfmedia.routing.provider_stats import ProviderStats
 from hfmedia.routing.route_finder import RouteFinder
 from hfmedia.running_calls import RunningCalls
+from hfmedia.sandboxed import COUNTING, RENDERING
 from hfmedia.temporary_folder import sweep
 
 STARTS_AT_ONCE: Final = 16
@@ -28,12 +30,17 @@ STARTS_AT_ONCE: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class ClientResources:
-    """The connections, caches, files and tasks of an open client."""
+    """The connections, caches, files, tasks and child processes of an open client.
+
+    A child process starts when there is a chat template to render, or tokens to count.
+    """
 
     transport: Transport
     hub: Hub
     chat_models: ChatModels
     store: FolderMediaStore
+    templates: Sandbox = field(default_factory=lambda: Sandbox(RENDERING))
+    tokenizers: Sandbox = field(default_factory=lambda: Sandbox(COUNTING))
     calls: RunningCalls = field(default_factory=RunningCalls)
     background: Background = field(default_factory=Background)
     starting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(STARTS_AT_ONCE))
@@ -58,10 +65,11 @@ class ClientResources:
             await self.calls.aclose(drain_s)
             await self.background.aclose(max(0.0, ends - time.monotonic()))
         finally:
-            await self.hub.aclose()
-            await self.chat_models.aclose()
-            await self.transport.aclose()
-            self.store.close()
+            async with self.templates, self.tokenizers:
+                await self.hub.aclose()
+                await self.chat_models.aclose()
+                await self.transport.aclose()
+                self.store.close()
 
 
 def open_resources(endpoint: str, router_url: str, resolve_key: ResolveKey) -> ClientResources:

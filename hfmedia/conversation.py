@@ -76,6 +76,12 @@ def texts_of(messages: Messages) -> list[str]:
     return [_counted_text(message) for message in messages]
 
 
+def ask_nothing(messages: Messages) -> bool:
+    """Whether there is nothing to answer: the last turn, instructions aside, is empty."""
+    last = _turns(messages)[-1:]
+    return not any(_says_something(messages[number]) for turn in last for number in turn)
+
+
 def is_system(message: Mapping[str, Any]) -> bool:
     """Whether it is an instruction to the model rather than a part of the talk."""
     return message.get("role") in SYSTEM_ROLES
@@ -91,6 +97,13 @@ def _turns(messages: Messages) -> list[list[int]]:
             turns.append([])
         turns[-1].append(number)
     return turns
+
+
+def _says_something(message: Mapping[str, Any]) -> bool:
+    content = message.get("content")
+    parts: Sequence[Any] = content if isinstance(content, list | tuple) else ()
+    others = any(isinstance(part, Mapping) and "text" not in part for part in parts)
+    return others or bool(text_of(content).strip())
 
 
 def _size(message: Mapping[str, Any], count: Callable[[str], int]) -> int:

@@ -50,6 +50,7 @@ ModelProblem: TypeAlias = Literal[
     "provider-does-not-serve",  # the provider that was named does not serve it for the task
     "provider-unknown",  # the library has no adapter for the provider
     "providers-denied",  # the policy leaves no provider
+    "takes-no-images",  # the router's list says so
     "unknown",  # the Hub does not know it
 ]
 AuthProblem: TypeAlias = Literal["malformed", "missing", "provider-not-named", "refused"]

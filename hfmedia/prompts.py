@@ -33,3 +33,13 @@ def text_of(content: Any) -> str:
         return content
     parts = content if isinstance(content, list | tuple) else ()
     return "\n".join(str(p["text"]) for p in parts if isinstance(p, Mapping) and "text" in p)
+
+
+def hold_images(messages: Messages) -> bool:
+    """Whether one of the messages has an image among its parts."""
+    return any(
+        isinstance(part, Mapping) and part.get("type") == "image_url"
+        for message in messages
+        if isinstance(message.get("content"), list | tuple)
+        for part in message["content"]
+    )

@@ -13,18 +13,26 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from hfmedia.errors import Failure
     from hfmedia.media_store import Media
     from hfmedia.results import Attempt
+    from hfmedia.text import ToolCall, Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reasoning:
-    """What is going on: `label` names it, `status` says how far it is (`1.23s`)."""
+    """What is going on: `label` names it, `status` says how far it is (`1.23s`).
+
+    `token` is a piece of what the model thinks before it answers.
+    """
 
     label: str | None = None
     status: str | None = None
+    token: str | None = None
 
     def __str__(self) -> str:
+        if self.token is not None:
+            return self.token
         parts = [part for part in (self.label, self.status) if part]
         return ": ".join(parts) + "\n" if parts else ""
 
@@ -45,10 +53,28 @@ class ProviderInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCalls:
+    """The tools that the model wants called, whole, in the terms of OpenAI."""
+
+    calls: tuple[ToolCall, ...]
+
+    def __str__(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FinishReason:
-    """Why the text ended: `stop`, `length`, …"""
+    """Why the text ended.
+
+    `reason` is the provider's: `stop`, `length` at `max_tokens`, `tool_calls`, …; or `incomplete`
+    for a text that broke off, then `failure` says why. `is_empty`: the model has answered nothing,
+    though it may have thought. `usage` are the tokens, where the provider tells them.
+    """
 
     reason: str
+    usage: Usage | None = None
+    failure: Failure | None = None
+    is_empty: bool = False
 
     def __str__(self) -> str:
         return ""

@@ -92,6 +92,11 @@ class TextGeneration:
     cost: float | None = None
 
     @property
+    def is_empty(self) -> bool:
+        """Whether the model answered nothing, and called no tool; it may have thought."""
+        return not self.text.strip() and not self.tool_calls
+
+    @property
     def tokens_per_second(self) -> float | None:
         """The speed of the answer after its first piece.
 
@@ -109,7 +114,16 @@ class TextGeneration:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What differs from what was asked for, in English sentences."""
-        return warnings_of(self.provider, self.ignored_parameters)
+        return (*self._shortcomings, *warnings_of(self.provider, self.ignored_parameters))
+
+    @property
+    def _shortcomings(self) -> Iterable[str]:
+        if self.failure is not None:
+            yield f"The answer broke off: {self.failure.message}"
+        elif self.finish_reason == "length":
+            yield "The answer ends where max_tokens or the model's own limit was reached."
+        if self.is_empty:
+            yield f"The model {'only thought' if self.thought else 'answered nothing'}."
 
 
 def path_of(attempts: Sequence[Attempt], provider: str) -> str:

@@ -15,6 +15,7 @@ from hfmedia.results import Attempt
 from hfmedia.routing.chat_models import ChatModels
 from hfmedia.routing.endpoints import endpoint_row
 from hfmedia.routing.hub import Hub
+from hfmedia.routing.image_support import asks_with_images, check_images
 from hfmedia.routing.prices import cheapest
 from hfmedia.routing.provider_stats import ProviderStats
 from hfmedia.routing.router_choice import router_chooses, router_row
@@ -37,6 +38,8 @@ class RouteFinder:
         """The rows to ask, in order. Raises `RequestError` or `SetupError`."""
         if request.endpoint is not None:
             return [self._endpoint(request, policy)]
+        if asks_with_images(request):
+            check_images(request, await self.chat_models.get(request.model, proxy))
         if router_chooses(request, policy):
             return [router_row(request, policy)]
         rows: Sequence[MappingRow] | None = unlisted_rows(request, providers())

@@ -8,17 +8,16 @@ from dataclasses import replace
 from typing import Final
 
 from hfmedia.adapter import Provider
+from hfmedia.conversation import ask_nothing
 from hfmedia.errors import BadReply, Failure, RequestError
 from hfmedia.execution import text_runner
 from hfmedia.execution.effects import Effects
 from hfmedia.execution.text_runner import BegunAnswer
-from hfmedia.prompts import text_of
 from hfmedia.results import TextGeneration
 from hfmedia.routing.failover import Served, first_served, named, record, with_limit
 from hfmedia.text import TextDelta
 from hfmedia.types import TASKS, GenerationRequest, Json
 
-SETTING: Final = frozenset({"system", "developer"})  # roles that only say how to answer
 USAGE: Final[Mapping[str, Json]] = {"stream_options": {"include_usage": True}}
 
 
@@ -72,18 +71,11 @@ def check(request: GenerationRequest) -> None:
     if TASKS[request.task].gives != "text":
         raise RequestError(f"{request.task} gives no text.", problem="task")
     if request.task == "conversational":
-        asks = request.image is not None or any(map(_asks, request.messages))
+        is_empty = request.image is None and ask_nothing(request.messages)
     else:
-        asks = bool(request.prompt.strip())
-    if not asks:
+        is_empty = not request.prompt.strip()
+    if is_empty:
         raise RequestError("The message is empty.", problem="prompt-empty")
-
-
-def _asks(message: Mapping[str, Json]) -> bool:
-    """Whether a message says something to answer: words, or parts that are no text."""
-    content = message.get("content")
-    has_parts = isinstance(content, list | tuple) and any("text" not in part for part in content)
-    return message.get("role") not in SETTING and (has_parts or bool(text_of(content).strip()))
 
 
 def _broken_off(served: Served[BegunAnswer]) -> Failure:

@@ -58,6 +58,10 @@ def model_sentence(t: NullTranslations, error: ModelNotSupportedError) -> str:
             return t.gettext(
                 "None of the providers that the bot may use offers {model}. Choose another model."
             ).format(model=model)
+        case "takes-no-images":
+            return t.gettext(
+                "{model} cannot see images. Choose a model that can, or leave out the image."
+            ).format(model=model)
         case "unknown":
             return t.gettext(
                 "Hugging Face has no model called {model}. Check its name, or choose a model "

@@ -1,0 +1,110 @@
+"""From a call of `HuggingFaceInference` to its request, by what the Hub and the router know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from hfmedia.conversation import ask_nothing, texts_of
+from hfmedia.errors import RequestError
+from hfmedia.execution.sandbox import Sandbox
+from hfmedia.inference_requests import (
+    CHAT,
+    IMAGE,
+    InferenceCall,
+    chat_request,
+    form_of,
+    image_request,
+    is_unlisted,
+    raw_parameters,
+    raw_request,
+)
+from hfmedia.policy import KeyRef
+from hfmedia.prompts import Messages, format_image_prompt, hold_images
+from hfmedia.raw_prompt import fitting, raw_prompt
+from hfmedia.routing.chat_models import ChatModels
+from hfmedia.routing.hub import Hub
+from hfmedia.routing.image_support import takes_no_images
+from hfmedia.routing.router_choice import SUFFIXES
+from hfmedia.token_counts import estimate_tokens
+from hfmedia.types import GenerationRequest
+
+SMALLEST_CONTEXT: Final = 2048  # tokens: what is below fits every model of the router's list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPlanner:
+    """Finds out how a model is to be asked, and makes the request.
+
+    `hub_key` is the key that the Hub is asked with. `image_base` is asked for pictures by models
+    without a mapping. `prefers_chat`: a model that is served for chat is asked so.
+    """
+
+    hub: Hub
+    chat_models: ChatModels
+    templates: Sandbox
+    hub_key: KeyRef | None
+    proxy: str | None
+    image_base: str
+    prefers_chat: bool
+
+    async def request(self, call: InferenceCall, prompt: str | None) -> GenerationRequest:
+        """The request of a call. Raises `RequestError` or `SetupError`."""
+        if is_unlisted(call.model, call.provider):
+            _check(call.messages)
+            return await self._chat(call)
+        data = await self.hub.model_data(call.model, self.hub_key, self.proxy)
+        only_chat = self.prefers_chat or hold_images(call.messages) or "tools" in call.options
+        form = form_of(call, data, prefers_chat=only_chat)
+        if form == IMAGE:
+            picture = format_image_prompt(call.messages, prompt)
+            return image_request(call, picture, data, self.image_base)
+        _check(call.messages)
+        if form == CHAT:
+            return await self._chat(call)
+        if hold_images(call.messages):
+            raise takes_no_images(call.model)
+        formatted = await raw_prompt(
+            call.messages,
+            data,
+            self.templates,
+            do_continue=call.do_continue,
+            max_tokens=_tokens_of(raw_parameters(call, data).get("max_new_tokens")),
+            context_length=partial(self._context_length, call),
+            counter=self._counter,
+        )
+        return raw_request(call, formatted, data)
+
+    async def _chat(self, call: InferenceCall) -> GenerationRequest:
+        request = chat_request(call, call.messages)
+        tokens = _tokens_of(request.parameters.get("max_tokens"))
+        if sum(map(estimate_tokens, texts_of(call.messages))) + tokens <= SMALLEST_CONTEXT:
+            return request
+        limit = await self._context_length(call)
+        if limit is None:
+            return request
+        kept = await fitting(
+            call.messages, context_length=limit, max_tokens=tokens, counter=self._counter
+        )
+        return chat_request(call, kept)
+
+    async def _context_length(self, call: InferenceCall) -> int | None:
+        """The limit of the model in tokens, at the provider that is named; None if not known."""
+        model = await self.chat_models.get(call.model, self.proxy)
+        provider = None if call.provider in SUFFIXES else call.provider
+        return None if model is None else model.context_length(provider)
+
+    async def _counter(self, texts: Sequence[str]) -> Callable[[str], int]:
+        return estimate_tokens
+
+
+def _check(messages: Messages) -> None:
+    if ask_nothing(messages):
+        raise RequestError("The message is empty.", problem="prompt-empty")
+
+
+def _tokens_of(value: object) -> int:
+    """How many tokens are left for the answer."""
+    return value if isinstance(value, int) and value > 0 else 0
