@@ -10,9 +10,9 @@ import pytest
 from hfmedia import Client, GenerationRequest, ImageInput, ModelNotSupportedError, TextGeneration
 from hfmedia.prompts import hold_images
 from tests.library import samples
+from tests.library.servers import FOX
 from tests.library.text_world import (
     ASK,
-    FOX,
     SEEING,
     chat_events,
     described,

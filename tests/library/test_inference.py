@@ -17,10 +17,9 @@ from hfmedia import (
     Usage,
 )
 from tests.library.chat_template_samples import CHATML
+from tests.library.servers import FOX, KEY
 from tests.library.text_world import (
     ASK,
-    FOX,
-    KEY,
     chat_answer,
     chat_events,
     described,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,38 +10,38 @@ from typing import Any
 from aiohttp import web
 
 from hfmedia import HuggingFaceInference
+from tests.library.chats import SSE, data, piece, whole
 from tests.library.served import Handler, Seen, Served, copy_of, serving
+from tests.library.servers import FOX, KEY
 
-FOX = "a/fox"
-KEY = "hf_verySecret123"
 ASK: Sequence[Mapping[str, Any]] = [{"role": "user", "content": "Where does the fox live?"}]
 SEEING = [{"type": "image_url", "image_url": {"url": "https://a.example/fox.png"}}]
 
 
 def chat_events(*texts: str, finish: str | None = "stop") -> web.Response:
-    """A streamed chat completion."""
-    pieces = [{"choices": [{"index": 0, "delta": {"content": text}}]} for text in texts]
-    end = {"choices": [{"index": 0, "delta": {}, "finish_reason": finish}]}
-    used = {"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": len(texts)}}
-    return _events([*pieces, end, used] if finish else pieces)
+    """A streamed chat completion; without `finish` it breaks off."""
+    pieces = [piece(text) for text in texts]
+    if finish is not None:
+        usage = {"prompt_tokens": 9, "completion_tokens": len(texts)}
+        pieces += [piece(finish=finish), data({"choices": [], "usage": usage})]
+    return events(*pieces)
 
 
 def raw_events(*texts: str) -> web.Response:
     """A streamed answer of raw generation, ended by a special token."""
-    pieces = [{"token": {"text": text, "special": False}} for text in texts]
+    pieces = [data({"token": {"text": text, "special": False}}) for text in texts]
     end = {"token": {"text": "</s>", "special": True}, "generated_text": "".join(texts)}
-    return _events([*pieces, end])
+    return events(*pieces, data(end))
 
 
-def _events(events: Sequence[Mapping[str, Any]]) -> web.Response:
-    body = "".join(f"data: {json.dumps(event)}\n\n" for event in events)
-    return web.Response(text=body, content_type="text/event-stream")
+def events(*chunks: bytes) -> web.Response:
+    """A stream of these events."""
+    return web.Response(body=b"".join(chunks), content_type=SSE)
 
 
 def chat_answer(text: str, **message: Any) -> web.Response:
     """A whole chat completion."""
-    choice = {"index": 0, "message": {"content": text, **message}, "finish_reason": "stop"}
-    return web.json_response({"choices": [choice]})
+    return web.json_response(whole(text, **message))
 
 
 def described(*providers: str, task: str = "conversational", **fields: Any) -> dict[str, Any]:
@@ -61,7 +60,7 @@ def described(*providers: str, task: str = "conversational", **fields: Any) -> d
 class TextWorld:
     """What the Hub says, what the router lists of the model, and how a POST is answered."""
 
-    data: Mapping[str, Any]
+    description: Mapping[str, Any]
     answer: web.Response | Handler
     listed: Mapping[str, Any] = field(default_factory=dict)
     served: Served = field(default_factory=lambda: Served(0))
@@ -98,7 +97,7 @@ class TextWorld:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer as the Hub, the router or a provider."""
         if request.path == f"/hub/api/models/{FOX}":
-            return web.json_response(self.data)
+            return web.json_response(self.description)
         if request.path == "/v1/models":
             entry = {"id": FOX, **self.listed}
             return web.json_response({"data": [entry] if self.listed else []})
@@ -109,13 +108,13 @@ class TextWorld:
 
 @asynccontextmanager
 async def text_world(
-    data: Mapping[str, Any],
+    description: Mapping[str, Any],
     answer: web.Response | Handler,
     *,
     listed: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[TextWorld]:
     """Open a world whose only model is `a/fox`."""
-    world = TextWorld(data, answer, listed or {})
+    world = TextWorld(description, answer, listed or {})
     async with serving(world.handle) as served:
         world.served = served
         yield world
