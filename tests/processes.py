@@ -33,8 +33,8 @@ async def computing(pid: int) -> None:
 
 async def child_of(pid: int) -> int:
     """Wait for the first process that a process starts."""
-    await _true(lambda: _children_of(pid))
-    return _children_of(pid)[0]
+    await _true(lambda: children_of(pid))
+    return children_of(pid)[0]
 
 
 async def _true(condition: Callable[[], object]) -> None:
@@ -43,7 +43,8 @@ async def _true(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0.01)
 
 
-def _children_of(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started."""
     return [int(it) for it in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 

@@ -9,7 +9,14 @@ from typing import Any
 
 from aiohttp import web
 
-from hfmedia import HuggingFaceMedia, ImageResponse, MediaResponse, ProviderInfo, Reasoning
+from hfmedia import (
+    HuggingFaceInference,
+    HuggingFaceMedia,
+    ImageResponse,
+    MediaResponse,
+    ProviderInfo,
+    Reasoning,
+)
 from playground.providers import INSTANT, Providers, Settings
 from tests.library.served import Served, serving
 
@@ -64,6 +71,12 @@ def media_of(providers: Providers, **options: Any) -> HuggingFaceMedia:
     """An instance for the playground's providers."""
     hosts = {"endpoint": providers.endpoint, "router_url": providers.router_url}
     return HuggingFaceMedia(**{"api_key": KEY, **hosts, **options})
+
+
+def inference_of(providers: Providers, **options: Any) -> HuggingFaceInference:
+    """The same for text."""
+    hosts = {"endpoint": providers.endpoint, "router_url": providers.router_url}
+    return HuggingFaceInference(**{"api_key": KEY, **hosts, **options})
 
 
 async def items(

@@ -16,6 +16,7 @@ from tests.library.servers import playing
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = ROOT / "examples"
+ANSWER = r"[^\n]*Where does the fox live\?[^\n]*"  # the playground repeats the question
 IMAGE = r"\[!\[a fox\]\(\S+\)\]\(\S+\)\n"
 
 # What each prints, as a pattern; `.*` stands for the elapsed time.
@@ -31,6 +32,10 @@ PRINTS: Final = {
         r"replicate text-to-image black-forest-labs/flux-dev\n"
         r"(.+ text-to-image .+\n){3}"
     ),
+    "text": rf"answered by nscale\n{ANSWER}\nstop, after [1-9]\d* words of thought\n",
+    "text_class_call": rf"{ANSWER}\n(.*\n)*{IMAGE}",
+    "vision": r".*image.*\d+ × \d+ pixels.*",
+    "whole_text": rf"{ANSWER}\nnscale stop [1-9]\d* tokens\n",
 }
 SAVES: Final = {"images": {"fox-1.jpg", "fox-2.jpg"}}
 
