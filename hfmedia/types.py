@@ -67,8 +67,8 @@ TASKS: Final[Mapping[Task, TaskSpec]] = MappingProxyType(
         "text-to-video": _task("text", "video", 840, "video", num_inference_steps=20),
         "image-to-image": _task("image", "image", 300, "target-size"),
         "image-to-video": _task("image", "video", 840, "video", num_inference_steps=20),
-        "conversational": _task("image", "text", 300, "none"),
-        "text-generation": _task("text", "text", 300, "none"),
+        "conversational": _task("image", "text", 600, "none"),
+        "text-generation": _task("text", "text", 600, "none"),
     }
 )
 MEDIA_TASKS: Final[tuple[Task, ...]] = tuple(t for t, it in TASKS.items() if it.gives != "text")
