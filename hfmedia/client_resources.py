@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,6 +13,7 @@ from hfmedia.errors import SetupError
 from hfmedia.execution.background import Background
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
+from hfmedia.model_tokenizers import ModelTokenizers
 from hfmedia.net.transport import Transport
 from hfmedia.net.url_safety import origin_of
 from hfmedia.policy import ResolveKey
@@ -21,7 +22,7 @@ from hfmedia.routing.hub import Hub
 from hfmedia.routing.provider_stats import ProviderStats
 from hfmedia.routing.route_finder import RouteFinder
 from hfmedia.running_calls import RunningCalls
-from hfmedia.sandboxed import COUNTING, RENDERING
+from hfmedia.sandboxed import RENDERING
 from hfmedia.temporary_folder import sweep
 
 STARTS_AT_ONCE: Final = 16
@@ -39,8 +40,8 @@ class ClientResources:
     hub: Hub
     chat_models: ChatModels
     store: FolderMediaStore
+    tokenizers: ModelTokenizers
     templates: Sandbox = field(default_factory=lambda: Sandbox(RENDERING))
-    tokenizers: Sandbox = field(default_factory=lambda: Sandbox(COUNTING))
     calls: RunningCalls = field(default_factory=RunningCalls)
     background: Background = field(default_factory=Background)
     starting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(STARTS_AT_ONCE))
@@ -65,7 +66,7 @@ class ClientResources:
             await self.calls.aclose(drain_s)
             await self.background.aclose(max(0.0, ends - time.monotonic()))
         finally:
-            async with self.templates, self.tokenizers:
+            async with self.templates, aclosing(self.tokenizers):
                 await self.hub.aclose()
                 await self.chat_models.aclose()
                 await self.transport.aclose()
@@ -82,6 +83,7 @@ def open_resources(endpoint: str, router_url: str, resolve_key: ResolveKey) -> C
         hub=Hub(transport, endpoint, resolve_key),
         chat_models=ChatModels(transport, router_url),
         store=store,
+        tokenizers=ModelTokenizers(transport, endpoint),
     )
     opened.background.start(asyncio.to_thread(sweep))
     return opened

@@ -167,6 +167,7 @@ class HuggingFaceInference(Client):
             hub=opened.hub,
             chat_models=opened.chat_models,
             templates=opened.templates,
+            tokenizers=opened.tokenizers,
             hub_key=self._policies.hub_key(api_key),
             proxy=proxy or self._config.proxy,
             image_base=f"{self._config.url.rstrip('/')}/{RAW_PROVIDER}",

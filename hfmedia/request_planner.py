@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -21,15 +21,16 @@ from hfmedia.inference_requests import (
     raw_parameters,
     raw_request,
 )
+from hfmedia.model_tokenizers import ModelTokenizers
 from hfmedia.policy import KeyRef
 from hfmedia.prompts import Messages, format_image_prompt, hold_images
-from hfmedia.raw_prompt import fitting, raw_prompt
+from hfmedia.raw_prompt import Counter, fitting, raw_prompt
 from hfmedia.routing.chat_models import ChatModels
 from hfmedia.routing.hub import Hub
 from hfmedia.routing.image_support import takes_no_images
-from hfmedia.routing.router_choice import SUFFIXES
+from hfmedia.routing.router_choice import ROUTER_PROVIDER, SUFFIXES
 from hfmedia.token_counts import estimate_tokens
-from hfmedia.types import GenerationRequest
+from hfmedia.types import GenerationRequest, Json
 
 SMALLEST_CONTEXT: Final = 2048  # tokens: what is below fits every model of the router's list
 
@@ -45,6 +46,7 @@ class RequestPlanner:
     hub: Hub
     chat_models: ChatModels
     templates: Sandbox
+    tokenizers: ModelTokenizers
     hub_key: KeyRef | None
     proxy: str | None
     image_base: str
@@ -62,20 +64,21 @@ class RequestPlanner:
             picture = format_image_prompt(call.messages, prompt)
             return image_request(call, picture, data, self.image_base)
         _check(call.messages)
-        if form == CHAT:
-            return await self._chat(call)
+        return await (self._chat(call) if form == CHAT else self._raw(call, data))
+
+    async def _raw(self, call: InferenceCall, data: Mapping[str, Json]) -> GenerationRequest:
         if hold_images(call.messages):
             raise takes_no_images(call.model)
-        formatted = await raw_prompt(
+        prompt = await raw_prompt(
             call.messages,
             data,
             self.templates,
             do_continue=call.do_continue,
             max_tokens=_tokens_of(raw_parameters(call, data).get("max_new_tokens")),
             context_length=partial(self._context_length, call),
-            counter=self._counter,
+            counter=self._counter(call),
         )
-        return raw_request(call, formatted, data)
+        return raw_request(call, prompt, data)
 
     async def _chat(self, call: InferenceCall) -> GenerationRequest:
         request = chat_request(call, call.messages)
@@ -86,18 +89,22 @@ class RequestPlanner:
         if limit is None:
             return request
         kept = await fitting(
-            call.messages, context_length=limit, max_tokens=tokens, counter=self._counter
+            call.messages,
+            context_length=limit,
+            max_tokens=tokens,
+            counter=self._counter(call),
         )
         return chat_request(call, kept)
 
     async def _context_length(self, call: InferenceCall) -> int | None:
         """The limit of the model in tokens, at the provider that is named; None if not known."""
         model = await self.chat_models.get(call.model, self.proxy)
-        provider = None if call.provider in SUFFIXES else call.provider
+        chosen = call.provider == ROUTER_PROVIDER or call.provider in SUFFIXES
+        provider = None if chosen else call.provider
         return None if model is None else model.context_length(provider)
 
-    async def _counter(self, texts: Sequence[str]) -> Callable[[str], int]:
-        return estimate_tokens
+    def _counter(self, call: InferenceCall) -> Counter:
+        return partial(self.tokenizers.counter, call.model, proxy=self.proxy)
 
 
 def _check(messages: Messages) -> None:

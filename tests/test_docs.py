@@ -18,7 +18,7 @@ from discord import app_commands
 import cogs
 import hfmedia
 from cogs.attachment import LIMIT_BYTES
-from hfmedia import chat_prompt, token_counts
+from hfmedia import chat_prompt, model_tokenizers, token_counts
 from hfmedia.codecs import MAX_LEVELS, MAX_PARTS
 from hfmedia.execution.background import UNANSWERED_S
 from hfmedia.execution.response_reader import STATE_BYTES, STATE_PARTS
@@ -108,8 +108,10 @@ def test_the_security_page_names_the_limits_of_the_code() -> None:
         f"and {chat_prompt.PROMPT_BYTES // 10**6} MB of prompt to render"
     )
     assert rows["a model's tokenizer"] == (
-        f"{token_counts.TOKENIZER_BYTES // 10**6} MB; {token_counts.LIMITS.time_s:.0f} s "
-        f"and {token_counts.LIMITS.memory_bytes // mib} MB to count tokens with"
+        f"{token_counts.TOKENIZER_BYTES // 10**6} MB; {model_tokenizers.FETCH_S:.0f} s to fetch, "
+        f"without a key; {token_counts.LIMITS.time_s:.0f} s and "
+        f"{token_counts.LIMITS.memory_bytes // mib} MB to count tokens with; "
+        f"{model_tokenizers.KEPT} are kept"
     )
     assert rows["child processes"] == f"one per core; {MAX_WAITING} calls wait"
     assert rows["a download"] == f"at least {MIN_BYTES_PER_S // 1000} kB/s"

@@ -57,9 +57,9 @@ async def test_the_limit_is_that_of_the_provider_that_is_named() -> None:
     listed["providers"].append({"provider": "together", "status": "live", "context_length": 90_000})
     data = described("groq", "together")
     async with text_world(data, chat_events("Well."), listed=listed) as world:
-        for name in ("a/fox:together", "a/fox:groq", "a/fox", "a/fox:fastest"):
+        for name in ("a/fox:together", "a/fox:groq", "a/fox", "a/fox:fastest", "a/fox:auto"):
             await world.items(model=name, messages=talk())
-    assert [len(sent.json["messages"]) for sent in world.posts] == [6, 2, 2, 2]
+    assert [len(sent.json["messages"]) for sent in world.posts] == [6, 2, 2, 2, 2]
 
 
 async def test_the_answer_takes_its_part_of_the_limit() -> None:

@@ -63,6 +63,7 @@ class TextWorld:
     description: Mapping[str, Any]
     answer: web.Response | Handler
     listed: Mapping[str, Any] = field(default_factory=dict)
+    tokenizer: web.Response | None = None
     served: Served = field(default_factory=lambda: Served(0))
 
     @property
@@ -101,6 +102,8 @@ class TextWorld:
         if request.path == "/v1/models":
             entry = {"id": FOX, **self.listed}
             return web.json_response({"data": [entry] if self.listed else []})
+        if request.path == f"/hub/{FOX}/resolve/main/tokenizer.json" and self.tokenizer:
+            return copy_of(self.tokenizer)
         if request.method != "POST":
             return web.Response(status=404)
         return await self.answer(request) if callable(self.answer) else copy_of(self.answer)
