@@ -1,4 +1,4 @@
-"""Images and videos through Hugging Face Inference Providers.
+"""Images, videos and text through Hugging Face Inference Providers.
 
 ```python
 async with HuggingFaceMedia(api_key="hf_…") as media:

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from typing import Any, Final, TypeAlias
 
+from hfmedia.call_policies import is_hub_key
 from hfmedia.class_calls import callable_on_class
 from hfmedia.client import Client
 from hfmedia.errors import HubUnavailable, ModelNotSupportedError, ResponseError
@@ -163,6 +164,8 @@ class HuggingFaceInference(Client):
     ) -> GenerationRequest:
         """The request of a call, by what the Hub and the router know of its model."""
         opened, policy = self._open(), self._policies.default
+        may_be_raw = policy.permits(RAW_PROVIDER)
+        hf_inference = f"{self._config.url.rstrip('/')}/{RAW_PROVIDER}"
         planner = RequestPlanner(
             hub=opened.hub,
             chat_models=opened.chat_models,
@@ -170,11 +173,16 @@ class HuggingFaceInference(Client):
             tokenizers=opened.tokenizers,
             hub_key=self._policies.hub_key(api_key),
             proxy=proxy or self._config.proxy,
-            image_base=f"{self._config.url.rstrip('/')}/{RAW_PROVIDER}",
-            prefers_chat=policy.order == "router" or not policy.permits(RAW_PROVIDER),
+            image_base=hf_inference if may_be_raw and self._takes_hub_key(api_key) else None,
+            prefers_chat=policy.order == "router" or not may_be_raw,
         )
         async with opened.calls.until_closed():
             return await planner.request(call, prompt)
+
+    def _takes_hub_key(self, api_key: str | None) -> bool:
+        """Whether a call has a key of the Hub or none: a provider's own is not for the router."""
+        key = api_key or self._policies.api_key
+        return key is None or is_hub_key(key)
 
     def _options(
         self, request: GenerationRequest, api_key: str | None, proxy: str | None, timeout: float

@@ -56,9 +56,8 @@ def form_of(call: InferenceCall, model_data: Mapping[str, Json], *, prefers_chat
     """The task to ask for, by the model's `pipeline_tag` and by who serves it for what.
 
     Raw generation is asked for unless a model is served for chat alone, or a provider or the
-    router's choice is named, which have chat alone. `prefers_chat`: a model
-    is asked as chat unless it is served raw alone. Raises `ModelNotSupportedError` for any other
-    kind of model.
+    router's choice is named, which have chat alone. `prefers_chat`: a model is asked as chat unless
+    it is served raw alone. Raises `ModelNotSupportedError` for any other kind of model.
     """
     tag = model_data.get("pipeline_tag")
     if tag == IMAGE:
@@ -75,10 +74,12 @@ def form_of(call: InferenceCall, model_data: Mapping[str, Json], *, prefers_chat
 
 
 def image_request(
-    call: InferenceCall, prompt: str, model_data: Mapping[str, Json], default_base: str
+    call: InferenceCall, prompt: str, model_data: Mapping[str, Json], default_base: str | None
 ) -> GenerationRequest:
-    """A picture: by the providers of the mapping; at the address of the call, or where the mapping
-    has none at the default one."""
+    """A picture by the providers of the mapping, or at the address of the call.
+
+    A model without a mapping is asked for at `default_base`, if there is one.
+    """
     is_mapped = any(row.task == IMAGE for row in rows_of(model_data))
     base = call.api_base if call.api_base or is_mapped or call.provider else default_base
     return GenerationRequest(

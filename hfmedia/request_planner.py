@@ -40,7 +40,7 @@ class RequestPlanner:
     """Finds out how a model is to be asked, and makes the request.
 
     `hub_key` is the key that the Hub is asked with. `image_base` is asked for pictures by models
-    without a mapping. `prefers_chat`: a model that is served for chat is asked so.
+    without a mapping, if it is given. `prefers_chat`: a model that is served for chat is asked so.
     """
 
     hub: Hub
@@ -49,7 +49,7 @@ class RequestPlanner:
     tokenizers: ModelTokenizers
     hub_key: KeyRef | None
     proxy: str | None
-    image_base: str
+    image_base: str | None
     prefers_chat: bool
 
     async def request(self, call: InferenceCall, prompt: str | None) -> GenerationRequest:

@@ -10,6 +10,7 @@ from aiohttp import web
 from hfmedia import (
     ContentRefused,
     ImageResponse,
+    MissingAuthError,
     ModelNotSupportedError,
     OutOfCredits,
     ProviderInfo,
@@ -59,6 +60,22 @@ async def test_the_address_that_is_named_is_asked() -> None:
         *_, response = await world.items(api_base=f"{world.served.url}/mine")
     assert world.posts[0].path == f"/mine/models/{FOX}"
     assert isinstance(response, ImageResponse)
+
+
+@pytest.mark.parametrize(
+    ("instance", "error"),
+    [
+        ({"deny": ["hf-inference"]}, ModelNotSupportedError),
+        ({"api_key": "pk-own"}, MissingAuthError),
+    ],
+)
+async def test_hf_inference_is_not_asked_where_it_may_not_be_or_with_the_key_of_another(
+    instance: dict[str, Any], error: type[Exception]
+) -> None:
+    async with text_world(UNMAPPED, PICTURE) as world:
+        with pytest.raises(error):
+            await world.items(instance=instance)
+        assert world.posts == []
 
 
 @pytest.mark.parametrize(
