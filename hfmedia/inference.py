@@ -81,7 +81,7 @@ class HuggingFaceInference(Client):
         model that the Hub does not know, or `SetupError`.
         """
         opened = self._open()
-        async with opened.calls.until_closed():
+        with opened.calls.until_closed():
             return await opened.hub.model_data(
                 self._split(model)[0],
                 self._policies.hub_key(api_key),
@@ -176,7 +176,7 @@ class HuggingFaceInference(Client):
             image_base=hf_inference if may_be_raw and self._takes_hub_key(api_key) else None,
             prefers_chat=policy.order == "router" or not may_be_raw,
         )
-        async with opened.calls.until_closed():
+        with opened.calls.until_closed():
             return await planner.request(call, prompt)
 
     def _takes_hub_key(self, api_key: str | None) -> bool:
@@ -206,7 +206,7 @@ class HuggingFaceInference(Client):
         """The models of a kind that are looked at most; none if the Hub does not answer."""
         opened = self._open()
         key = self._policies.hub_key(api_key)
-        async with opened.calls.until_closed():
+        with opened.calls.until_closed():
             try:
                 found = await opened.hub.trending(tag, key, proxy or self._config.proxy, warm=warm)
             except HubUnavailable as error:
