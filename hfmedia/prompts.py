@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from hfmedia.errors import RequestError
+from hfmedia.types import ImageInput
 
 Messages: TypeAlias = Sequence[Mapping[str, Any]]
 """A chat: `{"role": "user", "content": "…"}`, the content a text or a list of parts."""
@@ -43,3 +44,15 @@ def hold_images(messages: Messages) -> bool:
         if isinstance(message.get("content"), list | tuple)
         for part in message["content"]
     )
+
+
+def with_image(message: Mapping[str, Any], image: ImageInput) -> dict[str, Any]:
+    """The message with an image as its last part."""
+    part = {"type": "image_url", "image_url": {"url": image.as_url()}}
+    return {**message, "content": [*_parts(message.get("content")), part]}
+
+
+def _parts(content: Any) -> list[Any]:
+    if isinstance(content, list | tuple):
+        return list(content)
+    return [{"type": "text", "text": content}] if content else []

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from hfmedia.adapter import MappingRow, TextAdapter
-from hfmedia.prompts import text_of
+from hfmedia.prompts import text_of, with_image
 from hfmedia.text import TextDelta, ToolCall, Usage
 from hfmedia.types import GenerationRequest, Json, ProviderRequest
 
@@ -59,19 +59,12 @@ def _messages(request: GenerationRequest) -> list[Json]:
     messages: list[Json] = list(request.messages)
     if request.image is None:
         return messages
-    image = {"type": "image_url", "image_url": {"url": request.image.as_url()}}
     for index in reversed(range(len(messages))):
         message = messages[index]
         if message.get("role") == "user":
-            messages[index] = {**message, "content": [*_parts(message.get("content")), image]}
+            messages[index] = with_image(message, request.image)
             return messages
-    return [*messages, {"role": "user", "content": [image]}]
-
-
-def _parts(content: Json) -> list[Json]:
-    if isinstance(content, list | tuple):
-        return list(content)
-    return [{"type": "text", "text": content}] if content else []
+    return [*messages, with_image({"role": "user"}, request.image)]
 
 
 def parse(body: Json) -> TextDelta:
