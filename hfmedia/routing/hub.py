@@ -5,6 +5,7 @@ https://huggingface.co/docs/inference-providers/hub-api
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ MODEL_ID: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 NEXT_PAGE: Final = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel="?next"?')
 
 CacheKey: TypeAlias = tuple[str, KeyRef | None]
-"""A model or a task, and with whose key the Hub is asked."""
+"""A model or a tag, and with whose key the Hub is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,19 @@ class Hub:
     async def listing(
         self, task: str, key: KeyRef | None, proxy: str | None = None
     ) -> tuple[ListedModel, ...]:
-        """Every model that a provider serves for a task, most popular first. Raises as `rows`."""
-        return await self._listings.get((task, key), lambda: self._fetch_listing(task, key, proxy))
+        """Every model that a provider serves for a task, most popular first. Raises as `rows`.
+
+        `task` may also be another tag of the Hub. Models of chat have tags of their own: those
+        that take text alone come first.
+        """
+        tags = CHAT_TAGS if task == "conversational" else (task,)
+        listings = await asyncio.gather(*(self._tagged(tag, key, proxy) for tag in tags))
+        return tuple(model for listing in listings for model in listing)
+
+    async def _tagged(
+        self, tag: str, key: KeyRef | None, proxy: str | None
+    ) -> tuple[ListedModel, ...]:
+        return await self._listings.get((tag, key), lambda: self._fetch_listing(tag, key, proxy))
 
     async def trending(
         self, tag: str, key: KeyRef | None, proxy: str | None = None, *, warm: bool = False
@@ -167,11 +179,11 @@ class Hub:
         return tuple(TrendingModel(it["id"], _score(it.get("trendingScore"))) for it in entries)
 
     async def _fetch_listing(
-        self, task: str, key: KeyRef | None, proxy: str | None
+        self, tag: str, key: KeyRef | None, proxy: str | None
     ) -> tuple[ListedModel, ...]:
         query = {
             "inference_provider": "all",
-            "pipeline_tag": task,
+            "pipeline_tag": tag,
             "expand[]": "inferenceProviderMapping",
             "limit": PAGE_MODELS,
         }

@@ -204,6 +204,19 @@ class TestTheListing:
         assert "pipeline_tag=text-to-image" in it.paths[0]
         assert "expand[]=inferenceProviderMapping" in it.paths[0]
 
+    async def test_of_chat_has_the_models_that_take_text_and_then_those_that_take_images(
+        self,
+    ) -> None:
+        async def answer(request: web.Request) -> web.Response:
+            return web.json_response([{**FOX, "id": f"a/{request.query['pipeline_tag']}"}])
+
+        async with serving(answer) as it, hub_at(it) as hub:
+            listing = await hub.listing("conversational", None)
+        assert [listed.model for listed in listing] == [
+            "a/text-generation",
+            "a/image-text-to-text",
+        ]
+
     @pytest.mark.parametrize("nonsense", [None, [], {"id": 5}, {"id": "/"}, {}])
     async def test_without_an_entry_that_makes_no_sense_has_all_the_others(
         self, nonsense: Any
