@@ -1,0 +1,1 @@
+"""`chat` and `describe`: one answer, or a conversation."""
