@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias, get_args
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from hfmedia import __version__
-from hfmedia.cli.converters import finite_number, integer, parameter, provider_names, seconds
+from hfmedia.cli.commands import (
+    ChatCommand,
+    Command,
+    ListModels,
+    ListProviders,
+    MediaCommand,
+    ProviderOrder,
+)
+from hfmedia.cli.converters import (
+    OPTION_OF_CHAT_PARAMETER,
+    OPTION_OF_MEDIA_PARAMETER,
+    finite_number,
+    integer,
+    parameter,
+    provider_names,
+    seconds,
+)
 from hfmedia.sizes import ASPECT_RATIOS, RESOLUTIONS
-from hfmedia.types import MEDIA_TASKS, TASKS, Json, Task
-
-# `fastest` is left out: it goes by earlier generations of the process, and a command has none.
-ProviderOrder: TypeAlias = Literal["mapping", "random"]
+from hfmedia.types import TASKS, Task
 
 MAX_COUNT: Final = 100
-GENERATE_COMMANDS: Final[Mapping[str, tuple[Task, str]]] = {
+DESCRIBE_PROMPT: Final = "Describe this image."
+PROVIDER_ORDERS: Final[Mapping[ProviderOrder, str]] = {
+    "mapping": "the order of your account",
+    "random": "a random one",
+    "router": "the choice of Hugging Face's router",
+    "cheapest": "the cheapest first",
+}
+# The router chooses for chat alone, and of text alone the prices are known.
+MEDIA_ORDERS: Final[tuple[ProviderOrder, ...]] = ("mapping", "random")
+MEDIA_COMMANDS: Final[Mapping[str, tuple[Task, str]]] = {
     "imagine": ("text-to-image", "generate images from a prompt"),
     "video": ("text-to-video", "generate videos from a prompt"),
     "edit": ("image-to-image", "edit an image"),
@@ -24,64 +45,9 @@ GENERATE_COMMANDS: Final[Mapping[str, tuple[Task, str]]] = {
 }
 EPILOG: Final = """\
 The key is HF_TOKEN from the environment or .env, else the one that `hf auth login` stored.
-Exit codes: 0 success, 1 some generations failed, 2 wrong arguments, 3 content or model refused,
-4 key, account or Hub, 5 all providers failed, 6 unknown outcome (may have been charged),
-7 generated but not saved, 130 interrupted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GenerateCommand:
-    """`imagine`, `video`, `edit` or `animate`. A `prompt` of `-` stands for standard input.
-
-    `width` and `height` are in pixels, `timeout_s` is in seconds, 0 for none. `extra_parameters`
-    are those without an option of their own.
-    """
-
-    task: Task
-    prompt: str
-    image: str | None = None
-    model: str | None
-    count: int
-    aspect_ratio: str | None
-    resolution: str | None = None
-    width: int | None
-    height: int | None
-    negative_prompt: str | None
-    seed: int | None
-    num_inference_steps: int | None
-    guidance_scale: float | None
-    extra_parameters: Sequence[tuple[str, Json]]
-    provider_order: ProviderOrder
-    allow: Sequence[str] | None
-    deny: Sequence[str]
-    timeout_s: float
-    bill_to: str | None
-    out: str | None
-    overwrite: bool
-    as_json: bool
-
-    def permits(self, provider: str) -> bool:
-        """Whether `--allow` and `--deny` let a provider be asked."""
-        return (self.allow is None or provider in self.allow) and provider not in self.deny
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListModels:
-    """`models`, of one task or of all."""
-
-    task: Task | None
-    search: str
-    as_json: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListProviders:
-    """`providers`."""
-
-    as_json: bool
-
-
-Command: TypeAlias = GenerateCommand | ListModels | ListProviders
+Exit codes: 0 success, 1 some generations failed or an answer broke off, 2 wrong arguments,
+3 content or model refused, 4 key, account or Hub, 5 all providers failed, 6 unknown outcome (may
+have been charged), 7 generated but not saved, 130 interrupted."""
 
 
 def parse(arguments: Sequence[str]) -> Command:
@@ -99,7 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands. The names of its values are the fields of the commands."""
     parser = argparse.ArgumentParser(
         prog="hfmedia",
-        description="Images and videos through Hugging Face Inference Providers.",
+        description="Images, videos and text through Hugging Face Inference Providers.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -118,15 +84,23 @@ def build_parser() -> argparse.ArgumentParser:
         command.set_defaults(**values)
         return command
 
-    for name, (task, summary) in GENERATE_COMMANDS.items():
-        command = add_command(name, summary, command_type=GenerateCommand, task=task)
-        _add_generation_options(command, task)
-        _add_provider_options(command)
+    for name, (task, summary) in MEDIA_COMMANDS.items():
+        command = add_command(name, summary, command_type=MediaCommand, task=task)
+        _add_media_options(command, task)
+        _add_provider_options(command, MEDIA_ORDERS)
         _add_output_options(command)
+    chat = add_command("chat", "chat, or ask one question", command_type=ChatCommand)
+    _add_question_options(chat)
+    _add_text_options(chat)
+    _add_provider_options(chat, tuple(PROVIDER_ORDERS))
+    describe = add_command("describe", "describe an image", command_type=ChatCommand, system=None)
+    _add_image_options(describe)
+    _add_text_options(describe)
+    _add_provider_options(describe, tuple(PROVIDER_ORDERS))
     models = add_command(
         "models", "list models with the providers that serve them", command_type=ListModels
     )
-    models.add_argument("--task", choices=MEDIA_TASKS, help="only models of this task")
+    models.add_argument("--task", choices=TASKS, help="only models of this task")
     models.add_argument(
         "--search", default="", metavar="WORDS", help="only models with these words in their ids"
     )
@@ -136,7 +110,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_generation_options(command: argparse.ArgumentParser, task: Task) -> None:
+def _add_media_options(command: argparse.ArgumentParser, task: Task) -> None:
     add = command.add_argument_group("generation").add_argument
     if task == "image-to-video":
         add("prompt", nargs="?", default="", help="optional; - reads it from standard input")
@@ -161,9 +135,53 @@ def _add_generation_options(command: argparse.ArgumentParser, task: Task) -> Non
     add("--seed", type=integer(0), help="repeats a result; generation k uses seed + k - 1")
     add("--steps", type=integer(1), dest="num_inference_steps", metavar="STEPS")
     add("--guidance", type=finite_number, dest="guidance_scale", metavar="SCALE")
+    _add_extra_parameters(add, OPTION_OF_MEDIA_PARAMETER)
+
+
+def _add_question_options(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument_group("question").add_argument
+    add(
+        "message",
+        nargs="?",
+        help="- reads it from standard input, as does leaving it out in a pipe; without it on a "
+        "terminal, or with --json, it is a conversation",
+    )
+    add("--system", metavar="TEXT", help="instructions to the model")
+    add("--image", metavar="FILE", help="image for the first message: a file or a URL")
+
+
+def _add_image_options(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument_group("question").add_argument
+    add("image", help="a file or a URL")
+    add(
+        "--prompt",
+        default=DESCRIBE_PROMPT,
+        dest="message",
+        metavar="TEXT",
+        help=f"what to ask (default: {DESCRIBE_PROMPT})",
+    )
+
+
+def _add_text_options(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument_group("answer").add_argument
+    add("--model", help="owner/name or owner/name:provider (default: the most popular model)")
+    add("--temperature", type=finite_number, metavar="NUMBER", help="0 varies least")
+    add("--max-tokens", type=integer(1), metavar="TOKENS", help="limit of the answer")
+    add("--seed", type=integer(0), help="repeats an answer, where the provider can")
+    add(
+        "--thoughts",
+        action=argparse.BooleanOptionalAction,
+        help="write the model's thoughts to stderr (default: if it is a terminal)",
+    )
+    _add_extra_parameters(add, OPTION_OF_CHAT_PARAMETER)
+
+
+def _add_extra_parameters(
+    add: Callable[..., argparse.Action], option_of_parameter: Mapping[str, str]
+) -> None:
     add(
         "--param",
-        type=parameter,
+        type=parameter(option_of_parameter),
         action="append",
         default=[],
         dest="extra_parameters",
@@ -172,13 +190,15 @@ def _add_generation_options(command: argparse.ArgumentParser, task: Task) -> Non
     )
 
 
-def _add_provider_options(command: argparse.ArgumentParser) -> None:
+def _add_provider_options(
+    command: argparse.ArgumentParser, orders: Sequence[ProviderOrder]
+) -> None:
     add = command.add_argument_group("providers").add_argument
     add(
         "--provider-order",
-        choices=get_args(ProviderOrder),
+        choices=orders,
         default="mapping",
-        help="the order of your account, or a random one (default: mapping)",
+        help=f"{', '.join(PROVIDER_ORDERS[order] for order in orders)} (default: mapping)",
     )
     add(
         "--allow",

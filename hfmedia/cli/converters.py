@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import math
 from argparse import ArgumentTypeError
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, NoReturn
 
 from hfmedia.providers import providers
 from hfmedia.types import Json
 
 # These have options of their own and are refused as `--param`, so that no value is given twice.
-OPTION_OF_PARAMETER: Final = {
+OPTION_OF_CHAT_PARAMETER: Final = {
+    "max_tokens": "--max-tokens",
+    "seed": "--seed",
+    "temperature": "--temperature",
+}
+OPTION_OF_MEDIA_PARAMETER: Final = {
     "aspect_ratio": "--aspect-ratio",
     "guidance_scale": "--guidance",
     "height": "--height",
@@ -74,14 +79,21 @@ def provider_names(text: str) -> tuple[str, ...]:
     return names
 
 
-def parameter(text: str) -> tuple[str, Json]:
-    """The name and the value of `NAME=VALUE`. A value that is not JSON is a string."""
-    name, equals, value = text.partition("=")
-    if not (name and equals):
-        raise ArgumentTypeError(f"{text!r} is not of the form NAME=VALUE.")
-    if name in OPTION_OF_PARAMETER:
-        raise ArgumentTypeError(f"Use the option {OPTION_OF_PARAMETER[name]} for {name}.")
-    return name, _json_or_string(name, value)
+def parameter(option_of_parameter: Mapping[str, str]) -> Callable[[str], tuple[str, Json]]:
+    """A converter to the name and the value of `NAME=VALUE`. A value that is not JSON is a string.
+
+    Names of parameters that have an option of their own are refused.
+    """
+
+    def convert(text: str) -> tuple[str, Json]:
+        name, equals, value = text.partition("=")
+        if not (name and equals):
+            raise ArgumentTypeError(f"{text!r} is not of the form NAME=VALUE.")
+        if name in option_of_parameter:
+            raise ArgumentTypeError(f"Use the option {option_of_parameter[name]} for {name}.")
+        return name, _json_or_string(name, value)
+
+    return convert
 
 
 def _json_or_string(name: str, value: str) -> Json:

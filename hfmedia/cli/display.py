@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ FinalState: TypeAlias = Literal["done", "failed", "cancelled"]
 
 MARKS: Final = {"done": "✓", "failed": "✗", "cancelled": "✗"}
 STATE_STYLES: Final = {"done": "green", "failed": "red", "cancelled": "yellow"}
+
+# Control characters but tab and new line, and those that override the direction of a text.
+UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +158,17 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in text)
 
 
+def printable_text(text: str) -> str:
+    """The same of a text that may have several lines: new lines, tabs and all letters stay.
+
+    Characters that turn the direction of what follows go too: they make one text look like another.
+    """
+    return UNSAFE.sub("", text)
+
+
 def print_line(console: Console, text: str, style: str = "") -> None:
-    """Print one line, however long, without markup or control characters."""
-    console.print(Text(printable(text), style), soft_wrap=True)
+    """Print one line to stderr, without markup or control characters.
+
+    A terminal gets it broken between words, a file as it is.
+    """
+    console.print(Text(printable(text), style), soft_wrap=not sys.stderr.isatty())

@@ -11,13 +11,16 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from hfmedia.cli.access import Access
-from hfmedia.cli.arguments import GenerateCommand
+from hfmedia.cli.clients import open_client
+from hfmedia.cli.commands import MediaCommand
+from hfmedia.cli.default_model import default_model
 from hfmedia.cli.display import DisplayRow, FinalState
 from hfmedia.cli.exit_codes import ExitCode, combined_exit_code
+from hfmedia.cli.inputs import read_image
 from hfmedia.cli.outcomes import Failed, Outcome, Succeeded
 from hfmedia.cli.outputs import Output, output_of, prepare, save
 from hfmedia.cli.reporters import HumanReporter, JsonReporter, Reporter
-from hfmedia.cli.requests import build_requests, choose_model, read_image
+from hfmedia.cli.requests import build_requests
 from hfmedia.client import Client
 from hfmedia.errors import HFMediaError
 from hfmedia.events import Event
@@ -29,7 +32,7 @@ from hfmedia.types import GenerationRequest
 REFRESH_INTERVAL_S: Final = 0.1
 
 
-async def generate(command: GenerateCommand, access: Access) -> ExitCode:
+async def generate(command: MediaCommand, access: Access) -> ExitCode:
     """Run the generations of a command.
 
     Raises `HFMediaError` if none could be started. The errors of generations are reported, and
@@ -39,25 +42,14 @@ async def generate(command: GenerateCommand, access: Access) -> ExitCode:
     prepare(output, command.count)
     image = None if command.image is None else read_image(command.image)
     async with open_client(command, access) as client:
-        model = await choose_model(command, client, access)
+        model = command.model or default_model(
+            await client.models_for(command.task), command, access, command.task
+        )
         requests = build_requests(command, model=model, image=image, random=random.SystemRandom())
         with JsonReporter() if command.as_json else HumanReporter(command, model) as reporter:
             outcomes = await Batch(client, output, command.timeout_s, reporter).run(requests)
     failed = sorted((o for o in outcomes if isinstance(o, Failed)), key=lambda o: o.number)
     return combined_exit_code(command.count, [outcome.error for outcome in failed])
-
-
-def open_client(command: GenerateCommand, access: Access) -> Client:
-    """A client with the key and the options of a command."""
-    return Client(
-        access.key,
-        endpoint=access.endpoint,
-        router_url=access.router_url,
-        bill_to=command.bill_to,
-        order=command.provider_order,
-        allow=command.allow,
-        deny=command.deny,
-    )
 
 
 @dataclass(slots=True)

@@ -14,13 +14,13 @@ from rich.text import Text
 
 from hfmedia.adapter import MappingRow
 from hfmedia.cli.access import Access
-from hfmedia.cli.arguments import ListModels, ListProviders
+from hfmedia.cli.commands import ListModels, ListProviders
 from hfmedia.cli.display import print_line, printable
 from hfmedia.cli.outcomes import write_json
 from hfmedia.client import Client
 from hfmedia.providers import providers
 from hfmedia.routing.models import is_supported
-from hfmedia.types import MEDIA_TASKS, TASKS, Task
+from hfmedia.types import TASKS, Task
 
 STATUS_STYLES: Final = {"live": "green", "staging": "yellow", "error": "red"}
 
@@ -63,7 +63,7 @@ async def list_models(command: ListModels, access: Access) -> None:
 async def find_models(command: ListModels, access: Access) -> list[TaskModel]:
     """The models of the Hub's listing that match the command. Raises `SetupError`."""
     words = command.search.lower().split()
-    tasks = MEDIA_TASKS if command.task is None else (command.task,)
+    tasks = tuple(TASKS) if command.task is None else (command.task,)
     async with Client(access.key, endpoint=access.endpoint, router_url=access.router_url) as client:
         listings = await asyncio.gather(*(client.listing(task) for task in tasks))
     return [

@@ -30,7 +30,7 @@ class Succeeded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """A generation without a file. `moved` are the providers that failed before: `fal-ai 429`."""
+    """A generation without a result. `moved` are the providers that failed before: `fal-ai 429`."""
 
     number: int
     error: HFMediaError
@@ -44,10 +44,15 @@ def outcome_as_json(outcome: Outcome) -> dict[str, Any]:
     """An outcome as JSON. docs/command-line.md explains each field."""
     match outcome:
         case Failed():
-            error = error_as_json(outcome.error)
-            return {"ok": False, "number": outcome.number, **error, "moved": outcome.moved}
+            return failed_as_json(outcome)
         case Succeeded():
             return _succeeded_as_json(outcome)
+
+
+def failed_as_json(outcome: Failed) -> dict[str, Any]:
+    """A failure as JSON."""
+    error = error_as_json(outcome.error)
+    return {"ok": False, "number": outcome.number, **error, "moved": outcome.moved}
 
 
 def _succeeded_as_json(outcome: Succeeded) -> dict[str, Any]:

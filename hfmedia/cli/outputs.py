@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Final
 
-from hfmedia.cli.arguments import GenerateCommand
+from hfmedia.cli.commands import MediaCommand
 from hfmedia.cli.exit_codes import UsageError
 from hfmedia.errors import DownloadError
 from hfmedia.media_store import EXTENSIONS, Media, extension_of
@@ -61,7 +61,7 @@ class SavedFile:
     warning: str | None = None
 
 
-def output_of(command: GenerateCommand) -> Output:
+def output_of(command: MediaCommand) -> Output:
     """The meaning of `--out`. Raises `UsageError` for a pattern that cannot be used."""
     out, overwrite = command.out, command.overwrite
     if out is None:

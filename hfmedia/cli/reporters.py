@@ -9,7 +9,7 @@ from typing import Final, Protocol, Self
 
 from rich.console import Console
 
-from hfmedia.cli.arguments import GenerateCommand
+from hfmedia.cli.commands import MediaCommand
 from hfmedia.cli.display import DisplayRow, display_for, print_line
 from hfmedia.cli.outcomes import (
     Failed,
@@ -49,7 +49,7 @@ class Reporter(Protocol):
 class HumanReporter:
     """Progress and errors on stderr; at the end the names of the files on stdout."""
 
-    def __init__(self, command: GenerateCommand, model: str) -> None:
+    def __init__(self, command: MediaCommand, model: str) -> None:
         self._console = Console(stderr=True, highlight=False)
         self._display = display_for(self._console)
         prompt = f": {command.prompt}" if command.prompt else ""

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 from hfmedia.cli.access import read_access
-from hfmedia.cli.arguments import Command, GenerateCommand, ListModels, ListProviders, parse
+from hfmedia.cli.arguments import parse
+from hfmedia.cli.chat.chat import ask_once, converse, read_message
+from hfmedia.cli.commands import ChatCommand, Command, ListModels, ListProviders, MediaCommand
 from hfmedia.cli.exit_codes import ExitCode, exit_code_of
 from hfmedia.cli.generate import generate
 from hfmedia.cli.listing import list_models, list_providers
 from hfmedia.cli.reporters import report_error
 from hfmedia.cli.requests import read_prompt
+from hfmedia.cli.signals import cancelled_by_sigterm
 from hfmedia.errors import HFMediaError
 
 
@@ -24,10 +25,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code. Raises `SystemExit` as `parse` does."""
     command = parse(arguments)
     try:
-        if isinstance(command, GenerateCommand):
-            # Before the event loop starts: inside it, Ctrl-C would not interrupt the reading.
-            command = replace(command, prompt=read_prompt(command))
-        code = asyncio.run(execute(command))
+        code = _run(command)
         sys.stdout.flush()
     except HFMediaError as error:
         report_error(error, as_json=command.as_json)
@@ -44,23 +42,27 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
-async def execute(command: Command) -> ExitCode:
-    """Execute a command. Raises `HFMediaError`."""
-    _cancel_on_sigterm()
+def _run(command: Command) -> ExitCode:
+    # Input is read before the event loop starts: inside it, Ctrl-C would not interrupt the reading.
     match command:
-        case GenerateCommand():
+        case MediaCommand():
+            command = replace(command, prompt=read_prompt(command))
+        case ChatCommand():
+            command = replace(command, message=read_message(command))
+            if command.message is None:
+                return converse(command, read_access())
+    return asyncio.run(cancelled_by_sigterm(execute(command)))
+
+
+async def execute(command: Command) -> ExitCode:
+    """Execute a command that reads no more input. Raises `HFMediaError`."""
+    match command:
+        case MediaCommand():
             return await generate(command, read_access())
+        case ChatCommand():
+            return await ask_once(command, read_access())
         case ListModels():
             await list_models(command, read_access())
         case ListProviders():
             list_providers(command)
     return ExitCode.OK
-
-
-def _cancel_on_sigterm() -> None:
-    """Make SIGTERM cancel the command as Ctrl-C does: jobs that are not cancelled are charged."""
-    task = asyncio.current_task()
-    assert task is not None, "a coroutine runs in a task"  # noqa: S101
-    # Windows has no signal handlers in event loops, and only the main thread can set them.
-    with suppress(NotImplementedError, RuntimeError, ValueError):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)

@@ -131,6 +131,21 @@ class Process:
                 assert line, f"it ended without writing {text!r}: {self._err}"
                 self._err += line.decode()
 
+    def write(self, stdin: bytes) -> None:
+        """Write to its stdin."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(stdin)
+
+    async def read_until(self, text: str) -> str:
+        """What it writes to stdout, up to that text."""
+        assert self._process.stdout is not None
+        async with asyncio.timeout(PROCESS_TIMEOUT_S):
+            return (await self._process.stdout.readuntil(text.encode())).decode()
+
+    async def read_line(self) -> str:
+        """The next line of its stdout."""
+        return await self.read_until("\n")
+
     def send(self, number: signal.Signals) -> None:
         """Send a signal."""
         self._process.send_signal(number)

@@ -69,6 +69,7 @@ async def test_the_documentation_lists_every_field_of_the_json(
     results = [
         await shell.run("imagine", "a fox", *SMALL, "--json"),
         await shell.run("imagine", "a fox", *SMALL, *unwritable, "--json"),
+        await shell.run("chat", "Hi", "--json"),
         await shell.run("models", "--json"),
         await shell.run("providers", "--json"),
     ]

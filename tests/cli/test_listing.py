@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hfmedia.providers import providers as known
+from hfmedia.types import TASKS
 from tests.cli.shell import Shell
 
 
@@ -28,10 +29,22 @@ async def test_with_json_each_model_is_one_object(shell: Shell) -> None:
     }
 
 
-async def test_without_a_task_the_models_of_all_media_tasks_are_listed(shell: Shell) -> None:
+async def test_without_a_task_the_models_of_all_tasks_are_listed(shell: Shell) -> None:
     result = await shell.run("models")
     tasks = {line.partition("\t")[0] for line in result.out.splitlines()}
-    assert tasks == {"text-to-image", "text-to-video", "image-to-image", "image-to-video"}
+    assert tasks == set(TASKS)
+
+
+async def test_models_of_chat_are_those_that_take_text_and_those_that_take_images(
+    shell: Shell,
+) -> None:
+    result = await shell.run("models", "--task", "conversational")
+    models = [line.split("\t")[1] for line in result.out.splitlines()]
+    assert models[0] == "openai/gpt-oss-120b"
+    assert models[-1] == "meta-llama/Llama-3.2-11B-Vision-Instruct"
+    assert "openai-community/gpt2" not in models
+    result = await shell.run("models", "--task", "text-generation", "--search", "gpt2")
+    assert result.out == "text-generation\topenai-community/gpt2\thf-inference:live\n"
 
 
 async def test_a_search_without_matches_is_reported(shell: Shell) -> None:

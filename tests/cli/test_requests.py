@@ -2,14 +2,15 @@
 
 from random import Random
 
-from hfmedia.cli.arguments import GenerateCommand, parse
+from hfmedia.cli.arguments import parse
+from hfmedia.cli.commands import MediaCommand
 from hfmedia.cli.requests import build_requests
 from hfmedia.types import GenerationRequest
 
 
 def requests_of(*arguments: str) -> list[GenerationRequest]:
     command = parse(["imagine", "a fox", *arguments])
-    assert isinstance(command, GenerateCommand)
+    assert isinstance(command, MediaCommand)
     return build_requests(command, model="owner/fox", image=None, random=Random(1))
 
 
