@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -126,7 +127,8 @@ async def test_a_client_that_closes_waits_for_no_list_and_leaves_none_behind() -
 
     async with a_world("conversational", "together", "groq", prices=never) as world:
         client = Client("hf_key", endpoint=world.url, router_url=world.url, order="cheapest")
-        call = asyncio.ensure_future(anext(client.stream(a_request("conversational"))))
+        request = replace(a_request("conversational"), messages=tuple(ASK))
+        call = asyncio.ensure_future(anext(client.stream(request)))
         await asked.wait()
         await client.aclose()
         with pytest.raises(ClientClosed):
