@@ -106,8 +106,11 @@ class RecordedResponse:
         return len(self.body)
 
     async def chunks(
-        self, *, limit_bytes: int, min_bytes_per_s: float = 0, at_once_bytes: int | None = None
+        self, *, limit_bytes: int, min_bytes_per_s: float = 0
     ) -> AsyncGenerator[bytes, None]:
+        yield self.body
+
+    async def stream(self, *, limit_bytes: int, at_once_bytes: int) -> AsyncGenerator[bytes, None]:
         yield self.body
 
     async def read(self, *, limit_bytes: int, min_bytes_per_s: float = 0) -> bytes:

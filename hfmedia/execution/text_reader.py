@@ -66,7 +66,7 @@ class TextReader:
             yield (self._delta(body, self._adapter.parse),)
             return
         parser = SseParser()
-        coming = incoming.chunks(limit_bytes=STREAM_BYTES, at_once_bytes=AT_ONCE_BYTES)
+        coming = incoming.stream(limit_bytes=STREAM_BYTES, at_once_bytes=AT_ONCE_BYTES)
         async with aclosing(coming) as chunks:
             async for chunk in chunks:
                 found, end = self._read(parser.feed(chunk))
@@ -101,7 +101,7 @@ class TextReader:
     def _delta(self, data: bytes, parse: Callable[[Json], TextDelta]) -> TextDelta:
         """What the adapter reads, in so far as it can be shown. Raises what an error means."""
         body = parse_json(data, self._codec)
-        if isinstance(body, Mapping) and body.get("error"):
+        if isinstance(body, dict) and body.get("error"):
             raise self._error(body)
         delta = parse(body)
         if delta.has_content:

@@ -66,9 +66,9 @@ class HttpResponse:
         return self._response.content_length
 
     async def chunks(
-        self, *, limit_bytes: int, min_bytes_per_s: float = 0, at_once_bytes: int | None = None
+        self, *, limit_bytes: int, min_bytes_per_s: float = 0
     ) -> AsyncGenerator[bytes, None]:
-        """The body as it comes, unpacked, at most so many bytes at once.
+        """The body as it comes, unpacked.
 
         Raises an error of `ReadErrors` if the connection breaks, if the body is larger than
         `limit_bytes`, or if, after the silence timeout, it has come more slowly than
@@ -79,11 +79,9 @@ class HttpResponse:
             raise self._errors.too_large(limit_bytes)
         if length > LARGE_BODY_BYTES:
             await self._transfer.enter()
-        content = self._response.content
-        incoming = content.iter_chunked(at_once_bytes) if at_once_bytes else content.iter_any()
         began, received = time.monotonic(), 0
         try:
-            async for chunk in incoming:
+            async for chunk in self._response.content.iter_any():
                 received += len(chunk)
                 if received > limit_bytes:
                     raise self._errors.too_large(limit_bytes)
@@ -91,6 +89,22 @@ class HttpResponse:
                 if elapsed > self._silence_timeout_s and received < min_bytes_per_s * elapsed:
                     raise TimeoutError
                 began += await self._transfer.received(len(chunk))
+                yield chunk
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise self._errors.broken(error) from None
+
+    async def stream(self, *, limit_bytes: int, at_once_bytes: int) -> AsyncGenerator[bytes, None]:
+        """The body of a stream as it comes, unpacked, at most `at_once_bytes` at once.
+
+        It may take as long as it likes, and waits for no slot: little comes at a time. Raises an
+        error of `ReadErrors` if the connection breaks or the body is larger than `limit_bytes`.
+        """
+        content, received = self._response.content, 0
+        try:
+            while chunk := await content.read(at_once_bytes):
+                received += len(chunk)
+                if received > limit_bytes:
+                    raise self._errors.too_large(limit_bytes)
                 yield chunk
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise self._errors.broken(error) from None

@@ -101,13 +101,7 @@ class CutResponse(RecordedResponse):
 
     random: random.Random
 
-    async def chunks(
-        self,
-        *,
-        limit_bytes: int,
-        min_bytes_per_s: float = 0,
-        at_once_bytes: int | None = None,
-    ) -> AsyncGenerator[bytes, None]:
+    async def stream(self, *, limit_bytes: int, at_once_bytes: int) -> AsyncGenerator[bytes, None]:
         sizes = self.random.choice(((1, 2, 3), (1, 100, 1_000), (100_000,)))
         start = 0
         while start < len(self.body):
