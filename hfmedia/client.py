@@ -228,14 +228,18 @@ class Client:
             if deadline is None:
                 deadline = await effects.now() + limit_s(policy, request.task, timeout)
         call = self._open().calls.until_closed()
-        async with aclosing(stream(request, effects, deadline=deadline)) as items:
+        async with aclosing(stream(request, effects, deadline=deadline)) as steps:
             while True:
-                self._open()  # it may have been closed since the last piece
+                self._open()  # it may have been closed since the last pieces
                 with call:  # not around the loop: the caller's own code must not be cancelled
-                    item = await anext(items, None)
-                if item is None:
+                    step = await anext(steps, None)
+                if isinstance(step, tuple):
+                    for delta in step:
+                        yield delta
+                elif step is None:
                     return
-                yield item
+                else:
+                    yield step
 
     async def resume(
         self,

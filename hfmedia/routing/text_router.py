@@ -27,8 +27,10 @@ async def stream(
     *,
     deadline: float,
     known: Mapping[str, Provider] | None = None,
-) -> AsyncGenerator[TextDelta | TextGeneration, None]:
+) -> AsyncGenerator[tuple[TextDelta, ...] | TextGeneration, None]:
     """Yield the pieces of an answer as they come, and the whole `TextGeneration` at the end.
+
+    Pieces that came together are yielded together, even if there is none.
 
     Providers are asked in order until one begins to answer. An answer that breaks off later ends
     with what there is: its `failure` says why. Before that raises `HFMediaError`. `deadline` and
@@ -40,18 +42,16 @@ async def stream(
     served = await first_served(text_runner.begin, request, effects, deadline=deadline, known=known)
     begun, failure = served.value, None
     async with aclosing(begun.rest) as rest:
-        for delta in begun.first:
-            yield delta
+        yield begun.first
         async for step in rest:
             if isinstance(step, Failure):
                 error = named(with_limit(step.error(), deadline - began), served.route.provider)
                 failure = Failure.of(error)
                 break
-            for delta in step:
-                yield begun.answer.add(delta)
+            yield tuple([begun.answer.add(delta) for delta in step])
     last = begun.answer.end()
     if last.has_content:
-        yield last
+        yield (last,)
     if begun.answer.finish_reason is not None:
         failure = None  # the answer was whole before
     elif failure is None:

@@ -205,6 +205,6 @@ async def test_what_comes_before_the_first_piece_is_not_kept() -> None:
     nothing, spoken = (TextDelta(),) * 500, TextDelta(text="Ring!", finish_reason="stop")
     steps = [*[nothing] * 200, [spoken]]
     effects = Scripted({}, rows=[a_row("groq", "conversational")], streams={"groq": [steps]})
-    *deltas, answer = [item async for item in stream(REQUEST, effects, deadline=LATER)]
-    assert deltas == [spoken]
+    *yielded, answer = [step async for step in stream(REQUEST, effects, deadline=LATER)]
+    assert yielded == [(spoken,)]
     assert isinstance(answer, TextGeneration)

@@ -31,6 +31,7 @@ from tests.library.test_replay import Recorded
 
 REPLAY = """
 import asyncio, json, socket, sys
+from itertools import chain
 from hfmedia import GenerationRequest
 from hfmedia.routing.text_router import stream
 from hfmedia.serialization import from_data, to_data
@@ -45,9 +46,9 @@ request = from_data(GenerationRequest, kept["request"])
 
 async def main():
     socket.socket.connect = refuse
-    items = [item async for item in stream(request, effects, deadline=kept["deadline"])]
+    *steps, end = [step async for step in stream(request, effects, deadline=kept["deadline"])]
     assert not effects.journal
-    print(json.dumps([to_data(item) for item in items]))
+    print(json.dumps([to_data(item) for item in (*chain(*steps), end)]))
 
 asyncio.run(main())
 """
