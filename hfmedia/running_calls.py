@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from types import TracebackType
 
 from hfmedia.errors import ClientClosed
@@ -15,7 +16,6 @@ class RunningCalls:
     def __init__(self) -> None:
         self._running: set[RunningCall] = set()
         self._none_left = asyncio.Event()
-        self._none_left.set()
 
     def until_closed(self) -> RunningCall:
         """A call, which runs in its `with` blocks. Closing ends them: they raise `ClientClosed`."""
@@ -25,16 +25,16 @@ class RunningCalls:
         """End the calls, and wait until they have ended, for at most `timeout_s` seconds."""
         for call in self._running:
             call.interrupt(ClientClosed("The instance was closed while this was running."))
-        try:
+        if not self._running:
+            return
+        self._none_left.clear()
+        with suppress(TimeoutError):  # a callback or an effect from outside holds it
             async with asyncio.timeout(timeout_s):
                 await self._none_left.wait()
-        except TimeoutError:
-            pass  # a callback or an effect from outside holds it
 
     def add(self, call: RunningCall) -> None:
         """Say that a call runs."""
         self._running.add(call)
-        self._none_left.clear()
 
     def discard(self, call: RunningCall) -> None:
         """Say that it does no longer."""
