@@ -94,7 +94,9 @@ def _delta(body: Json, key: str) -> TextDelta:
 
 
 def _tool_calls(calls: Json) -> tuple[ToolCall, ...]:
-    found = tuple(calls or ())
+    if not calls:
+        return ()
+    found = tuple(calls)
     if not all(isinstance(call, Mapping) for call in found):
         raise TypeError("a call of a tool is no object")
     return found
@@ -119,7 +121,7 @@ def _text(content: Json) -> str:
 
 def _usage(body: Json) -> Usage | None:
     usage = body.get("usage")
-    if not isinstance(usage, Mapping):
+    if not isinstance(usage, dict):
         return None
     return Usage(
         prompt_tokens=token_count(usage.get("prompt_tokens")),
