@@ -42,7 +42,7 @@ class TextItems:
                 for item in _end(it):
                     yield item
                 return
-            if not has_begun and it.has_content:
+            if not has_begun:
                 has_begun = True
                 for info in self._provider():
                     yield info

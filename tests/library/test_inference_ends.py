@@ -14,6 +14,7 @@ from hfmedia import (
     ClientClosed,
     FinishReason,
     ModelNotSupportedError,
+    ProviderInfo,
     Reasoning,
     ResponseError,
     TextGeneration,
@@ -74,7 +75,7 @@ async def test_an_error_in_the_middle_ends_it_and_is_named() -> None:
 async def test_one_of_nothing_is_plainly_so(stream: bool) -> None:
     answer = chat_events() if stream else chat_answer("")
     found, end = await ended(answer, stream=stream)
-    assert text_in(found) == ""
+    assert [(type(it), it.name) for it in found] == [(ProviderInfo, "groq")]
     assert end.is_empty
     assert end.reason == "stop"
 
@@ -158,6 +159,14 @@ async def test_a_404_of_raw_generation_says_that_the_model_is_not_served() -> No
     error = caught.value
     assert (error.status, error.model, error.provider) == (404, FOX, "hf-inference")
     assert error.model_problem == "not-served"
+    assert error.provider_message == "nope"
+
+
+async def test_a_404_of_a_chat_keeps_its_type_since_its_path_names_no_model() -> None:
+    async with text_world(described("groq"), web.json_response({}, status=404)) as world:
+        with pytest.raises(ResponseError) as caught:
+            await world.items()
+    assert caught.value.status == 404
 
 
 async def test_other_refusals_of_raw_generation_keep_their_type() -> None:
