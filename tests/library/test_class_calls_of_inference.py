@@ -70,10 +70,13 @@ class TestTheExamples:
 
 
 def test_the_signature_is_the_original_one() -> None:
-    names = [*inspect.signature(HuggingFaceInference.create_async_generator).parameters]
+    parameters = inspect.signature(HuggingFaceInference.create_async_generator).parameters
+    names = [*parameters]
     assert names[:6] == ["model", "messages", "stream", "proxy", "timeout", "api_base"]
     assert names[6:11] == ["api_key", "max_tokens", "temperature", "prompt", "action"]
     assert names[11:] == ["extra_data", "seed", "aspect_ratio", "width", "height", "kwargs"]
+    defaults = {name: parameters[name].default for name in ("stream", "timeout", "max_tokens")}
+    assert defaults == {"stream": True, "timeout": 600, "max_tokens": 1024}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it needs /proc")

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from hfmedia import (
     FinishReason,
@@ -66,6 +67,10 @@ class TestAChat:
         assert "stream_options" not in world.posts[0].json
         assert isinstance(info, ProviderInfo)
         assert (text, end.reason) == ("In a den.", "stop")
+
+    async def test_has_the_blanks_cut_before_its_first_piece_alone(self) -> None:
+        async with text_world(CHAT, chat_events(" \n", "\nIn", " a den.")) as world:
+            assert text_in(await world.items()) == "\nIn a den."
 
     async def test_has_its_thoughts_apart(self) -> None:
         answer = chat_events("<think>\nA fox", "?</think>", "\n\nIn a den.")
@@ -169,6 +174,20 @@ class TestRawGeneration:
         assert world.posts[0].json["inputs"].endswith("<|im_start|>assistant\nOnce upon")
         assert text_in(found) == " a time"
 
+    async def test_keeps_the_blank_before_what_goes_on_when_it_is_whole_too(self) -> None:
+        chat = [*ASK, {"role": "assistant", "content": "Once upon"}]
+        answer = web.json_response([{"generated_text": " a time "}])
+        async with text_world(RAW, answer) as world:
+            found = await world.items(messages=chat, action="continue", stream=False)
+        assert text_in(found) == " a time"
+
+    @pytest.mark.parametrize("action", [None, "next", "variant"])
+    async def test_opens_a_new_turn_with_any_other_action(self, action: str | None) -> None:
+        chat = [*ASK, {"role": "assistant", "content": "Once upon"}]
+        async with text_world(RAW, raw_events("In a den.")) as world:
+            await world.items(messages=chat, action=action)
+        assert world.posts[0].json["inputs"].endswith("Assistant: Once upon\nAssistant:")
+
     @pytest.mark.parametrize(("given", "sent"), [(1024, 512), (100, 100), (None, None)])
     async def test_of_gpt2_has_at_most_512_tokens(self, given: int | None, sent: int) -> None:
         data = {**RAW, "config": {"model_type": "gpt2"}}
@@ -176,9 +195,10 @@ class TestRawGeneration:
             await world.items(max_tokens=given)
         assert world.posts[0].json["parameters"].get("max_new_tokens") == sent
 
-    async def test_of_a_prompt_alone(self) -> None:
+    @pytest.mark.parametrize("messages", [None, []])
+    async def test_of_a_prompt_alone(self, messages: list[Any] | None) -> None:
         async with text_world(RAW, raw_events(" a time")) as world:
-            await world.items(messages=None, prompt="Once upon")
+            await world.items(messages=messages, prompt="Once upon")
         assert world.posts[0].json["inputs"] == "Once upon"
 
 

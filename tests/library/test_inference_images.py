@@ -16,6 +16,7 @@ from hfmedia import (
     ProviderInfo,
     Reasoning,
     RequestError,
+    ResponseError,
 )
 from tests.library import samples
 from tests.library.servers import FOX, KEY, inference_of, playing
@@ -29,7 +30,7 @@ MAPPED = {**described("hf-inference", task="text-to-image"), "pipeline_tag": "te
 
 async def test_the_item_before_a_picture_says_who_made_it() -> None:
     async with playing(fal_ai="429") as providers, inference_of(providers) as inference:
-        items = inference.create_async_generator("flux", ASK, width=64, height=64)
+        items = inference.create_async_generator("flux", ASK, width=64, height=128)
         finished, info, response = [item async for item in items]
         assert isinstance(finished, Reasoning)
         assert finished.label == "Finished"
@@ -38,7 +39,7 @@ async def test_the_item_before_a_picture_says_who_made_it() -> None:
         assert isinstance(response, ImageResponse)
         assert response.alt == "Where does the fox live?"
         assert response.media.size > 0
-        assert (response.get("width"), response.get("height")) == (64, 64)
+        assert (response.get("width"), response.get("height")) == (64, 128)
 
 
 @pytest.mark.parametrize("data", [UNMAPPED, MAPPED])
@@ -60,6 +61,33 @@ async def test_the_address_that_is_named_is_asked() -> None:
         *_, response = await world.items(api_base=f"{world.served.url}/mine")
     assert world.posts[0].path == f"/mine/models/{FOX}"
     assert isinstance(response, ImageResponse)
+
+
+async def test_rows_for_other_tasks_serve_no_pictures_so_hf_inference_is_asked() -> None:
+    data = {**described("groq"), "pipeline_tag": "text-to-image"}
+    async with text_world(data, PICTURE) as world:
+        await world.items()
+    assert world.posts[0].path == f"/hf-inference/models/{FOX}"
+
+
+async def test_a_provider_that_is_named_is_not_replaced_by_hf_inference() -> None:
+    async with text_world(UNMAPPED, PICTURE) as world:
+        with pytest.raises(ModelNotSupportedError) as caught:
+            await world.items(model=f"{FOX}:together")
+        assert world.posts == []
+    assert caught.value.provider == "together"
+
+
+@pytest.mark.parametrize("task", ["text-to-image", "conversational"])
+async def test_extra_data_wins_over_every_other_argument(task: str) -> None:
+    is_picture = task == "text-to-image"
+    tag = task if is_picture else "text-generation"
+    data = {**described("together", task=task), "pipeline_tag": tag}
+    answer = web.json_response({"error": "enough is known"}, status=400)
+    async with text_world(data, answer) as world:
+        with pytest.raises(ResponseError):
+            await world.items(seed=1, top_p=0.1, extra_data={"seed": 2, "top_p": 0.2})
+    assert (world.posts[0].json["seed"], world.posts[0].json["top_p"]) == (2, 0.2)
 
 
 @pytest.mark.parametrize(

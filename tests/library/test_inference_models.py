@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -12,6 +14,7 @@ from aiohttp import web
 from hfmedia import ClientClosed, HuggingFaceInference, MissingAuthError, ProviderInfo
 from hfmedia.model_names import IMAGE_MODELS, MODEL_ALIASES, TEXT_MODELS, VISION_MODELS
 from hfmedia.routing.hub import MODEL_ID
+from tests.library.chats import hang
 from tests.library.served import serving
 from tests.library.servers import inference_of, playing
 from tests.library.text_world import chat_events, described, text_world
@@ -119,6 +122,37 @@ async def test_what_is_known_of_a_model_is_kept() -> None:
         assert await inference.get_model_data("a/fox") == data
         assert await inference.get_model_data("a/fox") == data
         assert len(world.served.seen) == 1
+
+
+async def models(inference: HuggingFaceInference) -> None:
+    await inference.get_models()
+
+
+async def a_description(inference: HuggingFaceInference) -> None:
+    await inference.get_model_data("a/fox")
+
+
+async def an_answer(inference: HuggingFaceInference) -> None:
+    await anext(inference.create_async_generator("a/fox", prompt="Hi"))
+
+
+@pytest.mark.parametrize("call", [models, a_description, an_answer])
+async def test_closing_ends_a_call_that_waits_for_the_hub(
+    call: Callable[[HuggingFaceInference], Coroutine[Any, Any, None]],
+) -> None:
+    is_asked = asyncio.Event()
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        is_asked.set()
+        return await hang(request)
+
+    async with serving(answer) as served:
+        inference = HuggingFaceInference(endpoint=served.url)
+        waiting = asyncio.create_task(call(inference))
+        await is_asked.wait()
+        await inference.aclose()
+        with pytest.raises(ClientClosed):
+            await waiting
 
 
 async def test_a_closed_instance_stays_closed() -> None:

@@ -89,6 +89,8 @@ def test_rows_that_are_not_live_count_only_where_no_other_is() -> None:
     assert form_of(CALL, data, prefers_chat=False) == CHAT
     data["inferenceProviderMapping"]["groq"]["status"] = "error"
     assert form_of(CALL, data, prefers_chat=False) == RAW
+    del data["inferenceProviderMapping"]["hf-inference"]
+    assert form_of(CALL, data, prefers_chat=False) == CHAT
 
 
 @pytest.mark.parametrize(
