@@ -41,6 +41,7 @@ from tests.library.chats import (
     replies,
     says,
     says_then,
+    whole,
 )
 from tests.library.scripted import LATER, Scripted, a_row
 from tests.library.served import Handler
@@ -62,6 +63,7 @@ async def empty(request: web.Request) -> web.StreamResponse:
 FAILURES: dict[str, tuple[Handler, str]] = {
     "429": (replies({"error": "slow down"}, 429), "429"),
     "500": (replies({"error": "oops"}, 500), "500"),
+    "a redirect": (replies({}, 307, Location="https://elsewhere.example"), "307"),
     "502": (replies({"error": "bad gateway"}, 502), "502"),
     "401": (replies({"error": "who are you"}, 401), "401"),
     "no stream at all": (empty, "unclear"),
@@ -106,6 +108,15 @@ class TestTheNextProviderIsAsked:
         assert [it.outcome for it in answer.attempts] == [outcome, "ok"]
         assert asked(served) == ["groq", "together"]
         assert [type(it) for it in events] == [Trying, MovedOn, Trying]
+
+    async def test_whose_first_token_came_after_all_that_was_waited(self) -> None:
+        busy = replies({"error": "busy"}, 429)
+        async with chatting(groq=busy, together=says(*RING)) as served, client_at(served) as client:
+            answer = await answer_of(client)
+        before, last = answer.attempts
+        assert last.first_token_s is not None
+        assert answer.first_token_s >= before.seconds + last.first_token_s
+        assert answer.seconds >= before.seconds + last.seconds
 
     async def test_who_is_back_soon_is_asked_again_instead(self) -> None:
         busy = replies({"error": "busy"}, 429, **{"Retry-After": "0"})
@@ -160,9 +171,17 @@ class TestNobodyElseIsAsked:
                 await answer_of(client)
         assert set(asked(served)) == {"groq"}
 
-    async def test_when_a_filter_has_left_nothing(self) -> None:
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            says(ROLE, piece(finish="content_filter"), DONE),
+            replies(whole("", reasoning="What?", finish="content_filter")),
+        ],
+        ids=["nothing", "but a thought"],
+    )
+    async def test_when_a_filter_has_left_nothing(self, answer: Handler) -> None:
         with pytest.raises(ContentRefused) as caught:
-            await answer_from(says(ROLE, piece(finish="content_filter"), DONE))
+            await answer_from(answer)
         assert caught.value.provider == "groq"
 
     async def test_when_the_time_is_up(self) -> None:
@@ -199,6 +218,17 @@ class TestWhenNobodyIsLeft:
         with pytest.raises(HFMediaError, match="bad key") as caught:
             await answer_from(says(said))
         assert KEY not in f"{caught.value} {caught.value.provider_message}"
+
+
+async def test_what_a_filter_has_left_is_the_answer() -> None:
+    answer = await answer_from(replies(whole("Ring!", finish="content_filter")))
+    assert (answer.text, answer.finish_reason) == ("Ring!", "content_filter")
+
+
+async def test_the_key_that_an_answer_gives_as_its_end_is_struck() -> None:
+    answer = await answer_from(says(piece("Ring!", finish=f"as {KEY} says"), DONE))
+    assert answer.finish_reason.startswith("as ")
+    assert KEY not in answer.finish_reason
 
 
 async def test_what_comes_before_the_first_piece_is_not_kept() -> None:
