@@ -210,13 +210,23 @@ class TestWhenNobodyIsLeft:
             with pytest.raises(error):
                 await answer_of(client)
 
-    async def test_the_key_that_a_stream_repeats_is_struck(self) -> None:
+    async def test_an_error_about_the_key_is_one(self) -> None:
         said = data({"error": {"message": f"bad key {KEY}", "code": 401}})
         with pytest.raises(MissingAuthError):
             await answer_from(says(said))
-        said = data({"error": {"message": f"bad key {KEY}", "code": 400}})
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            says(data({"error": {"message": f"bad key {KEY}", "code": 400}})),
+            replies({"error": {"message": f"bad key {KEY}", "code": 400}}),
+            replies({"error": f"bad key {KEY}"}, 400),
+        ],
+        ids=["in a stream", "with a good status", "as a refusal"],
+    )
+    async def test_the_key_that_an_error_repeats_is_struck(self, answer: Handler) -> None:
         with pytest.raises(HFMediaError, match="bad key") as caught:
-            await answer_from(says(said))
+            await answer_from(answer)
         assert KEY not in f"{caught.value} {caught.value.provider_message}"
 
 
