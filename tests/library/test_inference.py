@@ -115,6 +115,13 @@ class TestAChat:
             info, *_ = await world.items(instance={"deny": ["hf-inference"]})
         assert info.name == "groq"
 
+    async def test_is_what_tools_need(self) -> None:
+        both = described("groq", "hf-inference", task="text-generation")
+        both["inferenceProviderMapping"]["groq"] = CHAT["inferenceProviderMapping"]["groq"]
+        async with text_world(both, chat_events("In a den.")) as world:
+            info, *_ = await world.items(tools=[{"type": "function"}])
+        assert info.name == "groq"
+
     async def test_goes_to_the_provider_that_is_named(self) -> None:
         async with text_world(CHAT, chat_events("In a den.")) as world:
             info, *_ = await world.items(model=f"{FOX}:together")
@@ -165,6 +172,13 @@ class TestRawGeneration:
         assert world.posts[0].json["inputs"] == (
             "<|im_start|>user\nWhere?<|im_end|>\n<|im_start|>assistant\n"
         )
+
+    async def test_goes_on_by_the_models_own_template_too(self) -> None:
+        chat = [*ASK, {"role": "assistant", "content": "In a"}]
+        data = {**RAW, "config": {"tokenizer_config": {"chat_template": CHATML}}}
+        async with text_world(data, raw_events(" den.")) as world:
+            await world.items(messages=chat, action="continue")
+        assert world.posts[0].json["inputs"].endswith("<|im_start|>assistant\nIn a")
 
     async def test_goes_on_where_the_last_answer_stops(self) -> None:
         chat = [{"role": "user", "content": "Tell."}, {"role": "assistant", "content": "Once upon"}]

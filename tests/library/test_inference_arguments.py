@@ -75,10 +75,18 @@ async def test_an_address_gets_the_key_of_the_call(
         assert "authorization" not in world.served.seen[0].headers  # the Hub does not
 
 
-async def test_a_providers_own_key_of_the_call_goes_to_nobody_else() -> None:
+@pytest.mark.parametrize(("key", "sent"), [(f" {OTHER}\n", OTHER), (" ", KEY), ("", KEY)])
+async def test_blanks_are_no_part_of_a_key_and_no_key(key: str, sent: str) -> None:
+    async with text_world(CHAT, chat_events("In a den.")) as world:
+        await world.items(api_key=key)
+        assert {seen.headers["authorization"] for seen in world.served.seen} == {f"Bearer {sent}"}
+
+
+@pytest.mark.parametrize("key", ["pk-own", "hfOwn"])
+async def test_a_providers_own_key_of_the_call_goes_to_nobody_else(key: str) -> None:
     async with text_world(UNMAPPED_PICTURE, PICTURE) as world:
         with pytest.raises(MissingAuthError):
-            await world.items(api_key="pk-own", prompt="a fox")
+            await world.items(api_key=key, prompt="a fox")
         assert world.posts == []
         assert all("authorization" not in seen.headers for seen in world.served.seen)
 

@@ -70,6 +70,22 @@ async def test_the_answer_takes_its_part_of_the_limit() -> None:
     assert [len(sent.json["messages"]) for sent in world.posts] == [6, 4]
 
 
+@pytest.mark.parametrize(
+    ("provider", "parameter"), [("groq", "max_tokens"), ("hf-inference", "max_new_tokens")]
+)
+async def test_the_part_of_the_answer_may_come_with_extra_data(
+    provider: str, parameter: str
+) -> None:
+    is_raw = provider == "hf-inference"
+    answer = raw_events("Well.") if is_raw else chat_events("Well.")
+    listed = listed_with("text", context_length=8000, provider=provider)
+    async with text_world(RAW if is_raw else CHAT, answer, listed=listed) as world:
+        for tokens in (100, 4000):
+            await world.items(messages=talk(), extra_data={parameter: tokens})
+    less, more = (str(sent.json).count(LONG) for sent in reversed(world.posts))
+    assert (less, more) == (2, 4)
+
+
 async def test_for_a_short_one_the_limit_is_not_asked_for() -> None:
     listed = listed_with("text", context_length=1)
     async with text_world(CHAT, chat_events("Well."), listed=listed) as world:

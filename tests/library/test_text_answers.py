@@ -110,6 +110,12 @@ class TestUsage:
         end = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}], "usage": USED}
         assert (await answer_from(says(*RING[:2], data(end)))).usage is not None
 
+    async def test_is_the_last_that_is_told_since_some_count_in_each_piece(self) -> None:
+        choice = {"index": 0, "delta": {"content": "again "}}
+        told = [{"choices": [choice], "usage": {"completion_tokens": tokens}} for tokens in (1, 2)]
+        answer = await answer_from(says(*map(data, told), piece(finish="stop"), DONE))
+        assert answer.usage == Usage(completion_tokens=2)
+
     @pytest.mark.parametrize("usage", [None, [], "12", {"prompt_tokens": -1}, {"x": 1}])
     async def test_that_makes_no_sense_is_not_known(self, usage: Any) -> None:
         answer = await answer_from(replies({**whole(), "usage": usage}))

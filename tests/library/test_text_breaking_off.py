@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
 from hfmedia.execution.effects import Effects
 from hfmedia.execution.live_effects import LiveEffects
+from hfmedia.execution.text_reader import error_status
 from hfmedia.results import TextGeneration
 from hfmedia.text import TextDelta
 from tests.library.chats import (
@@ -153,3 +154,26 @@ async def broken_off(handler: Handler) -> tuple[Sequence[TextDelta], TextGenerat
         found = await pieces_of(client)
     assert asked(served) == ["groq"]
     return found
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"error": {"code": 400}}, 400),
+        ({"error": {"code": 599}}, 599),
+        ({"error": {"code": 399}}, 500),
+        ({"error": {"code": 600}}, 500),
+        ({"error": {"code": 429, "status": 503}, "status": 404, "code": 502}, 429),
+        ({"error": {"code": "busy", "status": 503}, "status": 404, "code": 502}, 503),
+        ({"error": {"code": "busy"}, "status": 404, "code": 502}, 404),
+        ({"error": "busy", "code": 502}, 502),
+        ({"error": "busy", "error_type": "overloaded"}, 503),
+        ({"error": {"type": "validation"}}, 422),
+        ({"error": {"type": "overloaded"}, "error_type": "validation"}, 422),
+        ({"error": "busy", "error_type": "generation"}, 500),
+        ({"error": {"code": True, "type": []}}, 500),
+        (["busy"], 500),
+    ],
+)
+def test_an_error_stands_for_the_status_that_it_names_inside_first(body: Any, status: int) -> None:
+    assert error_status(body) == status
