@@ -21,6 +21,7 @@ from tests.library.chat_template_samples import CHATML
 from tests.library.servers import FOX, KEY
 from tests.library.text_world import (
     ASK,
+    SEEING,
     chat_answer,
     chat_events,
     described,
@@ -115,11 +116,16 @@ class TestAChat:
             info, *_ = await world.items(instance={"deny": ["hf-inference"]})
         assert info.name == "groq"
 
-    async def test_is_what_tools_need(self) -> None:
+    @pytest.mark.parametrize(
+        "arguments",
+        [{"tools": [{"type": "function"}]}, {"messages": [{"role": "user", "content": SEEING}]}],
+        ids=["tools", "images"],
+    )
+    async def test_is_what_tools_and_images_need(self, arguments: dict[str, Any]) -> None:
         both = described("groq", "hf-inference", task="text-generation")
         both["inferenceProviderMapping"]["groq"] = CHAT["inferenceProviderMapping"]["groq"]
         async with text_world(both, chat_events("In a den.")) as world:
-            info, *_ = await world.items(tools=[{"type": "function"}])
+            info, *_ = await world.items(**arguments)
         assert info.name == "groq"
 
     async def test_goes_to_the_provider_that_is_named(self) -> None:

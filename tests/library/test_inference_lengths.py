@@ -86,6 +86,14 @@ async def test_the_part_of_the_answer_may_come_with_extra_data(
     assert (less, more) == (2, 4)
 
 
+async def test_a_short_one_is_too_long_beside_a_long_answer() -> None:
+    listed = listed_with("text", context_length=4500)
+    async with text_world(CHAT, chat_events("Well."), listed=listed) as world:
+        for tokens in (100, 4000):
+            await world.items(messages=talk(text="lorem ipsum " * 80), max_tokens=tokens)
+    assert [len(sent.json["messages"]) for sent in world.posts] == [6, 2]
+
+
 async def test_for_a_short_one_the_limit_is_not_asked_for() -> None:
     listed = listed_with("text", context_length=1)
     async with text_world(CHAT, chat_events("Well."), listed=listed) as world:
@@ -106,6 +114,13 @@ async def test_a_raw_prompt_keeps_an_outline_where_the_limit_is_not_known() -> N
         await world.items(messages=talk(turns=3, text="lorem " * 150))
     lines = world.posts[0].json["inputs"].splitlines()
     assert [line.split()[1] for line in lines[:-1]] == ["Be", "0", "0", "2", "2", "And"]
+
+
+async def test_an_outline_keeps_the_answer_that_goes_on() -> None:
+    chat = [*talk(turns=1)[1:2], *talk(turns=1)[-1:], {"role": "assistant", "content": "Now a"}]
+    async with text_world(RAW, raw_events(" fox")) as world:
+        await world.items(messages=chat, action="continue")
+    assert world.posts[0].json["inputs"].splitlines() == ["User: And now?", "Assistant: Now a"]
 
 
 @pytest.mark.parametrize(("provider", "limit"), [("groq", 1), ("hf-inference", 1)])

@@ -9,6 +9,7 @@ import pytest
 
 from hfmedia.errors import ClientClosed, DeadlineExceeded
 from hfmedia.interruption import Interruption
+from hfmedia.running_calls import RunningCalls
 
 CLOSED = ClientClosed("closed")
 
@@ -55,6 +56,44 @@ async def test_a_task_goes_on_after_its_wait_was_ended() -> None:
     interruption.interrupt(CLOSED)
     assert await task == "done"
     assert task.cancelling() == 0
+
+
+async def test_a_task_that_went_on_after_a_cancellation_gets_the_error_too() -> None:
+    interruption = Interruption()
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await waiting(interruption, asyncio.Event())
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.sleep(0)
+    interruption.interrupt(CLOSED)
+    with pytest.raises(ClientClosed):
+        await task
+
+
+async def test_closing_waits_for_the_last_of_several_calls() -> None:
+    calls, ended = RunningCalls(), []
+
+    async def run(turns: int) -> None:
+        with calls.until_closed():
+            try:
+                await asyncio.Event().wait()
+            finally:
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                ended.append(turns)
+
+    tasks = [asyncio.create_task(run(turns)) for turns in (1, 5)]
+    await asyncio.sleep(0)
+    await calls.aclose(timeout_s=10)
+    assert ended == [1, 5]
+    found = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(it) for it in found] == [ClientClosed] * 2
 
 
 async def test_nothing_is_ended_between_two_blocks() -> None:

@@ -189,6 +189,12 @@ class TestCallsOfTools:
         )
         assert answer.finish_reason == "tool_calls"
 
+    async def test_are_in_the_order_of_their_indices_and_one_without_is_the_next(self) -> None:
+        pieces = [{"index": 2, "id": "c"}, {"index": 0, "id": "a"}, {"id": "d"}]
+        events = [piece(tool_calls=[it]) for it in pieces]
+        answer = await answer_from(says(*events, piece(finish="tool_calls")))
+        assert [call["id"] for call in answer.tool_calls] == ["a", "c", "d"]
+
     async def test_of_a_whole_answer(self) -> None:
         call = {"id": "1", "type": "function", "function": WEATHER}
         answer = await answer_from(replies(whole(None, tool_calls=[call, {**call, "id": "2"}])))
