@@ -14,7 +14,8 @@ from hfmedia.text import TextDelta, ToolCall, Usage
 class Answer:
     """What has come of an answer; thoughts between tags are taken out of its text.
 
-    `thinks_first`: the prompt has opened the thoughts already, so the answer begins inside them.
+    The blank lines between the thoughts and the answer belong to neither. `thinks_first`: the
+    prompt has opened the thoughts already, so the answer begins inside them.
     """
 
     thinks_first: bool = False
@@ -24,6 +25,8 @@ class Answer:
     _text: StringIO = field(default_factory=StringIO)
     _thought: StringIO = field(default_factory=StringIO)
     _calls: ToolCalls = field(default_factory=ToolCalls)
+    _has_thought: bool = False
+    _has_text: bool = False  # other than blanks
     _tags: ThinkTags = field(init=False)
 
     def __post_init__(self) -> None:
@@ -35,6 +38,8 @@ class Answer:
             text, thought = self._tags.feed(delta.text)
             if thought or text != delta.text:
                 delta = replace(delta, text=text, thought=delta.thought + thought)
+        if not self._has_text:
+            delta = self._before_text(delta)
         self._keep(delta.text, delta.thought)
         for call in delta.tool_calls:
             self._calls.add(call)
@@ -62,6 +67,13 @@ class Answer:
     def tool_calls(self) -> tuple[ToolCall, ...]:
         """The calls of tools, put together."""
         return self._calls.joined()
+
+    def _before_text(self, delta: TextDelta) -> TextDelta:
+        """A piece before the answer itself has begun: without blanks, once there is a thought."""
+        self._has_thought = self._has_thought or bool(delta.thought)
+        text = delta.text.lstrip() if self._has_thought else delta.text
+        self._has_text = bool(text.strip())
+        return delta if text == delta.text else replace(delta, text=text)
 
     def _keep(self, text: str, thought: str) -> None:
         self._text.write(text)

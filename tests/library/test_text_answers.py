@@ -149,6 +149,21 @@ class TestThoughts:
         answer = await answer_from(replies(whole("<think>A fox?</think>Ring!")))
         assert (answer.text, answer.thought) == ("Ring!", "A fox?")
 
+    @pytest.mark.parametrize(
+        "pieces",
+        [
+            [piece("<think>\nA fox?\n</think>\n\nRi")],
+            [piece("<think>\nA fox?\n"), piece("</think>\n"), piece("\n"), piece(" \nRi")],
+            [piece(reasoning_content="\nA fox?\n"), piece("\n\n"), piece("\nRi")],
+            [piece("\nRi", reasoning="\nA fox?\n")],
+        ],
+    )
+    async def test_have_no_blank_lines_between_them_and_the_answer(
+        self, pieces: list[bytes]
+    ) -> None:
+        answer = await answer_from(says(*pieces, *map(piece, ("ng!\n\n", "\nRing!")), *RING[-2:]))
+        assert (answer.text, answer.thought) == ("Ring!\n\n\nRing!", "\nA fox?\n")
+
     async def test_that_are_all_there_is(self) -> None:
         answer = await answer_from(says(piece("<think>A fox"), piece(finish="length"), DONE))
         assert (answer.text, answer.thought, answer.finish_reason) == ("", "A fox", "length")
