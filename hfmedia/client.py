@@ -26,6 +26,7 @@ from hfmedia.policy import Order, Policy, ResolveKey
 from hfmedia.results import Generation, TextGeneration
 from hfmedia.routing.hub import ListedModel
 from hfmedia.routing.models import LiveModels, live_rows
+from hfmedia.routing.prices import with_cost
 from hfmedia.routing.provider_stats import ProviderStats
 from hfmedia.routing.router import generate, resume
 from hfmedia.routing.text_router import stream
@@ -230,7 +231,7 @@ class Client:
         call = self._open().calls.until_closed()
         async with aclosing(stream(request, effects, deadline=deadline)) as steps:
             while True:
-                self._open()  # it may have been closed since the last pieces
+                opened = self._open()  # may have been closed since the last piece
                 with call:  # not around the loop: the caller's own code must not be cancelled
                     step = await anext(steps, None)
                 if isinstance(step, tuple):
@@ -239,7 +240,7 @@ class Client:
                 elif step is None:
                     return
                 else:
-                    yield step
+                    yield with_cost(step, opened.chat_models.known(step.request.model))
 
     async def resume(
         self,

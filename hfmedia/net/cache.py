@@ -58,6 +58,11 @@ class Cache(Generic[K, V]):
                 raise
             return kept.value
 
+    def kept(self, key: K) -> V | None:
+        """The value that is kept, however old it is; None if there is none. Nothing is loaded."""
+        kept = self._kept.get(key)
+        return None if kept is None else kept.value
+
     def _lifetimes(self, kept: _Kept[V] | None) -> float:
         """The age of a value in lifetimes; infinite if there is none, or if it is wrong."""
         if kept is None or kept.wrong or not self._lifetime_s:

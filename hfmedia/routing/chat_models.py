@@ -122,6 +122,11 @@ class ChatModels:
             return None
         return models.get(model.lower())
 
+    def known(self, model: str) -> ChatModel | None:
+        """What the list said of a model when it was last had. It is not asked for."""
+        models = self._lists.kept(self._router_url)
+        return None if models is None else models.get(model.lower())
+
     async def _fetch(self, proxy: str | None) -> ModelsById:
         request = HttpRequest(
             method="GET",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from hfmedia.adapter import MappingRow
+from hfmedia.results import TextGeneration
 from hfmedia.routing.chat_models import ChatModel
 from hfmedia.text import Usage
 
@@ -47,3 +49,8 @@ def cost(model: ChatModel | None, provider: str, usage: Usage | None) -> float |
         prompt_tokens=usage.prompt_tokens,
         completion_tokens=usage.completion_tokens,
     )
+
+
+def with_cost(generation: TextGeneration, model: ChatModel | None) -> TextGeneration:
+    """The same answer with what it cost."""
+    return replace(generation, cost=cost(model, generation.provider, generation.usage))

@@ -133,3 +133,13 @@ async def test_what_became_known_otherwise_is_not_loaded(
     cache.put("key", 7)
     assert await cache.get("key", world.load) == 7
     assert world.asked == 0
+
+
+async def test_what_is_kept_can_be_had_without_loading(
+    cache: Cache[str, int], world: World
+) -> None:
+    assert cache.kept("a") is None
+    cache.put("a", 1)
+    world.now += 10 * LIFETIME
+    assert cache.kept("a") == 1
+    assert world.asked == 0
