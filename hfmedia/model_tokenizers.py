@@ -55,14 +55,15 @@ class ModelTokenizers:
         """
         if find_spec("tokenizers") is None:
             return estimate_tokens
-        async with self._fetching:
-            try:
-                async with asyncio.timeout(self._fetch_s):
-                    file = await self._file(model, proxy)
-            except (HFMediaError, OSError, TimeoutError) as error:
-                log.info("the tokens of %s are estimated: %s", model, error or "it takes too long")
-                return estimate_tokens
-            return await token_counter(self._sandbox, self._opened().path_of(file), texts)
+        try:
+            # Waiting for another's file is part of the time, or many would wait one by one.
+            async with asyncio.timeout(self._fetch_s), self._fetching:
+                path = self._opened().path_of(await self._file(model, proxy))
+        except (HFMediaError, OSError, TimeoutError) as error:
+            log.info("the tokens of %s are estimated: %s", model, error or "it takes too long")
+            return estimate_tokens
+        # If others have taken its place meanwhile, it cannot be read, and its tokens are estimated.
+        return await token_counter(self._sandbox, path, texts)
 
     async def _file(self, model: str, proxy: str | None) -> MediaRef:
         """The tokenizer of a model. Raises `DownloadError` or another `HFMediaError`."""

@@ -91,6 +91,18 @@ async def test_one_that_cannot_be_used_is_done_without(answer: web.Response | Ha
         assert await counted(served, "a/fox", fetch_s=patience) == [estimate_tokens(TEXT)]
 
 
+async def test_many_wait_no_longer_together_than_one_for_what_never_comes() -> None:
+    async with serving(never) as served, transport_to(served) as transport:
+        tokenizers = ModelTokenizers(transport, served.url, fetch_s=0.5)
+        try:
+            async with asyncio.timeout(5):
+                models = [f"a/fox{number}" for number in range(40)]
+                found = await asyncio.gather(*(tokenizers.counter(it, [TEXT]) for it in models))
+        finally:
+            await tokenizers.aclose()
+    assert [count(TEXT) for count in found] == [estimate_tokens(TEXT)] * 40
+
+
 async def test_closing_deletes_the_files(
     tokenizer: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
