@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from typing import Any, Final, TypeAlias
 
 from hfmedia.call_policies import is_hub_key
 from hfmedia.class_calls import callable_on_class
-from hfmedia.client import Client
-from hfmedia.errors import HubUnavailable, ModelNotSupportedError, ResponseError
+from hfmedia.client import Client, limit_s
+from hfmedia.errors import HFMediaError, HubUnavailable, ModelNotSupportedError, ResponseError
+from hfmedia.execution.timed import until
 from hfmedia.inference_requests import CHAT, IMAGE, InferenceCall
 from hfmedia.media_items import HUB_URL, MediaItem, media_items
 from hfmedia.model_names import IMAGE_MODELS, MODEL_ALIASES, TEXT_MODELS, VISION_MODELS
 from hfmedia.prompts import Messages
 from hfmedia.request_planner import RequestPlanner
+from hfmedia.routing.failover import with_limit
 from hfmedia.routing.routes import RAW_PROVIDER
 from hfmedia.text_items import TextItem, TextItems
 from hfmedia.types import GenerationRequest, Json, model_and_provider
@@ -24,6 +27,7 @@ from hfmedia.types import GenerationRequest, Json, model_and_provider
 log = logging.getLogger(__name__)
 
 TIMEOUT_S: Final = 600
+AT_ONCE_S: Final = 0.001  # where no time is left: 0 would leave the deadline of the task
 MAX_TOKENS: Final = 1024
 TEXT_SCORE: Final = 10.0  # a text model that is listed has at least this trending score
 IMAGE_SCORE: Final = 20.0
@@ -144,8 +148,10 @@ class HuggingFaceInference(Client):
             options=kwargs,
             extra_data=extra_data or {},
         )
-        request = await self._request(call, prompt, api_key, proxy)
-        options = self._options(request, api_key, proxy, timeout)
+        began = time.monotonic()
+        request = await self._request(call, prompt, api_key, proxy, timeout)
+        left_s = limit_s(self._policies.default, request.task, timeout) - time.monotonic() + began
+        options = self._options(request, api_key, proxy, max(left_s, AT_ONCE_S))
         with _model_is_there(request):
             if request.task == IMAGE:
                 for item in media_items(await self.generate(request, **options), self.store):
@@ -160,10 +166,19 @@ class HuggingFaceInference(Client):
                         yield text_item
 
     async def _request(
-        self, call: InferenceCall, prompt: str | None, api_key: str | None, proxy: str | None
+        self,
+        call: InferenceCall,
+        prompt: str | None,
+        api_key: str | None,
+        proxy: str | None,
+        timeout: float,
     ) -> GenerationRequest:
-        """The request of a call, by what the Hub and the router know of its model."""
+        """The request of a call, by what the Hub and the router know of its model.
+
+        Finding it out is part of the time of the call.
+        """
         opened, policy = self._open(), self._policies.default
+        allowed_s = limit_s(policy, CHAT, timeout)  # what it is asked for is not known yet
         may_be_raw = policy.permits(RAW_PROVIDER)
         hf_inference = f"{self._config.url.rstrip('/')}/{RAW_PROVIDER}"
         planner = RequestPlanner(
@@ -176,8 +191,12 @@ class HuggingFaceInference(Client):
             image_base=hf_inference if may_be_raw and self._takes_hub_key(api_key) else None,
             prefers_chat=policy.order == "router" or not may_be_raw,
         )
-        with opened.calls.until_closed():
-            return await planner.request(call, prompt)
+        try:
+            async with until(time.time() + allowed_s):
+                with opened.calls.until_closed():
+                    return await planner.request(call, prompt)
+        except HFMediaError as error:
+            raise with_limit(error, allowed_s) from None
 
     def _takes_hub_key(self, api_key: str | None) -> bool:
         """Whether a call has a key of the Hub or none: a provider's own is not for the router."""
