@@ -136,7 +136,7 @@ class HuggingFaceInference(Client):
         call = InferenceCall(
             model=name,
             provider=provider,
-            messages=messages or ([{"role": "user", "content": prompt}] if prompt else ()),
+            messages=tuple(messages or ()) or (_only_message(prompt) if prompt else ()),
             stream=stream,
             do_continue=action == "continue",
             max_tokens=max_tokens,
@@ -144,7 +144,7 @@ class HuggingFaceInference(Client):
             seed=seed,
             aspect_ratio=aspect_ratio,
             sides={"width": width, "height": height},
-            api_base=api_base,
+            api_base=api_base or None,
             options=kwargs,
             extra_data=extra_data or {},
         )
@@ -237,6 +237,10 @@ class HuggingFaceInference(Client):
         """The id of a model, which may be given by its alias, and the provider that is named."""
         model, provider = model_and_provider(name)
         return self.model_aliases.get(model, model), provider
+
+
+def _only_message(prompt: str) -> Messages:
+    return ({"role": "user", "content": prompt},)
 
 
 def _unique(*models: Iterable[str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from yarl import URL
 from hfmedia.adapter import Adapter, MappingRow, Provider, TextAdapter
 from hfmedia.errors import RequestError
 from hfmedia.providers import providers
-from hfmedia.types import GenerationRequest, ProviderRequest
+from hfmedia.types import GenerationRequest, ProviderRequest, is_url
 
 ENDPOINT_PROVIDER: Final = "endpoint"
 NO_MODEL: Final = "dummy"  # servers of a single model want a name, whatever it is
@@ -40,7 +40,7 @@ def endpoint_provider(address: str, task: str) -> Provider:
     adapter = providers()["hf-inference"].adapters.get(task)
     try:
         url = URL(address)
-        usable = adapter is not None and bool(url.host) and url.user is None
+        usable = adapter is not None and bool(url.host) and is_url(address) and url.user is None
     except ValueError:
         usable = False
     if not usable or adapter is None:

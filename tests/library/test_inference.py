@@ -222,6 +222,22 @@ class TestRawGeneration:
         assert world.posts[0].json["inputs"] == "Once upon"
 
 
+@pytest.mark.parametrize(("data", "answer"), [(CHAT, chat_events("Hi")), (RAW, raw_events("Hi"))])
+async def test_messages_may_come_one_by_one_and_an_empty_address_is_none(
+    data: dict[str, Any], answer: web.Response
+) -> None:
+    async with text_world(data, answer) as world:
+        assert text_in(await world.items(messages=iter(ASK), api_base="")) == "Hi"
+
+
+@pytest.mark.parametrize("data", [CHAT, RAW])
+async def test_an_address_that_is_not_of_the_web_is_refused(data: dict[str, Any]) -> None:
+    async with text_world(data, chat_events("Hi")) as world:
+        with pytest.raises(RequestError) as caught:
+            await world.items(api_base="ftp://a.example/")
+    assert caught.value.problem == "endpoint-url"
+
+
 @pytest.mark.parametrize("data", [CHAT, RAW])
 @pytest.mark.parametrize(
     "messages",
