@@ -73,7 +73,8 @@ def _on_class(method: Callable[..., Any]) -> Callable[..., Any]:
         finally:
             # In a task: Python 3.11 interrupts what a generator awaits that the end of the event
             # loop closes, and files and connections would stay.
-            await asyncio.create_task(_close(items, instance))
+            # Shielded: who is cancelled again meanwhile must not interrupt it either.
+            await asyncio.shield(asyncio.create_task(_close(items, instance)))
 
     if inspect.isasyncgenfunction(method):
         return generate

@@ -136,6 +136,18 @@ class TestAGenerator:
             await task
         assert [it.is_closed for it in opened] == [True]
 
+    async def test_closes_it_when_it_is_cancelled_again_meanwhile(
+        self, opened: list[Counter]
+    ) -> None:
+        task = asyncio.ensure_future(anext(Counter.never()))
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.wait_for(opened[0].closed.wait(), 5)
+
     async def test_closes_it_when_its_user_is_cancelled(self, opened: list[Counter]) -> None:
         async def call() -> None:
             async for _ in Counter.each(3):
