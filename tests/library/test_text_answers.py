@@ -126,6 +126,7 @@ class TestUsage:
         slow = replace(answer, seconds=2.5, first_token_s=1.0)
         assert slow.tokens_per_second == 2.0
         assert replace(slow, usage=None).tokens_per_second is None
+        assert replace(slow, seconds=1.009).tokens_per_second is None  # it came at once
 
 
 class TestThoughts:

@@ -15,6 +15,7 @@ from hfmedia.results import TextGeneration
 from hfmedia.text import TextDelta
 from tests.library.chats import (
     DONE,
+    REQUEST,
     RING,
     answer_of,
     asked,
@@ -29,6 +30,7 @@ from tests.library.chats import (
     replies,
     says,
     says_then,
+    whole,
 )
 from tests.library.served import Handler
 from tests.library.servers import KEY
@@ -97,6 +99,18 @@ class TestAnAnswerWhoseServer:
     async def test_breaks_off_in_a_thought_has_that_thought(self) -> None:
         _, answer = await broken_off(says_then(hang_up, piece("<think>Hm"), piece(", a fox <")))
         assert (answer.text, answer.thought) == ("", "Hm, a fox <")
+
+
+async def test_no_silence_is_too_long_before_a_whole_answer() -> None:
+    def in_a_hurry(live: Effects) -> Effects:
+        return replace(cast("LiveEffects", live), stream_silence_s=0)
+
+    request = replace(REQUEST, stream=False)
+    async with (
+        chatting(groq=replies(whole("Ring!"))) as served,
+        client_at(served, effects=in_a_hurry) as client,
+    ):
+        assert (await answer_of(client, request)).text == "Ring!"
 
 
 class TestAnAnswerThatHasSaidWhyItEnds:

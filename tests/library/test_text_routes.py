@@ -92,6 +92,14 @@ class TestTheRoutersChoice:
         assert [row.provider for row in rows] == ["hf-inference"]
 
 
+async def test_raw_generation_is_not_moved_away_from_the_provider_that_is_named() -> None:
+    raw = replace(REQUEST, task="text-generation", prompt="A fox", provider="groq")
+    async with chatting(groq=says(*RING)) as served, client_at(served) as client:
+        with pytest.raises(ModelNotSupportedError, match="groq does not serve"):
+            await answer_of(client, raw)
+    assert asked(served) == []
+
+
 def live_at_nowhere(**options: Any) -> Any:
     return live_at(Served(1), Policy(hub_key=HUB_KEY, **options))
 
