@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from hfmedia.errors import HubUnavailable, MissingAuthError, ModelNotSupportedError
-from hfmedia.routing.hub import DESCRIBED, PAGE_MODELS, TrendingModel
+from hfmedia.routing.hub import DESCRIBED, DESCRIPTIONS, PAGE_MODELS, TrendingModel
 from hfmedia.routing.hub_reply import PAGE_BYTES
 from tests.library.served import Served, serving
 from tests.library.test_hub import FOX, KEY, hub_at, said
@@ -37,12 +37,27 @@ class TestADescription:
         assert row.provider == "fal-ai"
         assert len(it.seen) == 1
 
-    async def test_is_asked_for_anew_by_another_key_and_after_its_lifetime(self) -> None:
+    async def test_is_asked_for_anew_after_its_lifetime(self) -> None:
         async with serving(said(DATA)) as it, hub_at(it, lifetime_s=0) as hub:
             await hub.model_data("a/fox", None)
             await hub.model_data("a/fox", None)
+        assert len(it.seen) == 2
+
+    async def test_is_asked_for_anew_by_another_key(self) -> None:
+        async with serving(said(DATA)) as it, hub_at(it) as hub:
+            await hub.model_data("a/fox", None)
             await hub.model_data("a/fox", KEY)
-        assert len(it.seen) == 3
+            await hub.rows("a/fox", KEY)
+        assert len(it.seen) == 2
+
+    async def test_is_the_oldest_that_goes_if_there_are_too_many(self) -> None:
+        async with serving(said(DATA)) as it, hub_at(it) as hub:
+            for number in range(DESCRIPTIONS + 1):
+                await hub.model_data(f"a/fox-{number}", None)
+            await hub.model_data("a/fox-1", None)
+            assert len(it.seen) == DESCRIPTIONS + 1
+            await hub.model_data("a/fox-0", None)
+            assert len(it.seen) == DESCRIPTIONS + 2
 
     @pytest.mark.parametrize("nonsense", [[], [DATA], 5, True, None])
     async def test_is_empty_where_it_makes_no_sense(self, nonsense: Any) -> None:
