@@ -103,6 +103,13 @@ async def test_tools_and_their_calls(sandbox: Sandbox) -> None:
     assert await rendered(sandbox, TOOLS, [ASKED]) == "<user>Why?\n(0)"
 
 
+@pytest.mark.parametrize("name", ["name", "tool_call_id", "reasoning_content"])
+async def test_a_template_finds_the_other_fields_of_a_message(sandbox: Sandbox, name: str) -> None:
+    template = f"{{{{ messages[0].{name} }}}}: {{{{ messages[0].content }}}}"
+    message = {"role": "tool", "content": "It is red.", name: "fox"}
+    assert await rendered(sandbox, template, [message]) == "fox: It is red."
+
+
 async def test_arguments_of_a_call_that_are_no_json_stay_a_text(sandbox: Sandbox) -> None:
     call = {"function": {"name": "look", "arguments": "{at"}}
     messages = [{"role": "assistant", "content": None, "tool_calls": [call]}, ASKED]
