@@ -8,7 +8,7 @@ from __future__ import annotations
 import binascii
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Final, NoReturn
@@ -66,6 +66,22 @@ def parse_json(body: bytes, codec: Codec | None = None, *, max_parts: int = MAX_
         return (codec or BEST).load_json(body)
     except (ValueError, RecursionError):
         raise BadReply("The response is not JSON.") from None
+
+
+def is_json(value: Any) -> bool:
+    """Whether a value, in which any mapping may be an object, can be written as JSON."""
+    try:
+        json.dumps(value, allow_nan=False, default=_object)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
+
+
+def _object(value: Any) -> dict[Any, Any]:
+    """A mapping that is no `dict`. Raises `TypeError` for anything else."""
+    if not isinstance(value, Mapping):
+        raise TypeError("no JSON")
+    return dict(value)
 
 
 def _levels(body: bytes) -> int:

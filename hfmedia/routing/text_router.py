@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from hfmedia.adapter import Provider
+from hfmedia.codecs import is_json
 from hfmedia.conversation import ask_nothing
 from hfmedia.errors import BadReply, Failure, RequestError
 from hfmedia.execution import text_runner
@@ -67,7 +68,7 @@ def with_usage(request: GenerationRequest) -> GenerationRequest:
 
 
 def check(request: GenerationRequest) -> None:
-    """Raise `RequestError` for a request that gives no text, or that asks nothing."""
+    """Raise `RequestError` for a request that gives no text, asks nothing, or cannot be sent."""
     if TASKS[request.task].gives != "text":
         raise RequestError(f"{request.task} gives no text.", problem="task")
     if request.task == "conversational":
@@ -76,6 +77,9 @@ def check(request: GenerationRequest) -> None:
         is_empty = not request.prompt.strip()
     if is_empty:
         raise RequestError("The message is empty.", problem="prompt-empty")
+    if not is_json([request.messages, request.parameters]):
+        # Found out later it would look like a failure of each provider in turn, and all would rest.
+        raise RequestError("The messages or the parameters cannot be written as JSON.")
 
 
 def _broken_off(served: Served[BegunAnswer]) -> Failure:

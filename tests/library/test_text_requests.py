@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -34,6 +36,8 @@ PICTURE = samples.picture()
 BYTES = ImageInput.from_bytes(PICTURE, "image/png")
 SEEN = {"type": "image_url", "image_url": {"url": URL}}
 SYSTEM = {"role": "system", "content": "Be brief."}
+RING_OF_LISTS: list[Any] = []
+RING_OF_LISTS.append(RING_OF_LISTS)
 RAW = replace(REQUEST, task="text-generation", messages=(), prompt="A fox")
 
 
@@ -148,6 +152,24 @@ class TestARequestIsRefused:
                 await client.generate(REQUEST)
         assert served.seen == []
 
+    @pytest.mark.parametrize(
+        "parameters",
+        [
+            {"tools": object()},
+            {"tools": [{1, 2}]},
+            {"temperature": math.nan},
+            {"stop": RING_OF_LISTS},
+        ],
+        ids=["an object", "a set", "not a number", "a circle"],
+    )
+    async def test_that_json_cannot_say_and_no_provider_is_blamed(
+        self, parameters: dict[str, Any]
+    ) -> None:
+        async with chatting(groq=says(*RING)) as served, client_at(served) as client:
+            with pytest.raises(RequestError, match="cannot be written as JSON"):
+                await answer_of(client, replace(REQUEST, parameters=parameters))
+            assert bodies(served) == []
+
 
 class TestARequestIsTaken:
     @pytest.mark.parametrize(
@@ -158,8 +180,9 @@ class TestARequestIsTaken:
             replace(REQUEST, messages=(), image=ImageInput(url=URL)),
             replace(REQUEST, messages=({"role": "user", "content": [SEEN]},)),
             replace(REQUEST, messages=(*ASK, {"role": "tool", "content": ""})),
+            replace(REQUEST, messages=(MappingProxyType(dict(ASK[0])),)),
         ],
-        ids=["words", "prompt", "image", "image in a message", "a tool's answer"],
+        ids=["words", "prompt", "image", "image in a message", "a tool's answer", "a mapping"],
     )
     def test_with(self, request_: GenerationRequest) -> None:
         check(request_)
