@@ -51,6 +51,7 @@ class TextReader:
         self._codec = codec
         self._secret = secret
         self._left = ANSWER_CHARACTERS
+        self._lacks_reason = False  # something came, and not yet why it ends
 
     async def deltas(self, incoming: HttpResponse) -> AsyncGenerator[tuple[TextDelta, ...], None]:
         """The pieces of the answer; those that came together, together, even if that is none.
@@ -90,6 +91,8 @@ class TextReader:
         try:
             for event in events:
                 if event.data.startswith(DONE):
+                    if self._lacks_reason:  # that it ends is said all the same
+                        found.append(TextDelta(finish_reason="stop"))
                     return tuple(found), True
                 if event.event == "error":
                     raise self._error(parse_json(event.data, self._codec))
@@ -104,12 +107,13 @@ class TextReader:
         if isinstance(body, dict) and body.get("error"):
             raise self._error(body)
         delta = parse(body)
+        self._lacks_reason = (self._lacks_reason or delta.has_content) and not delta.finish_reason
         if delta.has_content:
             size = len(data) if delta.tool_calls else len(delta.text) + len(delta.thought)
             self._left -= size
             if self._left < 0:
                 raise BadReply("The answer is too long.")
-        if delta.finish_reason is None:
+        if not delta.finish_reason:
             return delta
         reason = quoted(delta.finish_reason, self._secret, REASON_CHARACTERS)
         return replace(delta, finish_reason=reason)

@@ -49,6 +49,10 @@ class TestAStream:
         answer = await answer_from(says(*RING[:3]))
         assert (answer.text, answer.finish_reason, answer.failure) == ("Ring!", "stop", None)
 
+    async def test_that_is_done_without_a_reason_has_ended_all_the_same(self) -> None:
+        answer = await answer_from(says(*RING[:2], DONE))
+        assert (answer.text, answer.finish_reason, answer.failure) == ("Ring!", "stop", None)
+
     async def test_is_read_no_further_than_it_is_done(self) -> None:
         answer = await answer_from(says(*RING, piece("Woof")))
         assert answer.text == "Ring!"

@@ -47,7 +47,6 @@ def impatient(live: Effects) -> Effects:
 ENDS: dict[str, tuple[Handler, str, str]] = {
     "hangs up": (says_then(hang_up, *SAID), "ConnectionLost", "unclear"),
     "ends without a reason": (says(*SAID), "BadReply", "unclear"),
-    "is done without a reason": (says(*SAID, DONE), "BadReply", "unclear"),
     "sends an error": (says(*SAID, data(OVERLOADED)), "ResponseError", "503"),
     "sends an error that is typed": (
         says(*SAID, b"event: error\n" + data({"message": "out of memory"})),
