@@ -13,8 +13,9 @@ from typing import Final
 from tests.mutation.covering import Covering, measure, read
 from tests.mutation.mutants import Mutant, sample
 from tests.mutation.operators import operators
+from tests.mutation.record import Record, identity
 from tests.mutation.report import known_survivors, report
-from tests.mutation.trials import Copy, Fate
+from tests.mutation.trials import Copy
 
 ROOT: Final = Path(__file__).parents[2]
 # What users run. The playground is a tool for trying, and the tests try themselves.
@@ -28,12 +29,16 @@ def main() -> None:
     chosen = sample(ROOT, list(_files()), operators(), options.count, options.seed)
     with tempfile.TemporaryDirectory(prefix="mutation-") as name:
         folder = Path(name)
+        record = Record(options.record or folder / "record")
         data = options.coverage or folder / "coverage"
         if not data.exists():
             measure(ROOT, [it.removesuffix(".py") for it in SOURCES], data)
+        untried = [mutant for mutant in chosen if identity(mutant) not in record.fates()]
         ends = time.monotonic() + 60 * options.minutes
-        fates = _tried(chosen, read(ROOT, data), folder, ends)
-    text = report(fates, known_survivors())
+        _try(untried, read(ROOT, data), folder, ends, record)
+        fates = record.fates()
+    tried = [(it, fates[identity(it)]) for it in chosen if identity(it) in fates]
+    text = report(tried, known_survivors())
     print(text)
     if options.out is not None:
         options.out.write_text(f"{text}\n")
@@ -45,6 +50,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=110, help="after which no trial is begun")
     parser.add_argument("--coverage", type=Path, help="where the covering is kept between runs")
+    parser.add_argument("--record", type=Path, help="where fates are kept: not tried again")
     parser.add_argument("--out", type=Path, help="a file for the report")
     return parser.parse_args()
 
@@ -54,10 +60,10 @@ def _files() -> list[Path]:
     return [path for path in found if path.suffix == ".py"]
 
 
-def _tried(
-    mutants: list[Mutant], covering: Covering, folder: Path, ends: float
-) -> list[tuple[Mutant, Fate]]:
-    """The fate of each mutant; `WORKERS` at a time, each in a copy of the project.
+def _try(
+    mutants: list[Mutant], covering: Covering, folder: Path, ends: float, record: Record
+) -> None:
+    """Record the fate of each mutant; `WORKERS` at a time, each in a copy of the project.
 
     Those that have not begun at `ends`, a time of `time.monotonic()`, are left out.
     """
@@ -66,20 +72,20 @@ def _tried(
         copies.put(Copy.of(ROOT, folder / f"copy-{n}"))
     began = time.monotonic()
 
-    def tried(mutant: Mutant) -> tuple[Mutant, Fate] | None:
+    def tried(mutant: Mutant) -> None:
         if time.monotonic() > ends:
-            return None
+            return
         copy = copies.get()
         try:
             fate = copy.fate(mutant, covering.tests(mutant.path, mutant.line))
         finally:
             copies.put(copy)
+        record.add(mutant, fate)
         minutes = (time.monotonic() - began) / 60
         print(f"{minutes:5.1f} min  {fate}: {mutant.path}:{mutant.line} {mutant.after}", flush=True)
-        return mutant, fate
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        return [found for found in pool.map(tried, mutants) if found is not None]
+        list(pool.map(tried, mutants))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,25 +20,30 @@ def known_survivors(path: Path = KNOWN) -> Mapping[str, str]:
 
 
 def report(fates: Sequence[tuple[Mutant, Fate]], known: Mapping[str, str]) -> str:
-    """The figures of a run, in Markdown, and the survivors that are not known."""
+    """The figures of a run, in Markdown, and what is left to look at."""
     count = Counter(fate for _, fate in fates)
-    survivors = sorted(
-        (mutant for mutant, fate in fates if fate == "survived"), key=lambda it: (it.path, it.line)
-    )
-    harmless = [mutant for mutant in survivors if mutant.name in known]
-    changing = len(fates) - len(harmless)
-    noticed = changing - (len(survivors) - len(harmless))
+    survivors = [mutant for mutant, fate in fates if fate == "survived"]
+    harmless = sum(mutant.name in known for mutant in survivors)
+    changing = len(fates) - harmless - count["unclear"]
+    noticed = changing - (len(survivors) - harmless)
     lines = [
         f"{len(fates)} mutants: {count['noticed']} noticed by the tests that run their line, "
         f"{count['noticed in the end-to-end tests']} by the end-to-end tests, "
-        f"{len(survivors)} survived.",
-        f"{len(harmless)} of the survivors change nothing that could be seen. "
+        f"{len(survivors)} survived, {count['unclear']} unclear.",
+        f"{harmless} of the survivors change nothing that could be seen. "
         f"Of the other {changing}, {noticed} were noticed: {noticed / changing:.0%}.",
         "",
-        *(
-            f"- {it.path}:{it.line} {it.operator}: `{it.before}` → `{it.after}`"
-            for it in survivors
-            if it.name not in known
-        ),
+        *_listed(it for it in survivors if it.name not in known),
+        "",
+        "Unclear:",
+        "",
+        *_listed(mutant for mutant, fate in fates if fate == "unclear"),
     ]
     return "\n".join(lines)
+
+
+def _listed(mutants: Iterable[Mutant]) -> list[str]:
+    return [
+        f"- {it.path}:{it.line} {it.operator}: `{it.before}` → `{it.after}`"
+        for it in sorted(mutants, key=lambda it: (it.path, it.line))
+    ]

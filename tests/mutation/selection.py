@@ -13,12 +13,17 @@ from typing import Final
 import pytest
 
 LIST: Final = "MUTATION_TESTS"
-"""The environment variable with the path of the list: JSON, the names of tests."""
+"""The environment variable with the path of the list: JSON, the names of tests and folders."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests of the list, in its order."""
     rank = {name: n for n, name in enumerate(json.loads(Path(os.environ[LIST]).read_text()))}
-    chosen = [item for item in items if item.nodeid in rank]
-    config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in rank])
-    items[:] = sorted(chosen, key=lambda item: rank[item.nodeid])
+    ranked = [(rank.get(it.nodeid, rank.get(_folder(it.nodeid))), it) for it in items]
+    config.hook.pytest_deselected(items=[item for n, item in ranked if n is None])
+    chosen = [(n, item) for n, item in ranked if n is not None]
+    items[:] = [item for _, item in sorted(chosen, key=lambda it: it[0])]
+
+
+def _folder(test: str) -> str:
+    return test.partition("::")[0].rpartition("/")[0]

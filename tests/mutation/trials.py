@@ -8,20 +8,30 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from tests.discord_schema import folder
 from tests.mutation.mutants import Mutant
+from tests.mutation.progress import LAST
 from tests.mutation.selection import LIST
 
-Fate: TypeAlias = Literal["noticed", "noticed in the end-to-end tests", "survived"]
+Fate: TypeAlias = Literal["noticed", "noticed in the end-to-end tests", "survived", "unclear"]
 
-TEST_TIMEOUT_S: Final = 30  # of one test: some mutants wait for ever
-TRIAL_TIMEOUT_S: Final = 600  # of all tests of a mutant
-NOTHING_RAN: Final = 5  # pytest's exit code
+ATTEMPTS: Final = 3
+TEST_TIMEOUT_S: Final = 60  # of one test: some mutants wait for ever
+RUN_TIMEOUT_S: Final = 1800  # of all tests of a mutant
+PASSED: Final = frozenset({0, 5})  # pytest's exit codes; 5: there was no test
+END_TO_END: Final = ("tests/e2e",)
+COMMAND: Final = (
+    *(sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"),
+    *("-p", "tests.mutation.selection", "-p", "tests.mutation.progress"),
+    f"--timeout={TEST_TIMEOUT_S}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +54,66 @@ class Copy:
 
     def fate(self, mutant: Mutant, tests: Sequence[str]) -> Fate:
         """Try the tests that run its line, then the end-to-end tests."""
+        match self._is_noticed(mutant, tests) if tests else False:
+            case True:
+                return "noticed"
+            case None:
+                return "unclear"
+        match self._is_noticed(mutant, END_TO_END):
+            case True:
+                return "noticed in the end-to-end tests"
+            case None:
+                return "unclear"
+        return "survived"
+
+    def _is_noticed(self, mutant: Mutant, tests: Sequence[str]) -> bool | None:
+        """Whether a test fails because of the mutant; None if that cannot be said.
+
+        On a busy machine a test may fail for want of time. So the one that failed must fail
+        with the mutant again, and pass without it. Otherwise the run says nothing.
+        """
+        for _ in range(ATTEMPTS):
+            with self._holding(mutant):
+                passed, failed = self._run(tests)
+                if passed:
+                    return False
+                if failed is None:  # the tests cannot even be imported
+                    return True
+                passed_again, _ = self._run([failed])
+            passed_without, _ = self._run([failed])
+            if passed_without and not passed_again:
+                return True
+        return None
+
+    @contextmanager
+    def _holding(self, mutant: Mutant) -> Iterator[None]:
         path = self.root / mutant.path
         original = path.read_text()
-        path.write_text(mutant.code)
+        _write(path, mutant.code)
         try:
-            if tests and self._fails(tests):
-                return "noticed"
-            return "noticed in the end-to-end tests" if self._fails(None) else "survived"
+            yield
         finally:
-            path.write_text(original)
+            _write(path, original)
 
-    def _fails(self, tests: Sequence[str] | None) -> bool:
-        """Whether one of the tests fails, or they do not end; `None`: the end-to-end tests."""
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
-        command.append(f"--timeout={TEST_TIMEOUT_S}")
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    def _run(self, tests: Sequence[str]) -> tuple[bool, str | None]:
+        """Whether all tests pass in time, and the last that began: the one that fails, if any."""
+        last, listing = self.root / ".mutation-last-test", self.root / ".mutation-tests.json"
+        last.unlink(missing_ok=True)
+        listing.write_text(json.dumps(tests))
+        environment = {**os.environ, LAST: str(last), LIST: str(listing)}
+        # Without the bytecode of what is as ever, half the time would go into compiling it.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         if (schemas := folder()) is not None:
             environment["DISCORD_SPEC_DIR"] = str(schemas)
-        if tests is None:
-            command.append("tests/e2e")
-        else:
-            listing = self.root / ".mutation-tests.json"
-            listing.write_text(json.dumps(tests))
-            environment[LIST] = str(listing)
-            command += ["-p", "tests.mutation.selection"]
-            command += dict.fromkeys(test.partition("::")[0] for test in tests)
-        return _ended(command, self.root, environment) not in {0, NOTHING_RAN}
+        command = [*COMMAND, *dict.fromkeys(test.partition("::")[0] for test in tests)]
+        passed = _ended(command, self.root, environment) in PASSED
+        return passed, last.read_text() if last.exists() else None
+
+
+def _write(path: Path, code: str) -> None:
+    """Write a source. Its bytecode might be taken for the new one's: it may be as old and long."""
+    path.write_text(code)
+    Path(cache_from_source(path)).unlink(missing_ok=True)
 
 
 def _ended(command: Sequence[str], folder: Path, environment: dict[str, str]) -> int:
@@ -83,7 +127,7 @@ def _ended(command: Sequence[str], folder: Path, environment: dict[str, str]) ->
         start_new_session=True,
     )
     try:
-        return process.wait(TRIAL_TIMEOUT_S)
+        return process.wait(RUN_TIMEOUT_S)
     except subprocess.TimeoutExpired:
         return -signal.SIGKILL
     finally:

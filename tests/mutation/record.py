@@ -1,0 +1,34 @@
+"""The fates of mutants in a file, so that a run that was interrupted goes on where it ended."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.mutation.mutants import Mutant
+from tests.mutation.trials import Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A line of JSON for each mutant that was tried."""
+
+    path: Path
+
+    def fates(self) -> dict[str, Fate]:
+        """The fates by `identity`; the later of two counts."""
+        if not self.path.exists():
+            return {}
+        lines = map(json.loads, self.path.read_text().splitlines())
+        return {line["mutant"]: line["fate"] for line in lines}
+
+    def add(self, mutant: Mutant, fate: Fate) -> None:
+        """Write one down, at once."""
+        with self.path.open("a") as file:
+            file.write(json.dumps({"fate": fate, "mutant": identity(mutant)}) + "\n")
+
+
+def identity(mutant: Mutant) -> str:
+    """What tells it from all others: two places of a file may read alike."""
+    return f"{mutant.operator} {mutant.occurrence} {mutant.name}"
