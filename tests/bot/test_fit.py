@@ -132,11 +132,8 @@ async def test_an_image_is_re_encoded_to_fit(fitting: Fitting, mode: str) -> Non
     assert isinstance(file.content, Path)
     assert file.content.stat().st_size == file.size <= limit
     assert file.name == "fox.webp"
-    assert (file.change, file.original_size, file.limit_bytes) == (
-        "re-encoded",
-        result.size,
-        limit,
-    )
+    sizes = (file.original_size, file.limit_bytes)
+    assert (file.change, sizes) == ("re-encoded", (result.size, limit))
     with Image.open(file.content) as image:
         assert image.size == file.dimensions
     assert fitting.stages == ["waiting", "shrinking"]
@@ -206,16 +203,18 @@ async def test_a_video_is_re_encoded_to_fit(fitting: Fitting, sound: bool) -> No
         assert file.dimensions == size
 
 
+def an_animation(kind: str, durations_ms: list[int]) -> Result:
+    frames = [noise(80, 60).rotate(90 * number) for number in range(4)]
+    options = {"append_images": frames[1:], "duration": durations_ms, "loop": 0}
+    return Result(written(frames[0], kind, save_all=True, **options), f"image/{kind.lower()}")
+
+
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
 async def test_an_animation_keeps_its_frames_and_their_durations(
     fitting: Fitting, kind: str
 ) -> None:
     durations_ms = [100, 200, 300, 2000]
-    frames = [noise(80, 60).rotate(90 * number) for number in range(4)]
-    data = written(
-        *(frames[0], kind), save_all=True, append_images=frames[1:], duration=durations_ms, loop=0
-    )
-    result = Result(data, f"image/{kind.lower()}")
+    result = an_animation(kind, durations_ms)
     file = await fitting.fit(result.ref, result.size // 2)
     assert isinstance(file.content, Path), file.change
     assert (file.name, file.change) == ("fox.webp", "re-encoded")
@@ -223,6 +222,17 @@ async def test_an_animation_keeps_its_frames_and_their_durations(
         assert animation.size == file.dimensions
         assert shown_ms(animation) == pytest.approx(durations_ms, abs=2)
         assert animation.info["loop"] == 0
+
+
+async def test_an_animation_keeps_its_pixels_if_another_format_does(fitting: Fitting) -> None:
+    result = an_animation("PNG", [100] * 4)
+    file = await fitting.fit(result.ref, result.size - 1)
+    assert (file.change, file.dimensions) == ("re-encoded", (80, 60))
+
+
+async def test_an_animation_that_cannot_be_made_small_enough_is_linked(fitting: Fitting) -> None:
+    file = await fitting.fit(an_animation("PNG", [100] * 4).ref, 200)
+    assert (file.attached, file.link, file.change) == (False, LINK, "too-large")
 
 
 def shown_ms(animation: Image.Image) -> list[int]:

@@ -131,6 +131,24 @@ class TestNovita:
                 await client.generate(self.FILM)
 
 
+class TestTogether:
+    @pytest.mark.parametrize(
+        ("job", "words"),
+        [
+            ({"error": {"message": "out of memory"}}, "out of memory"),
+            ({"error": {"message": ""}}, r"The video job failed\."),
+            ({"error": None}, r"The video job failed\."),
+            ({}, r"The video job failed\."),
+        ],
+    )
+    async def test_a_video_that_failed_says_why(self, job: Reply, words: str) -> None:
+        film = GenerationRequest(task="text-to-video", model="a/fox", prompt="a fox")
+        replies: list[Reply] = [{"id": "1", "status": "queued"}, {"status": "failed", **job}]
+        async with a_provider("together", "text-to-video", replies) as (_, client):
+            with pytest.raises(JobFailed, match=words):
+                await client.generate(film)
+
+
 class TestDeepinfra:
     async def test_an_image_is_asked_for_and_taken_from_the_reply(self) -> None:
         picture = samples.picture()
