@@ -47,6 +47,8 @@ ANSWERS: list[tuple[int, int, type[Exception]]] = [
     (404, 10008, ReplyGone),
     (401, 50027, ReplyGone),
     (403, 50013, ReplyGone),
+    (401, 0, ReplyGone),  # each status without one of the codes
+    (404, 0, ReplyGone),
     (400, 50045, FilesTooLarge),
     (413, 40005, FilesTooLarge),
     (429, 0, NotNow),
