@@ -37,6 +37,11 @@ class Mutant:
         """What it is known by from run to run, wherever its line moves."""
         return f"{self.path}: {self.before} → {self.after}"
 
+    @property
+    def identity(self) -> str:
+        """What tells it from all others: two places of a file may read alike."""
+        return f"{self.operator} {self.occurrence} {self.name}"
+
 
 def sample(
     root: Path, paths: Sequence[Path], operators: Mapping[str, Operator], count: int, seed: int

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from tests.mutation.mutants import Mutant
-from tests.mutation.trials import Fate
+
+Fate: TypeAlias = Literal[
+    "noticed", "to be tried end to end", "noticed end to end", "survived", "unclear"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,7 @@ class Record:
     path: Path
 
     def fates(self) -> dict[str, Fate]:
-        """The fates by `identity`; the later of two counts."""
+        """The fates by the mutant's `identity`; the later of two counts."""
         if not self.path.exists():
             return {}
         lines = map(json.loads, self.path.read_text().splitlines())
@@ -26,9 +30,4 @@ class Record:
     def add(self, mutant: Mutant, fate: Fate) -> None:
         """Write one down, at once."""
         with self.path.open("a") as file:
-            file.write(json.dumps({"fate": fate, "mutant": identity(mutant)}) + "\n")
-
-
-def identity(mutant: Mutant) -> str:
-    """What tells it from all others: two places of a file may read alike."""
-    return f"{mutant.operator} {mutant.occurrence} {mutant.name}"
+            file.write(json.dumps({"fate": fate, "mutant": mutant.identity}) + "\n")

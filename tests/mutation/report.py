@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.mutation.mutants import Mutant
-from tests.mutation.trials import Fate
+from tests.mutation.record import Fate
 
 KNOWN: Final = Path(__file__).with_name("survivors.toml")
 
@@ -20,25 +20,25 @@ def known_survivors(path: Path = KNOWN) -> Mapping[str, str]:
 
 
 def report(fates: Sequence[tuple[Mutant, Fate]], known: Mapping[str, str]) -> str:
-    """The figures of a run, in Markdown, and what is left to look at."""
+    """The figures of a run, in Markdown, and the mutants that are left to look at."""
     count = Counter(fate for _, fate in fates)
+    noticed = count["noticed"] + count["noticed end to end"]
     survivors = [mutant for mutant, fate in fates if fate == "survived"]
-    harmless = sum(mutant.name in known for mutant in survivors)
-    changing = len(fates) - harmless - count["unclear"]
-    noticed = changing - (len(survivors) - harmless)
+    unknown = [mutant for mutant in survivors if mutant.name not in known]
+    changing = noticed + len(unknown)
     lines = [
-        f"{len(fates)} mutants: {count['noticed']} noticed by the tests that run their line, "
-        f"{count['noticed in the end-to-end tests']} by the end-to-end tests, "
-        f"{len(survivors)} survived, {count['unclear']} unclear.",
-        f"{harmless} of the survivors change nothing that could be seen. "
-        f"Of the other {changing}, {noticed} were noticed: {noticed / changing:.0%}.",
+        *(f"- {fate}: {number}" for fate, number in count.most_common()),
         "",
-        *_listed(it for it in survivors if it.name not in known),
-        "",
-        "Unclear:",
-        "",
-        *_listed(mutant for mutant, fate in fates if fate == "unclear"),
+        f"{len(survivors) - len(unknown)} of the survivors change nothing that could be seen. "
+        f"Of the {changing} others whose fate is known, {noticed} were noticed: "
+        f"{noticed / max(changing, 1):.0%}.",
     ]
+    for title, left in (
+        ("Survived", unknown),
+        ("Unclear", [mutant for mutant, fate in fates if fate == "unclear"]),
+        ("To be tried end to end", [it for it, fate in fates if fate == "to be tried end to end"]),
+    ):
+        lines += ["", f"{title}:", "", *_listed(left)] if left else []
     return "\n".join(lines)
 
 

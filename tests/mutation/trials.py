@@ -13,20 +13,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import cache_from_source
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from tests.discord_schema import folder
 from tests.mutation.mutants import Mutant
 from tests.mutation.progress import LAST
 from tests.mutation.selection import LIST
 
-Fate: TypeAlias = Literal["noticed", "noticed in the end-to-end tests", "survived", "unclear"]
-
 ATTEMPTS: Final = 3
 TEST_TIMEOUT_S: Final = 60  # of one test: some mutants wait for ever
 RUN_TIMEOUT_S: Final = 1800  # of all tests of a mutant
 PASSED: Final = frozenset({0, 5})  # pytest's exit codes; 5: there was no test
-END_TO_END: Final = ("tests/e2e",)
 COMMAND: Final = (
     *(sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"),
     *("-p", "tests.mutation.selection", "-p", "tests.mutation.progress"),
@@ -52,22 +49,8 @@ class Copy:
             shutil.copy2(project / name, target)
         return cls(root)
 
-    def fate(self, mutant: Mutant, tests: Sequence[str]) -> Fate:
-        """Try the tests that run its line, then the end-to-end tests."""
-        match self._is_noticed(mutant, tests) if tests else False:
-            case True:
-                return "noticed"
-            case None:
-                return "unclear"
-        match self._is_noticed(mutant, END_TO_END):
-            case True:
-                return "noticed in the end-to-end tests"
-            case None:
-                return "unclear"
-        return "survived"
-
-    def _is_noticed(self, mutant: Mutant, tests: Sequence[str]) -> bool | None:
-        """Whether a test fails because of the mutant; None if that cannot be said.
+    def notices(self, mutant: Mutant, tests: Sequence[str]) -> bool | None:
+        """Whether one of the tests fails because of the mutant; None if that cannot be said.
 
         On a busy machine a test may fail for want of time. So the one that failed must fail
         with the mutant again, and pass without it. Otherwise the run says nothing.
