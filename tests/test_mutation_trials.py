@@ -76,9 +76,10 @@ def test_only_the_tests_of_the_list_are_asked(project: Path) -> None:
     assert Copy(project).notices(mutant(), [f"{FILE}::test_nothing"]) is False
 
 
-def test_a_folder_stands_for_all_its_tests(project: Path) -> None:
+@pytest.mark.parametrize("name", [FILE, "tests/library"])
+def test_a_file_or_a_folder_stands_for_all_its_tests(project: Path, name: str) -> None:
     write(project, PASSES + FAILS_WITH_THE_MUTANT)
-    assert Copy(project).notices(mutant(), ["tests/library"]) is True
+    assert Copy(project).notices(mutant(), [name]) is True
 
 
 def test_a_test_that_fails_once_does_not_count(project: Path) -> None:

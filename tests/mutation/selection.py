@@ -7,23 +7,27 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 LIST: Final = "MUTATION_TESTS"
-"""The environment variable with the path of the list: JSON, the names of tests and folders."""
+"""The environment variable with the path of the list: JSON, names of tests, files and folders."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests of the list, in its order."""
     rank = {name: n for n, name in enumerate(json.loads(Path(os.environ[LIST]).read_text()))}
-    ranked = [(rank.get(it.nodeid, rank.get(_folder(it.nodeid))), it) for it in items]
-    config.hook.pytest_deselected(items=[item for n, item in ranked if n is None])
-    chosen = [(n, item) for n, item in ranked if n is not None]
-    items[:] = [item for _, item in sorted(chosen, key=lambda it: it[0])]
+    ranks = {item.nodeid: _rank(item.nodeid, rank) for item in items}
+    left_out = [item for item in items if ranks[item.nodeid] == len(rank)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = sorted(items, key=lambda item: ranks[item.nodeid])[: len(items) - len(left_out)]
 
 
-def _folder(test: str) -> str:
-    return test.partition("::")[0].rpartition("/")[0]
+def _rank(test: str, rank: Mapping[str, int]) -> int:
+    """The number of the test, its file or its folder; behind all others if it has none."""
+    file = test.partition("::")[0]
+    names = (test, file, file.rpartition("/")[0])
+    return min(rank.get(name, len(rank)) for name in names)
