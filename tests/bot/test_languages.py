@@ -47,6 +47,13 @@ def test_a_catalogue_of_the_region_wins_and_what_it_lacks_is_english(tmp_path: P
     assert t.ngettext("one fox", "{count} foxes", 2) == "{count} foxes"
 
 
+def test_what_the_catalogue_of_a_region_lacks_is_in_that_of_its_language(tmp_path: Path) -> None:
+    write_catalogue(tmp_path, "pt", {"a fox": "uma raposa", "a bus": "um autocarro"})
+    write_catalogue(tmp_path, "pt_BR", {"a bus": "um ônibus"})
+    t = Languages(tmp_path).translations("pt-BR")
+    assert [t.gettext(text) for text in ("a fox", "a bus")] == ["uma raposa", "um ônibus"]
+
+
 @pytest.mark.parametrize(
     "content",
     [

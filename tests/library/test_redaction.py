@@ -71,6 +71,7 @@ def test_a_shorter_key_is_struck_as_a_whole() -> None:
     assert redacted("who is hf_key?", ["hf_key"]) == "who is [key]?"
     assert redacted("who is hf_ke?", ["hf_key"]) == "who is hf_ke?"
     assert holds_key(b64encode(b"hf_key").decode(), ["hf_key"])
+    assert redacted("a key?", ["k"]) == "a [key]ey?"
 
 
 def test_each_of_several_keys_is_struck() -> None:

@@ -122,6 +122,14 @@ async def test_slow_ones_lose_their_slots_whatever_hosts_they_are_of() -> None:
         await it.until_entered("t/honest/1")
 
 
+async def test_slow_ones_keep_theirs_while_nobody_waits() -> None:
+    async with bodies(total=1, check_s=0) as it:  # at each turn of the event loop
+        await it.begin("t/slow/1")
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert it.inside() == {"t/slow/1"}
+
+
 async def test_fast_ones_keep_theirs_while_others_wait() -> None:
     async with bodies(total=2, check_s=SOON) as it:
         await it.begin("t/a/1", size=FAST)
