@@ -50,6 +50,16 @@ async def test_the_best_match_is_first(catalogue: Catalogue) -> None:
     assert catalogue.search("text-to-image", "FLUX")[:2] == [SCHNELL[0], FLUX[0]]
 
 
+async def test_whole_names_come_before_beginnings_and_those_before_the_rest() -> None:
+    async def foxes() -> dict[Task, Looked]:
+        return {"text-to-image": ["a/my-fox", "a/fox-2", "fox-art/bus", "a/fox"]}
+
+    catalogue = Catalogue(foxes)
+    await catalogue.refresh()
+    found = catalogue.search("text-to-image", "fox")
+    assert found == ["a/fox", "a/fox-2", "fox-art/bus", "a/my-fox"]
+
+
 async def test_provider_forms_follow_the_models(catalogue: Catalogue) -> None:
     found = catalogue.search("text-to-image", "flux")
     assert found[:4] == [SCHNELL[0], FLUX[0], SCHNELL[1], FLUX[1]]

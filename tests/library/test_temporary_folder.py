@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -96,6 +97,15 @@ def test_a_folder_of_this_process_stays_until_it_is_closed(temporary: Path) -> N
         assert (folder.path / "fox.png").exists()
     folder.close()
     assert entries(temporary) == []
+
+
+def test_a_folder_that_cannot_be_deleted_is_left_quietly(temporary: Path) -> None:
+    folder = TemporaryFolder()
+    root = folder.path.parent
+    shutil.rmtree(root)
+    root.write_text("no folder")
+    folder.close()
+    assert entries(temporary) == [root]
 
 
 def test_what_is_not_ours_stays(temporary: Path) -> None:
