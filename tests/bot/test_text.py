@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from replies.text.headlines import MAX_PROMPT_CHARACTERS, is_prompt_shortened
 from replies.text.markdown import MARKDOWN, megabytes, plain, shortened, weblink, without_markup
 
 LIMIT = 40
@@ -47,6 +48,21 @@ def test_every_sign_of_markdown_is_escaped_also_where_the_line_was_cut(text: str
     assert len(line) <= LIMIT
     unescaped = re.sub(rf"\\{MARKDOWN.pattern}", "", line)
     assert not MARKDOWN.search(unescaped)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "is_shortened"),
+    [
+        ("x" * MAX_PROMPT_CHARACTERS, False),
+        ("x" * (MAX_PROMPT_CHARACTERS + 1), True),
+        ("*" * (MAX_PROMPT_CHARACTERS // 2), False),  # each is escaped with a second sign
+        ("*" * (MAX_PROMPT_CHARACTERS // 2 + 1), True),
+    ],
+)
+def test_a_prompt_that_is_not_shown_whole_is_known_as_shortened(
+    prompt: str, is_shortened: bool
+) -> None:
+    assert is_prompt_shortened(prompt) is is_shortened
 
 
 def test_links_are_for_people_and_cannot_end_early() -> None:

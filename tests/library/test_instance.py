@@ -80,6 +80,13 @@ class TestModels:
             with pytest.raises(ModelNotSupportedError, match="does not know"):
                 await items(media, "nobody/knows-this")
 
+    async def test_a_model_of_other_tasks_is_refused_with_what_it_is_served_for(self) -> None:
+        async with playing() as providers, media_of(providers) as media:
+            with pytest.raises(ModelNotSupportedError, match="No provider serves") as caught:
+                await items(media, "black-forest-labs/FLUX.1-Kontext-dev")
+        assert caught.value.task == "text-to-image"
+        assert caught.value.tasks == ("image-to-image",)
+
     async def test_a_hub_that_lists_nothing_has_no_first_model(self) -> None:
         async with drawing(draws) as world, media_at(world) as media:
             with pytest.raises(ModelNotSupportedError, match="lists no model"):
