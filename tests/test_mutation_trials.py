@@ -87,6 +87,11 @@ def test_a_test_that_fails_once_does_not_count(project: Path) -> None:
     assert Copy(project).notices(mutant(), TESTS) is False
 
 
+def test_those_behind_a_test_that_failed_once_are_tried(project: Path) -> None:
+    write(project, FAILS_THE_FIRST_TIME + FAILS_WITH_THE_MUTANT)
+    assert Copy(project).notices(mutant(), [FILE]) is True
+
+
 def test_a_test_that_fails_without_the_mutant_too_says_nothing(project: Path) -> None:
     write(project, FAILS_ALWAYS)
     assert Copy(project).notices(mutant(), TESTS) is None

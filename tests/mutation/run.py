@@ -39,12 +39,13 @@ class Run:
         for n in range(WORKERS):
             self._copies.put(Copy.of(root, folder / f"copy-{n}"))
         with ThreadPoolExecutor(WORKERS) as pool:
-            list(pool.map(self._try_line, self._of_fate(mutants, None, "unclear")))
+            unclear = self._of_fate(mutants, "unclear")
+            list(pool.map(self._try_line, [*self._of_fate(mutants, None), *unclear]))
             list(pool.map(self._try_end_to_end, self._of_fate(mutants, "to be tried end to end")))
 
-    def _of_fate(self, mutants: Sequence[Mutant], *wanted: Fate | None) -> list[Mutant]:
+    def _of_fate(self, mutants: Sequence[Mutant], fate: Fate | None) -> list[Mutant]:
         fates = self._record.fates()
-        return [mutant for mutant in mutants if fates.get(mutant.identity) in wanted]
+        return [mutant for mutant in mutants if fates.get(mutant.identity) == fate]
 
     def _try_line(self, mutant: Mutant) -> None:
         tests = self._covering.tests(mutant.path, mutant.line)

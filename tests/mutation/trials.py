@@ -50,21 +50,34 @@ class Copy:
         return cls(root)
 
     def notices(self, mutant: Mutant, tests: Sequence[str]) -> bool | None:
-        """Whether one of the tests fails because of the mutant; None if that cannot be said.
+        """Whether one of the tests fails because of the mutant; None if that cannot be said."""
+        is_clear, after = True, None
+        while True:
+            with self._holding(mutant):
+                passed, failed = self._run(tests, after)
+            if passed:
+                return False if is_clear else None
+            if failed is None:  # the tests cannot even be imported
+                return True
+            match self._fails_because_of(mutant, failed):
+                case True:
+                    return True
+                case None:
+                    is_clear = False
+            after = failed
 
-        On a busy machine a test may fail for want of time. So the one that failed must fail
-        with the mutant again, and pass without it. Otherwise the run says nothing.
+    def _fails_because_of(self, mutant: Mutant, test: str) -> bool | None:
+        """Whether a test that has failed fails again with the mutant, and passes without it.
+
+        On a busy machine a test may fail for want of time. None if it always fails.
         """
         for _ in range(ATTEMPTS):
             with self._holding(mutant):
-                passed, failed = self._run(tests)
-                if passed:
-                    return False
-                if failed is None:  # the tests cannot even be imported
-                    return True
-                passed_again, _ = self._run([failed])
-            passed_without, _ = self._run([failed])
-            if passed_without and not passed_again:
+                passed, _ = self._run([test])
+            if passed:
+                return False
+            passed, _ = self._run([test])
+            if passed:
                 return True
         return None
 
@@ -78,11 +91,14 @@ class Copy:
         finally:
             _write(path, original)
 
-    def _run(self, tests: Sequence[str]) -> tuple[bool, str | None]:
-        """Whether all tests pass in time, and the last that began: the one that fails, if any."""
+    def _run(self, tests: Sequence[str], after: str | None = None) -> tuple[bool, str | None]:
+        """Whether all tests pass in time, and the last that began: the one that fails, if any.
+
+        `after` leaves out the tests up to that one.
+        """
         last, listing = self.root / ".mutation-last-test", self.root / ".mutation-tests.json"
         last.unlink(missing_ok=True)
-        listing.write_text(json.dumps(tests))
+        listing.write_text(json.dumps({"tests": tests, "after": after}))
         environment = {**os.environ, LAST: str(last), LIST: str(listing)}
         # Without the bytecode of what is as ever, half the time would go into compiling it.
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
