@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutation.covering import Covering
 from tests.mutation.mutants import Mutant
 from tests.mutation.record import Record
 from tests.mutation.trials import Copy
@@ -108,3 +109,11 @@ def test_a_record_keeps_the_last_fate_of_each_mutant(tmp_path: Path) -> None:
     record.add(mutant(), "unclear")
     record.add(mutant(), "noticed")
     assert Record(tmp_path / "record").fates() == {mutant().identity: "noticed"}
+
+
+def test_the_tests_of_a_line_come_first_then_those_of_its_function(tmp_path: Path) -> None:
+    (tmp_path / "code.py").write_text("async def f():\n    await g()\n    h()\n\n\nX = 1\n")
+    contexts = {2: ["tests/bot/a::b|run", "tests/bot/a::c|run"], 3: ["tests/bot/a::c|run"]}
+    covering = Covering(tmp_path, {"code.py": contexts})
+    assert covering.tests("code.py", 3) == ["tests/bot/a::c", "tests/bot/a::b"]
+    assert covering.tests("code.py", 6) == ["tests/bot/a::b", "tests/bot/a::c"]

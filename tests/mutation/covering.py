@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -20,18 +21,37 @@ ORDER: Final = ("tests/library", "tests/jobs", "tests/bot", "tests/cli", "tests/
 class Covering:
     """The tests of each line, by the path of the file from the project's root."""
 
+    root: Path
     lines: Mapping[str, Mapping[int, Sequence[str]]]
 
     def tests(self, path: str, line: int) -> list[str]:
-        """The tests that run a line; for one that runs at import alone, those of its file."""
+        """The tests that run a line, then the others that run its function.
+
+        What a coroutine runs when it is cancelled is not measured: Python does not trace it. For
+        a line that runs at import alone, the tests that run anything of its file.
+        """
         lines = self.lines.get(path, {})
-        found = _named(lines.get(line, ())) or _of_all(lines)
-        if not found:
+        found = _named(lines.get(line, ()))
+        function = function_around((self.root / path).read_text(), line)
+        others = _named(test for number in function for test in lines.get(number, ()))
+        if not others:
+            others = _of_all(lines)
+        if not others:
             # Only child processes run it, which nothing measures: the bot's or the library's own.
             folder = "tests/library" if path.startswith("hfmedia/") else "tests/bot"
             everything = set().union(*map(_of_all, self.lines.values()))
-            found = {test for test in everything if test.startswith(folder)}
-        return sorted(found, key=_rank)
+            others = {test for test in everything if test.startswith(folder)}
+        return [*sorted(found, key=_rank), *sorted(others - found, key=_rank)]
+
+
+def function_around(source: str, line: int) -> range:
+    """The lines of the innermost function around a line; none if there is none."""
+    functions = (
+        range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    return min((it for it in functions if line in it), key=len, default=range(0))
 
 
 def _of_all(lines: Mapping[int, Sequence[str]]) -> set[str]:
@@ -63,8 +83,9 @@ def read(root: Path, data: Path) -> Covering:
     found = CoverageData(str(data))
     found.read()
     return Covering(
+        root,
         {
             Path(path).relative_to(root).as_posix(): found.contexts_by_lineno(path)
             for path in found.measured_files()
-        }
+        },
     )
