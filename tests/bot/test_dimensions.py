@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import struct
 from fractions import Fraction
 from typing import Any, cast
 
@@ -84,6 +85,18 @@ def test_a_film_tells_its_sides(content_type: str, data: bytes) -> None:
 def test_the_smallest_and_the_longest_sides_are_told(kind: str, size: tuple[int, int]) -> None:
     data = image(kind, size=size)
     assert read_dimensions(io.BytesIO(data), f"image/{kind.lower()}") == size
+
+
+@pytest.mark.parametrize("others", [(100, 50), (50, 100)])
+def test_an_avif_has_the_sides_of_its_image_with_the_most_pixels(others: tuple[int, int]) -> None:
+    images = (box(b"ispe", struct.pack(">4xII", *sides)) for sides in ((90, 90), others))
+    properties = box(b"iprp", box(b"ipco", b"".join(images)))
+    data = box(b"meta", bytes(4) + properties)
+    assert read_dimensions(io.BytesIO(data), "image/avif") == (90, 90)
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I4s", 8 + len(content), kind) + content
 
 
 def test_marks_of_a_jpeg_may_be_padded() -> None:
