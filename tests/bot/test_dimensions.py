@@ -105,6 +105,14 @@ def test_marks_of_a_jpeg_may_be_padded() -> None:
     assert read_dimensions(io.BytesIO(padded), "image/jpeg") == SIZE
 
 
+def test_a_film_in_which_an_element_has_no_id_is_not_read_on() -> None:
+    _, webm = FILMS[3]
+    unnamed = bytes(9) + b"\x80"  # where an id would be; then a length of zero
+    assert read_dimensions(io.BytesIO(unnamed + webm), "video/webm") is None
+    named = b"\xec\x80"  # an element that is to be skipped
+    assert read_dimensions(io.BytesIO(named + webm), "video/webm") == FILM_SIZE
+
+
 # A GIF's sides stand at a fixed place, whatever is around them.
 @pytest.mark.parametrize("content_type", sorted({*READERS} - {"image/gif"}))
 @pytest.mark.parametrize("data", [b"", b"a fox", bytes(5000), b"\xff" * 5000])
