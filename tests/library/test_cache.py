@@ -92,6 +92,20 @@ async def test_when_the_hub_is_down_the_old_answer_is_served_and_this_is_said(
     assert "an older answer is used: down" in caplog.text
 
 
+async def test_for_a_lifetime_nobody_waits_for_a_hub_that_did_not_answer(
+    cache: Cache[str, int], world: World
+) -> None:
+    again = await kept(cache, world)
+    world.now += 100 * LIFETIME
+    world.answers.put_nowait(HubUnavailable("down"))
+    await again
+    world.now += LIFETIME - 1
+    async with asyncio.timeout(5):
+        assert await cache.get("key", world.load) == 1
+    await soon(lambda: world.asked == 3)  # in the background
+    await cache.aclose()
+
+
 async def test_what_is_said_to_be_wrong_is_waited_for(cache: Cache[str, int], world: World) -> None:
     again = await kept(cache, world)
     cache.forget(lambda key, value: key == "key")
