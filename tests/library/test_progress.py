@@ -36,6 +36,7 @@ POLL = ProviderRequest.get("/x/requests/1/status")
         ([{"message": "loading"}, {"message": "step 3: 12.5 %"}, {"message": "saving"}], 12),
         ("100%|██████████| 28/28", 100),
         ("a 250% zoom", None),
+        ("101% of a fox", None),
         ("", None),
         (None, None),
         ([None, {"message": 7}, {}], None),
