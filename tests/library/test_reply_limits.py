@@ -19,7 +19,7 @@ from hfmedia.execution.response_reader import STATE_BYTES, STATE_PARTS
 from hfmedia.net.response import ERROR_BYTES
 from hfmedia.routing.hub import Hub
 from hfmedia.routing.hub_reply import PAGE_BYTES
-from hfmedia.types import ProviderRequest
+from hfmedia.types import TASKS, ProviderRequest
 from tests.library.codecs import CODECS
 from tests.library.live import SUBMIT, left_in, live_at, resolve, route_of, soon
 from tests.library.served import Handler, answering, serving, transport_to, writing
@@ -68,6 +68,16 @@ async def test_a_reply_that_unpacks_to_99_megabytes_stops_at_its_limit(provider:
     with Peak() as peak:
         assert isinstance(await submitted(packed, provider), BadReply)
     assert peak.bytes < MEMORY
+
+
+async def test_an_image_in_base64_has_the_limit_of_an_image() -> None:
+    characters = TASKS["text-to-image"].limit_bytes * 4 // 3 + 2 * STATE_BYTES
+    body = b'{"data": [{"b64_json": "%b"}]}' % (b"A" * characters)
+    headers = {"content-encoding": "gzip", "content-type": "application/json"}
+    answer = web.Response(body=gzip.compress(body, 1), headers=headers)
+    error = await submitted(answer, "together")
+    assert isinstance(error, BadReply)
+    assert "sends more than 67 MB" in str(error)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
