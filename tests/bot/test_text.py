@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from gettext import NullTranslations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replies.text.headlines import MAX_PROMPT_CHARACTERS, is_prompt_shortened
 from replies.text.markdown import MARKDOWN, megabytes, plain, shortened, weblink, without_markup
+from replies.text.report import MAX_CHARACTERS, report
+from tests.bot.builders import a_snapshot, a_state
 
-LIMIT = 40
+LIMIT, NOW = 40, 104.0
 
 
 @given(st.text(), st.integers(2, 60))
@@ -50,19 +52,15 @@ def test_every_sign_of_markdown_is_escaped_also_where_the_line_was_cut(text: str
     assert not MARKDOWN.search(unescaped)
 
 
-@pytest.mark.parametrize(
-    ("prompt", "is_shortened"),
-    [
-        ("x" * MAX_PROMPT_CHARACTERS, False),
-        ("x" * (MAX_PROMPT_CHARACTERS + 1), True),
-        ("*" * (MAX_PROMPT_CHARACTERS // 2), False),  # each is escaped with a second sign
-        ("*" * (MAX_PROMPT_CHARACTERS // 2 + 1), True),
-    ],
-)
-def test_a_prompt_that_is_not_shown_whole_is_known_as_shortened(
-    prompt: str, is_shortened: bool
-) -> None:
-    assert is_prompt_shortened(prompt) is is_shortened
+def test_a_report_in_a_wordy_language_is_cut() -> None:
+    class Wordy(NullTranslations):
+        def gettext(self, message: str) -> str:
+            return message * 500
+
+    snapshot = a_snapshot(a_state(status="cancelled", ended=103.0))
+    cut = report(Wordy(), snapshot, files={}, stages={}, now=NOW)
+    assert len(cut) == MAX_CHARACTERS
+    assert cut.endswith("…")
 
 
 def test_links_are_for_people_and_cannot_end_early() -> None:
