@@ -103,6 +103,17 @@ def test_text_and_fragments_are_no_media(text: bytes) -> None:
     assert type_of(text) is None
 
 
+@pytest.mark.parametrize("head", [b"RIFF\x24\0\0\0WAVEfmt ", b"LIST\x24\0\0\0WEBPVP8 "])
+def test_not_all_that_is_made_like_webp_is_webp(head: bytes) -> None:
+    assert type_of(head) is None
+
+
+def test_the_length_of_a_box_may_have_eight_bytes() -> None:
+    film = b"\0\0\0\x10ftypisom\0\0\0\0" + b"\0\0\0\x01mdat" + (24).to_bytes(8) + b"pictures"
+    assert is_complete(film, "video/mp4")
+    assert not is_complete(film[:-1], "video/mp4")
+
+
 @given(st.binary(max_size=400))
 def test_no_bytes_at_all_make_it_stumble(data: bytes) -> None:
     for content_type in ("image/png", "image/jpeg", "image/webp", "image/gif", "video/mp4"):
