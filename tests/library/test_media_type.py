@@ -21,6 +21,10 @@ WHOLE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "jpeg with a thumbnail": ("image/jpeg", samples.jpeg_with_thumbnail),
     "webp": ("image/webp", lambda: samples.picture("WEBP")),
     "gif": ("image/gif", lambda: samples.picture("GIF")),
+    "gif with a comment": (
+        "image/gif",
+        lambda: samples.picture("GIF", comment=b"a fox; " * 100),
+    ),
     "animated gif": ("image/gif", samples.animation),
     "avif": ("image/avif", lambda: samples.picture("AVIF")),
     "mp4": ("video/mp4", samples.clip),
