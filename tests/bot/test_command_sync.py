@@ -11,6 +11,7 @@ from discord import app_commands
 
 from app.command_sync import by_name
 from app.translator import CatalogueTranslator, is_acceptable
+from cogs.imagine import Imagine
 from cogs.video import Video
 from i18n import Languages
 from tests.catalogues import write_catalogue
@@ -91,6 +92,15 @@ def test_a_new_translation_is_a_change_and_no_translations_are_none() -> None:
     german = {**OURS, "description_localizations": {"de": "Bilder aus Text"}}
     assert by_name([german]) != by_name([THEIRS])
     assert by_name([{**OURS, "name_localizations": {}}]) == by_name([THEIRS])
+
+
+@pytest.mark.parametrize("cog", [Imagine, Video])
+async def test_the_commands_may_be_used_everywhere_and_by_everybody(cog: type[Any]) -> None:
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        [command] = cog.__cog_app_commands__
+        payload = command.to_dict(app_commands.CommandTree(client))
+    assert sorted(payload["contexts"]) == [0, 1, 2]  # guilds, the bot's messages, others' messages
+    assert sorted(payload["integration_types"]) == [0, 1]  # in a guild, for a user
 
 
 async def test_names_and_descriptions_are_translated_by_the_catalogue_of_their_locale(

@@ -249,6 +249,12 @@ async def test_a_process_without_work_is_ended() -> None:
         assert await run(sandbox, "echo", a=1) == {"a": 1}
 
 
+async def test_closing_ends_a_process_without_work() -> None:
+    async with Sandbox(FUNCTIONS, size=1) as sandbox:
+        pid = await run(sandbox, "pid")
+    await gone(pid)
+
+
 async def test_one_member_does_not_occupy_all_processes(
     sandbox: Sandbox, announced: Announced
 ) -> None:
