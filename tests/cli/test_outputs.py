@@ -135,6 +135,7 @@ def test_a_file_has_the_permissions_of_a_new_file(folder: Path) -> None:
         ("{}.png", "{}"),
         ("{n.real}.png", "{n.real}"),
         ("{n", "not a valid pattern"),
+        ("{n:wide}", "not a valid pattern"),
         ("{prompt}.png", "{n} or {seed}"),
         ("file/fox.png", "cannot be created"),
     ],
