@@ -162,6 +162,21 @@ async def test_the_last_edit_is_the_end() -> None:
     assert files == []
 
 
+async def test_the_end_does_not_wait_for_the_turn_of_a_status() -> None:
+    now = 0.0
+    reply, snapshots = FakeReply(), Snapshots()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(write(reply, snapshots, clock=lambda: now))
+        while not reply.busy.is_set():  # each lets the writer look at the clock
+            now += 1
+            snapshots.put(a_state(1))
+            await asyncio.sleep(0)
+        await reply.until("#1 · starting")
+        now += 1  # a status would be due after two more seconds, which never pass
+        snapshots.put(a_state(1, status="cancelled", ended=101.0))
+    assert "Cancelled" in reply.edits[-1][0]
+
+
 async def test_when_its_time_is_up_the_reply_does_not_go_on_saying_that_it_runs() -> None:
     reply, snapshots = FakeReply(), Snapshots(a_state(1), a_state(2))
     async with asyncio.TaskGroup() as group:
