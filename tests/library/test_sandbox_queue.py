@@ -74,6 +74,18 @@ def test_who_comes_again_after_a_job_has_ended_does_not_overtake_who_waits_eithe
     assert names_in_turn(queue) == ["m2", "r2"]
 
 
+def test_a_job_that_ended_while_nobody_waited_delays_no_other_of_its_caller() -> None:
+    queue = queue_of(1, Job("mika", "m1"))
+    assert names_in_turn(queue) == ["m1"]
+    kim = Job("kim", "k1")
+    queue.put(kim)
+    assert queue.take() is kim
+    queue.put(Job("mika", "m2"))
+    queue.put(Job("robin", "r1"))
+    queue.remove(kim)
+    assert names_in_turn(queue) == ["m2", "r1"]
+
+
 def test_a_second_job_does_not_wait_for_ever_for_new_callers() -> None:
     queue = queue_of(1, Job("mika", "m1"), Job("mika", "m2"))
     served = []

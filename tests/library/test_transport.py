@@ -84,8 +84,9 @@ class TestSending:
                 await send(transport, post(it.url))
         assert len(it.seen) == 1
 
-    async def test_a_redirect_within_its_base_is_followed_with_the_key(self) -> None:
-        answers = {"/fal/old": redirect("/fal/new", 307), "/fal/new": web.json_response({})}
+    @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+    async def test_a_redirect_within_its_base_is_followed_with_the_key(self, status: int) -> None:
+        answers = {"/fal/old": redirect("/fal/new", status), "/fal/new": web.json_response({})}
         async with serving(answering(answers)) as it, transport_to(it) as transport:
             incoming = await send(transport, get(f"{it.url}/fal/old", f"{it.url}/fal"))
         assert incoming.status == 200
