@@ -79,15 +79,21 @@ async def test_the_version_is_printed() -> None:
     assert result.out == f"hfmedia {hfmedia.__version__}\n"
 
 
-async def test_a_closed_pipe_ends_the_command_quietly(providers: Providers) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [("models", "--json"), ("imagine", "a fox", *SMALL)],  # flushed at once, and at the end
+)
+async def test_a_closed_pipe_ends_the_command_quietly(
+    providers: Providers, command: tuple[str, ...]
+) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    command = ("-m", "hfmedia", "models", "--json")
-    process = await Process.start(*command, stdout=writing, variables=environment(providers))
+    variables = {**environment(providers), "PYTHONUNBUFFERED": ""}
+    process = await Process.start("-m", "hfmedia", *command, stdout=writing, variables=variables)
     os.close(writing)
     result = await process.complete()
     assert result.code == 141
-    assert result.err == ""
+    assert "Broken" not in result.err
 
 
 async def test_without_rich_one_sentence_says_what_to_install() -> None:
