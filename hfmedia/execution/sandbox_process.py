@@ -159,8 +159,9 @@ async def _started() -> asyncio.subprocess.Process:
 
 async def _start() -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        # Isolated: neither the environment nor the folder of the script adds to its path.
-        *(sys.executable, "-I", str(SCRIPT)),
+        # Isolated: neither the environment nor the folder of the script adds to its path. And it
+        # writes no bytecode: Python would keep, and read, what the limit of a file has cut off.
+        *(sys.executable, "-I", "-B", str(SCRIPT)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         # What codecs print about foreign files is no news for an operator.
