@@ -68,20 +68,24 @@ def parse_json(body: bytes, codec: Codec | None = None, *, max_parts: int = MAX_
         raise BadReply("The response is not JSON.") from None
 
 
-def is_json(value: Any) -> bool:
-    """Whether a value, in which any mapping may be an object, can be written as JSON."""
+def is_json(value: Any, *, leaves: tuple[type, ...] = ()) -> bool:
+    """Whether a value can be written as JSON.
+
+    Any mapping in it may be an object, and values of the types in `leaves` may stand in it.
+    """
+
+    def written(other: Any) -> Any:
+        if isinstance(other, leaves):
+            return None
+        if not isinstance(other, Mapping):
+            raise TypeError("no JSON")
+        return dict(other)
+
     try:
-        json.dumps(value, allow_nan=False, default=_object)
+        json.dumps(value, allow_nan=False, default=written)
     except (TypeError, ValueError, RecursionError):
         return False
     return True
-
-
-def _object(value: Any) -> dict[Any, Any]:
-    """A mapping that is no `dict`. Raises `TypeError` for anything else."""
-    if not isinstance(value, Mapping):
-        raise TypeError("no JSON")
-    return dict(value)
 
 
 def _levels(body: bytes) -> int:

@@ -17,7 +17,7 @@ from hfmedia.execution.text_runner import BegunAnswer
 from hfmedia.results import TextGeneration
 from hfmedia.routing.failover import Served, first_served, named, record, with_limit
 from hfmedia.text import TextDelta
-from hfmedia.types import TASKS, GenerationRequest, Json
+from hfmedia.types import TASKS, EmbeddedMedia, GenerationRequest, Json
 
 USAGE: Final[Mapping[str, Json]] = {"stream_options": {"include_usage": True}}
 
@@ -77,7 +77,7 @@ def check(request: GenerationRequest) -> None:
         is_empty = not request.prompt.strip()
     if is_empty:
         raise RequestError("The message is empty.", problem="prompt-empty")
-    if not is_json([request.messages, request.parameters]):
+    if not is_json([request.messages, request.parameters], leaves=(EmbeddedMedia,)):
         # Found out later it would look like a failure of each provider in turn, and all would rest.
         raise RequestError("The messages or the parameters cannot be written as JSON.")
 
