@@ -1,6 +1,7 @@
 """Fixtures that more than one folder of tests uses."""
 
 import os
+import signal
 from collections.abc import AsyncIterator
 
 import hypothesis
@@ -27,8 +28,10 @@ hypothesis.settings.load_profile("seeded")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """discord.py imports a module for voice that Python 3.13 no longer has; we have no voice."""
+    """Set up what no test can: discord.py imports a module for voice that Python 3.13 lacks."""
     config.addinivalue_line("filterwarnings", "ignore:'audioop' is deprecated:DeprecationWarning")
+    # What a shell starts in the background ignores Ctrl-C, and so would the processes of tests.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
