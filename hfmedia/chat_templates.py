@@ -1,4 +1,4 @@
-"""Renders the chat template of a model, which is a program of a stranger.
+"""Renders a model's chat template, which is a program that cannot be trusted.
 
 It runs in child processes alone, by its path (`sandboxed.py`), and imports nothing of the project.
 """

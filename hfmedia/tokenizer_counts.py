@@ -1,4 +1,4 @@
-"""Counts tokens with the tokenizer of a model, which is a file of a stranger.
+"""Counts tokens with a model's tokenizer, which is a file that cannot be trusted.
 
 It runs in child processes alone, by its path (`sandboxed.py`), and imports nothing of the project.
 """

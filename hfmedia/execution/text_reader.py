@@ -91,7 +91,7 @@ class TextReader:
         try:
             for event in events:
                 if event.data.startswith(DONE):
-                    if self._lacks_reason:  # that it ends is said all the same
+                    if self._lacks_reason:  # the mark itself says that the answer is complete
                         found.append(TextDelta(finish_reason="stop"))
                     return tuple(found), True
                 if event.event == "error":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from typing import Final
 
 from hfmedia.adapter import Route
 from hfmedia.errors import BadReply, ContentRefused, Failure
@@ -13,12 +14,15 @@ from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.text import TextDelta
 from hfmedia.types import GenerationRequest
 
-THINK: str = "<think>"
+THINK: Final = "<think>"
 
 
 @dataclass(frozen=True, slots=True)
 class BegunAnswer:
-    """An answer with its first pieces; the rest comes, and is to be closed."""
+    """An answer that has begun: its first pieces, and a generator of the rest, to be closed.
+
+    `first_token_at` is in seconds since the epoch.
+    """
 
     answer: Answer
     first: tuple[TextDelta, ...]

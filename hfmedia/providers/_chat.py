@@ -68,7 +68,7 @@ def _messages(request: GenerationRequest) -> list[Json]:
 
 
 def parse(body: Json) -> TextDelta:
-    """A whole answer. One that does not say why it ends has ended all the same."""
+    """A whole answer. Without a `finish_reason` it counts as `stop`."""
     delta = _delta(body, "message")
     is_silent = delta.has_content and not delta.finish_reason
     return replace(delta, finish_reason="stop") if is_silent else delta

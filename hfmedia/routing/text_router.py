@@ -31,7 +31,7 @@ async def stream(
 ) -> AsyncGenerator[tuple[TextDelta, ...] | TextGeneration, None]:
     """Yield the pieces of an answer as they come, and the whole `TextGeneration` at the end.
 
-    Pieces that came together are yielded together, even if there is none.
+    Pieces that came together are yielded as one tuple, which may be empty.
 
     Providers are asked in order until one begins to answer. An answer that breaks off later ends
     with what there is: its `failure` says why. Before that raises `HFMediaError`. `deadline` and

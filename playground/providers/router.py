@@ -131,7 +131,7 @@ class Router:
             raise RequestRejected(message, status=401)
 
     def _public_text(self, provider: Provider) -> IsPublic:
-        """Raw text generation needs no key; one that is sent must be right all the same."""
+        """Raw text generation needs no key, but a key that is sent must be valid."""
 
         def is_public(request: web.Request) -> bool:
             task = self._catalogue.task(provider.name, request.match_info["model"])

@@ -64,5 +64,5 @@ def _frames(animation: Image.Image) -> Iterator[VideoFrame]:
 
 
 def _loops(animation: Image.Image) -> str:
-    """The number of times that it is played, 0 for ever; without a number it is played once."""
+    """How many times the animation is played: 0 means for ever, and 1 is the default."""
     return str(animation.info.get("loop", 1))
