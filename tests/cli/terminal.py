@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import os
 import pty
 import signal
@@ -29,6 +30,8 @@ class Terminal:
         self._process = process
         self._controller = controller
         self._arrived: asyncio.Queue[bytes] = asyncio.Queue()
+        # A character may arrive in parts: readline writes byte by byte.
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._unseen = ""
         self.written = ""
         asyncio.get_running_loop().add_reader(controller, self._read)
@@ -47,8 +50,7 @@ class Terminal:
             while text not in self._unseen:
                 chunk = await self._arrived.get()
                 assert chunk, f"it ended without writing {text!r}: {self.written}"
-                self.written += chunk.decode(errors="replace")
-                self._unseen += chunk.decode(errors="replace")
+                self._unseen += self._decode(chunk)
         seen, _, self._unseen = self._unseen.partition(text)
         return seen + text
 
@@ -56,7 +58,7 @@ class Terminal:
         """Wait until the process ends, and return its exit code."""
         async with asyncio.timeout(PROCESS_TIMEOUT_S):
             while chunk := await self._arrived.get():
-                self.written += chunk.decode(errors="replace")
+                self._decode(chunk)
             return await asyncio.to_thread(self._process.wait)
 
     def close(self) -> None:
@@ -65,6 +67,11 @@ class Terminal:
         self._process.kill()
         self._process.wait()
         os.close(self._controller)
+
+    def _decode(self, chunk: bytes) -> str:
+        text = self._decoder.decode(chunk)
+        self.written += text
+        return text
 
     def _read(self) -> None:
         try:
