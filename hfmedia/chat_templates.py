@@ -48,7 +48,7 @@ def render(
     prompt, mark, _ = prompt.rpartition(CONTINUED)
     if not mark:
         raise TemplateError("The template leaves out the answer to continue.")
-    return prompt
+    return prompt.replace(CONTINUED, "")  # a template may write the answer twice
 
 
 def _marked(message: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -147,6 +147,20 @@ async def test_a_template_that_leaves_out_the_answer_to_continue_does_not_serve(
     assert prompt is None
 
 
+async def test_a_template_that_writes_the_answer_to_continue_twice_ends_with_the_last(
+    sandbox: Sandbox,
+) -> None:
+    twice = "{{ messages[-1].content }}|{{ messages[-1].content }}<end>"
+    assert await rendered(sandbox, twice, UNFINISHED, do_continue=True) == "Because e |Because e "
+
+
+async def test_blanks_before_a_block_and_the_line_end_behind_it_are_no_part_of_the_prompt(
+    sandbox: Sandbox,
+) -> None:
+    indented = "a\n  {% if true %}\n  b\n  {% endif %}\nc"
+    assert await rendered(sandbox, indented, CHAT) == "a\n  b\nc"
+
+
 async def test_the_texts_of_a_message_in_parts_are_its_lines(sandbox: Sandbox) -> None:
     parts = [{"type": "text", "text": "Look:"}, {"type": "image_url"}, {"text": "a fox"}]
     prompt = await rendered(sandbox, MISTRAL, [message("user", parts)])
