@@ -12,6 +12,7 @@ import pytest
 
 from hfmedia.chat_prompt import LIMITS, PROMPT_BYTES, render_chat
 from hfmedia.execution.sandbox import Limits, Sandbox, SandboxError
+from hfmedia.execution.sandbox_process import SandboxProblem
 from hfmedia.sandboxed import RENDER_CHAT, RENDERING
 from tests.library.chat_template_samples import CHATML, message, model_with
 from tests.without_package import run_without
@@ -136,6 +137,29 @@ async def test_a_template_that_is_nested_too_deep_ends_in_its_child(
         template = opened * levels + closed * levels
         assert await render_chat(sandbox, CHAT, model_with(template)) is None
     assert await render_chat(sandbox, CHAT, model_with(CHATML), limits=PATIENT) is not None
+
+
+class Killing(Sandbox):
+    """A sandbox that kills each child at a limit, and counts them."""
+
+    def __init__(self, problem: SandboxProblem) -> None:
+        super().__init__(RENDERING)
+        self.problem = problem
+        self.calls = 0
+
+    async def run(self, *arguments: Any, **options: Any) -> Any:
+        self.calls += 1
+        raise SandboxError(self.problem)
+
+
+@pytest.mark.parametrize(("problem", "calls"), [("time", 1), ("memory", 1), ("failed", 2)])
+async def test_only_a_template_that_fails_gets_the_chat_in_another_order(
+    problem: SandboxProblem, calls: int
+) -> None:
+    sandbox = Killing(problem)
+    chat = [message("system", "Be terse."), *CHAT]
+    assert await render_chat(sandbox, chat, model_with(CHATML)) is None
+    assert sandbox.calls == calls
 
 
 class TakenOver(Sandbox):
