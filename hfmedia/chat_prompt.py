@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -45,7 +45,6 @@ async def render_chat(
     *,
     do_continue: bool = False,
     tools: Sequence[Json] | None = None,
-    caller: Hashable = None,
     limits: Limits = LIMITS,
 ) -> str | None:
     """The prompt by the model's own template; None where the built-in formats have to serve.
@@ -67,7 +66,7 @@ async def render_chat(
             "limit_bytes": PROMPT_BYTES,
         }
         try:
-            prompt = await sandbox.run(RENDER_CHAT, arguments, limits=limits, caller=caller)
+            prompt = await sandbox.run(RENDER_CHAT, arguments, limits=limits)
         except SandboxError as error:
             log.info("a chat template was not rendered: %s", error)
             if error.problem != "failed":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from math import ceil
 from pathlib import Path
@@ -52,7 +52,6 @@ async def token_counter(
     tokenizer: Path,
     texts: Iterable[str],
     *,
-    caller: Hashable = None,
     limits: Limits = LIMITS,
 ) -> Callable[[str], int]:
     """A function that knows how many tokens these texts have, and estimates all others.
@@ -62,20 +61,20 @@ async def token_counter(
     `tokenizers` is not installed, the texts are estimated too.
     """
     wanted = list(dict.fromkeys(texts))
-    counts = await _counted(sandbox, tokenizer, wanted, caller, limits)
+    counts = await _counted(sandbox, tokenizer, wanted, limits)
     known = dict(zip(wanted, counts, strict=False))
     return lambda text: known[text] if text in known else estimate_tokens(text)
 
 
 async def _counted(
-    sandbox: Sandbox, tokenizer: Path, texts: list[str], caller: Hashable, limits: Limits
+    sandbox: Sandbox, tokenizer: Path, texts: list[str], limits: Limits
 ) -> list[int]:
     """The tokens of each text; nothing if they cannot be counted."""
     if not texts or len(texts) > MAX_TEXTS or find_spec("tokenizers") is None:
         return []
     arguments = {"path": str(tokenizer), "texts": texts, "limit_bytes": TOKENIZER_BYTES}
     try:
-        counts = await sandbox.run(COUNT_TOKENS, arguments, limits=limits, caller=caller)
+        counts = await sandbox.run(COUNT_TOKENS, arguments, limits=limits)
     except SandboxError as error:
         log.info("tokens are estimated: %s", error)
         return []
