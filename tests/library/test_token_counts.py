@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tokenizers import Tokenizer, models, pre_tokenizers
+from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from hfmedia.execution.sandbox import Sandbox, SandboxError
 from hfmedia.sandboxed import COUNT_TOKENS, COUNTING
@@ -34,14 +34,16 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 def tokenizer(tmp_path: Path) -> Path:
-    """A tokenizer that knows three words and nothing else."""
+    """A tokenizer that knows two words and nothing else."""
     return saved(tmp_path, "a", "fox")
 
 
 def saved(folder: Path, *words: str) -> Path:
+    """A tokenizer of these words, which begins each text with a token of its own."""
     vocabulary = {word: number for number, word in enumerate([*words, "?"])}
     made = Tokenizer(models.WordLevel(vocabulary, unk_token="?"))
     made.pre_tokenizer = pre_tokenizers.Whitespace()
+    made.post_processor = processors.TemplateProcessing("? $A", None, [("?", len(words))])
     made.enable_truncation(2)
     made.enable_padding(length=100)
     path = folder / "tokenizer.json"
@@ -124,6 +126,14 @@ async def test_a_tokenizer_that_is_too_large_or_missing_leaves_the_estimate(
     for path in (tokenizer, tokenizer / "missing"):
         count = await token_counter(sandbox, path, [TEXT])
         assert count(TEXT) == estimate_tokens(TEXT)
+
+
+async def test_the_child_reads_no_more_than_it_may(sandbox: Sandbox, tokenizer: Path) -> None:
+    size = os.stat(tokenizer).st_size
+    arguments = {"path": str(tokenizer), "texts": ["a"], "limit_bytes": size}
+    assert await sandbox.run(COUNT_TOKENS, arguments, limits=LIMITS) == [1]
+    with pytest.raises(SandboxError, match="ValueError"):
+        await sandbox.run(COUNT_TOKENS, {**arguments, "limit_bytes": size - 1}, limits=LIMITS)
 
 
 async def test_more_texts_than_a_child_answers_for_are_estimated(tokenizer: Path) -> None:
