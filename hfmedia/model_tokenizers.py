@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from typing import Final
 from urllib.parse import quote
 
-from hfmedia.errors import DownloadError, HFMediaError
+from hfmedia.errors import HFMediaError
 from hfmedia.execution.download import download
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
@@ -66,7 +66,7 @@ class ModelTokenizers:
         return await token_counter(self._sandbox, path, texts)
 
     async def _file(self, model: str, proxy: str | None) -> MediaRef:
-        """The tokenizer of a model. Raises `DownloadError` or another `HFMediaError`."""
+        """The tokenizer of a model. Raises `HFMediaError`."""
         known = self._kept.get(model)
         if known is not None:
             return known
@@ -75,8 +75,6 @@ class ModelTokenizers:
         found = await download(
             self._transport, store, url, limit_bytes=TOKENIZER_BYTES, proxy=proxy
         )
-        if not found.size:
-            raise DownloadError("The tokenizer is empty.", download_problem="empty")
         self._kept[model] = found
         while len(self._kept) > KEPT:
             await store.delete(self._kept.pop(next(iter(self._kept))))

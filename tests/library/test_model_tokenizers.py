@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -80,15 +81,26 @@ async def never(request: web.Request) -> web.StreamResponse:
         web.Response(status=401),
         web.Response(body=b""),
         web.Response(text="{}"),
-        web.Response(headers={"content-length": str(TOKENIZER_BYTES + 1)}),
         never,
     ],
-    ids=["missing", "gated", "empty", "nonsense", "too large", "never"],
+    ids=["missing", "gated", "empty", "nonsense", "never"],
 )
 async def test_one_that_cannot_be_used_is_done_without(answer: web.Response | Handler) -> None:
     async with serving(answering({PATH: answer})) as served:
         patience = 0.2 if answer is never else 15
         assert await counted(served, "a/fox", fetch_s=patience) == [estimate_tokens(TEXT)]
+
+
+async def test_one_that_is_too_large_is_not_waited_for(caplog: pytest.LogCaptureFixture) -> None:
+    async def large(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"content-length": str(TOKENIZER_BYTES + 1)})
+        await response.prepare(request)
+        return await never(request)
+
+    caplog.set_level(logging.INFO)
+    async with serving(answering({PATH: large})) as served:
+        assert await counted(served, "a/fox") == [estimate_tokens(TEXT)]
+    assert "larger than 40 MB" in caplog.text
 
 
 async def test_many_wait_no_longer_together_than_one_for_what_never_comes() -> None:
