@@ -22,6 +22,7 @@ from hfmedia.routing.chat_models import (
     ChatOffer,
     models_of,
 )
+from hfmedia.routing.hub import LIFETIME_S
 from hfmedia.routing.hub_reply import PAGE_BYTES
 from hfmedia.serialization import from_data, to_data
 from tests.library.hand_clock import HandClock
@@ -103,10 +104,22 @@ class TestTheList:
         assert "authorization" not in seen.headers
 
     async def test_is_asked_for_anew_after_its_lifetime(self) -> None:
+        clock = HandClock()
         answers = answering_in_turn(a_list(FOX), a_list({"id": "a/fox"}))
-        async with serving(answers) as it, chat_models_at(it, lifetime_s=0) as models:
+        async with serving(answers) as it, chat_models_at(it, clock=clock) as models:
             assert await models.get("a/fox") == READ
+            clock.now += LIFETIME_S - 1
+            assert await models.get("a/fox") == READ
+            assert len(it.seen) == 1
+            clock.now += LIFETIME_S + 1  # in the second lifetime an older one would be told
             assert await models.get("a/fox") == ChatModel(id="a/fox")
+
+    async def test_is_known_of_every_spelling_once_it_was_had(self) -> None:
+        async with serving(answering({PATH: a_list(FOX)})) as it, chat_models_at(it) as models:
+            assert models.known("a/fox") is None
+            await models.get("a/fox")
+            assert [models.known(id_) for id_ in ("A/FOX", "no/such")] == [READ, None]
+        assert len(it.seen) == 1
 
     async def test_that_has_moved_is_found_within_the_router_alone(self) -> None:
         moved = {PATH: redirect("/router/v2/models"), "/router/v2/models": a_list(FOX)}
@@ -132,8 +145,9 @@ class TestAListThatCannotBeHad:
             web.Response(status=404),
             web.Response(text="<html>"),
             web.Response(text='{"data": [{"id": "a/fox", "x": NaN}]}'),
+            web.json_response({"data": [FOX]}, status=206),
         ],
-        ids=["500", "401", "404", "html", "NaN"],
+        ids=["500", "401", "404", "html", "NaN", "a part of it"],
     )
     async def test_means_that_nothing_is_known(
         self, answer: web.Response, caplog: pytest.LogCaptureFixture
@@ -168,7 +182,9 @@ class TestAListThatCannotBeHad:
             assert await models.get("a/fox") == READ
         assert len(it.seen) == 2
 
-    async def test_is_given_up_after_its_time_however_steadily_it_trickles(self) -> None:
+    async def test_is_given_up_after_its_time_however_steadily_it_trickles(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
         async def trickling(request: web.Request) -> web.StreamResponse:
             response = web.StreamResponse()
             await response.prepare(request)
@@ -177,6 +193,7 @@ class TestAListThatCannotBeHad:
                 await asyncio.sleep(0.01)
 
         assert await found_in(trickling, answer_s=0.3) is None
+        assert "The router takes too long" in caplog.text
 
     async def test_is_left_when_the_client_closes(self) -> None:
         asked = asyncio.Event()
@@ -241,6 +258,11 @@ class TestReading:
         [offer] = offers_of({**GROQ, "pricing": pricing})
         assert (offer.input_price, offer.output_price) == (None, None)
 
+    @pytest.mark.parametrize("status", ["staging", "error", "LIVE", None, True])
+    def test_only_what_is_live_is_live(self, status: Any) -> None:
+        [first, second] = offers_of(GROQ, {**GROQ, "status": status})
+        assert (first.is_live, second.is_live) == (True, False)
+
     @pytest.mark.parametrize("length", [None, "4096", 0, -1, True, 4096.5, MAX_CONTEXT_LENGTH + 1])
     def test_a_context_length_without_sense_is_not_known(self, length: Any) -> None:
         [offer] = offers_of({**GROQ, "context_length": length})
@@ -289,4 +311,5 @@ class TestAModel:
 
     def test_has_the_offer_of_a_provider_that_is_live(self) -> None:
         offers = (offer("a", 1, is_live=False), offer("a", 2), offer("a", 3))
-        assert ChatModel(id="a/fox", offers=offers).offer("a") == offers[1]
+        model = ChatModel(id="a/fox", offers=offers)
+        assert (model.offer("a"), model.context_length("a")) == (offers[1], 2)
