@@ -6,14 +6,7 @@ from typing import Any
 
 import pytest
 
-from hfmedia.conversation import (
-    IMAGE_TOKENS,
-    MARK_TOKENS,
-    alternating,
-    outline,
-    shortened,
-    texts_of,
-)
+from hfmedia.conversation import MARK_TOKENS, alternating, outline, shortened, texts_of
 from hfmedia.prompts import Messages
 from tests.library.chat_template_samples import message
 
@@ -92,8 +85,9 @@ def test_a_conversation_without_a_question_stays() -> None:
 
 def test_images_and_calls_of_tools_take_room() -> None:
     image = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
-    chat = [message("user", [{"type": "text", "text": "1" * 10}, image]), message("user", "2")]
-    size = EACH + IMAGE_TOKENS + 1 + MARK_TOKENS
+    parts = [{"type": "text", "text": "1" * 10}, image, image]
+    chat = [message("user", parts), message("user", "2")]
+    size = EACH + 2 * 1000 + 1 + MARK_TOKENS
     assert fitting(chat, size) == chat
     assert fitting(chat, size - 1) == chat[1:]
     calls = {"role": "assistant", "content": None, "tool_calls": [{"id": "é"}]}
@@ -146,10 +140,17 @@ def test_alternating_puts_the_system_before_the_first_question() -> None:
     ]
 
 
+def test_alternating_keeps_what_else_a_question_holds() -> None:
+    named = {**message("user", "1"), "name": "mika"}
+    assert alternating([message("system", "s"), named]) == [{**named, "content": "s\n\n1"}]
+
+
 def test_alternating_joins_neighbours_but_no_calls_and_no_tools() -> None:
     call: dict[str, Any] = {"role": "assistant", "content": None, "tool_calls": [{}]}
     tools = [call, message("tool", "1"), message("tool", "2"), message("assistant", "a"), call]
     assert alternating(tools) == tools
+    answered = [call, message("assistant", "a")]
+    assert alternating(answered) == answered
     two = [message("assistant", "a"), message("assistant", "b")]
     assert alternating(two) == [message("assistant", "a\n\nb")]
     assert two == [message("assistant", "a"), message("assistant", "b")]
