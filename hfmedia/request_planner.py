@@ -23,7 +23,7 @@ from hfmedia.inference_requests import (
 )
 from hfmedia.model_tokenizers import ModelTokenizers
 from hfmedia.policy import KeyRef
-from hfmedia.prompts import Messages, format_image_prompt, hold_images
+from hfmedia.prompts import format_image_prompt, hold_images
 from hfmedia.raw_prompt import Counter, fitting, raw_prompt
 from hfmedia.routing.chat_models import ChatModels
 from hfmedia.routing.hub import Hub
@@ -55,7 +55,6 @@ class RequestPlanner:
     async def request(self, call: InferenceCall, prompt: str | None) -> GenerationRequest:
         """The request of a call. Raises `RequestError` or `SetupError`."""
         if is_unlisted(call.model, call.provider):
-            _check(call.messages)
             return await self._chat(call)
         data = await self.hub.model_data(call.model, self.hub_key, self.proxy)
         only_chat = self.prefers_chat or hold_images(call.messages) or "tools" in call.options
@@ -63,12 +62,13 @@ class RequestPlanner:
         if form == IMAGE:
             picture = format_image_prompt(call.messages, prompt)
             return image_request(call, picture, data, self.image_base)
-        _check(call.messages)
         return await (self._chat(call) if form == CHAT else self._raw(call, data))
 
     async def _raw(self, call: InferenceCall, data: Mapping[str, Json]) -> GenerationRequest:
         if hold_images(call.messages):
             raise takes_no_images(call.model)
+        if ask_nothing(call.messages):  # the prompt would have its marks all the same
+            raise RequestError("The message is empty.", problem="prompt-empty")
         prompt = await raw_prompt(
             call.messages,
             data,
@@ -105,11 +105,6 @@ class RequestPlanner:
 
     def _counter(self, call: InferenceCall) -> Counter:
         return partial(self.tokenizers.counter, call.model, proxy=self.proxy)
-
-
-def _check(messages: Messages) -> None:
-    if ask_nothing(messages):
-        raise RequestError("The message is empty.", problem="prompt-empty")
 
 
 def _tokens_of(value: object) -> int:
