@@ -72,6 +72,11 @@ async def test_it_edits_pictures_too() -> None:
         assert (await instance.generate(request)).provider == "endpoint"
 
 
+def test_an_address_that_is_given_comes_before_that_of_the_model() -> None:
+    request = replace(REQUEST, endpoint_url="https://other.example/")
+    assert (REQUEST.endpoint, request.endpoint) == (REQUEST.model, "https://other.example/")
+
+
 @pytest.mark.parametrize("task", ["text-to-video", "image-to-video"])
 def test_what_hf_inference_has_no_words_for_is_refused(task: str) -> None:
     with pytest.raises(RequestError, match="cannot be asked for"):

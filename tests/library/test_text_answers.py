@@ -285,10 +285,15 @@ class TestRawGeneration:
         )
 
     @pytest.mark.parametrize("in_a_list", [True, False])
-    async def test_may_come_whole(self, in_a_list: bool) -> None:
-        body = {"generated_text": "Ring!"}
+    @pytest.mark.parametrize(
+        ("details", "finish"), [({}, "stop"), ({"details": {"finish_reason": "length"}}, "length")]
+    )
+    async def test_may_come_whole(
+        self, details: dict[str, Any], finish: str, in_a_list: bool
+    ) -> None:
+        body = {"generated_text": "Ring!", **details}
         raw = replace(REQUEST, task="text-generation", prompt="A fox", stream=False)
         answers = replies([body] if in_a_list else body)
         async with chatting(hf_inference=answers) as served, client_at(served) as client:
             answer = await answer_of(client, raw)
-        assert (answer.text, answer.finish_reason) == ("Ring!", "stop")
+        assert (answer.text, answer.finish_reason) == ("Ring!", finish)

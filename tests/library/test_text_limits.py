@@ -174,6 +174,14 @@ class TestCallsOfTools:
         ]
         assert joined(pieces) == ({"id": "1", "function": {"name": "now"}},)
 
+    def test_that_were_told_stay_as_they_were_when_more_comes(self) -> None:
+        calls = ToolCalls()
+        told = []
+        for text in "ab":
+            calls.add({"index": 0, "function": {"arguments": text}})
+            told.append(calls.joined())
+        assert told == [({"function": {"arguments": it}},) for it in ("a", "ab")]
+
     @pytest.mark.parametrize(
         ("first", "then"),
         [

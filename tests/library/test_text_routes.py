@@ -95,9 +95,10 @@ class TestTheRoutersChoice:
 async def test_raw_generation_is_not_moved_away_from_the_provider_that_is_named() -> None:
     raw = replace(REQUEST, task="text-generation", prompt="A fox", provider="groq")
     async with chatting(groq=says(*RING)) as served, client_at(served) as client:
-        with pytest.raises(ModelNotSupportedError, match="groq does not serve"):
+        with pytest.raises(ModelNotSupportedError, match="groq does not serve") as caught:
             await answer_of(client, raw)
     assert asked(served) == []
+    assert caught.value.tasks == ("conversational",)
 
 
 def live_at_nowhere(**options: Any) -> Any:
