@@ -44,6 +44,11 @@ class Counter:
         return sum(range(limit + 1))
 
     @callable_on_class
+    async def given(self, /, **arguments: Any) -> dict[str, Any]:
+        """The arguments themselves."""
+        return arguments
+
+    @callable_on_class
     async def each(self, /, limit: int, **others: Any) -> AsyncGenerator[tuple[Counter, Any], None]:
         """The numbers below a limit."""
         try:
@@ -93,6 +98,10 @@ class TestACoroutine:
         call = Counter.up_to(4)
         assert opened == []
         await call
+
+    async def test_takes_whatever_its_method_takes(self) -> None:
+        given = {"self": 1, "owner": 2, "instance": 3}
+        assert await Counter.given(**given) == given
 
     async def test_has_an_instance_per_call(self, opened: list[Counter]) -> None:
         assert [*await asyncio.gather(Counter.up_to(1), Counter.up_to(2))] == [1, 3]
