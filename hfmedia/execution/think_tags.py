@@ -36,8 +36,7 @@ class ThinkTags:
 
     def end(self) -> tuple[str, str]:
         """What was held back, as `feed` returns it. Nothing follows."""
-        held, self._held = self._held, ""
-        return ("", held) if self._is_inside else (held, "")
+        return ("", self._held) if self._is_inside else (self._held, "")
 
     def _split(self, text: str) -> tuple[str, str]:
         answer: list[str] = []
