@@ -10,7 +10,7 @@ from playground.writing.language import language_of
 from playground.writing.phrases import PHRASES, Phrases
 
 MAX_QUOTED_CHARACTERS: Final = 240
-NUMBER: Final = re.compile(r"(?<![\w.])\d{1,9}(?![\w.]\d)", re.ASCII)
+NUMBER: Final = re.compile(r"(?<![\w.])\d{1,9}(?!\d|[\w.]\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ WORDS = ["fox", "snow"]
         ({"$ref": "#/$defs/none"}, None),
         ({"$ref": "https://example.com/schema"}, "fox"),
         ({"type": "array", "minItems": 10**9, "items": {"const": 1}}, [1] * 10),
+        ({"type": "string", "minLength": 5000, "maxLength": 5000}, "fox".ljust(1000, ".")),
         ("text", None),
         (None, None),
     ],
