@@ -38,6 +38,11 @@ class ManualClock:
         """Wait until a callback is scheduled, by a request that is held back for instance."""
         await self._scheduled.wait()
 
+    @property
+    def next_in_s(self) -> float:
+        """The time until the next callback."""
+        return min(timer.due_at for timer in self._timers if not timer.is_cancelled) - self._now
+
     def advance(self, seconds: float) -> None:
         """Advance the time and call what is then due."""
         self._now += seconds

@@ -98,7 +98,7 @@ async def test_the_path_names_the_model_at_hf_inference() -> None:
 
 async def test_the_same_seed_gives_the_same_answer_and_others_do_not() -> None:
     async with opened() as client:
-        answers = [await answer_of(await ask(client, "groq", seed=it)) for it in (1, 1, 2, 3, 4)]
+        answers = [await answer_of(await ask(client, "groq", seed=it)) for it in (-1, -1, 2, 3, 4)]
     assert answers[0] == answers[1]
     assert len(set(answers)) > 1
 
@@ -117,7 +117,7 @@ async def test_max_tokens_cuts_the_answer(name: str) -> None:
     assert events(stream)[-1]["choices"][0]["finish_reason"] == "length"
 
 
-@pytest.mark.parametrize("stop", ["fox", ["live", "fox"]])
+@pytest.mark.parametrize("stop", ["fox", ["live", "fox"], ["live", "?", "…", "fox"]])
 async def test_an_answer_ends_before_the_first_stop(stop: Any) -> None:
     async with opened() as client:
         body = await (await ask(client, "groq", stop=stop)).json()
@@ -142,13 +142,18 @@ async def test_thoughts_have_a_field_of_their_own(provider: str, model: str, fie
     assert "I count its words" not in message["content"]
     assert said(stream, field) == message[field]
     assert said(stream) == message["content"]
+    deltas = [it["choices"][0]["delta"] for it in events(stream)]
+    tokens = [it for it in deltas if it.get("content") or field in it]
+    assert body["usage"]["completion_tokens"] == len(tokens)
 
 
 async def test_thoughts_can_be_in_tags() -> None:
     async with opened() as client:
-        answer = await answer_of(await ask(client, "nscale"))
+        message = (await (await ask(client, "nscale")).json())["choices"][0]["message"]
         cut = await answer_of(await ask(client, "nscale", max_tokens=3))
         stream = await (await ask(client, "nscale", stream=True)).text()
+    assert message.keys() == {"role", "content"}
+    answer = message["content"]
     thought, tag, rest = answer.removeprefix("<think>\n").partition("\n</think>\n\n")
     assert tag
     assert "I count its words" in thought
@@ -164,14 +169,26 @@ async def test_a_text_comes_at_the_rhythm_of_the_providers_latency() -> None:
         response = await ask(client, "groq", stream=True)
         first = asyncio.create_task(response.content.readuntil(b"\n\n"))
         await clock.wait_until_scheduled()
-        clock.advance(1.9)
-        assert not first.done()
-        clock.advance(0.1)
+        assert clock.next_in_s == pytest.approx(2, abs=1e-3)
+        clock.advance(2)
         assert b'"role"' in await first
         await clock.wait_until_scheduled()
+        assert clock.next_in_s == pytest.approx(0.08, abs=1e-3)
         clock.advance(0.08)
         assert b'"content"' in await response.content.readuntil(b"\n\n")
         response.close()
+
+
+async def test_a_whole_text_comes_when_all_its_tokens_would_have() -> None:
+    clock = ManualClock()
+    async with opened(clock=clock) as client:
+        client.settings.use({"groq": Behaviour(latency=10)})
+        asked = asyncio.create_task(ask(client, "groq", max_tokens=20))
+        for expected_s in (2, 20 * 0.08):
+            await clock.wait_until_scheduled()
+            assert clock.next_in_s == pytest.approx(expected_s, abs=1e-3)
+            clock.advance(expected_s + 1e-3)
+        assert (await asked).status == 200
 
 
 async def test_openai_takes_its_own_key_and_no_routed_one() -> None:
