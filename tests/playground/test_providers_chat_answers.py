@@ -77,6 +77,18 @@ async def test_it_counts_turns_and_knows_its_instructions() -> None:
     assert "It is a question" in answer
 
 
+async def test_its_instructions_may_come_from_a_developer() -> None:
+    async with opened() as client:
+        answer = await answered(client, {"role": "developer", "content": "Be brief."}, user("Hi"))
+    assert "“Be brief.”" in answer
+
+
+async def test_the_texts_of_a_message_are_its_lines() -> None:
+    parts = [{"type": "text", "text": text} for text in ("Look:", "a fox")]
+    async with opened() as client:
+        assert "“Look: a fox”" in await answered(client, user(parts))
+
+
 @pytest.mark.parametrize(
     ("message", "said"),
     [
@@ -112,6 +124,15 @@ async def test_it_describes_an_image(
         assert said in await answered(client, user(parts))
 
 
+async def test_it_describes_the_images_of_the_last_message_and_counts_all() -> None:
+    seen = user([picture(data_url("red", (8, 8)))])
+    async with opened() as client:
+        messages = [seen, {"role": "assistant", "content": "Red."}, user("Thanks")]
+        body = await (await ask(client, "scaleway", messages=messages)).json()
+    assert "The image is" not in body["choices"][0]["message"]["content"]
+    assert 256 < body["usage"]["prompt_tokens"] < 300
+
+
 async def test_it_does_not_open_the_address_of_an_image() -> None:
     async with opened() as client:
         answer = await answered(client, user([picture("https://example.com/fox.png")]))
@@ -142,6 +163,7 @@ async def test_it_calls_the_function_that_the_message_names() -> None:
     pieces = [it["choices"][0]["delta"].get("tool_calls", [{}])[0] for it in chunks]
     [start] = [it for it in pieces if "id" in it]
     assert start["function"] == {"name": "get_weather", "arguments": ""}
+    assert {it["index"] for it in pieces if it} == {0}
     streamed = [it["function"]["arguments"] for it in pieces if it]
     assert len(streamed) > 5
     assert "".join(streamed) == call["function"]["arguments"]
@@ -176,16 +198,19 @@ async def test_a_function_can_be_chosen(choice: Any, called: str | None) -> None
     assert calls == ([called] if called else [])
 
 
-async def test_it_uses_the_result_of_a_function() -> None:
+@pytest.mark.parametrize("result", ["get_weather: 18 degrees", ""])
+async def test_it_uses_the_result_of_a_function(result: str) -> None:
     call = {"id": "call_1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
     messages = [
         user("Use get_weather for Paris"),
         {"role": "assistant", "content": None, "tool_calls": [call]},
-        {"role": "tool", "tool_call_id": "call_1", "content": "18 degrees"},
+        {"role": "tool", "tool_call_id": "call_1", "content": result},
     ]
     async with opened() as client:
         response = await ask(client, "groq", messages=messages, tools=[WEATHER])
-        assert "The function returned: 18 degrees." in await answer_of(response)
+        answer = await answer_of(response)
+    assert f"The function returned: {result}." in answer
+    assert "“Use get_weather for Paris”" in answer
 
 
 @pytest.mark.parametrize(

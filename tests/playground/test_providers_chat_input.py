@@ -13,7 +13,9 @@ from tests.playground.chat_client import CHAT_MODELS, CHAT_PATHS, QUESTION, ask,
 from tests.playground.providers_client import opened
 
 IMAGE = {"type": "image_url", "image_url": {"url": "https://example.com/fox.png"}}
+TEXT_FILE = {"type": "image_url", "image_url": {"url": "data:text/plain,fox"}}
 WEATHER = {"type": "function", "function": {"name": "get_weather"}}
+CALL = {"role": "assistant", "tool_calls": [{"id": "1", **WEATHER}]}
 
 
 def message_of(body: Any) -> str:
@@ -70,6 +72,8 @@ async def test_no_chat_without_a_key(provider: str, key: str | None) -> None:
             {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {}}]}]},
             "no URL of an image",
         ),
+        ({"messages": [{"role": "user", "content": [TEXT_FILE]}]}, "no URL of an image"),
+        ({"messages": [{**CALL, "content": [{"type": "audio"}]}]}, "neither text nor"),
         ({"messages": [{"role": "user", "content": [IMAGE] * 11}]}, "more than 10 images"),
         ({"max_tokens": 0}, "max_tokens must be between"),
         ({"max_tokens": "many"}, "max_tokens must be a whole number"),
@@ -89,6 +93,7 @@ async def test_no_chat_without_a_key(provider: str, key: str | None) -> None:
         ({"response_format": {"type": "json_schema"}}, "response_format has no schema"),
         ({"tools": {}}, "tools must be a list"),
         ({"tools": [{"type": "function"}]}, "must be a function with a name"),
+        ({"tools": [{"type": "function", "function": {"name": ""}}]}, "a function with a name"),
         (
             {"tools": [WEATHER], "tool_choice": {"type": "function", "function": {"name": "f"}}},
             "tool_choice names none of the tools",
