@@ -6,6 +6,8 @@ import json
 import aiohttp
 import pytest
 
+from playground.providers.text.reply import Reply
+from playground.providers.text.spoiling import MAX_ENDLESS_TOKENS, spoiled
 from tests.playground.chat_client import CHAT_PATHS, QUESTION, answer_of, ask, events, said
 from tests.playground.providers_client import Client, opened
 from tests.playground.test_providers_chat_input import message_of
@@ -92,6 +94,14 @@ async def test_a_reply_can_have_no_choices() -> None:
         await failing(client, "empty")
         assert (await (await ask(client, "groq")).json())["choices"] == []
         assert events(await (await ask(client, "groq", stream=True)).text()) == []
+
+
+@STREAMED
+async def test_raw_text_can_be_nothing_at_all(stream: bool) -> None:
+    async with opened() as client:
+        await failing(client, "empty", "hf-inference")
+        response = await client.post("hf-inference", RAW, {"inputs": "Hello", "stream": stream})
+        assert await response.text() == ("" if stream else "[]")
 
 
 async def test_a_stream_can_break_off_in_the_middle() -> None:
@@ -192,6 +202,11 @@ async def test_a_reply_can_repeat_itself_until_its_limit(
     assert body["choices"][0]["finish_reason"] == "length"
     assert said(stream) == body["choices"][0]["message"]["content"]
     assert said(stream).count("And so on") > tokens // 10
+
+
+def test_what_repeats_itself_ends_at_a_hundred_thousand_tokens() -> None:
+    reply = Reply(prompt_tokens=1, text=("Hello",))
+    assert len(spoiled(reply, "endless", 1_000_000).text) == MAX_ENDLESS_TOKENS
 
 
 async def test_failures_of_files_leave_texts_alone_and_those_of_texts_leave_files() -> None:

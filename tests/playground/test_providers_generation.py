@@ -6,6 +6,7 @@ import pytest
 from aiohttp import ClientResponse
 
 from playground.providers.text.generation import last_line
+from playground.writing import tokens
 from tests.playground.chat_client import events
 from tests.playground.providers_client import Client, opened
 
@@ -112,6 +113,16 @@ async def test_what_is_wrong_is_refused(body: dict[str, Any], said: str) -> None
     assert (response.status, error["error_type"]) == (422, "validation")
     assert error["error"].startswith("Input validation error: ")
     assert said in error["error"]
+
+
+async def test_prompt_and_answer_may_be_as_long_as_the_model_takes() -> None:
+    room = 1024 - len(tokens(PROMPT))
+    async with opened() as client:
+        for parameters, status in (
+            ({"max_new_tokens": room}, 200),
+            ({"max_new_tokens": room + 1}, 422),
+        ):
+            assert (await generate(client, parameters=parameters)).status == status
 
 
 async def test_an_unknown_model_is_not_found() -> None:
