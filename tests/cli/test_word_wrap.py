@@ -21,6 +21,8 @@ from hfmedia.cli.chat.word_wrap import WordWrap
             "```py\nx = 1 + 2 + 3 + 4\n```\nis the\ncode",
         ),
         ("狐狸住在森林里面", "狐狸住在森\n林里面"),
+        ("狐bcdefghijk", "狐bcdefghijk"),
+        ("a ```b c d e f g", "a ```b c d\ne f g"),
         ("a fox is 🦊 here", "a fox is\n🦊 here"),
     ],
 )
