@@ -58,16 +58,16 @@ async def test_thoughts_stay_hidden_in_a_pipe_unless_they_are_asked_for(shell: S
 
 async def test_every_option_reaches_the_provider(shell: Shell) -> None:
     result = await shell.run(
-        *("chat", "Hi", *SMALL, "--system", "Be brief.", "--temperature", "0.5"),
-        *("--max-tokens", "200", "--seed", "7", "--param", "top_p=0.9", "--json"),
+        *("chat", "Hi", *SMALL, "--system", "Be brief.", "--temperature", "0"),
+        *("--max-tokens", "200", "--seed", "0", "--param", "top_p=0.9", "--json"),
     )
     assert "Be brief." in result.object["text"]
     assert result.object["parameters"] == {
         "stream_options": {"include_usage": True},
         "top_p": 0.9,
         "max_tokens": 200,
-        "seed": 7,
-        "temperature": 0.5,
+        "seed": 0,
+        "temperature": 0,
     }
 
 

@@ -90,11 +90,12 @@ async def test_a_video_of_unknown_outcome_has_its_own_code(
     assert result.code == 6
 
 
+@pytest.mark.parametrize("command", [("video", "a fox", *SHORT), ("chat", "Hi")])
 async def test_running_out_of_time_is_an_unknown_outcome(
-    shell: Shell, providers: Providers
+    shell: Shell, providers: Providers, command: tuple[str, ...]
 ) -> None:
     all_fail(providers, "never")
-    result = await shell.run("video", "a fox", *SHORT, "--timeout", "0.3", "--json")
+    result = await shell.run(*command, "--timeout", "0.3", "--json")
     assert result.code == 6
     assert result.object["error"] == "DeadlineExceeded"
 
