@@ -74,6 +74,14 @@ async def test_a_line_that_fails_is_an_object_and_the_conversation_goes_on(
     assert [each["number"] for each in result.objects] == [1, 2]
 
 
+async def test_a_line_that_fails_names_only_those_who_were_asked_for_it(
+    providers: Providers,
+) -> None:
+    all_fail(providers, "500")
+    result = await piped(providers, b"One\nTwo\n", *MODEL, "--json", "--allow", "groq")
+    assert [each["moved"] for each in result.objects] == [["groq 500"]] * 2
+
+
 @pytest.mark.parametrize(
     ("stdin", "message"), [(b" \n", "The message is empty."), (b"a f\xf6x", "not valid UTF-8")]
 )
