@@ -5,8 +5,8 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-from playground.providers import Providers
-from tests.cli.shell import environment
+from playground.providers import INSTANT, Providers
+from tests.cli.shell import all_fail, environment
 from tests.cli.terminal import CTRL_C, CTRL_D, ENTER, opened_terminal
 from tests.library import samples
 from tests.library.servers import KEY
@@ -99,14 +99,14 @@ async def test_commands_begin_with_a_slash_and_paths_are_none(
 ) -> None:
     (folder / "fox.png").write_bytes(samples.picture())
     typed = {
-        "/help": "Ctrl-C stops an answer.",
+        " /help ": "Ctrl-C stops an answer.",
         "/dance": "/dance is not a command.",
         "Hello": "message number 1",
         "/reset": "The conversation begins anew.",
         "/etc/hosts, what is it?": "message number 1",
         "/image": "Name a file or a URL",
         "/image no.png": "no.png cannot be read",
-        "/image fox.png": "It goes with the next message.",
+        "/image fox.png ": "It goes with the next message.",
         "/model google/gemma-3-27b-it": "Chat with google/gemma-3-27b-it.",
         "And this?": "The image is a",
         "/model": "Chat with google/gemma-3-27b-it.",
@@ -116,6 +116,25 @@ async def test_commands_begin_with_a_slash_and_paths_are_none(
             await terminal.wait_for(PROMPT)
             terminal.type(f"{text}{ENTER}")
             await terminal.wait_for(answer)
+
+
+async def test_an_image_goes_with_the_next_message_that_is_answered_and_no_other(
+    providers: Providers, folder: Path
+) -> None:
+    (folder / "fox.png").write_bytes(samples.picture())
+    seeing = ("chat", "--model", "google/gemma-3-27b-it")
+    async with opened_terminal(*seeing, variables=environment(providers)) as terminal:
+        all_fail(providers, "content")
+        for text, answer in (("/image fox.png", "It goes"), ("What is it?", "The content")):
+            await terminal.wait_for(PROMPT)
+            terminal.type(f"{text}{ENTER}")
+            await terminal.wait_for(answer)
+        providers.settings.use(INSTANT)
+        for text, is_seen in (("And now?", True), ("Really?", False)):
+            await terminal.wait_for(PROMPT)
+            terminal.type(f"{text}{ENTER}")
+            said = await terminal.wait_for("message number")
+            assert ("The image is a" in said) is is_seen
 
 
 async def test_a_line_that_ends_in_a_backslash_goes_on(providers: Providers) -> None:
@@ -132,6 +151,10 @@ async def test_pasted_lines_are_one_message(providers: Providers) -> None:
         await terminal.wait_for(PROMPT)
         terminal.type(f"\x1b[200~one\ntwo\x1b[201~{ENTER}")
         await terminal.wait_for("“one two”")
+        await terminal.wait_for(PROMPT)
+        terminal.type(f"\x1b[200~/dance\nhere\nnow\x1b[201~{ENTER}")
+        await terminal.wait_for("/dance is not a command.")
+    assert "\x1b[?2004h" in terminal.written, "the terminal is asked to say what is pasted"
 
 
 async def test_on_a_terminal_thoughts_are_dimmed(providers: Providers) -> None:

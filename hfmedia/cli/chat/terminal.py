@@ -56,7 +56,7 @@ class TerminalConversation:
     def _take(self, text: str) -> None:
         if command := SLASH_COMMAND.fullmatch(text):
             try:
-                self._obey(command[1], (command[2] or "").strip())
+                self._obey(command[1], command[2] or "")
             except UsageError as error:
                 self._say(str(error), "red")
         elif text:
