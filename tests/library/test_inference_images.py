@@ -117,8 +117,9 @@ async def test_what_fails_is_raised_itself(status: int, error: type[Exception]) 
             await world.items()
 
 
-async def test_an_empty_prompt_is_not_sent() -> None:
+@pytest.mark.parametrize("asked", [{"messages": []}, {"prompt": ""}])
+async def test_an_empty_prompt_is_not_sent(asked: dict[str, Any]) -> None:
     async with text_world(UNMAPPED, PICTURE) as world:
         with pytest.raises(RequestError, match="The prompt is empty"):
-            await world.items(messages=[])
+            await world.items(**asked)
         assert world.posts == []
