@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final, Self, TypeAlias
 
 from hfmedia.adapter import MappingRow
+from hfmedia.arguments import check_arguments, check_request
 from hfmedia.call_policies import CallPolicies
 from hfmedia.call_store import CallStore
 from hfmedia.class_calls import callable_on_class
@@ -154,6 +155,7 @@ class Client:
 
         Raises as `models_for`.
         """
+        check_arguments(api_key=api_key, proxy=proxy)
         opened = self._open()
         with opened.calls.until_closed():
             return await opened.hub.listing(
@@ -194,6 +196,7 @@ class Client:
         since the epoch, wins over both. Raises `HFMediaError`; `DeadlineExceeded` when the time is
         up. Cancelling the task cancels the generation.
         """
+        check_request(request, api_key=api_key, timeout=timeout, deadline=deadline, proxy=proxy)
         if TASKS[request.task].gives == "text":
             raise RequestError(f"{request.task} gives text, which is streamed.", problem="task")
         policy = self._policies.policy_for(request, api_key, policy)
@@ -223,6 +226,7 @@ class Client:
         connection. The arguments are those of `generate`. Raises `HFMediaError` until the answer
         has begun; one that breaks off later ends with what there is, and its `failure`.
         """
+        check_request(request, api_key=api_key, timeout=timeout, deadline=deadline, proxy=proxy)
         policy = self._policies.policy_for(request, api_key, policy)
         effects = self._effects_for(policy, on_progress, proxy, self.store)
         async with self._open().generation():
@@ -286,6 +290,7 @@ class Client:
     async def _rows(
         self, model: str, api_key: str | None, proxy: str | None = None
     ) -> tuple[MappingRow, ...]:
+        check_arguments(model=model, api_key=api_key, proxy=proxy)
         opened = self._open()
         with opened.calls.until_closed():
             return await opened.hub.rows(

@@ -33,8 +33,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal, Self, TypeAlias
 
 RequestProblem: TypeAlias = Literal[
+    "argument",  # one of a wrong type, or out of its range
     "aspect-ratio",
-    "count",
     "endpoint-url",
     "image-missing",
     "prompt-empty",

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from typing import Any, Final, TypeAlias
 
+from hfmedia.arguments import check_arguments, listed
 from hfmedia.call_policies import is_hub_key
 from hfmedia.class_calls import callable_on_class
 from hfmedia.client import Client, limit_s
@@ -66,6 +67,7 @@ class HuggingFaceInference(Client):
         Fills `text_models` and `image_models`. If the Hub does not answer, only those that are
         known without it are listed. Raises `MissingAuthError` if it does not take the key.
         """
+        check_arguments(api_key=api_key, proxy=proxy)
         text, image = await asyncio.gather(
             self._trending("text-generation", TEXT_SCORE, api_key, proxy, warm=True),
             self._trending(IMAGE, IMAGE_SCORE, api_key, proxy),
@@ -84,6 +86,7 @@ class HuggingFaceInference(Client):
         as they are known; a gated model has no `config`. Raises `ModelNotSupportedError` for a
         model that the Hub does not know, or `SetupError`.
         """
+        check_arguments(model=model, api_key=api_key, proxy=proxy)
         opened = self._open()
         with opened.calls.until_closed():
             return await opened.hub.model_data(
@@ -132,7 +135,28 @@ class HuggingFaceInference(Client):
         completions and pictures; raw generation takes `extra_data` alone. `timeout` is in
         seconds; 0 leaves the deadline of the task. Raises `HFMediaError` until an answer has begun.
         """
-        name, provider = self._split(model or self.default_model)
+        model = model or self.default_model
+        messages = listed(messages)
+        check_arguments(
+            model=model,
+            messages=messages,
+            stream=stream,
+            proxy=proxy,
+            timeout=timeout,
+            api_base=api_base,
+            api_key=api_key,
+            max_tokens=max_tokens,
+            temperature=temperature,
+            prompt=prompt,
+            action=action,
+            extra_data=extra_data,
+            seed=seed,
+            aspect_ratio=aspect_ratio,
+            width=width,
+            height=height,
+            further_arguments=kwargs,
+        )
+        name, provider = self._split(model)
         call = InferenceCall(
             model=name,
             provider=provider,

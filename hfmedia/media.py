@@ -9,9 +9,10 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any, Final, cast
 
+from hfmedia.arguments import check_arguments, listed
 from hfmedia.class_calls import callable_on_class
 from hfmedia.client import Client
-from hfmedia.errors import ModelNotSupportedError, RequestError
+from hfmedia.errors import ModelNotSupportedError
 from hfmedia.events import Event
 from hfmedia.execution.concurrency import as_they_end
 from hfmedia.media_items import HUB_URL, MediaItem, media_items
@@ -121,8 +122,23 @@ class HuggingFaceMedia(Client):
         seed + k - 1, so that they differ and each can be repeated. Raises `RequestError` or
         `SetupError` before anything is generated.
         """
-        if n < 1:
-            raise RequestError(f"n is {n}. Ask for at least one.", problem="count")
+        messages = listed(messages)
+        check_arguments(
+            model=model or "",
+            messages=messages,
+            api_key=api_key,
+            extra_data=extra_data,
+            prompt=prompt,
+            proxy=proxy,
+            timeout=timeout,
+            n=n,
+            aspect_ratio=aspect_ratio,
+            height=height,
+            width=width,
+            resolution=resolution,
+            image=image,
+            further_arguments=kwargs,
+        )
         parameters = {**kwargs, **(extra_data or {})}
         parameters |= {k: v for k, v in (("width", width), ("height", height)) if v is not None}
         name, provider = model_and_provider(model or await self._first_model(api_key, proxy))

@@ -19,7 +19,7 @@ from hfmedia.net.cache import Cache
 from hfmedia.net.transport import HttpRequest, Transport
 from hfmedia.net.url_safety import is_within
 from hfmedia.policy import KeyRef, ResolveKey
-from hfmedia.routing.hub_reply import HubReply, name_in, receive
+from hfmedia.routing.hub_reply import NAME_CHARACTERS, HubReply, name_in, receive
 from hfmedia.types import Json
 
 LIFETIME_S: Final = 600.0
@@ -224,9 +224,9 @@ class Hub:
 
 
 def _check_id(model: str) -> None:
-    if not MODEL_ID.fullmatch(model) or ".." in model:
+    if len(model) > NAME_CHARACTERS or not MODEL_ID.fullmatch(model) or ".." in model:
         raise ModelNotSupportedError(
-            f"{model!r} is not a model id. It looks like owner/name.",
+            f"{model[:NAME_CHARACTERS]!r} is not a model id. It looks like owner/name.",
             model=model,
             model_problem="bad-id",
         )

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Final
 
 from hfmedia.adapter import Provider
-from hfmedia.codecs import is_json
 from hfmedia.conversation import ask_nothing
 from hfmedia.errors import BadReply, Failure, RequestError
 from hfmedia.execution import text_runner
@@ -17,7 +16,7 @@ from hfmedia.execution.text_runner import BegunAnswer
 from hfmedia.results import TextGeneration
 from hfmedia.routing.failover import Served, first_served, named, record, with_limit
 from hfmedia.text import TextDelta
-from hfmedia.types import TASKS, EmbeddedMedia, GenerationRequest, Json
+from hfmedia.types import TASKS, GenerationRequest, Json
 
 USAGE: Final[Mapping[str, Json]] = {"stream_options": {"include_usage": True}}
 
@@ -68,7 +67,7 @@ def with_usage(request: GenerationRequest) -> GenerationRequest:
 
 
 def check(request: GenerationRequest) -> None:
-    """Raise `RequestError` for a request that gives no text, asks nothing, or cannot be sent."""
+    """Raise `RequestError` for a request that gives no text or asks nothing."""
     if TASKS[request.task].gives != "text":
         raise RequestError(f"{request.task} gives no text.", problem="task")
     if request.task == "conversational":
@@ -77,9 +76,6 @@ def check(request: GenerationRequest) -> None:
         is_empty = not request.prompt.strip()
     if is_empty:
         raise RequestError("The message is empty.", problem="prompt-empty")
-    if not is_json([request.messages, request.parameters], leaves=(EmbeddedMedia,)):
-        # Found out later it would look like a failure of each provider in turn, and all would rest.
-        raise RequestError("The messages or the parameters cannot be written as JSON.")
 
 
 def _broken_off(served: Served[BegunAnswer]) -> Failure:

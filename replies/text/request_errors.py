@@ -26,7 +26,7 @@ def request_sentence(t: NullTranslations, error: RequestError) -> str:
             return t.gettext("This resolution is not supported. Choose one from the list.")
         case "endpoint-url":
             return t.gettext("This address cannot be used as a model. Choose one from the list.")
-        case "count" | "task" | "ticket" | None:
+        case "argument" | "task" | "ticket" | None:
             return t.gettext("This request cannot be carried out. Change its options.")
 
 

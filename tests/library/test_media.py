@@ -199,7 +199,7 @@ class TestGenerations:
     @pytest.mark.parametrize("n", [0, -1])
     async def test_less_than_one_cannot_be_asked_for(self, n: int) -> None:
         async with drawing(draws) as world, media_at(world) as media:
-            with pytest.raises(RequestError, match=f"n is {n}"):
+            with pytest.raises(RequestError, match="n must be a whole number above 0"):
                 await anext(media.create_async_generator(FOX, [], prompt="a fox", n=n))
 
     @pytest.mark.parametrize("chat", [[], [{"role": "user", "content": "  "}], [{"role": "user"}]])
