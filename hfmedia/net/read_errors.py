@@ -33,6 +33,7 @@ class ReplyErrors:
         before = (
             aiohttp.ClientConnectorError,
             aiohttp.ConnectionTimeoutError,
+            aiohttp.ClientHttpProxyError,  # it has not opened the tunnel
         )
         if isinstance(error, before):
             return ConnectFailed(
@@ -80,4 +81,6 @@ def kind_of(error: BaseException) -> str:
         return "it ended in the middle"
     if isinstance(inner, aiohttp.ServerDisconnectedError):
         return "the server hung up"
+    if isinstance(inner, aiohttp.ClientHttpProxyError):
+        return f"the proxy answered {inner.status}"
     return (inner.strerror if isinstance(inner, OSError) else None) or type(inner).__name__

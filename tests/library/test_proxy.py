@@ -9,7 +9,7 @@ from aiohttp import web
 
 from hfmedia import Client, GenerationRequest, HuggingFaceMedia, ImageResponse
 from hfmedia.adapter import MappingRow
-from hfmedia.errors import JobFailed
+from hfmedia.errors import ConnectFailed, HubUnavailable, JobFailed
 from hfmedia.execution.tickets import Ticket
 from hfmedia.types import Pending, ProviderRequest
 from tests.library import samples
@@ -116,3 +116,25 @@ async def test_a_job_is_resumed_through_the_proxy() -> None:
         with pytest.raises(JobFailed):
             await client.resume(ticket)
     assert len(it.seen) == 1
+
+
+async def refuses(request: web.Request) -> web.StreamResponse:
+    return web.Response(status=407)
+
+
+async def test_a_proxy_that_opens_no_tunnel_is_no_outcome_that_may_have_been_paid() -> None:
+    chat = GenerationRequest(
+        task="conversational",
+        model="gpt-5",
+        provider="openai",
+        messages=({"role": "user", "content": "Hello"},),
+    )
+    async with serving(refuses) as it, Client("sk-key", proxy=it.url) as client:
+        with pytest.raises(ConnectFailed, match=r"the proxy answered 4\d\d"):
+            await anext(client.stream(chat))
+
+
+async def test_a_proxy_without_a_tunnel_to_the_hub_is_named() -> None:
+    async with serving(refuses) as it, Client("hf_key", proxy=it.url) as client:
+        with pytest.raises(HubUnavailable, match=r"the proxy answered 4\d\d"):
+            await client.get_mapping("a/fox")
