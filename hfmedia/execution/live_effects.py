@@ -6,10 +6,9 @@ import asyncio
 import logging
 import math
 import random
-import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, aclosing, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, cast
 
@@ -30,6 +29,7 @@ from hfmedia.execution.keyed_request import keyed_request
 from hfmedia.execution.provider_http import RouterConfig, base_url, is_routed
 from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.execution.response_reader import ResponseReader
+from hfmedia.execution.steady_clock import SteadyClock
 from hfmedia.execution.text_reader import TextReader, is_streamed
 from hfmedia.execution.timed import StreamTimer, calling_after, until
 from hfmedia.execution.verify import verified
@@ -78,20 +78,21 @@ class LiveEffects:
     held_submit_s: float = HELD_SUBMIT_S
     stream_silence_s: float = STREAM_SILENCE_S
     cancel_pauses_s: Sequence[float] = PAUSES_S
+    clock: Callable[[], float] = field(default_factory=SteadyClock)
 
     async def routes(
         self, request: GenerationRequest, deadline: float
     ) -> Sequence[MappingRow] | Failure:
         """The rows of the providers to ask, in order."""
         try:
-            async with until(deadline):
+            async with until(deadline, self.clock):
                 return await self.finder.find(request, self.policy, self.config.proxy)
         except HFMediaError as error:
             return Failure.of(error)
 
     async def now(self) -> float:
         """The time, in seconds since the epoch."""
-        return time.time()
+        return self.clock()
 
     async def random(self) -> float:
         """A random number from 0 up to, but not including, 1."""
@@ -111,7 +112,7 @@ class LiveEffects:
         exchange = partial(self._exchange, route, request)
         report_held = partial(self.report, Waiting(route.provider, "running"))
         try:
-            async with until(deadline), calling_after(self.held_submit_s, report_held):
+            async with until(deadline, self.clock), calling_after(self.held_submit_s, report_held):
                 if not route.adapter.may_start_job:
                     return await exchange()  # nothing runs on: the answer is the result itself
                 name = f"{route.provider}: a submit of {route.row.hub_id!a}"
@@ -124,7 +125,7 @@ class LiveEffects:
     async def poll(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
         """Ask for an accepted job."""
         try:
-            async with until(deadline):
+            async with until(deadline, self.clock):
                 return await self._exchange(route, request)
         except HFMediaError as error:
             return Failure.of(error)
@@ -138,7 +139,9 @@ class LiveEffects:
         try:
             async with AsyncExitStack() as opened:
                 opened.enter_context(reply_boundary(route.provider))
-                waiting = opened.enter_context(closing(StreamTimer(deadline, silence_s)))
+                waiting = opened.enter_context(
+                    closing(StreamTimer(deadline, silence_s, self.clock))
+                )
                 with waiting:
                     http = await self._http_request(route, request)
                     incoming = await opened.enter_async_context(self.transport.open(http))
@@ -157,7 +160,7 @@ class LiveEffects:
         """Bring the result into the media store, and check it by its bytes."""
         task = cast("Task", route.row.task)
         try:
-            async with until(deadline):
+            async with until(deadline, self.clock):
                 tls_only = done.link_holds_key and self._is_asked_over_tls(route)
                 media = done.media or await self._download(
                     done.link or "", task, route.provider, tls_only=tls_only
@@ -170,7 +173,7 @@ class LiveEffects:
     async def fetch_image(self, url: str, deadline: float) -> MediaRef | Failure:
         """Bring an input image into the media store."""
         try:
-            async with until(deadline):
+            async with until(deadline, self.clock):
                 media = await self._download(url, "text-to-image", None)
                 return await self._verified(media, "text-to-image")
         except HFMediaError as error:

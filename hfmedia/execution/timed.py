@@ -12,9 +12,9 @@ from hfmedia.interruption import Interruption
 
 
 @asynccontextmanager
-async def until(deadline: float) -> AsyncIterator[None]:
-    """Raises `DeadlineExceeded` when the point in time has come, in seconds since the epoch."""
-    scope = asyncio.timeout(deadline - time.time())
+async def until(deadline: float, clock: Callable[[], float] = time.time) -> AsyncIterator[None]:
+    """Raises `DeadlineExceeded` when `deadline` has come, a point in the time of `clock`."""
+    scope = asyncio.timeout(deadline - clock())
     try:
         async with scope:
             yield
@@ -27,16 +27,18 @@ async def until(deadline: float) -> AsyncIterator[None]:
 class StreamTimer(Interruption):
     """Bounds the waits of a stream, which are its `with` blocks.
 
-    They raise `DeadlineExceeded` when the deadline has come, in seconds since the epoch, and
+    They raise `DeadlineExceeded` when the deadline has come, in the time of `clock`, and
     `ConnectionLost` when one of them takes more than `silence_s` seconds. There is one timer for
     all of them: setting one for each would cost as much as reading what they wait for.
     """
 
-    def __init__(self, deadline: float, silence_s: float) -> None:
+    def __init__(
+        self, deadline: float, silence_s: float, clock: Callable[[], float] = time.time
+    ) -> None:
         super().__init__()
         self._loop = asyncio.get_running_loop()
         self._since = self._loop.time()
-        self._ends = self._since + deadline - time.time()
+        self._ends = self._since + deadline - clock()
         self._silence_s = silence_s
         self._timer = self._check_at(self._since + silence_s)
 
