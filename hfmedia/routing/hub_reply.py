@@ -30,8 +30,8 @@ class HubReply:
         """The body as JSON. Raises `HubUnavailable`."""
         try:
             return parse_json(self.body)
-        except BadReply:
-            raise HubUnavailable(f"{self.server} answered something that is not JSON.") from None
+        except BadReply as error:
+            raise HubUnavailable(f"{self.server} sent what cannot be read. {error}") from None
 
 
 async def receive(
