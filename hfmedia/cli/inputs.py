@@ -11,6 +11,7 @@ from hfmedia.cli.exit_codes import UsageError
 from hfmedia.net.media_type import type_of
 from hfmedia.types import TASKS, ImageInput
 
+INPUT_TEXT_LIMIT_BYTES: Final = 10_000_000  # no model takes so much
 INPUT_IMAGE_LIMIT_BYTES: Final = TASKS["text-to-image"].limit_bytes
 
 
@@ -23,14 +24,13 @@ def require_utf8(what: str, text: str) -> None:
 
 
 def read_stdin() -> str:
-    """All of standard input. Raises `UsageError` if it is closed or not valid UTF-8."""
+    """All of standard input.
+
+    Raises `UsageError` if it is closed, too long or not valid UTF-8.
+    """
     if sys.stdin is None:
         raise UsageError("Standard input is closed.")
-    try:
-        # Bytes, since Python's own decoding lets invalid UTF-8 pass in the C locale.
-        return sys.stdin.buffer.read().decode()
-    except UnicodeDecodeError:
-        raise UsageError("Standard input is not valid UTF-8.") from None
+    return _decoded(sys.stdin.buffer.read(INPUT_TEXT_LIMIT_BYTES + 1))
 
 
 def read_stdin_lines() -> Iterator[str]:
@@ -40,13 +40,20 @@ def read_stdin_lines() -> Iterator[str]:
     """
     if sys.stdin is None:
         raise UsageError("Standard input is closed.")
-    while line := sys.stdin.buffer.readline():
-        try:
-            text = line.decode().strip()
-        except UnicodeDecodeError:
-            raise UsageError("Standard input is not valid UTF-8.") from None
-        if text:
+    while line := sys.stdin.buffer.readline(INPUT_TEXT_LIMIT_BYTES + 1):
+        if text := _decoded(line).strip():
             yield text
+
+
+def _decoded(data: bytes) -> str:
+    """Bytes of standard input: Python's own decoding lets invalid UTF-8 pass in the C locale."""
+    if len(data) > INPUT_TEXT_LIMIT_BYTES:
+        limit_mb = INPUT_TEXT_LIMIT_BYTES // 1_000_000
+        raise UsageError(f"Standard input is longer than {limit_mb} MB.")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise UsageError("Standard input is not valid UTF-8.") from None
 
 
 def read_image(image: str) -> ImageInput:

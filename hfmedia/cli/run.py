@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,11 +17,14 @@ from hfmedia.cli.listing import list_models, list_providers
 from hfmedia.cli.reporters import report_error
 from hfmedia.cli.requests import read_prompt
 from hfmedia.cli.signals import cancelled_by_sigterm
+from hfmedia.cli.standard_streams import discard, has_stdout, report_unwritable
 from hfmedia.errors import HFMediaError
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code. Raises `SystemExit` as `parse` does."""
+    if not has_stdout():
+        return ExitCode.USAGE
     command = parse(arguments)
     try:
         code = _run(command)
@@ -36,9 +38,11 @@ def run(arguments: Sequence[str]) -> int:
     except asyncio.CancelledError:
         return ExitCode.TERMINATED
     except BrokenPipeError:
-        # What is still buffered must not fail again when the interpreter flushes it at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard(sys.stdout)
         return ExitCode.BROKEN_PIPE
+    except OSError as error:  # those of files and connections have become errors of the library
+        report_unwritable(error)
+        return ExitCode.DOWNLOAD
     return code
 
 
