@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any, Final
@@ -11,6 +11,7 @@ from yarl import URL
 
 from hfmedia.codecs import is_json
 from hfmedia.errors import RequestError
+from hfmedia.policy import ORDERS
 from hfmedia.prompts import Messages
 from hfmedia.types import TASKS, EmbeddedMedia, GenerationRequest, ImageInput
 
@@ -78,6 +79,10 @@ def _is_image(value: Any) -> bool:
     return isinstance(value, bytes | ImageInput)
 
 
+def _is_order(value: Any) -> bool:
+    return _is_text(value) and value in ORDERS
+
+
 def _is_web_address(value: Any) -> bool:
     if value == "":  # of a variable that is not set
         return True
@@ -86,6 +91,28 @@ def _is_web_address(value: Any) -> bool:
     except (TypeError, ValueError):
         return False
     return url.scheme in {"http", "https"} and bool(url.host)
+
+
+def _are_names(value: Any) -> bool:
+    # A text is a collection too, of letters: `deny="groq"` would deny nobody.
+    return isinstance(value, Collection) and not _is_text(value) and all(map(_is_text, value))
+
+
+def _are_headers(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(map(_is_line, [*value, *value.values()]))
+
+
+def _is_header(value: Any) -> bool:
+    return _is_line(value) and value.isascii()
+
+
+def _is_line(value: Any) -> bool:
+    return _is_text(value) and value.isprintable()
+
+
+def _are_deadlines(value: Any) -> bool:
+    is_by_task = isinstance(value, Mapping) and all(map(_is_task, value))
+    return is_by_task and all(_is_amount(limit) and limit > 0 for limit in value.values())
 
 
 def _are_messages(value: Any) -> bool:
@@ -117,6 +144,7 @@ ADDRESS: Final = Rule(_is_web_address, "an address that begins with http:// or h
 COUNT: Final = Rule(_is_count, "a whole number above 0")
 AMOUNT: Final = Rule(_is_amount, "a number of at least 0")
 NAMED: Final = Rule(_are_parameters, "a dict of values that JSON can hold, by their names")
+NAMES: Final = Rule(_are_names, "a list of the names of providers")
 MESSAGES: Final = Rule(
     _are_messages,
     "a list of messages that JSON can hold, such as {'role': 'user', 'content': 'Hello'}; the "
@@ -153,6 +181,15 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "n": Rule(_is_count, COUNT.wanted, is_optional=False),
         "timeout": Rule(_is_amount, "a number of seconds, or 0", is_optional=False),
         "deadline": Rule(_is_amount, "a point in time, in seconds since the epoch"),
+        "endpoint": ADDRESS,
+        "router_url": ADDRESS,
+        "bill_to": Rule(_is_header, "a text of ASCII characters"),
+        "order": Rule(_is_order, f"one of {', '.join(ORDERS)}", is_optional=False),
+        "allow": NAMES,
+        "deny": NAMES,
+        "deadlines": Rule(_are_deadlines, "a dict of seconds by tasks", is_optional=False),
+        "headers": Rule(_are_headers, "a dict of single lines by their names", is_optional=False),
+        "drain_s": Rule(_is_amount, AMOUNT.wanted, is_optional=False),
         "stream": Rule(_is_bool, "True or False", is_optional=False),
     }
 )

@@ -62,7 +62,7 @@ class Client:
     go to the providers with each request; `proxy` is used for everything. `effects` makes the
     effects of each call. Closing waits up to `drain_s` seconds until the jobs that it gives up are
     cancelled at their providers. Key and hosts come from `HF_TOKEN`, `HF_ENDPOINT` and
-    `HF_ROUTER_URL` if they are not given.
+    `HF_ROUTER_URL` if they are not given. Raises `RequestError` for one that cannot be used.
     """
 
     def __init__(
@@ -85,6 +85,19 @@ class Client:
     ) -> None:
         self._endpoint = endpoint or os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT
         router = router_url or os.environ.get("HF_ROUTER_URL") or DEFAULT_ROUTER_URL
+        check_arguments(
+            api_key=api_key,
+            endpoint=self._endpoint,
+            router_url=router,
+            bill_to=bill_to,
+            headers=headers,
+            deadlines=deadlines,
+            order=order,
+            allow=allow,
+            deny=deny,
+            proxy=proxy,
+            drain_s=drain_s,
+        )
         self._config = RouterConfig(url=router, headers=headers, proxy=proxy)
         self._keys = ProcessKeys(resolve_key)
         policy = Policy(

@@ -24,6 +24,7 @@ from tests.library.chats import ASK, REQUEST
 from tests.library.servers import FOX, KEY
 from tests.library.text_world import TextWorld, chat_events, described, text_world
 
+IMAGE = "text-to-image"
 CIRCLE: list[Any] = []
 CIRCLE.append(CIRCLE)
 
@@ -159,6 +160,36 @@ async def test_of_what_is_asked_about_models() -> None:
         with pytest.raises(RequestError, match=r"^api_key must be"):
             await inference.models_for("conversational", wrong)
     assert world.served.seen == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("api_key", KEY.encode()),
+        *[(name, it) for name in ("endpoint", "router_url") for it in ("nonsense", "http://[", 5)],
+        ("proxy", "socks5://127.0.0.1"),
+        *[(name, it) for name in ("allow", "deny") for it in ("groq", 5, [5])],
+        *[("order", it) for it in ("best", None, ["mapping"])],
+        *[("deadlines", it) for it in (5, {"conversational": "x"}, {"music": 5}, {IMAGE: 0})],
+        *[("headers", it) for it in (5, {"x-a": 5}, {"x-a": "two\nlines"}, {"x\n": "a"})],
+        *[("bill_to", it) for it in (5, "Füchse")],
+        ("drain_s", "long"),
+    ],
+    ids=repr,
+)
+def test_of_an_instance(name: str, value: Any) -> None:
+    with pytest.raises(RequestError, match=f"^{name} must be ") as caught:
+        HuggingFaceInference(**{name: value})
+    assert caught.value.problem == "argument"
+
+
+@pytest.mark.parametrize("variable", ["HF_ENDPOINT", "HF_ROUTER_URL"])
+def test_of_an_instance_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "nonsense")
+    with pytest.raises(RequestError, match="must be an address that begins with http"):
+        HuggingFaceMedia()
 
 
 def test_the_sentence_does_not_repeat_a_key() -> None:
