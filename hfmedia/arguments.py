@@ -11,9 +11,9 @@ from yarl import URL
 
 from hfmedia.codecs import is_json
 from hfmedia.errors import RequestError
-from hfmedia.policy import ORDERS
+from hfmedia.policy import ORDERS, Policy
 from hfmedia.prompts import Messages
-from hfmedia.types import TASKS, EmbeddedMedia, GenerationRequest, ImageInput
+from hfmedia.types import TASKS, EmbeddedMedia, GenerationRequest, ImageInput, MediaRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Rule:
 
 def check_request(request: GenerationRequest, **arguments: Any) -> None:
     """Raise `RequestError` for a request with a field, or an argument, that cannot be used."""
+    if not isinstance(request, GenerationRequest):
+        raise RequestError("request must be a GenerationRequest.", problem="argument")
     check_arguments(**{it.name: getattr(request, it.name) for it in fields(request)}, **arguments)
 
 
@@ -76,7 +78,13 @@ def _is_bool(value: Any) -> bool:
 
 
 def _is_image(value: Any) -> bool:
-    return isinstance(value, bytes | ImageInput)
+    if not isinstance(value, ImageInput):
+        return isinstance(value, bytes)
+    return isinstance(value.media, MediaRef | None) and isinstance(value.url, str | None)
+
+
+def _is_policy(value: Any) -> bool:
+    return isinstance(value, Policy)
 
 
 def _is_order(value: Any) -> bool:
@@ -189,6 +197,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "deny": NAMES,
         "deadlines": Rule(_are_deadlines, "a dict of seconds by tasks", is_optional=False),
         "headers": Rule(_are_headers, "a dict of single lines by their names", is_optional=False),
+        "policy": Rule(_is_policy, "a Policy"),
         "drain_s": Rule(_is_amount, AMOUNT.wanted, is_optional=False),
         "stream": Rule(_is_bool, "True or False", is_optional=False),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from hfmedia.arguments import check_arguments
 from hfmedia.errors import MissingAuthError
 from hfmedia.keys import ProcessKeys
 from hfmedia.policy import KeyRef, Policy
@@ -26,8 +27,10 @@ class CallPolicies:
     ) -> Policy:
         """The policy of a call, with a key that was given as text made a reference.
 
-        Raises `MissingAuthError` for a provider's own key without the provider's name.
+        Raises `MissingAuthError` for a provider's own key without the provider's name, and
+        `RequestError` for what is no policy.
         """
+        check_arguments(policy=policy)
         if policy is not None and api_key is None:
             return policy
         policy = policy or self.default

@@ -25,6 +25,7 @@ from tests.library.servers import FOX, KEY
 from tests.library.text_world import TextWorld, chat_events, described, text_world
 
 IMAGE = "text-to-image"
+WRONG_TYPE: Any = 5
 CIRCLE: list[Any] = []
 CIRCLE.append(CIRCLE)
 
@@ -78,7 +79,10 @@ WRONG_FIELDS: list[tuple[str, Any]] = [
     *[(name, it) for name in ("parameters", "defaults") for it in WRONG_PARAMETERS],
     ("prompt", 5),
     ("stream", "no"),
-    ("image", "fox.png"),
+    *[
+        ("image", it)
+        for it in ("fox.png", ImageInput(media=WRONG_TYPE), ImageInput(url=WRONG_TYPE))
+    ],
     ("provider", 5),
     ("endpoint_url", 5),
     ("aspect_ratio", 5),
@@ -148,17 +152,22 @@ async def test_of_an_image_that_json_cannot_hold_is_no_failure_of_a_provider(val
     assert world.served.seen == []
 
 
+async def test_that_is_no_request_or_no_policy() -> None:
+    async with asking() as (world, client):
+        await refused(world, client.stream(WRONG_TYPE), "request")
+        await refused(world, client.stream(REQUEST, policy=WRONG_TYPE), "policy")
+
+
 async def test_of_what_is_asked_about_models() -> None:
     async with asking() as (world, inference):
-        wrong: Any = 5
         with pytest.raises(RequestError, match=r"^model must be"):
-            await inference.get_mapping(wrong)
+            await inference.get_mapping(WRONG_TYPE)
         with pytest.raises(RequestError, match=r"^model must be"):
-            await inference.get_model_data(wrong)
+            await inference.get_model_data(WRONG_TYPE)
         with pytest.raises(RequestError, match=r"^api_key must be"):
-            await inference.get_models(wrong)
+            await inference.get_models(WRONG_TYPE)
         with pytest.raises(RequestError, match=r"^api_key must be"):
-            await inference.models_for("conversational", wrong)
+            await inference.models_for("conversational", WRONG_TYPE)
     assert world.served.seen == []
 
 
