@@ -23,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         sys.stderr.write(f"{NOT_INSTALLED}\n")
         return 4
+    except KeyboardInterrupt:  # while it starts
+        return 130
     return run(sys.argv[1:] if arguments is None else arguments)
 
 

@@ -54,7 +54,7 @@ def listed(messages: Messages | None) -> Messages | None:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
+    return isinstance(value, str) and is_json(value)
 
 
 def _is_task(value: Any) -> bool:
@@ -147,7 +147,7 @@ def _are_parameters(value: Any) -> bool:
     return is_named and is_json(value, leaves=(EmbeddedMedia,))
 
 
-TEXT: Final = Rule(_is_text, "a text")
+TEXT: Final = Rule(_is_text, "a text that UTF-8 can hold")
 ADDRESS: Final = Rule(_is_web_address, "an address that begins with http:// or https://")
 COUNT: Final = Rule(_is_count, "a whole number above 0")
 AMOUNT: Final = Rule(_is_amount, "a number of at least 0")

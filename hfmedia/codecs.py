@@ -82,7 +82,8 @@ def is_json(value: Any, *, leaves: tuple[type, ...] = ()) -> bool:
         return dict(other)
 
     try:
-        json.dumps(value, allow_nan=False, default=written)
+        text = json.dumps(value, allow_nan=False, ensure_ascii=False, default=written)
+        text.encode()  # half a surrogate pair is no text
     except (TypeError, ValueError, RecursionError):
         return False
     return True

@@ -19,6 +19,17 @@ from tests.library.servers import KEY
 
 WITHOUT_RICH = "import sys; sys.modules['rich'] = None; from hfmedia.__main__ import main; main()"
 
+INTERRUPTED_AT_RICH = """
+import sys
+class Interrupted:
+    def find_spec(self, name, *_):
+        if name == "rich":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+from hfmedia.__main__ import main
+sys.exit(main())
+"""
+
 
 @pytest.mark.parametrize(
     ("number", "code", "message"), [(signal.SIGINT, 130, "Cancelled."), (signal.SIGTERM, 143, "")]
@@ -94,6 +105,11 @@ async def test_a_closed_pipe_ends_the_command_quietly(
     result = await process.complete()
     assert result.code == 141
     assert "Broken" not in result.err
+
+
+async def test_ctrl_c_while_it_starts_ends_it_quietly() -> None:
+    result = await (await Process.start("-c", INTERRUPTED_AT_RICH, "providers")).complete()
+    assert (result.code, result.out, result.err) == (130, "", "")
 
 
 async def test_without_rich_one_sentence_says_what_to_install() -> None:

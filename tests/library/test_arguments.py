@@ -25,6 +25,7 @@ from tests.library.servers import FOX, KEY
 from tests.library.text_world import TextWorld, chat_events, described, text_world
 
 IMAGE = "text-to-image"
+HALF = "\ud83e"  # of a fox: servers fail at it, and would rest
 WRONG_TYPE: Any = 5
 CIRCLE: list[Any] = []
 CIRCLE.append(CIRCLE)
@@ -39,6 +40,7 @@ WRONG_MESSAGES = [
     [{"content": "Hello"}],
     [{"role": "user", "content": 5}],
     [{"role": "user", "content": b"Hello"}],
+    [{"role": "user", "content": HALF}],
     [{"role": "user", "content": {"text": "Hello"}}],
     [{"role": "user", "content": ["Hello"]}],
     [{"role": "user", "content": [{"type": "text", "text": 5}]}],
@@ -57,7 +59,7 @@ WRONG: list[tuple[str, Any]] = [
     *[("messages", it) for it in WRONG_MESSAGES],
     *[("extra_data", it) for it in WRONG_PARAMETERS],
     *[("timeout", it) for it in ("5", None, -1, math.nan)],
-    *[("prompt", it) for it in (5, b"a fox")],
+    *[("prompt", it) for it in (5, b"a fox", HALF)],
     *[("api_key", it) for it in (5, KEY.encode())],
     *[("proxy", it) for it in (5, "a proxy", "socks5://127.0.0.1", "http://[", "http://")],
     ("aspect_ratio", [1]),
@@ -77,7 +79,7 @@ WRONG_FIELDS: list[tuple[str, Any]] = [
     *[("model", it) for it in (5, None)],
     *[("messages", it) for it in WRONG_MESSAGES],
     *[(name, it) for name in ("parameters", "defaults") for it in WRONG_PARAMETERS],
-    ("prompt", 5),
+    *[("prompt", it) for it in (5, HALF)],
     ("stream", "no"),
     *[
         ("image", it)
