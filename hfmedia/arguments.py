@@ -45,7 +45,7 @@ def check_arguments(**arguments: Any) -> None:
         if not (value is None and rule.is_optional) and not rule.is_met(value):
             raise RequestError(f"{name} must be {rule.wanted}.", problem="argument")
         if name in PARAMETERS and value is not None:
-            check_arguments(**{key: value[key] for key in value.keys() & OPTIONS.keys()})
+            check_arguments(**{key: value[key] for key in OPTIONS if key in value})
 
 
 def listed(messages: Messages | None) -> Messages | None:
@@ -168,7 +168,7 @@ OPTIONS: Final[Mapping[str, Rule]] = MappingProxyType(
         "height": COUNT,
     }
 )
-PARAMETERS: Final = frozenset({"parameters", "defaults", "extra_data", "further_arguments"})
+PARAMETERS: Final = ("parameters", "defaults", "extra_data", "further_arguments")
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(
     {
         **OPTIONS,

@@ -86,13 +86,6 @@ async def test_the_part_of_the_answer_may_come_with_extra_data(
     assert (less, more) == (2, 4)
 
 
-async def test_an_answer_of_less_than_nothing_makes_no_room() -> None:
-    listed = listed_with("text", context_length=5000)
-    async with text_world(CHAT, chat_events("Well."), listed=listed) as world:
-        await world.items(messages=talk(), max_tokens=-100_000)
-    assert len(world.posts[0].json["messages"]) == 4
-
-
 async def test_a_short_one_is_too_long_beside_a_long_answer() -> None:
     listed = listed_with("text", context_length=4500)
     async with text_world(CHAT, chat_events("Well."), listed=listed) as world:
