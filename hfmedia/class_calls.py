@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import AsyncExitStack
 from functools import update_wrapper, wraps
 from types import MethodType
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast
@@ -60,8 +60,11 @@ def _on_class(method: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(method)
     async def call(owner: type[C], /, *args: Any, **kwargs: Any) -> Any:
-        async with aclosing(owner()) as instance:
+        instance = owner()
+        try:
             return await method(instance, *args, **kwargs)
+        finally:
+            await _close(instance)
 
     @wraps(method)
     async def generate(owner: type[C], /, *args: Any, **kwargs: Any) -> AsyncGenerator[Any, None]:
@@ -71,10 +74,7 @@ def _on_class(method: Callable[..., Any]) -> Callable[..., Any]:
             async for item in items:
                 yield item
         finally:
-            # In a task: Python 3.11 interrupts what a generator awaits that the end of the event
-            # loop closes, and files and connections would stay.
-            # Shielded: who is cancelled again meanwhile must not interrupt it either.
-            await asyncio.shield(asyncio.create_task(_close(items, instance)))
+            await _close(items, instance)
 
     if inspect.isasyncgenfunction(method):
         return generate
@@ -83,6 +83,23 @@ def _on_class(method: Callable[..., Any]) -> Callable[..., Any]:
     raise TypeError(f"{method.__qualname__} is neither a coroutine nor an async generator.")
 
 
-async def _close(items: Closable, instance: Closable) -> None:
-    async with aclosing(instance), aclosing(items):
-        pass
+async def _close(*opened: Closable) -> None:
+    """Close them in this order, to the end. Who is cancelled meanwhile is so afterwards."""
+
+    async def close() -> None:
+        async with AsyncExitStack() as stack:
+            for it in reversed(opened):
+                stack.push_async_callback(it.aclose)
+
+    # In a task: Python 3.11 interrupts what a generator awaits that the end of the event loop
+    # closes, and files and connections would stay.
+    closing = asyncio.create_task(close())
+    cancelled: asyncio.CancelledError | None = None
+    while not closing.done():
+        try:
+            await asyncio.wait({closing})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    await closing
