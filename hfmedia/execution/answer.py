@@ -14,8 +14,9 @@ from hfmedia.text import TextDelta, ToolCall, Usage
 class Answer:
     """What has come of an answer; thoughts between tags are taken out of its text.
 
-    The blank lines between the thoughts and the answer belong to neither. `thinks_first`: the
-    prompt has opened the thoughts already, so the answer begins inside them.
+    Blanks before the answer itself belong to it only where there is no thought: they wait until
+    that is known. `thinks_first`: the prompt has opened the thoughts already, so the answer begins
+    inside them.
     """
 
     thinks_first: bool = False
@@ -25,6 +26,7 @@ class Answer:
     _text: StringIO = field(default_factory=StringIO)
     _thought: StringIO = field(default_factory=StringIO)
     _calls: ToolCalls = field(default_factory=ToolCalls)
+    _blanks: StringIO = field(default_factory=StringIO)  # before there is a thought or a text
     _has_thought: bool = False
     _has_text: bool = False  # other than blanks
     _tags: ThinkTags = field(init=False)
@@ -48,10 +50,15 @@ class Answer:
         return delta
 
     def end(self) -> TextDelta:
-        """The last piece: what could have been the beginning of a tag."""
+        """The last piece: what could have been the beginning of a tag, and blanks that waited."""
         text, thought = self._tags.end()
-        self._keep(text, thought)
-        return TextDelta(text=text, thought=thought)
+        delta = TextDelta(text=text, thought=thought)
+        if not self._has_text:
+            delta = self._before_text(delta)
+        if not self._has_text and not self._has_thought:
+            delta = TextDelta(text=self._blanks.getvalue())
+        self._keep(delta.text, delta.thought)
+        return delta
 
     @property
     def text(self) -> str:
@@ -69,10 +76,16 @@ class Answer:
         return self._calls.joined()
 
     def _before_text(self, delta: TextDelta) -> TextDelta:
-        """A piece before the answer itself has begun: without blanks, once there is a thought."""
+        """A piece before the answer itself has begun: its blanks wait, or go with a thought."""
         self._has_thought = self._has_thought or bool(delta.thought)
-        text = delta.text.lstrip() if self._has_thought else delta.text
-        self._has_text = bool(text.strip())
+        self._has_text = bool(delta.text.strip())
+        if self._has_thought:
+            text = delta.text.lstrip()
+        elif self._has_text:
+            text = self._blanks.getvalue() + delta.text
+        else:
+            self._blanks.write(delta.text)
+            text = ""
         return delta if text == delta.text else replace(delta, text=text)
 
     def _keep(self, text: str, thought: str) -> None:

@@ -69,9 +69,9 @@ class TestAChat:
         assert isinstance(info, ProviderInfo)
         assert (text, end.reason) == ("In a den.", "stop")
 
-    async def test_has_the_blanks_cut_before_its_first_piece_alone(self) -> None:
-        async with text_world(CHAT, chat_events(" \n", "\nIn", " a den.")) as world:
-            assert text_in(await world.items()) == "\nIn a den."
+    async def test_has_the_blanks_cut_before_its_first_word_alone(self) -> None:
+        async with text_world(CHAT, chat_events(" \n", "\nIn", "\n a den.")) as world:
+            assert text_in(await world.items()) == "In\n a den."
 
     async def test_has_its_thoughts_apart(self) -> None:
         answer = chat_events("<think>\nA fox", "?</think>", "\n\nIn a den.")

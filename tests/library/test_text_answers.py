@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 
 from hfmedia import BadReply
-from hfmedia.providers import providers
-from hfmedia.text import TextDelta, Usage
-from hfmedia.types import ProviderRequest
+from hfmedia.text import Usage
 from tests.library.chats import (
     DONE,
     REQUEST,
@@ -27,7 +25,6 @@ from tests.library.chats import (
     says,
     whole,
 )
-from tests.library.scripted import a_row
 
 USED = {"prompt_tokens": 12, "completion_tokens": 3, "total_tokens": 15}
 WEATHER = {"name": "get_weather", "arguments": '{"city": "Oslo"}'}
@@ -161,13 +158,35 @@ class TestThoughts:
             [piece("<think>\nA fox?\n"), piece("</think>\n"), piece("\n"), piece(" \nRi")],
             [piece(reasoning_content="\nA fox?\n"), piece("\n\n"), piece("\nRi")],
             [piece("\nRi", reasoning="\nA fox?\n")],
+            [piece("\n"), piece(" <think>\nA fox?\n</think>Ri")],
+            [piece("\n \n<th"), piece("ink>\nA fox?\n</think>"), piece("\nRi")],
+            [piece("\n"), piece(reasoning="\nA fox?\n"), piece("Ri")],
         ],
     )
-    async def test_have_no_blank_lines_between_them_and_the_answer(
+    async def test_have_no_blank_lines_between_them_and_the_answer_or_before_them(
         self, pieces: list[bytes]
     ) -> None:
         answer = await answer_from(says(*pieces, *map(piece, ("ng!\n\n", "\nRing!")), *RING[-2:]))
         assert (answer.text, answer.thought) == ("Ring!\n\n\nRing!", "\nA fox?\n")
+
+    @pytest.mark.parametrize(
+        ("pieces", "text"),
+        [
+            (["\n", " \n", "Ring!"], "\n \nRing!"),
+            (["\n", "<thin"], "\n<thin"),
+            (["\n", " "], "\n "),
+        ],
+        ids=["a text", "the beginning of a tag", "nothing"],
+    )
+    async def test_leave_the_blanks_before_an_answer_where_there_are_none(
+        self, pieces: list[str], text: str
+    ) -> None:
+        async with (
+            chatting(groq=says(*map(piece, pieces), *RING[-2:])) as served,
+            client_at(served) as client,
+        ):
+            _, answer = await pieces_of(client)
+        assert (answer.text, answer.thought, answer.finish_reason) == (text, "", "stop")
 
     async def test_that_are_all_there_is(self) -> None:
         answer = await answer_from(says(piece("<think>A fox"), piece(finish="length"), DONE))
@@ -242,58 +261,3 @@ class TestSeveralAnswers:
         second = {**whole("Woof")["choices"][0], "index": 1}
         body = {"choices": [second, *whole()["choices"]]}
         assert (await answer_from(replies(body))).text == "Ring!"
-
-
-def raw_delta(body: Any) -> TextDelta:
-    return providers()["hf-inference"].adapters["text-generation"].parse_event(body)  # type: ignore[union-attr]
-
-
-class TestRawGeneration:
-    @pytest.mark.parametrize(
-        ("reason", "finish"),
-        [("eos_token", "stop"), ("stop_sequence", "stop"), ("length", "length"), ("?", "length")],
-    )
-    def test_says_why_it_ends(self, reason: str, finish: str) -> None:
-        details = {"finish_reason": reason, "generated_tokens": 3}
-        token = {"text": "!", "special": False}
-        delta = raw_delta({"token": token, "generated_text": "Ring!", "details": details})
-        assert (delta.text, delta.finish_reason) == ("!", finish)
-        assert delta.usage == Usage(completion_tokens=3)
-
-    @pytest.mark.parametrize("count", [True, -1, "3", None, 2.5])
-    def test_has_no_usage_in_what_is_no_count(self, count: Any) -> None:
-        token = {"text": "!", "special": False}
-        assert raw_delta({"token": token, "details": {"generated_tokens": count}}).usage is None
-
-    def test_sends_its_prompt_and_its_parameters(self) -> None:
-        request = replace(
-            REQUEST,
-            task="text-generation",
-            prompt="A fox",
-            stream=False,
-            parameters={"max_new_tokens": 5, "stream": True, "inputs": "a cat"},
-        )
-        adapter = providers()["hf-inference"].adapters["text-generation"]
-        sent = adapter.request(request, a_row("hf-inference", "text-generation"))
-        assert sent == ProviderRequest.post(
-            "/models/hf-inference/fox",
-            {
-                "inputs": "A fox",
-                "parameters": {"max_new_tokens": 5, "stream": True, "inputs": "a cat"},
-                "stream": False,
-            },
-        )
-
-    @pytest.mark.parametrize("in_a_list", [True, False])
-    @pytest.mark.parametrize(
-        ("details", "finish"), [({}, "stop"), ({"details": {"finish_reason": "length"}}, "length")]
-    )
-    async def test_may_come_whole(
-        self, details: dict[str, Any], finish: str, in_a_list: bool
-    ) -> None:
-        body = {"generated_text": "Ring!", **details}
-        raw = replace(REQUEST, task="text-generation", prompt="A fox", stream=False)
-        answers = replies([body] if in_a_list else body)
-        async with chatting(hf_inference=answers) as served, client_at(served) as client:
-            answer = await answer_of(client, raw)
-        assert (answer.text, answer.finish_reason) == ("Ring!", finish)
