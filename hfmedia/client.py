@@ -32,6 +32,7 @@ from hfmedia.routing.provider_stats import ProviderStats
 from hfmedia.routing.router import generate, resume
 from hfmedia.routing.text_router import stream
 from hfmedia.text import TextDelta
+from hfmedia.time_limits import time_limit
 from hfmedia.types import EMPTY, TASKS, GenerationRequest, MediaRef, Task
 
 DEFAULT_ENDPOINT: Final = "https://huggingface.co"
@@ -206,8 +207,9 @@ class Client:
 
         `policy` says how, instead of the instance's own settings; `api_key` is used instead of its
         Hub key. `timeout` is in seconds; 0 leaves the deadline of the task. `deadline`, in seconds
-        since the epoch, wins over both. Raises `HFMediaError`; `DeadlineExceeded` when the time is
-        up. Cancelling the task cancels the generation.
+        since the epoch, wins over both; `timeout`, where it is given, is then what errors say.
+        Raises `HFMediaError`; `DeadlineExceeded` when the time is up. Cancelling the task cancels
+        the generation.
         """
         check_request(request, api_key=api_key, timeout=timeout, deadline=deadline, proxy=proxy)
         if TASKS[request.task].gives == "text":
@@ -216,9 +218,8 @@ class Client:
         store = CallStore(self.store)
         effects = self._effects_for(policy, on_progress, proxy, store)
         async with self._open().generation(), store:
-            if deadline is None:
-                deadline = await effects.now() + limit_s(policy, request.task, timeout)
-            generation = await generate(request, effects, deadline=deadline)
+            limit = await time_limit(effects, policy, request.task, timeout, deadline)
+            generation = await generate(request, effects, **limit._asdict())
             store.keep(generation.media)
             return generation
 
@@ -243,10 +244,9 @@ class Client:
         policy = self._policies.policy_for(request, api_key, policy)
         effects = self._effects_for(policy, on_progress, proxy, self.store)
         async with self._open().generation():
-            if deadline is None:
-                deadline = await effects.now() + limit_s(policy, request.task, timeout)
+            limit = await time_limit(effects, policy, request.task, timeout, deadline)
         call = self._open().calls.until_closed()
-        async with aclosing(stream(request, effects, deadline=deadline)) as steps:
+        async with aclosing(stream(request, effects, **limit._asdict())) as steps:
             while True:
                 opened = self._open()  # may have been closed since the last piece
                 with call:  # not around the loop: the caller's own code must not be cancelled
@@ -309,12 +309,6 @@ class Client:
             return await opened.hub.rows(
                 model, self._policies.hub_key(api_key), proxy or self._config.proxy
             )
-
-
-def limit_s(policy: Policy, task: Task, timeout: float) -> float:
-    """Seconds that a generation may take."""
-    deadline_s = policy.deadline_s(task)
-    return min(timeout, deadline_s) if timeout > 0 else deadline_s
 
 
 def _hub_row(row: MappingRow) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 from hfmedia.arguments import check_arguments, listed
 from hfmedia.call_policies import is_hub_key
 from hfmedia.class_calls import callable_on_class
-from hfmedia.client import Client, limit_s
+from hfmedia.client import Client
 from hfmedia.errors import HFMediaError, HubUnavailable, ModelNotSupportedError, ResponseError
 from hfmedia.execution.timed import until
 from hfmedia.inference_requests import CHAT, IMAGE, InferenceCall
@@ -23,12 +23,12 @@ from hfmedia.request_planner import RequestPlanner
 from hfmedia.routing.failover import with_limit
 from hfmedia.routing.routes import RAW_PROVIDER
 from hfmedia.text_items import TextItem, TextItems
+from hfmedia.time_limits import limit_s
 from hfmedia.types import GenerationRequest, Json, model_and_provider
 
 log = logging.getLogger(__name__)
 
 TIMEOUT_S: Final = 600
-AT_ONCE_S: Final = 0.001  # where no time is left: 0 would leave the deadline of the task
 MAX_TOKENS: Final = 1024
 TEXT_SCORE: Final = 10.0  # a text model that is listed has at least this trending score
 IMAGE_SCORE: Final = 20.0
@@ -172,10 +172,14 @@ class HuggingFaceInference(Client):
             options=kwargs,
             extra_data=extra_data or {},
         )
-        began = time.monotonic()
+        began = time.time()
         request = await self._request(call, prompt, api_key, proxy, timeout)
-        left_s = limit_s(self._policies.default, request.task, timeout) - time.monotonic() + began
-        options = self._options(request, api_key, proxy, max(left_s, AT_ONCE_S))
+        allowed_s = limit_s(self._policies.default, request.task, timeout)
+        options = {
+            **self._options(request, api_key, proxy),
+            "timeout": allowed_s,
+            "deadline": began + allowed_s,  # finding out how to ask was a part of it
+        }
         with _model_is_there(request):
             if request.task == IMAGE:
                 for item in media_items(await self.generate(request, **options), self.store):
@@ -228,10 +232,10 @@ class HuggingFaceInference(Client):
         return key is None or is_hub_key(key)
 
     def _options(
-        self, request: GenerationRequest, api_key: str | None, proxy: str | None, timeout: float
+        self, request: GenerationRequest, api_key: str | None, proxy: str | None
     ) -> dict[str, Any]:
         """How a request is sent. Its endpoint is allowed, since the caller has named it."""
-        options = {"api_key": api_key, "proxy": proxy, "timeout": timeout}
+        options = {"api_key": api_key, "proxy": proxy}
         if request.endpoint_url is None:
             return options
         key = api_key or self._policies.api_key

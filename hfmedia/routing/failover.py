@@ -65,17 +65,17 @@ async def first_served(
     effects: Effects,
     *,
     deadline: float,
+    limit_s: float,
     known: Mapping[str, Provider] | None = None,
 ) -> Served[T]:
     """What the first provider gives that serves the request. Raises `HFMediaError`.
 
-    `deadline` is a point in time in seconds since the epoch; `known` are the providers with an
-    adapter (all of them).
+    `deadline` is a point in time in seconds since the epoch; `limit_s` is what errors say of it.
+    `known` are the providers with an adapter (all of them).
     """
-    began = await effects.now()
     rows = await effects.routes(request, deadline)
     if isinstance(rows, Failure):
-        raise with_limit(rows.error(), deadline - began)
+        raise with_limit(rows.error(), limit_s)
     attempts: list[Attempt] = []
     failures: list[Failure] = []
     for row in rows:
@@ -86,7 +86,7 @@ async def first_served(
             sized = with_size(request, route.spec)
             sent, value = await _ask(ask, sized, route, effects, deadline)
         except HFMediaError as caught:
-            error = named(with_limit(caught, deadline - began), route.provider)
+            error = named(with_limit(caught, limit_s), route.provider)
             failure = Failure.of(error)
             attempts.append(await record(route, started, failure, effects))
             if not _may_move_on(error, request):

@@ -20,15 +20,19 @@ async def generate(
     effects: Effects,
     *,
     deadline: float,
+    limit_s: float | None = None,
     known: Mapping[str, Provider] | None = None,
 ) -> Generation:
     """The first result that a provider gives, with the providers asked. Raises `HFMediaError`.
 
-    `deadline` is a point in time in seconds since the epoch; `known` are the providers with an
-    adapter (all of them).
+    `deadline` is a point in time in seconds since the epoch; `limit_s` is what errors say of it,
+    by default how far off it is now. `known` are the providers with an adapter (all of them).
     """
     began = await effects.now()
-    served = await first_served(runner.run, request, effects, deadline=deadline, known=known)
+    limit_s = deadline - began if limit_s is None else limit_s
+    served = await first_served(
+        runner.run, request, effects, deadline=deadline, limit_s=limit_s, known=known
+    )
     attempt = await record(served.route, served.started, None, effects)
     return Generation(
         request=served.request,

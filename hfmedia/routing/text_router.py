@@ -26,6 +26,7 @@ async def stream(
     effects: Effects,
     *,
     deadline: float,
+    limit_s: float | None = None,
     known: Mapping[str, Provider] | None = None,
 ) -> AsyncGenerator[tuple[TextDelta, ...] | TextGeneration, None]:
     """Yield the pieces of an answer as they come, and the whole `TextGeneration` at the end.
@@ -33,19 +34,22 @@ async def stream(
     Pieces that came together are yielded as one tuple, which may be empty.
 
     Providers are asked in order until one begins to answer. An answer that breaks off later ends
-    with what there is: its `failure` says why. Before that raises `HFMediaError`. `deadline` and
-    `known` are as in `generate`.
+    with what there is: its `failure` says why. Before that raises `HFMediaError`. `deadline`,
+    `limit_s` and `known` are as in `generate`.
     """
     check(request)
     request = with_usage(request)
     began = await effects.now()
-    served = await first_served(text_runner.begin, request, effects, deadline=deadline, known=known)
+    limit_s = deadline - began if limit_s is None else limit_s
+    served = await first_served(
+        text_runner.begin, request, effects, deadline=deadline, limit_s=limit_s, known=known
+    )
     begun, failure = served.value, None
     async with aclosing(begun.rest) as rest:
         yield begun.first
         async for step in rest:
             if isinstance(step, Failure):
-                error = named(with_limit(step.error(), deadline - began), served.route.provider)
+                error = named(with_limit(step.error(), limit_s), served.route.provider)
                 failure = Failure.of(error)
                 break
             yield tuple([begun.answer.add(delta) for delta in step])

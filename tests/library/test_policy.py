@@ -21,9 +21,9 @@ from hfmedia import (
     ModelNotSupportedError,
     Policy,
 )
-from hfmedia.client import limit_s
 from hfmedia.keys import MAX_KEYS, ProcessKeys
 from hfmedia.serialization import from_json, to_data
+from hfmedia.time_limits import limit_s
 from tests.library import samples
 from tests.library.served import Handler, Served, serving
 
