@@ -52,5 +52,8 @@ def cost(model: ChatModel | None, provider: str, usage: Usage | None) -> float |
 
 
 def with_cost(generation: TextGeneration, model: ChatModel | None) -> TextGeneration:
-    """The same answer with what it cost."""
-    return replace(generation, cost=cost(model, generation.provider, generation.usage))
+    """The same answer with what it cost, which is what its last attempt cost."""
+    dollars = cost(model, generation.provider, generation.usage)
+    *failed, last = generation.attempts
+    attempts = (*failed, replace(last, cost=dollars))
+    return replace(generation, cost=dollars, attempts=attempts)
