@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -13,7 +14,7 @@ from hfmedia.errors import BadReply, Failure, RequestError
 from hfmedia.execution import text_runner
 from hfmedia.execution.effects import Effects
 from hfmedia.execution.text_runner import BegunAnswer
-from hfmedia.results import TextGeneration
+from hfmedia.results import Attempt, TextGeneration
 from hfmedia.routing.failover import Served, first_served, named, record, with_limit
 from hfmedia.text import TextDelta
 from hfmedia.types import TASKS, GenerationRequest, Json
@@ -45,7 +46,7 @@ async def stream(
         text_runner.begin, request, effects, deadline=deadline, limit_s=limit_s, known=known
     )
     begun, failure = served.value, None
-    async with aclosing(begun.rest) as rest:
+    async with _recorded_if_left(served, effects), aclosing(begun.rest) as rest:
         yield begun.first
         async for step in rest:
             if isinstance(step, Failure):
@@ -53,9 +54,9 @@ async def stream(
                 failure = Failure.of(error)
                 break
             yield tuple([begun.answer.add(delta) for delta in step])
-    last = begun.answer.end()
-    if last.has_content:
-        yield (last,)
+        last = begun.answer.end()
+        if last.has_content:
+            yield (last,)
     if begun.answer.finish_reason is not None:
         failure = None  # the answer was whole before
     elif failure is None:
@@ -87,17 +88,28 @@ def _broken_off(served: Served[BegunAnswer]) -> Failure:
     return Failure.of(BadReply(f"The answer of {provider} broke off.", provider=provider))
 
 
+@asynccontextmanager
+async def _recorded_if_left(served: Served[BegunAnswer], effects: Effects) -> AsyncIterator[None]:
+    """Record how soon an answer began whose rest nobody wants; that is no failure."""
+    try:
+        yield
+    except (GeneratorExit, asyncio.CancelledError):
+        await _record(served, None, effects)
+        raise
+
+
+async def _record(
+    served: Served[BegunAnswer], failure: Failure | None, effects: Effects
+) -> Attempt:
+    first_token_s = served.value.first_token_at - served.started
+    return await record(served.route, served.started, failure, effects, first_token_s=first_token_s)
+
+
 async def _ended(
     served: Served[BegunAnswer], failure: Failure | None, effects: Effects, began: float
 ) -> TextGeneration:
     answer, first_token_at = served.value.answer, served.value.first_token_at
-    attempt = await record(
-        served.route,
-        served.started,
-        failure,
-        effects,
-        first_token_s=first_token_at - served.started,
-    )
+    attempt = await _record(served, failure, effects)
     return TextGeneration(
         request=served.request,
         text=answer.text,

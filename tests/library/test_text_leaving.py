@@ -12,9 +12,12 @@ import pytest
 from aiohttp import web
 
 from hfmedia import Client, ClientClosed
-from hfmedia.results import TextGeneration
+from hfmedia.adapter import Route
+from hfmedia.errors import Failure
+from hfmedia.results import Attempt, TextGeneration
 from hfmedia.text import TextDelta
 from tests.library.chats import REQUEST, RING, SSE, asked, chatting, client_at, piece, says
+from tests.library.passing_effects import PassingEffects
 from tests.library.served import Handler, Served
 
 
@@ -57,10 +60,7 @@ async def talking(talker: Talker) -> AsyncIterator[tuple[Client, Served]]:
 async def test_leaving_early_closes_the_connection_at_once() -> None:
     talker = Talker()
     async with talking(talker) as (client, served):
-        async with aclosing(client.stream(REQUEST)) as items:
-            async for item in items:
-                assert isinstance(item, TextDelta)
-                break
+        await leave_early(client)
         await talker.is_left.wait()
         assert asked(served) == ["groq"]
 
@@ -88,9 +88,81 @@ async def test_cancelling_before_the_first_piece_closes_the_connection() -> None
         assert asked(served) == ["groq"]
 
 
-async def read_all(client: Client) -> None:
+class TestTheTimeToTheFirstPieceCounts:
+    """Without a failure, and however the answer is left."""
+
+    @pytest.mark.parametrize("way", ["left", "cancelled", "closed"])
+    async def test_when_it_is_left_early(self, way: str) -> None:
+        outcomes: list[tuple[Attempt, Failure | None]] = []
+        async with (
+            chatting(groq=Talker().answer) as served,
+            client_at(served, effects=lambda live: Noting(live, outcomes)) as client,
+        ):
+            if way == "left":
+                await leave_early(client)
+            else:
+                await self.ended_while_it_waits(client, way)
+        [(attempt, failure)] = outcomes
+        assert failure is None
+        assert (attempt.provider, attempt.outcome) == ("groq", "ok")
+        assert attempt.first_token_s is not None
+        assert 0 < attempt.first_token_s <= attempt.seconds
+
+    async def ended_while_it_waits(self, client: Client, way: str) -> None:
+        began = asyncio.Event()
+        task = asyncio.create_task(read_all(client, began))
+        await began.wait()
+        if way == "cancelled":
+            task.cancel()
+        else:
+            await client.aclose()
+        with pytest.raises((asyncio.CancelledError, ClientClosed)):
+            await task
+
+    async def test_so_that_another_is_measured_next(self) -> None:
+        async with (
+            chatting(groq=Talker().answer, together=Talker().answer) as served,
+            client_at(served, order="fastest") as client,
+        ):
+            await leave_early(client)
+            await leave_early(client)
+        assert asked(served) == ["groq", "together"]
+
+    async def test_not_before_there_is_one(self) -> None:
+        outcomes: list[tuple[Attempt, Failure | None]] = []
+        talker = Talker(first=())
+        async with (
+            chatting(groq=talker.answer) as served,
+            client_at(served, effects=lambda live: Noting(live, outcomes)) as client,
+        ):
+            task = asyncio.create_task(read_all(client))
+            await talker.waits.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        assert outcomes == []
+
+
+@dataclass
+class Noting(PassingEffects):
+    """Notes what is recorded."""
+
+    outcomes: list[tuple[Attempt, Failure | None]]
+
+    async def record_outcome(self, route: Route, attempt: Attempt, failure: Failure | None) -> None:
+        self.outcomes.append((attempt, failure))
+        await super().record_outcome(route, attempt, failure)
+
+
+async def read_all(client: Client, began: asyncio.Event | None = None) -> None:
     async for _ in client.stream(REQUEST):
-        pass
+        if began is not None:
+            began.set()
+
+
+async def leave_early(client: Client) -> None:
+    async with aclosing(client.stream(REQUEST)) as items:
+        assert isinstance(await anext(items), TextDelta)
 
 
 class TestClosingTheClient:
