@@ -25,6 +25,7 @@ from hfmedia.model_tokenizers import ModelTokenizers
 from hfmedia.policy import KeyRef
 from hfmedia.prompts import format_image_prompt, hold_images
 from hfmedia.raw_prompt import Counter, fitting, raw_prompt
+from hfmedia.response_format import check_response_format
 from hfmedia.routing.chat_models import ChatModels
 from hfmedia.routing.hub import Hub
 from hfmedia.routing.image_support import takes_no_images
@@ -54,6 +55,7 @@ class RequestPlanner:
 
     async def request(self, call: InferenceCall, prompt: str | None) -> GenerationRequest:
         """The request of a call. Raises `RequestError` or `SetupError`."""
+        check_response_format({**call.options, **call.extra_data})
         if is_unlisted(call.model, call.provider):
             return await self._chat(call)
         data = await self.hub.model_data(call.model, self.hub_key, self.proxy)

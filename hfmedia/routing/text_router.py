@@ -14,6 +14,7 @@ from hfmedia.errors import BadReply, Failure, RequestError
 from hfmedia.execution import text_runner
 from hfmedia.execution.effects import Effects
 from hfmedia.execution.text_runner import BegunAnswer
+from hfmedia.response_format import check_response_format
 from hfmedia.results import Attempt, TextGeneration
 from hfmedia.routing.failover import Served, first_served, named, record, with_limit
 from hfmedia.text import TextDelta
@@ -81,6 +82,8 @@ def check(request: GenerationRequest) -> None:
         is_empty = not request.prompt.strip()
     if is_empty:
         raise RequestError("The message is empty.", problem="prompt-empty")
+    if request.task == "conversational":
+        check_response_format(request.arguments)
 
 
 def _broken_off(served: Served[BegunAnswer]) -> Failure:

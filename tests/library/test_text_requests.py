@@ -113,6 +113,7 @@ class TestParameters:
     def test_of_a_schema_may_lack_it(self, schema: Any) -> None:
         asked = {"type": "json_schema", "json_schema": schema}
         request = replace(REQUEST, parameters={"response_format": asked})
+        check(request)
         adapter = providers()["cohere"].adapters["conversational"]
         sent = adapter.request(request, a_row("cohere", "conversational")).json
         assert sent is not None
