@@ -49,10 +49,11 @@ async def render_chat(
 ) -> str | None:
     """The prompt by the model's own template; None where the built-in formats have to serve.
 
-    That is where there is no template, jinja2 is not installed, or the template fails or is over a
-    limit. A template that refuses the chat gets it once more, `alternating`. With `do_continue` the
-    last answer is left open, where the last message is one. `sandbox` must know
-    `hfmedia.sandboxed.RENDERING`; a child is started only if there is something to render.
+    That is where there is no template, jinja2 is not installed, or the template fails. A template
+    that refuses the chat gets it once more, `alternating`. With `do_continue` the last answer is
+    left open, where the last message is one. `sandbox` must know `hfmedia.sandboxed.RENDERING`; a
+    child is started only if there is something to render. Raises `SandboxError` for a template
+    over a limit, and where no child can be had.
     """
     template = chat_template_of(model_data)
     if template is None or not messages or find_spec("jinja2") is None:
@@ -70,7 +71,7 @@ async def render_chat(
         except SandboxError as error:
             log.info("a chat template was not rendered: %s", error)
             if error.problem != "failed":
-                return None
+                raise
         else:
             return _checked(prompt)
     return None

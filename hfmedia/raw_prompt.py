@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from hfmedia.chat_prompt import render_chat
 from hfmedia.conversation import OUTLINE_CHARACTERS, outline, shortened, texts_of
-from hfmedia.execution.sandbox import Sandbox
+from hfmedia.execution.sandbox import Sandbox, SandboxError
 from hfmedia.model_data import config_of
 from hfmedia.prompt_formats import get_inputs
 from hfmedia.prompts import Messages
@@ -34,13 +35,8 @@ async def raw_prompt(
     tokens, None where that is not known. `max_tokens` are left for the answer.
     """
 
-    async def formatted(kept: Messages) -> str:
-        prompt = await render_chat(templates, kept, model_data, do_continue=do_continue)
-        if prompt is not None:
-            return prompt
-        return get_inputs(kept, model_data, config_of(model_data).get("model_type"), do_continue)
-
-    prompt = await formatted(messages)
+    own_format = _Format(model_data, templates, do_continue)
+    prompt = await own_format.prompt(messages)
     if len(prompt) <= OUTLINE_CHARACTERS:
         return prompt
     limit = await context_length()
@@ -48,7 +44,35 @@ async def raw_prompt(
         kept = outline(messages, do_continue)
     else:
         kept = await fitting(messages, context_length=limit, max_tokens=max_tokens, counter=counter)
-    return prompt if len(kept) == len(messages) else await formatted(kept)
+    return prompt if len(kept) == len(messages) else await own_format.prompt(kept)
+
+
+@dataclass(slots=True)
+class _Format:
+    """The format of a model: its own chat template, unless that does not serve."""
+
+    model_data: Mapping[str, Json]
+    templates: Sandbox
+    do_continue: bool
+    _is_given_up: bool = False
+
+    async def prompt(self, messages: Messages) -> str:
+        """The messages as one text."""
+        prompt = None if self._is_given_up else await self._rendered(messages)
+        if prompt is not None:
+            return prompt
+        model_type = config_of(self.model_data).get("model_type")
+        return get_inputs(messages, self.model_data, model_type, self.do_continue)
+
+    async def _rendered(self, messages: Messages) -> str | None:
+        try:
+            return await render_chat(
+                self.templates, messages, self.model_data, do_continue=self.do_continue
+            )
+        except SandboxError as error:
+            # Fewer messages may make a prompt that is short enough; they do not end a loop.
+            self._is_given_up = error.problem != "output"
+            return None
 
 
 async def fitting(

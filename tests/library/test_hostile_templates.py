@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from hfmedia.chat_prompt import LIMITS, PROMPT_BYTES, render_chat
 from hfmedia.execution.sandbox import Limits, Sandbox, SandboxError
 from hfmedia.execution.sandbox_process import SandboxProblem
+from hfmedia.raw_prompt import raw_prompt
 from hfmedia.sandboxed import RENDER_CHAT, RENDERING
 from tests.library.chat_template_samples import CHATML, message, model_with
 from tests.without_package import run_without
@@ -67,7 +68,8 @@ async def test_a_template_over_a_limit_is_killed_and_the_next_one_served(
 ) -> None:
     limits = LIMITS if problem == "time" else PATIENT
     assert await problem_of(sandbox, template, limits) == problem
-    assert await render_chat(sandbox, CHAT, model_with(template)) is None
+    with pytest.raises(SandboxError):
+        await render_chat(sandbox, CHAT, model_with(template))
     assert await render_chat(sandbox, CHAT, model_with(CHATML), limits=PATIENT) is not None
 
 
@@ -183,7 +185,49 @@ async def test_what_is_no_prompt_is_not_believed(answer: Any) -> None:
 async def test_a_closed_sandbox_renders_nothing() -> None:
     async with Sandbox(RENDERING) as sandbox:
         pass
-    assert await render_chat(sandbox, CHAT, model_with(CHATML)) is None
+    with pytest.raises(SandboxError, match="closed"):
+        await render_chat(sandbox, CHAT, model_with(CHATML))
+
+
+class Killing(Sandbox):
+    """A sandbox in which every call ends so; it counts them."""
+
+    def __init__(self, problem: SandboxProblem) -> None:
+        super().__init__(RENDERING)
+        self.problem = problem
+        self.calls = 0
+
+    async def run(self, *arguments: Any, **options: Any) -> Any:
+        self.calls += 1
+        raise SandboxError(self.problem)
+
+
+@pytest.mark.parametrize(
+    ("problem", "calls"), [("time", 1), ("memory", 1), ("crashed", 1), ("output", 2), ("failed", 4)]
+)
+async def test_a_template_that_was_killed_is_not_tried_with_fewer_messages(
+    problem: SandboxProblem, calls: int
+) -> None:
+    async def no_limit() -> None:
+        return None
+
+    chat = [message("system", "s"), *[message("user", "lorem " * 400)] * 3]
+    sandbox = Killing(problem)
+    prompt = await raw_prompt(
+        chat,
+        model_with(CHATML),
+        sandbox,
+        do_continue=False,
+        max_tokens=100,
+        context_length=no_limit,
+        counter=nothing_is_counted,
+    )
+    assert prompt.count("lorem " * 400) == 1
+    assert sandbox.calls == calls
+
+
+async def nothing_is_counted(texts: Sequence[str]) -> NoReturn:
+    raise AssertionError("the limit of the model is not known")
 
 
 WITHOUT_JINJA2 = f"""
