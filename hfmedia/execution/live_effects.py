@@ -54,6 +54,7 @@ log = logging.getLogger(__name__)
 
 HELD_SUBMIT_S: Final = 2.0  # what is refused, is refused sooner
 STREAM_SILENCE_S: Final = 60.0
+AFTER_REASON_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,8 @@ class LiveEffects:
     `codec` reads what providers answer. A submit that is not answered for `held_submit_s` seconds
     is reported as running. One that is given up lives on in the `background`, which also cancels
     jobs, with these pauses between tries. A stream that sends nothing for `stream_silence_s`
-    seconds is given up.
+    seconds is given up; one that has said why its answer ends is read for `after_reason_s` seconds
+    more, for the usage.
     """
 
     transport: Transport
@@ -77,6 +79,7 @@ class LiveEffects:
     codec: Codec = BEST
     held_submit_s: float = HELD_SUBMIT_S
     stream_silence_s: float = STREAM_SILENCE_S
+    after_reason_s: float = AFTER_REASON_S
     cancel_pauses_s: Sequence[float] = PAUSES_S
     clock: Callable[[], float] = field(default_factory=SteadyClock)
 
@@ -148,6 +151,8 @@ class LiveEffects:
                 reader = TextReader(route, request, self.codec, secret=http.key)
                 deltas = await opened.enter_async_context(aclosing(reader.deltas(incoming)))
                 while True:
+                    if reader.has_reason:  # now, since the caller may take its time with a piece
+                        waiting.end_within(self.after_reason_s)
                     with waiting:
                         step = await anext(deltas, None)
                     if step is None:

@@ -51,6 +51,8 @@ class TextReader:
         self._codec = codec
         self._secret = secret
         self._left = ANSWER_CHARACTERS
+        self.has_reason = False
+        """Whether it was said why the answer ends. Of what follows, only the usage counts."""
         self._lacks_reason = False  # something came, and not yet why it ends
 
     async def deltas(self, incoming: HttpResponse) -> AsyncGenerator[tuple[TextDelta, ...], None]:
@@ -115,6 +117,7 @@ class TextReader:
                 raise BadReply("The answer is too long.")
         if not delta.finish_reason:
             return delta
+        self.has_reason = True
         reason = quoted(delta.finish_reason, self._secret, REASON_CHARACTERS)
         return replace(delta, finish_reason=reason)
 

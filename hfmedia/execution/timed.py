@@ -46,6 +46,14 @@ class StreamTimer(Interruption):
         """Nothing is waited for any longer."""
         self._timer.cancel()
 
+    def end_within(self, seconds: float) -> None:
+        """Bring the deadline forward, if it is further off than that."""
+        ends = self._loop.time() + seconds
+        if ends < self._ends:
+            self._ends = ends
+            self._timer.cancel()
+            self._timer = self._check_at(ends)
+
     def __enter__(self) -> None:
         self._since = self._loop.time()
         if self._since >= self._ends:

@@ -119,6 +119,19 @@ async def test_after_the_deadline_nothing_is_waited_for(clock: Clock) -> None:
     assert late.received == ["a"]
 
 
+async def test_the_deadline_can_be_brought_forward_and_never_back(clock: Clock) -> None:
+    ending = await stream(limit_s=100)
+    ending.timer.end_within(2)
+    await clock.advance(1)
+    ending.timer.end_within(50)
+    ending.pieces.put_nowait("a")
+    await clock.advance(0)
+    assert not ending.task.done()
+    await clock.advance(1)
+    assert isinstance(await ending.task, DeadlineExceeded)
+    assert ending.received == ["a"]
+
+
 async def test_a_timer_that_is_closed_ends_nothing(clock: Clock) -> None:
     ended = await stream()
     ended.timer.close()

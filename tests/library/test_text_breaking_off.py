@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
 
 import pytest
+from aiohttp import web
 
 from hfmedia.execution.effects import Effects
 from hfmedia.execution.live_effects import LiveEffects
 from hfmedia.execution.text_reader import error_status
 from hfmedia.results import TextGeneration
-from hfmedia.text import TextDelta
+from hfmedia.text import TextDelta, Usage
 from tests.library.chats import (
     DONE,
     REQUEST,
@@ -42,6 +44,15 @@ OVERLOADED = {"error": "Model is overloaded", "error_type": "overloaded"}
 def impatient(live: Effects) -> Effects:
     """Effects for which a fifth of a second is a long silence."""
     return replace(cast("LiveEffects", live), stream_silence_s=0.2)
+
+
+async def pings(request: web.Request) -> web.StreamResponse:
+    """Keeps the connection alive, and says nothing."""
+    assert request.transport is not None
+    while not request.transport.is_closing():
+        request.transport.write(b"8\r\n: ping\n\n\r\n")
+        await asyncio.sleep(0.01)
+    return web.Response()
 
 
 ENDS: dict[str, tuple[Handler, str, str]] = {
@@ -133,6 +144,22 @@ class TestAnAnswerThatHasSaidWhyItEnds:
         _, answer = await broken_off(says(*SAID, piece(finish=reason), DONE))
         assert (answer.text, answer.finish_reason) == ("The fox says", reason)
         assert answer.failure is None
+
+    @pytest.mark.parametrize("then", [hang, pings], ids=["silent", "pings"])
+    async def test_is_not_waited_for_long(self, then: Handler) -> None:
+        used = data({"choices": [], "usage": {"completion_tokens": 3}})
+
+        def in_a_hurry(live: Effects) -> Effects:
+            return replace(cast("LiveEffects", live), after_reason_s=0.2)
+
+        async with (
+            chatting(groq=says_then(then, *RING[:3], used)) as served,
+            client_at(served, effects=in_a_hurry) as client,
+            asyncio.timeout(20),
+        ):
+            answer = await answer_of(client)
+        assert (answer.text, answer.finish_reason, answer.failure) == ("Ring!", "stop", None)
+        assert answer.usage == Usage(completion_tokens=3)
 
 
 class TestAProviderWhoseAnswersBreakOff:
