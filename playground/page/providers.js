@@ -54,9 +54,7 @@ function failoverHint(providers, failures, actions) {
         null,
         h("b", null, failing.join(", ")),
         failing.length === 1 ? " fails." : " fail.",
-        " Send ",
-        h("code", null, "/imagine"),
-        " and watch the bot go on to the next provider.",
+        " Send a command and watch the bot go on to the next provider.",
       ),
       h(
         "button",
@@ -75,7 +73,7 @@ function failoverHint(providers, failures, actions) {
       "p",
       null,
       h("b", null, "Try a failover: "),
-      `let ${first} answer “${failure.label}”, then send /imagine.`,
+      `let ${first} answer “${failure.label}”, then send a command.`,
     ),
     h(
       "button",

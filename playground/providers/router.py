@@ -220,15 +220,20 @@ def _http_response(response: ProviderResponse) -> web.Response:
 
 
 async def _stream(request: web.Request, response: StreamedResponse) -> web.StreamResponse:
-    """Send the pieces as they come; where the connection is cut, what was sent still arrives."""
+    """Send the pieces as they come, while the client wants them.
+
+    Where the connection is cut, what was sent still arrives.
+    """
     sent = web.StreamResponse(headers={hdrs.CONTENT_TYPE: response.content_type})
     sent.content_length = response.content_length
-    await sent.prepare(request)
     async with aclosing(response.pieces) as pieces:
         try:
+            await sent.prepare(request)
             async for piece in pieces:
                 await sent.write(piece)
         except ConnectionCut:
             if request.transport is not None:
                 request.transport.close()
+        except ConnectionError:  # the client has left
+            pass
     return sent

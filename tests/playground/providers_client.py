@@ -6,8 +6,8 @@ from typing import Any
 
 from aiohttp import ClientResponse, ClientSession
 
+from playground.clock import Clock
 from playground.providers import INSTANT, Payload, Providers, Settings
-from tests.playground.manual_clock import ManualClock
 
 SMALL = {"prompt": "a fox", "width": 64, "height": 64}
 SHORT = {"prompt": "a fox", "num_frames": 4}
@@ -73,7 +73,7 @@ class Client:
 @asynccontextmanager
 async def opened(
     *,
-    clock: ManualClock | None = None,
+    clock: Clock | None = None,
     payload: Payload | None = None,
     key: str | None = "hf_playground",
 ) -> AsyncIterator[Client]:

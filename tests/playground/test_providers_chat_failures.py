@@ -2,13 +2,28 @@
 
 import asyncio
 import json
+import logging
+import socket
+import struct
+from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
 
+from playground.clock import LiveClock
 from playground.providers.text.reply import Reply
 from playground.providers.text.spoiling import MAX_ENDLESS_TOKENS, spoiled
-from tests.playground.chat_client import CHAT_PATHS, QUESTION, answer_of, ask, events, said
+from tests.playground.chat_client import (
+    CHAT_PATHS,
+    QUESTION,
+    answer_of,
+    ask,
+    chat_body,
+    events,
+    said,
+)
+from tests.playground.manual_clock import ManualTimer
 from tests.playground.providers_client import Client, opened
 from tests.playground.test_providers_chat_input import message_of
 
@@ -238,3 +253,54 @@ async def test_through_the_router_the_chosen_provider_fails_in_its_own_words() -
         response = await client.session.post(url, json=body)
         assert response.status == 429
         assert (await response.json())["error"]["code"] == "1302"
+
+
+class LeavingClock(LiveClock):
+    """Lets no time pass. At the fifth wait of a stream, `leave` is called."""
+
+    def __init__(self) -> None:
+        self.leave: Callable[[], object] | None = None
+        self.has_left = asyncio.Event()
+        self._waits = 0
+
+    def later(self, seconds: float, callback: Callable[[], object]) -> ManualTimer:
+        self._waits += 1
+        if self._waits == 5 and self.leave is not None:
+            self.leave()
+            self.has_left.set()
+        callback()
+        return ManualTimer(0, callback)
+
+
+async def test_a_client_that_leaves_in_the_middle_is_no_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    clock = LeavingClock()
+    async with opened(clock=clock) as client:
+        client.settings.update({"groq": {"latency": 1}})
+        with socket.create_connection(("127.0.0.1", port_of(client))) as leaving:
+            # Closing it then resets the connection: the server notices at its next write.
+            leaving.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            leaving.sendall(request_of("groq"))
+            clock.leave = leaving.close
+            async with asyncio.timeout(5):
+                await clock.has_left.wait()
+            assert said(await (await ask(client, "groq", stream=True)).text())
+    assert [it.message for it in caplog.records if it.levelno >= logging.WARNING] == []
+
+
+def port_of(client: Client) -> int:
+    return urlsplit(client.providers.origin).port or 0
+
+
+def request_of(provider: str) -> bytes:
+    """A request for a stream, as its bytes."""
+    body = json.dumps(chat_body(provider, stream=True)).encode()
+    lines = [
+        f"POST /router/{provider}{CHAT_PATHS[provider]} HTTP/1.1",
+        "Host: 127.0.0.1",
+        "Authorization: Bearer hf_playground",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+    ]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body

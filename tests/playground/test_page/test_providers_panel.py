@@ -37,7 +37,7 @@ async def test_a_failover_is_one_click_away_and_so_is_the_way_back(
     hint = page.get_by_test_id("failover-hint")
     await hint.get_by_role("button", name="Break fal-ai").click()
     assert await backend.heard("providers") == {"fal-ai": {"failure": "429"}}
-    await expect(hint).to_contain_text("fal-ai fails")
+    await expect(hint).to_contain_text("fal-ai fails. Send a command and watch")
     await hint.get_by_role("button", name="Make all providers work").click()
     assert await backend.heard("providers") == {"fal-ai": {"failure": None}}
     await expect(hint).to_contain_text("Try a failover")
