@@ -27,8 +27,9 @@ TOKENS_PER_CHARACTER: Final = (
     (bytes(range(0x30, 0x3A)), 1.0),  # digits: many tokenizers take each by itself
     (bytes(range(0x3A, 0x80)), 0.3),  # English has a token per 4 to 5 letters, code per 3
     (bytes(range(0xC0, 0xE0)), 0.5),  # accented Latin, Greek, Cyrillic, Hebrew, Arabic
-    (bytes(range(0xE0, 0xF0)), 1.2),  # Chinese, Japanese, Korean, the scripts of India, Thai
-    (bytes(range(0xF0, 0x100)), 3.0),  # emoji and rare characters, byte by byte
+    (b"\xe0\xe1" + bytes(range(0xE3, 0xF0)), 1.2),  # Chinese, Japanese, Korean, Hindi, Thai
+    (b"\xe2", 3.0),  # symbols, and what joins emoji: perhaps byte by byte
+    (bytes(range(0xF0, 0x100)), 4.0),  # emoji and rare characters: perhaps byte by byte
 )
 
 
