@@ -59,3 +59,9 @@ async def playground() -> AsyncIterator[Playground]:
     """A fresh playground. Where Discord's schemas are, all its traffic must keep them."""
     async with watched() as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def ran() -> set[tuple[str, str]]:
+    """The golden cases of a module that were right, with what read their replies."""
+    return set()

@@ -40,12 +40,6 @@ KINDS: dict[str, type[HFMediaError] | tuple[type[HFMediaError], ...]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def ran() -> set[tuple[str, str]]:
-    """The cases that were replayed and were right, with what read their replies."""
-    return set()
-
-
 @pytest.mark.parametrize("codec", CODECS)
 @pytest.mark.parametrize("case", OURS, ids=lambda case: case["id"])
 async def test_a_golden_case_is_asked_and_answered_as_recorded(

@@ -33,12 +33,6 @@ class Answered:
     error: HFMediaError | None = None
 
 
-@pytest.fixture(scope="module")
-def ran() -> set[tuple[str, str]]:
-    """The cases that were replayed and were right, with what read their replies."""
-    return set()
-
-
 @pytest.mark.parametrize("codec", CODECS)
 @pytest.mark.parametrize("case", CHAT, ids=lambda case: case["id"])
 async def test_a_golden_chat_is_asked_and_answered_as_recorded(
