@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
-from hfmedia.conversation import ask_nothing, texts_of
+from hfmedia.chat_length import ChatLengths, token_limit
+from hfmedia.conversation import ask_nothing
 from hfmedia.errors import RequestError
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.inference_requests import (
@@ -24,16 +24,12 @@ from hfmedia.inference_requests import (
 from hfmedia.model_tokenizers import ModelTokenizers
 from hfmedia.policy import KeyRef
 from hfmedia.prompts import format_image_prompt, hold_images
-from hfmedia.raw_prompt import Counter, fitting, raw_prompt
+from hfmedia.raw_prompt import raw_prompt
 from hfmedia.response_format import check_response_format
 from hfmedia.routing.chat_models import ChatModels
 from hfmedia.routing.hub import Hub
 from hfmedia.routing.image_support import takes_no_images
-from hfmedia.routing.router_choice import ROUTER_PROVIDER, SUFFIXES
-from hfmedia.token_counts import estimate_tokens
 from hfmedia.types import GenerationRequest, Json
-
-SMALLEST_CONTEXT: Final = 2048  # tokens: what is below fits every model of the router's list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,44 +67,23 @@ class RequestPlanner:
             raise takes_no_images(call.model)
         if ask_nothing(call.messages):  # the prompt would have its marks all the same
             raise RequestError("The message is empty.", problem="prompt-empty")
+        lengths = self._lengths
         prompt = await raw_prompt(
             call.messages,
             data,
             self.templates,
             do_continue=call.do_continue,
-            max_tokens=_tokens_of(raw_parameters(call, data).get("max_new_tokens")),
-            context_length=partial(self._context_length, call),
-            counter=self._counter(call),
+            max_tokens=token_limit(raw_parameters(call, data), "max_new_tokens"),
+            context_length=partial(lengths.context_length, call.model, call.provider),
+            counter=lengths.counter(call.model),
         )
         return raw_request(call, prompt, data)
 
     async def _chat(self, call: InferenceCall) -> GenerationRequest:
-        request = chat_request(call, call.messages)
-        tokens = _tokens_of(request.parameters.get("max_tokens"))
-        if sum(map(estimate_tokens, texts_of(call.messages))) + tokens <= SMALLEST_CONTEXT:
-            return request
-        limit = await self._context_length(call)
-        if limit is None:
-            return request
-        kept = await fitting(
-            call.messages,
-            context_length=limit,
-            max_tokens=tokens,
-            counter=self._counter(call),
+        return await self._lengths.fitted(chat_request(call, call.messages))
+
+    @property
+    def _lengths(self) -> ChatLengths:
+        return ChatLengths(
+            chat_models=self.chat_models, tokenizers=self.tokenizers, proxy=self.proxy
         )
-        return chat_request(call, kept)
-
-    async def _context_length(self, call: InferenceCall) -> int | None:
-        """The limit of the model in tokens, at the provider that is named; None if not known."""
-        model = await self.chat_models.get(call.model, self.proxy)
-        chosen = call.provider == ROUTER_PROVIDER or call.provider in SUFFIXES
-        provider = None if chosen else call.provider
-        return None if model is None else model.context_length(provider)
-
-    def _counter(self, call: InferenceCall) -> Counter:
-        return partial(self.tokenizers.counter, call.model, proxy=self.proxy)
-
-
-def _tokens_of(value: object) -> int:
-    """How many tokens are left for the answer."""
-    return value if isinstance(value, int) and value > 0 else 0

@@ -111,16 +111,22 @@ class ChatModels:
 
     async def get(self, model: str, proxy: str | None = None) -> ChatModel | None:
         """What is known of a model by its id; None if nothing is, or the list cannot be had."""
+        return (await self._list(proxy)).get(model.lower())
+
+    async def all(self, proxy: str | None = None) -> tuple[ChatModel, ...]:
+        """The models in the list's order; none if it cannot be had."""
+        return tuple((await self._list(proxy)).values())
+
+    async def _list(self, proxy: str | None) -> ModelsById:
         if self._clock() < self._unavailable_until:
-            return None
+            return {}
         try:
-            models = await self._lists.get(self._router_url, lambda: self._fetch(proxy))
+            return await self._lists.get(self._router_url, lambda: self._fetch(proxy))
         except HubUnavailable as error:
             if self._clock() >= self._unavailable_until:  # the first of those who waited
                 log.warning("Prices and limits of chat models are not known: %s", error)
                 self._unavailable_until = self._clock() + self._retry_s
-            return None
-        return models.get(model.lower())
+            return {}
 
     def known(self, model: str) -> ChatModel | None:
         """What the list said of a model when it was last had. It is not asked for."""

@@ -6,29 +6,39 @@ from collections.abc import Sequence
 from typing import Final
 
 from hfmedia.cli.access import Access
+from hfmedia.cli.chat.client import ChatClient
 from hfmedia.cli.chat.history import Message
 from hfmedia.cli.commands import ChatCommand
 from hfmedia.cli.default_model import default_model
-from hfmedia.client import Client
 from hfmedia.errors import HFMediaError, ModelNotSupportedError
-from hfmedia.routing.models import live_rows
+from hfmedia.inference import HuggingFaceInference
+from hfmedia.providers import providers
+from hfmedia.routing.chat_models import ChatModel
 from hfmedia.types import GenerationRequest, Json, Task, model_and_provider
 
 TASK: Final[Task] = "conversational"
-SEEING_TAG: Final = "image-text-to-text"  # the Hub's tag of models that take images
+DEFAULT_MODEL: Final = HuggingFaceInference.default_model
 
 
-async def choose_model(command: ChatCommand, client: Client, access: Access) -> str:
-    """The model of the command, else the most popular one that a permitted provider serves.
+async def choose_model(command: ChatCommand, client: ChatClient, access: Access) -> str:
+    """The model of the command, else the router's first that a permitted provider serves.
 
-    With an image it is one that takes images. Raises as `default_model`, and `SetupError`.
+    With an image it is one that takes images. Without the router's list it is a well-known one.
+    Raises as `default_model`.
     """
     if command.model:
         return command.model
-    listing = await client.listing(SEEING_TAG if command.image else TASK)
-    served = live_rows([listing], [TASK])
-    models = {model: [row.provider for row in rows] for model, rows in served.items()}
+    listed = await client.chat_models()
+    if not listed:
+        return HuggingFaceInference.vision_models[0] if command.image else DEFAULT_MODEL
+    models = {it.id: _served_by(it) for it in listed if it.takes_images or not command.image}
     return default_model(models, command, access, TASK)
+
+
+def _served_by(model: ChatModel) -> list[str]:
+    """The providers that serve a model live, for which the library has an adapter."""
+    known = providers()
+    return [it.provider for it in model.offers if it.is_live and it.provider in known]
 
 
 def chat_request(

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hfmedia.cli.chat.answers import Answered, ChatOutcome
+from hfmedia.cli.chat.client import ChatClient
 from hfmedia.cli.chat.history import History, user_message
 from hfmedia.cli.chat.reporters import ChatReporter
 from hfmedia.cli.chat.requests import chat_request, explained
 from hfmedia.cli.commands import ChatCommand
 from hfmedia.cli.outcomes import Failed
-from hfmedia.client import Client
 from hfmedia.errors import HFMediaError
 from hfmedia.events import Event
 from hfmedia.progress import Progress, apply_event
@@ -29,7 +29,7 @@ class ChatSession:
     """Asks, reports, and keeps the history. `image` goes with the next message."""
 
     command: ChatCommand
-    client: Client
+    client: ChatClient
     reporter: ChatReporter
     model: str
     image: ImageInput | None = None
@@ -66,16 +66,19 @@ class ChatSession:
         """The answer; its text is in `came` too, in pieces as they come. Raises `HFMediaError`."""
         last: TextGeneration | None = None
         self._progress = Progress()
-        items = self.client.stream(
-            request, on_progress=self._on_progress, timeout=self.command.timeout_s
-        )
-        async with _ticking(self.reporter.refresh), aclosing(items):
-            async for item in items:
-                if isinstance(item, TextGeneration):
-                    last = item
-                else:
-                    came.append(item.text)
-                    self.reporter.on_delta(item)
+        async with _ticking(self.reporter.refresh):
+            items = self.client.stream(
+                await self.client.fitted(request),
+                on_progress=self._on_progress,
+                timeout=self.command.timeout_s,
+            )
+            async with aclosing(items):
+                async for item in items:
+                    if isinstance(item, TextGeneration):
+                        last = item
+                    else:
+                        came.append(item.text)
+                        self.reporter.on_delta(item)
         assert last is not None, "a stream ends with the whole answer"  # noqa: S101
         return last
 
