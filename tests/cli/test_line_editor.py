@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hfmedia import Client
+from hfmedia.cli.chat.client import ChatClient
 from hfmedia.cli.chat.line_editor import LineEditor
 from hfmedia.cli.chat.reporters import HumanChatReporter
 from hfmedia.cli.chat.session import ChatSession
@@ -55,7 +55,10 @@ def test_a_message_that_is_refused_does_not_end_the_conversation(
     typing: TypeIn, capsys: pytest.CaptureFixture[str]
 ) -> None:
     session = ChatSession(
-        command=COMMAND, client=Client(), reporter=HumanChatReporter(COMMAND), model="owner/hare"
+        command=COMMAND,
+        client=ChatClient(),
+        reporter=HumanChatReporter(COMMAND),
+        model="owner/hare",
     )
     typing(b"a f\xf6x\n/model owner/fox\n", "surrogateescape")
     with asyncio.Runner() as runner:
