@@ -1,8 +1,8 @@
-"""64 streams of 200 tokens a second: `python -m benchmarks.streams --out benchmarks/RESULTS.md`.
+"""Many streams of 200 tokens a second: `python -m benchmarks.streams --out benchmarks/RESULTS.md`.
 
 hfmedia, with and without its extra `speed`, beside bare aiohttp and the asynchronous clients of
 huggingface_hub and openai. Every run is a fresh process. The part of the file on streams is
-replaced, and what stands before it stays.
+replaced, and what stands before it stays; a file that does not exist is made.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from benchmarks.environments import ContenderFailed, contend, environment, versi
 from benchmarks.report import Machine
 from benchmarks.servers import serving
 from benchmarks.streams.contender import LIMIT_S
-from benchmarks.streams.report import BARE, PEERS, SPEED, STANDARD, Run, median, report
+from benchmarks.streams.report import BARE, PEERS, SPEED, STANDARD, Kind, Run, median, report
 
 MODULES: Final = {STANDARD: "ours", SPEED: "ours", BARE: "bare", **{name: name for name in PEERS}}
 ENVIRONMENTS: Final = {STANDARD: "ours-standard"}  # the others' are named after them
+AT_ONCE: Final = (16, 64)  # with 16, bare takes about a third of a core; with 64, all of it
 ROUNDS: Final = 3  # the median of each figure counts
 STARTUP_S: Final = 20  # that a process may take beside its work
+HEADING: Final = "# Results\n"  # of a file that does not exist yet
 
 
 def main() -> None:
@@ -31,33 +33,38 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.streams", description=__doc__)
     parser.add_argument("--out", type=Path, help="the file with the report; else it is printed")
     parser.add_argument("--only", nargs="*", choices=MODULES, default=tuple(MODULES))
+    parser.add_argument("--at-once", nargs="*", type=int, default=AT_ONCE)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
     pythons = {name: environment(ENVIRONMENTS.get(name, name)) for name in options.only}
-    runs: dict[str, list[Run | str]] = {name: [] for name in options.only}
+    kinds = [(at_once, name) for at_once in options.at_once for name in options.only]
+    runs: dict[Kind, list[Run | str]] = {kind: [] for kind in kinds}
     with serving("benchmarks.streams.server") as origin:
         for _ in range(options.rounds):
-            for name, python in pythons.items():
-                runs[name].append(one(MODULES[name], python, origin))
-                print(name, runs[name][-1], file=sys.stderr)
+            for at_once, name in kinds:
+                run = one(MODULES[name], pythons[name], origin, at_once)
+                runs[at_once, name].append(run)
+                print(at_once, name, run, file=sys.stderr)
     packages = {name: versions(python) for name, python in pythons.items()}
-    text = report({name: median(found) for name, found in runs.items()}, Machine.here(), packages)
+    text = report({kind: median(found) for kind, found in runs.items()}, Machine.here(), packages)
     if options.out is None:
         print(text)
     else:
-        options.out.write_text(with_streams(options.out.read_text(), text))
+        before = options.out.read_text() if options.out.exists() else HEADING
+        options.out.write_text(with_streams(before, text))
 
 
-def one(module: str, python: Path, origin: str) -> Run | str:
+def one(module: str, python: Path, origin: str, at_once: int) -> Run | str:
     """A contender's run in a fresh process; why it failed, if it did."""
     before = spent(origin)
     try:
         module = f"benchmarks.streams.contenders.{module}"
-        figures = contend(python, module, [origin], LIMIT_S + STARTUP_S)
+        figures = contend(python, module, [origin, str(at_once)], LIMIT_S + STARTUP_S)
     except ContenderFailed as error:
         return str(error)
     after = spent(origin)
-    return Run(**figures, server=after["cpu"] - before["cpu"], late=after["late"])
+    server = after["cpu"] - before["cpu"]
+    return Run(**figures, at_once=at_once, server=server, late=after["late"])
 
 
 def spent(origin: str) -> dict[str, float]:

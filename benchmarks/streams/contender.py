@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from benchmarks.contender import Where
 from benchmarks.measurement import measured, peak_megabytes
-from benchmarks.streams.tokens import AT_ONCE, SECONDS, TOKENS, WARM_UP_TOKENS, text
+from benchmarks.streams.tokens import SECONDS, TOKENS, WARM_UP_TOKENS, text
 
 LIMIT_S: Final = 120.0  # that one run may take
 QUESTION: Final = "Tell me about the fox in the snow."
@@ -30,12 +30,12 @@ Contender: TypeAlias = Callable[[Where], AbstractAsyncContextManager[Answer]]
 
 
 def contend(contender: Contender) -> None:
-    """Do the run, and print its figures as the last line."""
-    (origin,) = sys.argv[1:]
-    print(json.dumps(asyncio.run(_run(contender, Where(origin)))))
+    """Do the run that the arguments name, and print its figures as the last line."""
+    origin, at_once = sys.argv[1:]
+    print(json.dumps(asyncio.run(_run(contender, Where(origin), int(at_once)))))
 
 
-async def _run(contender: Contender, where: Where) -> dict[str, float]:
+async def _run(contender: Contender, where: Where, at_once: int) -> dict[str, float]:
     """The figures, with `growth`: how much the peak in MB grew in the second half."""
     halfway: list[float] = []
     async with asyncio.timeout(LIMIT_S), contender(where) as answer:
@@ -44,12 +44,12 @@ async def _run(contender: Contender, where: Where) -> dict[str, float]:
         text(TOKENS)  # made before it is measured
         loop = asyncio.get_running_loop()
         loop.call_later(SECONDS / 2, lambda: halfway.append(peak_megabytes()))
-        figures = await measured(_all(answer))
+        figures = await measured(_all(answer, at_once))
     return {**figures.as_json(), "growth": figures.peak - halfway[0]}
 
 
-async def _all(answer: Answer) -> None:
-    await asyncio.gather(*(_heard(answer, TOKENS) for _ in range(AT_ONCE)))
+async def _all(answer: Answer, at_once: int) -> None:
+    await asyncio.gather(*(_heard(answer, TOKENS) for _ in range(at_once)))
 
 
 async def _heard(answer: Answer, tokens: int) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from benchmarks.report import Machine, named_versions
-from benchmarks.streams.tokens import AT_ONCE, RATE, SECONDS, TOKENS
+from benchmarks.streams.tokens import RATE, SECONDS, TOKENS
 
+SATURATED: Final = 0.9  # of a core; from there on a contender reads what has piled up
 SERVER_SHARE: Final = 0.5  # of the wall time; where the server took more the figures are void
 FLAT_MB: Final = 2.0  # the text itself, which ours keeps for its result, is 1.2 MB
 
@@ -29,11 +30,22 @@ class Run:
     growth: float
     server: float
     late: float
+    at_once: int
 
     @property
     def per_token_us(self) -> float:
         """The processor time of a token."""
-        return self.cpu / AT_ONCE / TOKENS * 1e6
+        return self.cpu / self.at_once / TOKENS * 1e6
+
+    @property
+    def busy(self) -> float:
+        """The share of a core that the contender took."""
+        return self.cpu / self.wall
+
+    @property
+    def is_saturated(self) -> bool:
+        """Whether the contender took as much of a core as it could have."""
+        return self.busy >= SATURATED
 
     @property
     def is_void(self) -> bool:
@@ -41,8 +53,11 @@ class Run:
         return self.server > SERVER_SHARE * self.wall
 
 
-Results: TypeAlias = Mapping[str, Run | str]
-"""The runs by contender; a text says why one failed."""
+Kind: TypeAlias = tuple[int, str]
+"""How many answers at once, and the contender."""
+
+Results: TypeAlias = Mapping[Kind, Run | str]
+"""The runs; a text says why one failed."""
 
 
 def median(runs: Sequence[Run | str]) -> Run | str:
@@ -90,59 +105,76 @@ GOALS: Final = (
 
 def report(results: Results, machine: Machine, versions: Mapping[str, Mapping[str, str]]) -> str:
     """The part of RESULTS.md on streams."""
+    counts = sorted({at_once for at_once, _ in results})
     return "\n".join(
         [
             "## Streams",
             "",
-            f"{AT_ONCE} answers at once, each of {RATE} tokens a second for {SECONDS} seconds.",
+            f"Answers at once, each of {RATE} tokens a second for {SECONDS} seconds.",
             "",
             str(machine),
             "",
             *(f"- {name}: {named_versions(found)}" for name, found in versions.items()),
             "",
-            "| goal | at most | measured | met |",
-            "|---|---|---|---|",
-            *(row for goal in GOALS if (row := _compared(goal, results))),
-            *(row for ours in (STANDARD, SPEED) if (row := _flat(ours, results))),
+            "| at once | goal | at most | measured | met |",
+            "|---|---|---|---|---|",
+            *(row for count in counts for row in _goals(_at(count, results))),
             "",
-            "| contender | CPU µs a token | × bare | wall s | longest stall ms | peak MB "
-            "| of it in the second half MB | server CPU s | server late ms |",
-            "|---|---|---|---|---|---|---|---|---|",
-            *(_row(name, run, results.get(BARE)) for name, run in results.items()),
+            "| at once | contender | CPU µs a token | × bare | core busy | wall s "
+            "| longest stall ms | peak MB | of it in the second half MB | server CPU s "
+            "| server late ms |",
+            "|---|---|---|---|---|---|---|---|---|---|---|",
+            *(_row(kind, run, results.get((kind[0], BARE))) for kind, run in results.items()),
             "",
         ]
     )
 
 
-def _compared(goal: Goal, results: Results) -> str:
-    """A row; empty if it was not measured."""
-    ours, other = results.get(goal.contender), results.get(goal.of)
-    if not isinstance(ours, Run) or not isinstance(other, Run):
-        return ""
+def _at(count: int, results: Results) -> dict[str, Run]:
+    """The runs with so many answers at once, by contender, without those that failed."""
+    return {
+        name: run
+        for (at_once, name), run in results.items()
+        if at_once == count and isinstance(run, Run)
+    }
+
+
+def _goals(runs: Mapping[str, Run]) -> Iterator[str]:
+    """A row for each goal of which everything was measured."""
+    for goal in GOALS:
+        if goal.contender in runs and goal.of in runs:
+            yield _compared(goal, runs[goal.contender], runs[goal.of])
+    for ours in (STANDARD, SPEED):
+        if ours in runs:
+            yield _flat(ours, runs[ours])
+
+
+def _compared(goal: Goal, ours: Run, other: Run) -> str:
     ratio = goal.figure(ours) / goal.figure(other)
     met = "yes" if ratio <= goal.at_most else "**no**"
+    if ours.is_saturated or other.is_saturated:
+        met += ", saturated"
     if ours.is_void or other.is_void:
         met = "void"
     return (
-        f"| {goal.contender}: {goal.what} | {goal.at_most:.2f} × {goal.of} | {ratio:.2f} | {met} |"
+        f"| {ours.at_once} | {goal.contender}: {goal.what} | {goal.at_most:.2f} × {goal.of} "
+        f"| {ratio:.2f} | {met} |"
     )
 
 
-def _flat(ours: str, results: Results) -> str:
-    run = results.get(ours)
-    if not isinstance(run, Run):
-        return ""
+def _flat(name: str, run: Run) -> str:
     met = "yes" if run.growth <= FLAT_MB else "**no**"
-    what = f"{ours}: growth in the second half"
-    return f"| {what} | {FLAT_MB:.1f} MB | {run.growth:.1f} MB | {met} |"
+    what = f"{name}: growth in the second half"
+    return f"| {run.at_once} | {what} | {FLAT_MB:.1f} MB | {run.growth:.1f} MB | {met} |"
 
 
-def _row(name: str, run: Run | str, bare: Run | str | None) -> str:
+def _row(kind: Kind, run: Run | str, bare: Run | str | None) -> str:
+    at_once, name = kind
     if isinstance(run, str):
-        return f"| {name} | {run} | | | | | | | |"
+        return f"| {at_once} | {name} | {run} | | | | | | | | |"
     ratio = f"{run.per_token_us / bare.per_token_us:.2f}" if isinstance(bare, Run) else ""
     return (
-        f"| {name} | {run.per_token_us:.1f} | {ratio} | {run.wall:.2f} | {run.stall * 1000:.0f} "
-        f"| {run.peak:.0f} | {run.growth:.1f} | {run.server:.1f}{' (void)' if run.is_void else ''} "
-        f"| {run.late * 1000:.0f} |"
+        f"| {at_once} | {name} | {run.per_token_us:.1f} | {ratio} | {run.busy:.0%} "
+        f"| {run.wall:.2f} | {run.stall * 1000:.0f} | {run.peak:.0f} | {run.growth:.1f} "
+        f"| {run.server:.1f}{' (void)' if run.is_void else ''} | {run.late * 1000:.0f} |"
     )

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 MODEL: Final = "playground/talked"
 PROVIDER: Final = "together"
-AT_ONCE: Final = 64
 RATE: Final = 200  # tokens a second in each stream
 SECONDS: Final = 10
 TOKENS: Final = RATE * SECONDS
