@@ -245,19 +245,17 @@ class Client:
         effects = self._effects_for(policy, on_progress, proxy, self.store)
         async with self._open().generation():
             limit = await time_limit(effects, policy, request.task, timeout, deadline)
-        call = self._open().calls.until_closed()
-        async with aclosing(stream(request, effects, **limit._asdict())) as steps:
-            while True:
-                opened = self._open()  # may have been closed since the last piece
-                with call:  # not around the loop: the caller's own code must not be cancelled
-                    step = await anext(steps, None)
-                if isinstance(step, tuple):
+        with self._open().calls.steps_until_closed() as running:
+            async with aclosing(stream(request, effects, **limit._asdict())) as steps:
+                while True:
+                    opened = self._open()  # may have been closed since the last piece
+                    with running:  # and nothing else: the caller's code must not be cancelled
+                        step = await anext(steps)
+                    if isinstance(step, TextGeneration):
+                        yield with_cost(step, opened.chat_models.known(step.request.model))
+                        return
                     for delta in step:
                         yield delta
-                elif step is None:
-                    return
-                else:
-                    yield with_cost(step, opened.chat_models.known(step.request.model))
 
     async def resume(
         self,

@@ -20,6 +20,7 @@ class Interruption:
         self._task: asyncio.Task[object] | None = None
         self._cancelling = 0
         self._error: HFMediaError | None = None
+        self._ended: asyncio.Event | None = None  # for who waits for the end of the block
 
     @property
     def is_waiting(self) -> bool:
@@ -31,6 +32,12 @@ class Interruption:
         if self._task is not None and self._error is None:
             self._error = error
             self._task.cancel()
+
+    async def has_ended(self) -> None:
+        """Wait until the block has ended that was interrupted, if one was."""
+        if self._error is not None:
+            self._ended = self._ended or asyncio.Event()
+            await self._ended.wait()
 
     def __enter__(self) -> None:
         task = asyncio.current_task()
@@ -45,8 +52,13 @@ class Interruption:
         traceback: TracebackType | None,
     ) -> None:
         task, self._task = self._task, None
+        if self._error is None or task is None:
+            return
         error, self._error = self._error, None
-        if error is None or task is None or task.uncancel() > self._cancelling:
+        if self._ended is not None:
+            self._ended.set()
+            self._ended = None
+        if task.uncancel() > self._cancelling:
             return  # whoever cancels the task itself, at the same time, goes first
         if kind is not None and issubclass(kind, asyncio.CancelledError):
             raise error from None

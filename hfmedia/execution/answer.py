@@ -22,9 +22,10 @@ class Answer:
     thinks_first: bool = False
     finish_reason: str | None = None
     usage: Usage | None = None
-    # A list of a million pieces would take fifty times the memory of their text.
-    _text: StringIO = field(default_factory=StringIO)
-    _thought: StringIO = field(default_factory=StringIO)
+    # As UTF-8. A list of a million pieces would take fifty times the memory of their text, and a
+    # `StringIO` five bytes for each character, once one of them is an emoji.
+    _text: bytearray = field(default_factory=bytearray)
+    _thought: bytearray = field(default_factory=bytearray)
     _calls: ToolCalls = field(default_factory=ToolCalls)
     _blanks: StringIO = field(default_factory=StringIO)  # before there is a thought or a text
     _has_thought: bool = False
@@ -42,11 +43,15 @@ class Answer:
                 delta = replace(delta, text=text, thought=delta.thought + thought)
         if not self._has_text:
             delta = self._before_text(delta)
-        self._keep(delta.text, delta.thought)
+        self._text += delta.text.encode()
+        if delta.thought:
+            self._thought += delta.thought.encode()
         for call in delta.tool_calls:
             self._calls.add(call)
-        self.finish_reason = delta.finish_reason or self.finish_reason
-        self.usage = delta.usage or self.usage
+        if delta.finish_reason:
+            self.finish_reason = delta.finish_reason
+        if delta.usage:
+            self.usage = delta.usage
         return delta
 
     def end(self) -> TextDelta:
@@ -57,18 +62,19 @@ class Answer:
             delta = self._before_text(delta)
         if not self._has_text and not self._has_thought:
             delta = TextDelta(text=self._blanks.getvalue())
-        self._keep(delta.text, delta.thought)
+        self._text += delta.text.encode()
+        self._thought += delta.thought.encode()
         return delta
 
     @property
     def text(self) -> str:
         """The answer so far."""
-        return self._text.getvalue()
+        return self._text.decode()
 
     @property
     def thought(self) -> str:
         """The thoughts so far."""
-        return self._thought.getvalue()
+        return self._thought.decode()
 
     @property
     def tool_calls(self) -> tuple[ToolCall, ...]:
@@ -87,7 +93,3 @@ class Answer:
             self._blanks.write(delta.text)
             text = ""
         return delta if text == delta.text else replace(delta, text=text)
-
-    def _keep(self, text: str, thought: str) -> None:
-        self._text.write(text)
-        self._thought.write(thought)

@@ -74,9 +74,9 @@ class TextReader:
             async for chunk in chunks:
                 found, end = self._read(parser.feed(chunk))
                 yield found  # also nothing: it says that the provider is there
-                if isinstance(end, Exception):
-                    raise end
                 if end:
+                    if isinstance(end, Exception):
+                        raise end
                     await _receive_end(chunks)
                     return
                 if len(chunk) == AT_ONCE_BYTES:
@@ -91,14 +91,14 @@ class TextReader:
         """The pieces in events, and whether the stream ends with them, perhaps by an error."""
         found: list[TextDelta] = []
         try:
-            for event in events:
-                if event.data.startswith(DONE):
+            for data, event in events:
+                if data.startswith(DONE):
                     if self._lacks_reason:  # the mark itself says that the answer is complete
                         found.append(TextDelta(finish_reason="stop"))
                     return tuple(found), True
-                if event.event == "error":
-                    raise self._error(parse_json(event.data, self._codec))
-                found.append(self._delta(event.data, self._adapter.parse_event))
+                if event == "error":
+                    raise self._error(parse_json(data, self._codec))
+                found.append(self._delta(data, self._adapter.parse_event))
         except Exception as error:  # the caller's `reply_boundary` says what it means
             return tuple(found), error
         return tuple(found), False
@@ -109,15 +109,15 @@ class TextReader:
         if isinstance(body, dict) and body.get("error"):
             raise self._error(body)
         delta = parse(body)
-        self._lacks_reason = (self._lacks_reason or delta.has_content) and not delta.finish_reason
         if delta.has_content:
-            size = len(data) if delta.tool_calls else len(delta.text) + len(delta.thought)
-            self._left -= size
+            self._left -= len(data) if delta.tool_calls else len(delta.text) + len(delta.thought)
             if self._left < 0:
                 raise BadReply("The answer is too long.")
+            self._lacks_reason = True
         if not delta.finish_reason:
             return delta
         self.has_reason = True
+        self._lacks_reason = False
         reason = quoted(delta.finish_reason, self._secret, REASON_CHARACTERS)
         return replace(delta, finish_reason=reason)
 

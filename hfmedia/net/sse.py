@@ -55,10 +55,15 @@ class SseParser:
                 return []
             chunk = b"".join([*self._unread, chunk])
             self._unread, self._unread_bytes = [], 0
-        *blocks, rest = chunk.split(b"\n\n")
-        if rest:
+        blocks = chunk.split(b"\n\n")
+        if rest := blocks.pop():
             self._keep(rest)
-        return [event for block in blocks if block and (event := _event(block))]
+        events: list[SseEvent] = []
+        for block in blocks:
+            event = _event(block)
+            if event is not None:
+                events.append(event)
+        return events
 
     def _without_bom(self, chunk: bytes) -> bytes:
         """The beginning of the stream; empty as long as it may be the beginning of a BOM."""
@@ -83,12 +88,14 @@ class SseParser:
             self._unread.append(piece)
             self._unread_bytes += len(piece)
         # One more may be the end of its last line, which is not counted.
-        _check_size(self._unread_bytes - 1)
+        if self._unread_bytes - 1 > MAX_EVENT_BYTES:
+            raise _too_large()
 
 
 def _event(block: bytes) -> SseEvent | None:
     """The event of the lines before an empty one; None if they hold no data."""
-    _check_size(len(block))
+    if len(block) > MAX_EVENT_BYTES:
+        raise _too_large()
     if block.startswith(b"data:") and LF not in block:  # nearly always
         data = block[5:].removeprefix(b" ")
         return SseEvent(data) if data else None
@@ -99,6 +106,5 @@ def _event(block: bytes) -> SseEvent | None:
     return SseEvent(data, event.decode(errors="replace") or "message")
 
 
-def _check_size(size: int) -> None:
-    if size > MAX_EVENT_BYTES:
-        raise BadReply(f"The stream has an event of more than {MAX_EVENT_BYTES // 1_000_000} MB.")
+def _too_large() -> BadReply:
+    return BadReply(f"The stream has an event of more than {MAX_EVENT_BYTES // 1_000_000} MB.")

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from hfmedia.adapter import MappingRow, TextAdapter
 from hfmedia.prompts import text_of, with_image
 from hfmedia.text import TextDelta, ToolCall, Usage
-from hfmedia.types import GenerationRequest, Json, ProviderRequest
+from hfmedia.types import EMPTY, GenerationRequest, Json, ProviderRequest
 
 SchemaFormat: TypeAlias = Callable[[Json], Json]
 """Turns the JSON schema of a `response_format` into the provider's own `response_format`."""
@@ -80,9 +80,7 @@ def parse_event(body: Json) -> TextDelta:
 
 
 def _delta(body: Json, key: str) -> TextDelta:
-    # Of several answers only the first is read; a server of one may leave its index out.
-    choices = [it for it in body["choices"] or () if not it.get("index")]
-    choice = choices[0] if choices else {}
+    choice = _first(body["choices"])
     message = choice.get(key) or {}
     return TextDelta(
         text=_text(message.get("content")),
@@ -91,6 +89,14 @@ def _delta(body: Json, key: str) -> TextDelta:
         finish_reason=choice.get("finish_reason"),
         usage=_usage(body),
     )
+
+
+def _first(choices: Json) -> Mapping[str, Json]:
+    """The first of several answers, which alone is read; a server of one may leave its index out."""
+    for choice in choices or ():
+        if not choice.get("index"):
+            return choice
+    return EMPTY
 
 
 def _tool_calls(calls: Json) -> tuple[ToolCall, ...]:

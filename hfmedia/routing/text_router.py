@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from typing import Final
@@ -30,10 +30,10 @@ async def stream(
     deadline: float,
     limit_s: float | None = None,
     known: Mapping[str, Provider] | None = None,
-) -> AsyncGenerator[tuple[TextDelta, ...] | TextGeneration, None]:
+) -> AsyncGenerator[Sequence[TextDelta] | TextGeneration, None]:
     """Yield the pieces of an answer as they come, and the whole `TextGeneration` at the end.
 
-    Pieces that came together are yielded as one tuple, which may be empty.
+    Pieces that came together are yielded together, even if that is none.
 
     Providers are asked in order until one begins to answer. An answer that breaks off later ends
     with what there is: its `failure` says why. Before that raises `HFMediaError`. `deadline`,
@@ -54,7 +54,7 @@ async def stream(
                 error = named(with_limit(step.error(), limit_s), served.route.provider)
                 failure = Failure.of(error)
                 break
-            yield tuple([begun.answer.add(delta) for delta in step])
+            yield [begun.answer.add(delta) for delta in step]
         last = begun.answer.end()
         if last.has_content:
             yield (last,)
