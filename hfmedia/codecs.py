@@ -56,7 +56,8 @@ def parse_json(body: bytes, codec: Codec | None = None, *, max_parts: int = MAX_
     backslashes or `MAX_LEVELS` levels, for a number that no float holds and for half a surrogate
     pair.
     """
-    if len(body) > min(max_parts, MAX_ESCAPES):  # an event of a stream is too short for so many
+    size = len(body)  # an event of a stream is too short for so many
+    if size > max_parts or size > MAX_ESCAPES:
         parts = len(body.translate(None, NOT_PARTS))
         if parts > max_parts or body.count(b"\\") > MAX_ESCAPES:
             raise BadReply("The response has too many parts.")

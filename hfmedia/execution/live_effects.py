@@ -7,7 +7,7 @@ import logging
 import math
 import random
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import AsyncExitStack, aclosing, closing
+from contextlib import AsyncExitStack, aclosing, closing, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, cast
@@ -150,14 +150,13 @@ class LiveEffects:
                     incoming = await opened.enter_async_context(self.transport.open(http))
                 reader = TextReader(route, request, self.codec, secret=http.key)
                 deltas = await opened.enter_async_context(aclosing(reader.deltas(incoming)))
-                while True:
-                    if reader.has_reason:  # now, since the caller may take its time with a piece
-                        waiting.end_within(self.after_reason_s)
-                    with waiting:
-                        step = await anext(deltas, None)
-                    if step is None:
-                        return
-                    yield step
+                with suppress(StopAsyncIteration):
+                    while True:
+                        if reader.has_reason:  # now: the caller may take its time with a piece
+                            waiting.end_within(self.after_reason_s)
+                        with waiting:
+                            step = await anext(deltas)
+                        yield step
         except HFMediaError as error:
             yield Failure.of(error)
 

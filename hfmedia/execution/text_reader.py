@@ -109,8 +109,9 @@ class TextReader:
         if isinstance(body, dict) and body.get("error"):
             raise self._error(body)
         delta = parse(body)
-        if delta.has_content:
-            self._left -= len(data) if delta.tool_calls else len(delta.text) + len(delta.thought)
+        size = len(data) if delta.tool_calls else len(delta.text) + len(delta.thought)
+        if size:
+            self._left -= size
             if self._left < 0:
                 raise BadReply("The answer is too long.")
             self._lacks_reason = True

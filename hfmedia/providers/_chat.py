@@ -5,7 +5,7 @@ https://platform.openai.com/docs/api-reference/chat
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from hfmedia.adapter import MappingRow, TextAdapter
 from hfmedia.prompts import text_of, with_image
@@ -14,8 +14,6 @@ from hfmedia.types import EMPTY, GenerationRequest, Json, ProviderRequest
 
 SchemaFormat: TypeAlias = Callable[[Json], Json]
 """Turns the JSON schema of a `response_format` into the provider's own `response_format`."""
-
-THOUGHT_KEYS: Final = ("reasoning_content", "reasoning")  # vLLM and SGLang; Groq, Cerebras and more
 
 
 def chat_adapter(
@@ -91,8 +89,8 @@ def _delta(body: Json, key: str) -> TextDelta:
     )
 
 
-def _first(choices: Json) -> Mapping[str, Json]:
-    """The first of several answers, which alone is read; a server of one may leave its index out."""
+def _first(choices: Json) -> Json:
+    """Of several answers only the first is read; a server of one may leave its index out."""
     for choice in choices or ():
         if not choice.get("index"):
             return choice
@@ -109,10 +107,9 @@ def _tool_calls(calls: Json) -> tuple[ToolCall, ...]:
 
 
 def _thought(message: Json) -> str:
-    for key in THOUGHT_KEYS:
-        if thought := message.get(key):
-            return _text(thought)
-    return ""
+    # Of vLLM and SGLang; of Groq, Cerebras and more.
+    thought = message.get("reasoning_content") or message.get("reasoning")
+    return _text(thought) if thought else ""
 
 
 def _text(content: Json) -> str:

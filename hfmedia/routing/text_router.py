@@ -47,6 +47,7 @@ async def stream(
         text_runner.begin, request, effects, deadline=deadline, limit_s=limit_s, known=known
     )
     begun, failure = served.value, None
+    answer = begun.answer
     async with _recorded_if_left(served, effects), aclosing(begun.rest) as rest:
         yield begun.first
         async for step in rest:
@@ -54,11 +55,11 @@ async def stream(
                 error = named(with_limit(step.error(), limit_s), served.route.provider)
                 failure = Failure.of(error)
                 break
-            yield [begun.answer.add(delta) for delta in step]
-        last = begun.answer.end()
+            yield [answer.add(delta) for delta in step]
+        last = answer.end()
         if last.has_content:
             yield (last,)
-    if begun.answer.finish_reason is not None:
+    if answer.finish_reason is not None:
         failure = None  # the answer was whole before
     elif failure is None:
         failure = _broken_off(served)
