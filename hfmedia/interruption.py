@@ -33,7 +33,7 @@ class Interruption:
             self._error = error
             self._task.cancel()
 
-    async def has_ended(self) -> None:
+    async def until_ended(self) -> None:
         """Wait until the block has ended that was interrupted, if one was."""
         if self._error is not None:
             self._ended = self._ended or asyncio.Event()

@@ -45,4 +45,4 @@ class RunningCalls:
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):
                 for call in running:
-                    await call.has_ended()
+                    await call.until_ended()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 import pytest
 
@@ -94,6 +95,22 @@ async def test_closing_waits_for_the_last_of_several_calls() -> None:
     assert ended == [1, 5]
     found = await asyncio.gather(*tasks, return_exceptions=True)
     assert [type(it) for it in found] == [ClientClosed] * 2
+
+
+async def test_closing_does_not_wait_for_a_call_between_its_steps() -> None:
+    calls = RunningCalls()
+
+    async def pieces() -> AsyncGenerator[int, None]:
+        with calls.steps_until_closed() as running:
+            for number in range(2):
+                with running:
+                    await asyncio.sleep(0)
+                yield number
+
+    async with aclosing(pieces()) as found, asyncio.timeout(5):
+        assert await anext(found) == 0
+        await calls.aclose(timeout_s=1000)
+        assert await anext(found) == 1
 
 
 async def test_nothing_is_ended_between_two_blocks() -> None:
