@@ -9,6 +9,13 @@ import pytest
 
 from playground import Playground
 from tests.discord_schema import Schemas, folder, schemas, watched
+from tests.storage.databases import (  # noqa: F401 - fixtures
+    database_url,
+    migrated_sqlite,
+    postgres,
+    postgres_url,
+    sqlite_url,
+)
 
 SUMMARY = "summary"
 """The property by which a test says a line at the end of the run."""

@@ -63,6 +63,8 @@ PLAIN_TYPES = {
 HOMES = {
     "PIL": ("replies/media/codecs/", "playground/"),
     "aiohttp": ("hfmedia/net/", "app/", "playground/"),
+    "aiosqlite": ("storage/",),
+    "alembic": ("storage/",),
     "av": ("replies/media/codecs/", "playground/"),
     "babel": ("i18n/",),
     "cattrs": ("hfmedia/serialization.py",),
@@ -71,6 +73,7 @@ HOMES = {
     "dotenv": ("settings.py", "hfmedia/cli/access.py"),
     "jinja2": ("hfmedia/chat_templates.py",),
     "orjson": ("hfmedia/codecs.py",),
+    "psycopg": ("storage/",),
     "pybase64": ("hfmedia/codecs.py",),
     "rapidfuzz": ("jobs/catalogue.py",),
     "rich": ("hfmedia/cli/",),

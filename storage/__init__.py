@@ -1,0 +1,1 @@
+"""What outlives a process: jobs, generations and media, in SQLite or PostgreSQL."""

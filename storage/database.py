@@ -1,0 +1,66 @@
+"""The database: connections of one process, as transactions that read or write."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from storage.database_errors import storage_errors
+from storage.database_url import DatabaseUrl
+from storage.engine import WRITES, create_engine
+from storage.errors import DatabaseOutdated
+from storage.file_lock import locked
+from storage.revisions import check_revision
+
+
+@asynccontextmanager
+async def open_database(text: str) -> AsyncIterator[Database]:
+    """The database of a `DATABASE_URL`, which must be migrated; an SQLite file is locked.
+
+    Raises a `StorageError`: `DatabaseOutdated`, `DatabaseTooNew`, `DatabaseLocked`,
+    `DatabaseCorrupt`, or `StorageUnavailable`; `ValueError` if the text is no such URL.
+    """
+    url = DatabaseUrl.parse(text)
+    if url.path is not None and not url.path.exists():
+        raise DatabaseOutdated(str(url))
+    with nullcontext() if url.path is None else locked(url.path):
+        async with AsyncExitStack() as stack:
+            engine = create_engine(url)
+            stack.push_async_callback(engine.dispose)
+            database = Database(engine, url)
+            async with database.read() as connection:
+                await connection.run_sync(check_revision, url)
+            yield database
+
+
+class Database:
+    """Transactions on one database. All their errors are `StorageError`s."""
+
+    def __init__(self, engine: AsyncEngine, url: DatabaseUrl) -> None:
+        self._engine = engine
+        self._url = url
+        # SQLite has one writer at a time; in this process they take turns in order, where
+        # SQLite itself would have each look again after a growing pause.
+        self._turn = nullcontext() if url.path is None else asyncio.Lock()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads. Raises `StorageError`."""
+        with storage_errors(self._url):
+            async with self._engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that is committed at its end, and rolled back by any error in it.
+
+        Raises `StorageError`: nothing was kept, unless the connection broke during the commit.
+        """
+        with storage_errors(self._url):
+            async with self._turn, self._engine.connect() as connection:
+                await connection.execution_options(**{WRITES: True})
+                async with connection.begin():
+                    yield connection

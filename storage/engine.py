@@ -1,0 +1,76 @@
+"""SQLAlchemy's engine for each kind of database, with what makes it safe to share."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.database_url import DatabaseUrl
+
+WRITES: Final = "hfmedia_writes"
+"""The execution option of a connection whose transactions write."""
+
+CONNECTIONS: Final = 5
+BUSY_TIMEOUT_MS: Final = 5000
+WAIT_S: Final = 10  # for a free connection of ours
+PRAGMAS: Final = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # what was paid for must survive a power cut, too
+    "PRAGMA foreign_keys = ON",
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+    "PRAGMA secure_delete = ON",  # what a member erases is overwritten
+)
+# A server that vanishes without a word is noticed within half a minute.
+POSTGRESQL_OPTIONS: Final = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
+
+
+def create_engine(url: DatabaseUrl) -> AsyncEngine:
+    """An engine with at most `CONNECTIONS` connections. It connects when it is first used."""
+    if url.path is None:
+        return _postgresql_engine(url)
+    engine = create_async_engine(
+        url.url,
+        hide_parameters=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=WAIT_S,
+    )
+    event.listen(engine.sync_engine, "connect", _set_pragmas)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _postgresql_engine(url: DatabaseUrl) -> AsyncEngine:
+    options = {key: value for key, value in POSTGRESQL_OPTIONS.items() if key not in url.url.query}
+    return create_async_engine(
+        url.url,
+        connect_args=options,
+        hide_parameters=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=WAIT_S,
+        pool_pre_ping=True,  # after a restart of the server no call fails for an old connection
+    )
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    # The driver would begin transactions by itself, later than BEGIN IMMEDIATE does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # Two transactions that begin by reading and then write would refuse each other.
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,140 @@
+"""The tables of generations, of the submits they intended, and of the providers they asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+
+from hfmedia.results import Attempt
+from storage.database import Database
+from storage.rows import ENDED, GenerationRow, GenerationStatus, SubmitRow
+from storage.statements import add_new
+from storage.tables import ATTEMPTS, GENERATIONS, SUBMITS
+
+MAX_ATTEMPTS = 1000
+ATTEMPT_COLUMNS = ("provider", "outcome", "seconds", "first_token_s", "cost")
+
+
+class GenerationRepository:
+    """Records generations. Every method raises `StorageError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add_all(self, rows: Collection[GenerationRow]) -> None:
+        """Record the generations of a job that is on record. Those that exist stay as they are."""
+        if rows:
+            async with self._database.write() as connection:
+                await add_new(connection, GENERATIONS, [asdict(row) for row in rows])
+
+    async def of_job(self, job_id: str) -> tuple[GenerationRow, ...]:
+        """The generations of a job, in order."""
+        return await self.changed_since(job_id, {})
+
+    async def changed_since(
+        self, job_id: str, revisions: Mapping[int, int]
+    ) -> tuple[GenerationRow, ...]:
+        """The generations of a job whose revision is not the one that is known by its number."""
+        known = [
+            and_(GENERATIONS.c.number == number, GENERATIONS.c.revision == revision)
+            for number, revision in revisions.items()
+        ]
+        query = select(GENERATIONS).where(GENERATIONS.c.job_id == job_id)
+        if known:
+            query = query.where(~or_(*known))
+        async with self._database.read() as connection:
+            found = await connection.execute(query.order_by(GENERATIONS.c.number))
+            return tuple(GenerationRow(**row) for row in found.mappings())
+
+    async def update(
+        self,
+        job_id: str,
+        number: int,
+        *,
+        status: GenerationStatus | None = None,
+        began_at: float | None = None,
+        ended_at: float | None = None,
+        progress: str | None = None,
+        result: str | None = None,
+        failure: str | None = None,
+    ) -> bool:
+        """Change the fields that are given. False, and nothing is changed, if it has ended."""
+        given = {
+            "status": status,
+            "began_at": began_at,
+            "ended_at": ended_at,
+            "progress": progress,
+            "result": result,
+            "failure": failure,
+        }
+        return await self._update(
+            job_id, number, {name: value for name, value in given.items() if value is not None}
+        )
+
+    async def set_ticket(self, job_id: str, number: int, ticket: str | None) -> bool:
+        """Record the job that a provider has accepted, or that there is none any more.
+
+        False, and nothing is changed, if the generation has ended.
+        """
+        return await self._update(job_id, number, {"ticket": ticket})
+
+    async def begin_submit(
+        self, job_id: str, number: int, position: int, provider: str, at: float
+    ) -> bool:
+        """Record that a submit is about to be sent: the `position`-th one of its generation.
+
+        False if that was recorded before: it may have been sent, and its outcome is unknown.
+        """
+        row = SubmitRow(
+            job_id=job_id, number=number, position=position, provider=provider, intended_at=at
+        )
+        async with self._database.write() as connection:
+            return await add_new(connection, SUBMITS, [asdict(row)]) == 1
+
+    async def submits_of(self, job_id: str, number: int) -> tuple[SubmitRow, ...]:
+        """The submits that a generation was about to send, in order."""
+        query = select(SUBMITS).where(SUBMITS.c.job_id == job_id, SUBMITS.c.number == number)
+        async with self._database.read() as connection:
+            found = await connection.execute(query.order_by(SUBMITS.c.position).limit(MAX_ATTEMPTS))
+            return tuple(SubmitRow(**row) for row in found.mappings())
+
+    async def add_attempt(
+        self, job_id: str, number: int, position: int, attempt: Attempt, at: float
+    ) -> None:
+        """Record how the `position`-th attempt of a generation ended, unless it is on record."""
+        values = {
+            "job_id": job_id,
+            "number": number,
+            "position": position,
+            "ended_at": at,
+            **{name: getattr(attempt, name) for name in ATTEMPT_COLUMNS},
+        }
+        async with self._database.write() as connection:
+            await add_new(connection, ATTEMPTS, [values])
+
+    async def attempts_of(self, job_id: str, number: int) -> tuple[Attempt, ...]:
+        """The providers that a generation has asked, in order."""
+        query = (
+            select(*(ATTEMPTS.c[name] for name in ATTEMPT_COLUMNS))
+            .where(ATTEMPTS.c.job_id == job_id, ATTEMPTS.c.number == number)
+            .order_by(ATTEMPTS.c.position)
+            .limit(MAX_ATTEMPTS)
+        )
+        async with self._database.read() as connection:
+            return tuple(Attempt(**row) for row in (await connection.execute(query)).mappings())
+
+    async def _update(self, job_id: str, number: int, values: Mapping[str, Any]) -> bool:
+        statement = (
+            update(GENERATIONS)
+            .where(_is(job_id, number), GENERATIONS.c.status.not_in(ENDED))
+            .values({**values, "revision": GENERATIONS.c.revision + 1})
+        )
+        async with self._database.write() as connection:
+            return (await connection.execute(statement)).rowcount == 1
+
+
+def _is(job_id: str, number: int) -> ColumnElement[bool]:
+    return and_(GENERATIONS.c.job_id == job_id, GENERATIONS.c.number == number)

@@ -1,0 +1,133 @@
+"""The table of jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select, true, tuple_, update
+
+from storage.database import Database
+from storage.rows import JobRow
+from storage.statements import add_new
+from storage.tables import JOBS
+
+MAX_ROWS = 1000
+MAX_UNDELIVERED = 25
+UNFINISHED = JOBS.c.status != "finished"
+
+
+class JobRepository:
+    """Records jobs. Every method raises `StorageError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, row: JobRow) -> bool:
+        """Record a job. False, and nothing is changed, if there is one of that id already."""
+        async with self._database.write() as connection:
+            return await add_new(connection, JOBS, [asdict(row)]) == 1
+
+    async def get(self, job_id: str) -> JobRow | None:
+        """The job of that id."""
+        rows = await self._rows(select(JOBS).where(JOBS.c.job_id == job_id))
+        return rows[0] if rows else None
+
+    async def running_of(self, user_id: int) -> int:
+        """How many jobs of a user have not finished, queued ones included."""
+        return await self._count(JOBS.c.user_id == user_id, UNFINISHED)
+
+    async def ahead_of(self, job_id: str) -> int:
+        """How many queued jobs of the same tenant come before this one; 0 if it is not queued."""
+        mine = JOBS.alias("mine")
+        return await self._count(
+            mine.c.job_id == job_id,
+            mine.c.status == "queued",
+            JOBS.c.status == "queued",
+            JOBS.c.cancelled_at.is_(None),
+            JOBS.c.tenant == mine.c.tenant,
+            tuple_(JOBS.c.created_at, JOBS.c.job_id) < tuple_(mine.c.created_at, mine.c.job_id),
+        )
+
+    async def unfinished(
+        self, job_ids: Collection[str] | None = None, *, limit: int = MAX_ROWS
+    ) -> tuple[JobRow, ...]:
+        """The oldest jobs that have not finished: all of them, or those among `job_ids`.
+
+        Of `job_ids` the first `MAX_ROWS` count.
+        """
+        query = select(JOBS).where(UNFINISHED).order_by(JOBS.c.created_at, JOBS.c.job_id)
+        if job_ids is not None:
+            query = query.where(JOBS.c.job_id.in_(tuple(job_ids)[:MAX_ROWS]))
+        return await self._rows(query.limit(limit))
+
+    async def undelivered_of(self, user_id: int) -> tuple[JobRow, ...]:
+        """The newest finished jobs of a user whose results were not delivered, oldest first."""
+        query = (
+            select(JOBS)
+            .where(JOBS.c.user_id == user_id, ~UNFINISHED, JOBS.c.delivered_at.is_(None))
+            .order_by(JOBS.c.created_at.desc(), JOBS.c.job_id.desc())
+            .limit(MAX_UNDELIVERED)
+        )
+        return (await self._rows(query))[::-1]
+
+    async def set_started(self, job_id: str, at: float) -> bool:
+        """Record that a queued job runs. False if it was not queued."""
+        values = {"status": "running", "started_at": at}
+        return await self._update(job_id, values, JOBS.c.status == "queued")
+
+    async def set_cancelled(self, job_id: str, by_user_id: int, at: float) -> bool:
+        """Record who cancelled a job; the first one counts. False if it has ended or is unknown."""
+        values = {
+            "cancelled_by": func.coalesce(JOBS.c.cancelled_by, by_user_id),
+            "cancelled_at": func.coalesce(JOBS.c.cancelled_at, at),
+        }
+        return await self._update(job_id, values, UNFINISHED)
+
+    async def cancelled_by(self, job_id: str) -> int | None:
+        """The user who cancelled a job."""
+        query = select(JOBS.c.cancelled_by).where(JOBS.c.job_id == job_id)
+        async with self._database.read() as connection:
+            by: int | None = (await connection.execute(query)).scalar()
+            return by
+
+    async def set_finished(self, job_id: str, at: float) -> bool:
+        """Record that all generations of a job have ended. False if that was known already."""
+        values = {"status": "finished", "finished_at": at}
+        return await self._update(job_id, values, UNFINISHED)
+
+    async def set_delivered(self, job_id: str, at: float) -> bool:
+        """Record that a job's last state is in its reply. False if that was known already."""
+        return await self._update(job_id, {"delivered_at": at}, JOBS.c.delivered_at.is_(None))
+
+    async def set_late_message(
+        self, job_id: str, nonce: str, intended_at: float, message_id: int | None = None
+    ) -> bool:
+        """Record the message for a reply that cannot be edited: before it is sent, and after.
+
+        False if there is no such job.
+        """
+        values = {
+            "late_nonce": nonce,
+            "late_intended_at": intended_at,
+            "late_message_id": message_id,
+        }
+        return await self._update(job_id, values, true())
+
+    async def _update(
+        self, job_id: str, values: dict[str, Any], condition: ColumnElement[bool]
+    ) -> bool:
+        statement = update(JOBS).where(JOBS.c.job_id == job_id, condition).values(values)
+        async with self._database.write() as connection:
+            return (await connection.execute(statement)).rowcount == 1
+
+    async def _rows(self, query: Select[Any]) -> tuple[JobRow, ...]:
+        async with self._database.read() as connection:
+            found = await connection.execute(query)
+            return tuple(JobRow(**row) for row in found.mappings())
+
+    async def _count(self, *conditions: ColumnElement[bool]) -> int:
+        query = select(func.count(JOBS.c.job_id)).where(*conditions)
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar_one()

@@ -1,0 +1,134 @@
+"""The tables. Times are seconds since the epoch; JSON is text, because no query looks into it."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+JOBS = Table(
+    "jobs",
+    METADATA,
+    Column("job_id", String(40), primary_key=True),
+    Column("created_at", Double, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger),
+    Column("tenant", String(40), nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("spec", Text, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("expires_at", Double, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("started_at", Double),
+    Column("finished_at", Double),
+    Column("cancelled_by", BigInteger),
+    Column("cancelled_at", Double),
+    Column("delivered_at", Double),
+    Column("late_nonce", String(40)),
+    Column("late_intended_at", Double),
+    Column("late_message_id", BigInteger),
+    Index(None, "status", "created_at"),
+    Index(None, "tenant", "status", "created_at"),
+    Index(None, "user_id", "status", "created_at"),
+    Index(None, "created_at"),
+)
+
+GENERATIONS = Table(
+    "generations",
+    METADATA,
+    Column("job_id", ForeignKey("jobs.job_id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("status", String(20), nullable=False),
+    Column("began_at", Double),
+    Column("ended_at", Double),
+    Column("progress", Text),
+    Column("ticket", Text),
+    Column("result", Text),
+    Column("failure", Text),
+    Column("revision", Integer, nullable=False),
+)
+
+# What is about to be sent to a provider. A row whose submit has no other trace may have been paid.
+SUBMITS = Table(
+    "submits",
+    METADATA,
+    Column("job_id", String(40), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("intended_at", Double, nullable=False),
+    ForeignKeyConstraint(
+        ["job_id", "number"], ["generations.job_id", "generations.number"], ondelete="CASCADE"
+    ),
+)
+
+ATTEMPTS = Table(
+    "attempts",
+    METADATA,
+    Column("job_id", String(40), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("seconds", Double, nullable=False),
+    Column("first_token_s", Double),
+    Column("cost", Double),
+    Column("ended_at", Double, nullable=False),
+    ForeignKeyConstraint(
+        ["job_id", "number"], ["generations.job_id", "generations.number"], ondelete="CASCADE"
+    ),
+)
+
+# Jobs whose rows are erased, until the workflow engine's copies and the files are erased too.
+ERASED_JOBS = Table(
+    "erased_jobs",
+    METADATA,
+    Column("job_id", String(40), primary_key=True),
+)
+
+# The processes that live. `seen_at` is by the clock of the database, which all of them share.
+PROCESSES = Table(
+    "processes",
+    METADATA,
+    Column("process_id", String(100), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("host", String(255), nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("version", String(100), nullable=False),
+    Column("started_at", Double, nullable=False),
+    Column("seen_at", Double, nullable=False),
+)
+
+# Which job uses which file. Again gives a new job the image of an old one, so a file may have
+# several rows. They outlive their job's, until the file is deleted.
+MEDIA = Table(
+    "media",
+    METADATA,
+    Column("uri", String(1000), primary_key=True),
+    Column("job_id", String(40), primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Index(None, "job_id"),
+    Index(None, "created_at"),
+)

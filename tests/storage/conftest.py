@@ -1,0 +1,28 @@
+"""A database for each test, in SQLite and in PostgreSQL."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from storage.database import Database, open_database
+from storage.generations import GenerationRepository
+from storage.jobs import JobRepository
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open database without rows."""
+    async with open_database(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def jobs(database: Database) -> JobRepository:
+    """Its jobs."""
+    return JobRepository(database)
+
+
+@pytest.fixture
+def generations(database: Database) -> GenerationRepository:
+    """Its generations."""
+    return GenerationRepository(database)

@@ -1,0 +1,28 @@
+"""Rows to begin with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storage.rows import GenerationRow, JobRow
+
+
+def job_row(job_id: str = "1001", **fields: Any) -> JobRow:
+    """A queued job of member 11 in guild 33, unless `fields` say otherwise."""
+    defaults: dict[str, Any] = {
+        "created_at": 1000.0,
+        "user_id": 11,
+        "guild_id": 33,
+        "channel_id": 44,
+        "tenant": "33",
+        "count": 2,
+        "spec": '{"prompt": "a fox"}',
+        "token": "interaction-token",
+        "expires_at": 1900.0,
+    }
+    return JobRow(job_id=job_id, **{**defaults, **fields})
+
+
+def generation_rows(job_id: str = "1001", count: int = 2) -> list[GenerationRow]:
+    """The queued generations of a job."""
+    return [GenerationRow(job_id=job_id, number=number) for number in range(1, count + 1)]

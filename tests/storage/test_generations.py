@@ -1,0 +1,122 @@
+"""Generations never go back, and nothing is submitted twice without notice."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from hfmedia.results import Attempt
+from storage.errors import StorageError
+from storage.generations import GenerationRepository
+from storage.jobs import JobRepository
+from storage.rows import ENDED, GenerationStatus
+from tests.storage.rows import generation_rows, job_row
+
+
+@pytest.fixture(autouse=True)
+async def _recorded(jobs: JobRepository, generations: GenerationRepository) -> None:
+    await jobs.add(job_row())
+    await generations.add_all(generation_rows())
+
+
+async def test_generations_come_back_in_order(generations: GenerationRepository) -> None:
+    assert await generations.of_job("1001") == tuple(generation_rows())
+    assert await generations.of_job("1002") == ()
+
+
+async def test_adding_them_again_changes_nothing(generations: GenerationRepository) -> None:
+    await generations.update("1001", 1, status="running", began_at=1001.0)
+    before = await generations.of_job("1001")
+    await generations.add_all(generation_rows(count=2))
+    await generations.add_all([])
+    assert await generations.of_job("1001") == before
+
+
+async def test_generations_of_no_job_are_refused(generations: GenerationRepository) -> None:
+    with pytest.raises(StorageError, match=r"ForeignKey|FOREIGNKEY"):
+        await generations.add_all(generation_rows("1002"))
+
+
+async def test_only_the_given_fields_change(generations: GenerationRepository) -> None:
+    assert await generations.update("1001", 1, status="running", began_at=1001.0)
+    assert await generations.update("1001", 1, progress='{"percent": 5}')
+    assert await generations.set_ticket("1001", 1, '{"job": 7}')
+    first, second = await generations.of_job("1001")
+    assert first == replace(
+        generation_rows()[0],
+        status="running",
+        began_at=1001.0,
+        progress='{"percent": 5}',
+        ticket='{"job": 7}',
+        revision=3,
+    )
+    assert second == generation_rows()[1]
+
+
+async def test_a_ticket_can_be_given_up(generations: GenerationRepository) -> None:
+    await generations.set_ticket("1001", 1, '{"job": 7}')
+    await generations.set_ticket("1001", 1, None)
+    assert (await generations.of_job("1001"))[0].ticket is None
+
+
+@pytest.mark.parametrize("status", ENDED)
+async def test_what_has_ended_stays_as_it_is(
+    generations: GenerationRepository, status: GenerationStatus
+) -> None:
+    assert await generations.update("1001", 1, status=status, ended_at=1002.0, result="{}")
+    ended = (await generations.of_job("1001"))[0]
+    assert ended.ended
+    assert not await generations.update("1001", 1, status="running")
+    assert not await generations.update("1001", 1, result='{"other": 1}')
+    assert not await generations.set_ticket("1001", 1, "{}")
+    assert (await generations.of_job("1001"))[0] == ended
+
+
+async def test_what_is_unknown_is_not_updated(generations: GenerationRepository) -> None:
+    assert not await generations.update("1001", 3, status="running")
+
+
+async def test_only_one_of_many_endings_is_kept(generations: GenerationRepository) -> None:
+    ends = [generations.update("1001", 1, status=status, result=status) for status in ENDED]
+    kept = await asyncio.gather(*ends)
+    assert sorted(kept) == [False, False, False, True]
+    assert (await generations.of_job("1001"))[0].result == ENDED[kept.index(True)]
+
+
+async def test_what_has_changed_is_told_by_its_revision(generations: GenerationRepository) -> None:
+    known = {row.number: row.revision for row in await generations.of_job("1001")}
+    assert await generations.changed_since("1001", known) == ()
+    await generations.update("1001", 2, progress="{}")
+    [changed] = await generations.changed_since("1001", known)
+    assert (changed.number, changed.progress) == (2, "{}")
+    assert len(await generations.changed_since("1001", {1: 0})) == 1
+
+
+async def test_a_submit_is_begun_once(generations: GenerationRepository) -> None:
+    begun = [generations.begin_submit("1001", 1, 0, "fal-ai", at) for at in (1.0, 2.0, 3.0)]
+    assert sorted(await asyncio.gather(*begun)) == [False, False, True]
+    assert not await generations.begin_submit("1001", 1, 0, "replicate", 4.0)
+    assert await generations.begin_submit("1001", 1, 1, "replicate", 5.0)
+    assert await generations.begin_submit("1001", 2, 0, "fal-ai", 6.0)
+    submits = await generations.submits_of("1001", 1)
+    assert [(it.position, it.provider) for it in submits] == [(0, "fal-ai"), (1, "replicate")]
+    assert submits[1].intended_at == 5.0
+
+
+async def test_a_submit_of_no_generation_is_refused(generations: GenerationRepository) -> None:
+    with pytest.raises(StorageError):
+        await generations.begin_submit("1001", 3, 0, "fal-ai", 1.0)
+
+
+async def test_attempts_come_back_in_order_and_once(generations: GenerationRepository) -> None:
+    refused = Attempt(provider="fal-ai", outcome="429", seconds=0.5)
+    served = Attempt(
+        provider="replicate", outcome="ok", seconds=4.25, first_token_s=0.5, cost=0.0125
+    )
+    await generations.add_attempt("1001", 1, 1, served, 1002.0)
+    await generations.add_attempt("1001", 1, 0, refused, 1001.0)
+    await generations.add_attempt("1001", 1, 1, refused, 1003.0)
+    assert await generations.attempts_of("1001", 1) == (refused, served)
+    assert await generations.attempts_of("1001", 2) == ()
