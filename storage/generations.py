@@ -11,10 +11,9 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from hfmedia.results import Attempt
 from storage.database import Database
 from storage.rows import ENDED, GenerationRow, GenerationStatus, SubmitRow
-from storage.statements import add_new
+from storage.statements import MAX_ROWS, add_new
 from storage.tables import ATTEMPTS, GENERATIONS, SUBMITS
 
-MAX_ATTEMPTS = 1000
 ATTEMPT_COLUMNS = ("provider", "outcome", "seconds", "first_token_s", "cost")
 
 
@@ -98,7 +97,7 @@ class GenerationRepository:
         """The submits that a generation was about to send, in order."""
         query = select(SUBMITS).where(SUBMITS.c.job_id == job_id, SUBMITS.c.number == number)
         async with self._database.read() as connection:
-            found = await connection.execute(query.order_by(SUBMITS.c.position).limit(MAX_ATTEMPTS))
+            found = await connection.execute(query.order_by(SUBMITS.c.position).limit(MAX_ROWS))
             return tuple(SubmitRow(**row) for row in found.mappings())
 
     async def add_attempt(
@@ -121,7 +120,7 @@ class GenerationRepository:
             select(*(ATTEMPTS.c[name] for name in ATTEMPT_COLUMNS))
             .where(ATTEMPTS.c.job_id == job_id, ATTEMPTS.c.number == number)
             .order_by(ATTEMPTS.c.position)
-            .limit(MAX_ATTEMPTS)
+            .limit(MAX_ROWS)
         )
         async with self._database.read() as connection:
             return tuple(Attempt(**row) for row in (await connection.execute(query)).mappings())

@@ -6,16 +6,26 @@ from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    delete,
+    func,
+    literal_column,
+    select,
+    true,
+    tuple_,
+    update,
+)
 
 from storage.database import Database
 from storage.rows import JobRow
-from storage.statements import add_new
-from storage.tables import JOBS
+from storage.statements import MAX_ROWS, add_new, batched
+from storage.tables import ERASED_JOBS, JOBS
 
-MAX_ROWS = 1000
 MAX_UNDELIVERED = 25
 UNFINISHED = JOBS.c.status != "finished"
+HAS_TOKEN = JOBS.c.token != literal_column("''")  # not a parameter: an index is for it
 
 
 class JobRepository:
@@ -60,7 +70,7 @@ class JobRepository:
         query = select(JOBS).where(UNFINISHED).order_by(JOBS.c.created_at, JOBS.c.job_id)
         if job_ids is not None:
             query = query.where(JOBS.c.job_id.in_(tuple(job_ids)[:MAX_ROWS]))
-        return await self._rows(query.limit(limit))
+        return await self._rows(query.limit(min(limit, MAX_ROWS)))
 
     async def undelivered_of(self, user_id: int) -> tuple[JobRow, ...]:
         """The newest finished jobs of a user whose results were not delivered, oldest first."""
@@ -114,6 +124,46 @@ class JobRepository:
             "late_message_id": message_id,
         }
         return await self._update(job_id, values, true())
+
+    async def clear_expired_tokens(self, now: float) -> int:
+        """Forget the interaction tokens that are of no use any more. Returns how many."""
+        expired = (HAS_TOKEN, JOBS.c.expires_at <= now)
+        async with self._database.write() as connection:
+            statement = update(JOBS).where(*expired).values(token="")
+            return (await connection.execute(statement)).rowcount
+
+    async def erase_before(self, time: float, *, limit: int = MAX_ROWS) -> tuple[str, ...]:
+        """Erase finished jobs that were submitted before a time, with all that belongs to them.
+
+        Returns the ids of at most `limit` jobs; they are also in `erased` until `forget_erased`.
+        """
+        return await self._erase(JOBS.c.created_at < time, limit)
+
+    async def erase_user(self, user_id: int, *, limit: int = MAX_ROWS) -> tuple[str, ...]:
+        """Erase a user's jobs that have finished, like `erase_before`."""
+        return await self._erase(JOBS.c.user_id == user_id, limit)
+
+    async def erased(self, *, limit: int = MAX_ROWS) -> tuple[str, ...]:
+        """Jobs that were erased here, but maybe not yet in the workflow engine and the media."""
+        query = select(ERASED_JOBS.c.job_id).order_by(ERASED_JOBS.c.job_id).limit(limit)
+        async with self._database.read() as connection:
+            return tuple((await connection.execute(query)).scalars())
+
+    async def forget_erased(self, job_ids: Collection[str]) -> None:
+        """Forget the ids of jobs that are erased everywhere."""
+        for ids in batched(job_ids):
+            async with self._database.write() as connection:
+                await connection.execute(delete(ERASED_JOBS).where(ERASED_JOBS.c.job_id.in_(ids)))
+
+    async def _erase(self, condition: ColumnElement[bool], limit: int) -> tuple[str, ...]:
+        query = select(JOBS.c.job_id).where(~UNFINISHED, condition).order_by(JOBS.c.created_at)
+        async with self._database.write() as connection:
+            found = (await connection.execute(query.limit(min(limit, MAX_ROWS)))).scalars()
+            job_ids = tuple(found)
+            if job_ids:
+                await add_new(connection, ERASED_JOBS, [{"job_id": it} for it in job_ids])
+                await connection.execute(delete(JOBS).where(JOBS.c.job_id.in_(job_ids)))
+        return job_ids
 
     async def _update(
         self, job_id: str, values: dict[str, Any], condition: ColumnElement[bool]

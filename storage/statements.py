@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Double, Table, extract, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+MAX_ROWS: Final = 1000
+"""How many rows one statement returns or names."""
 
 
 async def add_new(
@@ -26,8 +30,15 @@ def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgre
     return postgresql.insert(table)
 
 
+def batched(values: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """The values in tuples that are small enough to be named in one statement."""
+    waiting = iter(values)
+    while batch := tuple(islice(waiting, MAX_ROWS)):
+        yield batch
+
+
 def database_time(connection: AsyncConnection) -> ColumnElement[float]:
     """The time by the database's own clock, in seconds since the epoch."""
     if connection.dialect.name == "sqlite":
         return (func.julianday("now", type_=Double) - 2440587.5) * 86400.0
-    return extract("epoch", func.clock_timestamp()).cast(Double)
+    return extract("epoch", func.statement_timestamp()).cast(Double)

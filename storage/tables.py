@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 METADATA = MetaData(
@@ -24,6 +25,8 @@ METADATA = MetaData(
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     }
 )
+
+HAS_TOKEN = text("token != ''")
 
 JOBS = Table(
     "jobs",
@@ -51,6 +54,7 @@ JOBS = Table(
     Index(None, "tenant", "status", "created_at"),
     Index(None, "user_id", "status", "created_at"),
     Index(None, "created_at"),
+    Index(None, "expires_at", sqlite_where=HAS_TOKEN, postgresql_where=HAS_TOKEN),
 )
 
 GENERATIONS = Table(

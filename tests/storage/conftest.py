@@ -7,6 +7,8 @@ import pytest
 from storage.database import Database, open_database
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
+from storage.media_index import MediaIndex
+from storage.processes import ProcessRepository
 
 
 @pytest.fixture
@@ -26,3 +28,15 @@ def jobs(database: Database) -> JobRepository:
 def generations(database: Database) -> GenerationRepository:
     """Its generations."""
     return GenerationRepository(database)
+
+
+@pytest.fixture
+def processes(database: Database) -> ProcessRepository:
+    """Its processes."""
+    return ProcessRepository(database)
+
+
+@pytest.fixture
+def media(database: Database) -> MediaIndex:
+    """Its media."""
+    return MediaIndex(database)

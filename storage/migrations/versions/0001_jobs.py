@@ -40,6 +40,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job_id", name="pk_jobs"),
     )
     op.create_index("ix_jobs_created_at", "jobs", ["created_at"])
+    op.create_index(
+        "ix_jobs_expires_at",
+        "jobs",
+        ["expires_at"],
+        sqlite_where=sa.text("token != ''"),
+        postgresql_where=sa.text("token != ''"),
+    )
     op.create_index("ix_jobs_status_created_at", "jobs", ["status", "created_at"])
     op.create_index("ix_jobs_tenant_status_created_at", "jobs", ["tenant", "status", "created_at"])
     op.create_index(

@@ -1,0 +1,95 @@
+"""The table of media: which files are kept, for which jobs, and which may go."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select
+
+from storage.database import Database
+from storage.rows import MediaRow
+from storage.statements import MAX_ROWS, add_new, batched
+from storage.tables import JOBS, MEDIA
+
+UNFINISHED = JOBS.c.status != "finished"
+NEWEST_USE = func.max(MEDIA.c.created_at)
+
+
+class MediaIndex:
+    """Records what the media store holds. Every method raises `StorageError`.
+
+    To delete media, delete the files first and `remove` them here after: what is interrupted in
+    between is found again. A job that comes to use a file in the meantime finds it gone.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, row: MediaRow) -> None:
+        """Record that a job uses a file, unless that is on record."""
+        async with self._database.write() as connection:
+            await add_new(connection, MEDIA, [asdict(row)])
+
+    async def total_bytes(self) -> int:
+        """The size of all files."""
+        size = func.max(MEDIA.c.size).label("size")
+        files = select(size).group_by(MEDIA.c.uri).subquery()
+        async with self._database.read() as connection:
+            total = await connection.execute(select(func.coalesce(func.sum(files.c.size), 0)))
+            return int(total.scalar_one())
+
+    async def older_than(self, time: float, *, limit: int = MAX_ROWS) -> tuple[str, ...]:
+        """The files that no job has come to use since that time, and no unfinished job uses."""
+        return tuple(uri for uri, _ in await self._unused(limit, time > NEWEST_USE))
+
+    async def oldest_above(self, limit_bytes: int, *, limit: int = MAX_ROWS) -> tuple[str, ...]:
+        """The oldest files without which the rest is at most `limit_bytes`.
+
+        Files of unfinished jobs are not among them, so that less may be freed than is too much.
+        """
+        excess = await self.total_bytes() - limit_bytes
+        chosen = []
+        for uri, size in await self._unused(limit) if excess > 0 else ():
+            if excess <= 0:
+                break
+            chosen.append(uri)
+            excess -= size
+        return tuple(chosen)
+
+    async def used_by_these_alone(self, job_ids: Collection[str]) -> tuple[str, ...]:
+        """The files of these jobs that no other job uses: of the first `MAX_ROWS` jobs."""
+        ids = tuple(job_ids)[:MAX_ROWS]
+        other = MEDIA.alias("other")
+        shared = exists().where(other.c.uri == MEDIA.c.uri, other.c.job_id.not_in(ids))
+        query = select(MEDIA.c.uri).where(MEDIA.c.job_id.in_(ids), ~shared).distinct()
+        async with self._database.read() as connection:
+            return tuple((await connection.execute(query.order_by(MEDIA.c.uri))).scalars())
+
+    async def remove(self, uris: Collection[str]) -> None:
+        """Forget files that were deleted."""
+        await self._delete(MEDIA.c.uri, uris)
+
+    async def remove_jobs(self, job_ids: Collection[str]) -> None:
+        """Forget what these jobs use; files that others use stay on record for those."""
+        await self._delete(MEDIA.c.job_id, job_ids)
+
+    async def _unused(self, limit: int, *having: ColumnElement[bool]) -> list[tuple[str, int]]:
+        """The files without an unfinished job, those first that were used the longest ago."""
+        users = MEDIA.outerjoin(JOBS, and_(JOBS.c.job_id == MEDIA.c.job_id, UNFINISHED))
+        query = (
+            select(MEDIA.c.uri, func.max(MEDIA.c.size))
+            .select_from(users)
+            .group_by(MEDIA.c.uri)
+            .having(func.count(JOBS.c.job_id) == 0, *having)
+            .order_by(NEWEST_USE, MEDIA.c.uri)
+            .limit(min(limit, MAX_ROWS))
+        )
+        async with self._database.read() as connection:
+            return [(uri, size) for uri, size in await connection.execute(query)]
+
+    async def _delete(self, column: Any, values: Collection[str]) -> None:
+        for some in batched(values):
+            async with self._database.write() as connection:
+                await connection.execute(delete(MEDIA).where(column.in_(some)))
