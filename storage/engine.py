@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, event
@@ -18,7 +20,6 @@ WAIT_S: Final = 10  # for a free connection of ours
 PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # what was paid for must survive a power cut, too
-    "PRAGMA foreign_keys = ON",
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
     "PRAGMA secure_delete = ON",  # what a member erases is overwritten
 )
@@ -32,8 +33,12 @@ POSTGRESQL_OPTIONS: Final = {
 }
 
 
-def create_engine(url: DatabaseUrl) -> AsyncEngine:
-    """An engine with at most `CONNECTIONS` connections. It connects when it is first used."""
+def create_engine(url: DatabaseUrl, *, foreign_keys: bool = True) -> AsyncEngine:
+    """An engine with at most `CONNECTIONS` connections. It connects when it is first used.
+
+    `foreign_keys` are always kept by PostgreSQL. SQLite's migrations go without: where a table is
+    made anew, dropping the old one would delete all rows that refer to it.
+    """
     if url.path is None:
         return _postgresql_engine(url)
     engine = create_async_engine(
@@ -43,7 +48,8 @@ def create_engine(url: DatabaseUrl) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=WAIT_S,
     )
-    event.listen(engine.sync_engine, "connect", _set_pragmas)
+    pragmas = (*PRAGMAS, f"PRAGMA foreign_keys = {foreign_keys:d}")
+    event.listen(engine.sync_engine, "connect", partial(_set_up, pragmas))
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
@@ -61,11 +67,11 @@ def _postgresql_engine(url: DatabaseUrl) -> AsyncEngine:
     )
 
 
-def _set_pragmas(connection: Any, _record: object) -> None:
+def _set_up(pragmas: Iterable[str], connection: Any, _record: object) -> None:
     # The driver would begin transactions by itself, later than BEGIN IMMEDIATE does.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in PRAGMAS:
+    for pragma in pragmas:
         cursor.execute(pragma)
     cursor.close()
 

@@ -33,12 +33,11 @@ async def upgrade(database_url: str, *, migrations: Path = MIGRATIONS) -> str:
     copy, or another `StorageError` if nothing was begun; `ValueError` if the text is no URL.
     """
     url = DatabaseUrl.parse(database_url)
-    if url.path is not None:
-        _create_file(url.path)
+    is_new = url.path is not None and _created(url.path)
     with nullcontext() if url.path is None else locked(url.path):
-        engine = create_engine(url)
+        engine = create_engine(url, foreign_keys=False)
         try:
-            return await _upgrade(engine, url, migrations)
+            return await _upgrade(engine, url, migrations, is_new=is_new)
         finally:
             await engine.dispose()
 
@@ -58,14 +57,14 @@ async def current(database_url: str) -> str | None:
         await engine.dispose()
 
 
-async def _upgrade(engine: AsyncEngine, url: DatabaseUrl, migrations: Path) -> str:
+async def _upgrade(engine: AsyncEngine, url: DatabaseUrl, migrations: Path, *, is_new: bool) -> str:
     """Migrate, with a copy of the file while that goes on."""
     newest = head(migrations)
     found = await _known_revision(engine, url, migrations)
     if found == newest:
         return newest
     copy = None
-    if url.path is not None and found is not None:
+    if url.path is not None and not is_new:
         with storage_errors(url):
             copy = await asyncio.to_thread(_copied, url.path)
     try:
@@ -100,13 +99,22 @@ def _run_migrations(connection: Connection, migrations: Path) -> None:
     config = alembic_config(migrations)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    if connection.dialect.name == "sqlite":
+        # They were not kept meanwhile.
+        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if orphans:
+            raise StorageError(f"{len(orphans)} rows refer to rows that are no longer there.")
 
 
-def _create_file(path: Path) -> None:
-    """Make an empty file for SQLite, and its folder. Others may not read what members wrote."""
+def _created(path: Path) -> bool:
+    """Make an empty file for SQLite, and its folder, unless there is one with content.
+
+    Other users may not read them. Raises `StorageUnavailable`.
+    """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        return path.stat().st_size == 0
     except OSError as error:
         raise StorageUnavailable(
             f"The database {path} cannot be made or written: {error.strerror}."
@@ -114,15 +122,20 @@ def _create_file(path: Path) -> None:
 
 
 def _copied(path: Path) -> Path:
-    """Copy an SQLite file, with what is still in its log. Raises `sqlite3.Error`, `OSError`."""
+    """Copy an SQLite file with its log. Raises `sqlite3.Error`, `StorageUnavailable`."""
     copy = path.with_name(path.name + COPY_SUFFIX)
     partial = path.with_name(f"{copy.name}.partial")
-    partial.unlink(missing_ok=True)
     try:
+        partial.unlink(missing_ok=True)
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as target:
             source.backup(target)
         os.replace(partial, copy)
-    finally:
+    except OSError as error:
+        raise StorageUnavailable(
+            f"The database {path} cannot be copied before it is migrated: {error.strerror}."
+        ) from None
+    except sqlite3.Error:
         partial.unlink(missing_ok=True)
+        raise
     return copy
