@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.database_errors import storage_errors
 from storage.database_url import DatabaseUrl
-from storage.engine import WRITES, create_engine
+from storage.engine import WRITES, open_engine
 from storage.errors import DatabaseOutdated
 from storage.file_lock import locked
 from storage.revisions import check_revision
@@ -27,9 +27,7 @@ async def open_database(text: str) -> AsyncIterator[Database]:
     if url.path is not None and not url.path.exists():
         raise DatabaseOutdated(str(url))
     with nullcontext() if url.path is None else locked(url.path):
-        async with AsyncExitStack() as stack:
-            engine = create_engine(url)
-            stack.push_async_callback(engine.dispose)
+        async with open_engine(url) as engine:
             database = Database(engine, url)
             async with database.read() as connection:
                 await connection.run_sync(check_revision, url)

@@ -20,6 +20,9 @@ from storage.errors import (
     StorageUnavailable,
 )
 
+PASSING = {"08", "25", "40", "53", "55", "57", "58"}
+"""The classes of SQLSTATE for a server that cannot do it now: lost, read-only, full, stopping."""
+
 READ_ONLY = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
 """The codes of SQLite for a file that may not be written, or not be opened."""
 
@@ -70,7 +73,10 @@ def sqlite_error(error: sqlite3.Error, place: str) -> StorageError:
             f"user that runs the bot ({name})."
         )
     if code == sqlite3.SQLITE_IOERR:
-        return StorageUnavailable(f"The disk of the database {place} failed ({name}).")
+        return StorageUnavailable(
+            f"The disk of the database {place} failed ({name}): it may be full, over its quota, "
+            "or broken."
+        )
     if isinstance(error, sqlite3.OperationalError) and "no such" in str(error):
         return DatabaseOutdated(place)
     return StorageError(f"The database {place} failed: {name}.")
@@ -78,21 +84,24 @@ def sqlite_error(error: sqlite3.Error, place: str) -> StorageError:
 
 def postgresql_error(error: psycopg.Error, place: str) -> StorageError:
     """The error of ours for one of PostgreSQL, by the class of its SQLSTATE."""
-    state = error.sqlstate or ""
     name = type(error).__name__
-    match state[:2]:
-        case "53" if state == "53100":
-            return StorageFull(place)
-        case "28":
+    match error.sqlstate:
+        case None:  # there is no answer of the server, or no connection yet
             return StorageUnavailable(
-                f"The database {place} refuses its user or password. Check DATABASE_URL ({name})."
+                f"The database {place} cannot be reached: {connection_error(error)}. "
+                "Check DATABASE_URL, and that the server is running."
             )
-        case "3D":
-            return StorageUnavailable(f"There is no database {place}. Check DATABASE_URL ({name}).")
-        case "42" if state in {"42P01", "42703"}:
+        case "53100":
+            return StorageFull(place)
+        case "42P01" | "42703":
             return DatabaseOutdated(place)
-        case "08" | "40" | "53" | "55" | "57" | "58" | "25":
+        case state if state[:2] in PASSING:
             return StorageUnavailable(f"The database {place} cannot be used now ({name}).")
-    if not state and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-        return StorageUnavailable(f"The database {place} cannot be reached. Is it running?")
     return StorageError(f"The database {place} failed: {name}.")
+
+
+def connection_error(error: psycopg.Error) -> str:
+    """What libpq says of a connection, without what comes before the cause. It has no password."""
+    first, _, _ = str(error).strip().partition("\n")
+    cause = first.rpartition("failed: ")[2].rstrip(".")
+    return "".join(it for it in cause if it.isprintable())[:200] or type(error).__name__

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.database_errors import storage_errors
 from storage.database_url import DatabaseUrl
+from storage.sqlite_file import PRAGMAS, check_file
 
 WRITES: Final = "hfmedia_writes"
 """The execution option of a connection whose transactions write."""
 
 CONNECTIONS: Final = 5
-BUSY_TIMEOUT_MS: Final = 5000
 WAIT_S: Final = 10  # for a free connection of ours
-PRAGMAS: Final = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",  # what was paid for must survive a power cut, too
-    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
-    "PRAGMA secure_delete = ON",  # what a member erases is overwritten
-)
 # A server that vanishes without a word is noticed within half a minute.
 POSTGRESQL_OPTIONS: Final = {
     "connect_timeout": "5",
@@ -33,14 +30,26 @@ POSTGRESQL_OPTIONS: Final = {
 }
 
 
-def create_engine(url: DatabaseUrl, *, foreign_keys: bool = True) -> AsyncEngine:
-    """An engine with at most `CONNECTIONS` connections. It connects when it is first used.
+@asynccontextmanager
+async def open_engine(url: DatabaseUrl, *, foreign_keys: bool = True) -> AsyncIterator[AsyncEngine]:
+    """An engine with at most `CONNECTIONS` connections. Raises a `StorageError` for a bad file.
 
     `foreign_keys` are always kept by PostgreSQL. SQLite's migrations go without: where a table is
     made anew, dropping the old one would delete all rows that refer to it.
     """
     if url.path is None:
-        return _postgresql_engine(url)
+        engine = _postgresql_engine(url)
+    else:
+        with storage_errors(url):
+            await asyncio.to_thread(check_file, url.path)
+        engine = _sqlite_engine(url, foreign_keys)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+def _sqlite_engine(url: DatabaseUrl, foreign_keys: bool) -> AsyncEngine:
     engine = create_async_engine(
         url.url,
         hide_parameters=True,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sqlite3
-from contextlib import closing, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -15,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database_errors import storage_errors
 from storage.database_url import DatabaseUrl
-from storage.engine import WRITES, create_engine
-from storage.errors import MigrationFailed, StorageError, StorageUnavailable
+from storage.engine import WRITES, open_engine
+from storage.errors import MigrationFailed, StorageError
 from storage.file_lock import locked
 from storage.revisions import MIGRATIONS, alembic_config, head, known_revision
+from storage.sqlite_file import copy_file, create_file
 
-COPY_SUFFIX: Final = ".before-migration"
 MIGRATION_LOCK: Final = 0x68666D65646961
 """The number of the advisory lock by which migrations on PostgreSQL take turns."""
 
@@ -33,13 +31,10 @@ async def upgrade(database_url: str, *, migrations: Path = MIGRATIONS) -> str:
     copy, or another `StorageError` if nothing was begun; `ValueError` if the text is no URL.
     """
     url = DatabaseUrl.parse(database_url)
-    is_new = url.path is not None and _created(url.path)
+    is_new = url.path is not None and create_file(url.path)
     with nullcontext() if url.path is None else locked(url.path):
-        engine = create_engine(url, foreign_keys=False)
-        try:
+        async with open_engine(url, foreign_keys=False) as engine:
             return await _upgrade(engine, url, migrations, is_new=is_new)
-        finally:
-            await engine.dispose()
 
 
 async def current(database_url: str) -> str | None:
@@ -50,11 +45,8 @@ async def current(database_url: str) -> str | None:
     url = DatabaseUrl.parse(database_url)
     if url.path is not None and not url.path.exists():
         return None
-    engine = create_engine(url)
-    try:
+    async with open_engine(url) as engine:
         return await _known_revision(engine, url, MIGRATIONS)
-    finally:
-        await engine.dispose()
 
 
 async def _upgrade(engine: AsyncEngine, url: DatabaseUrl, migrations: Path, *, is_new: bool) -> str:
@@ -66,7 +58,7 @@ async def _upgrade(engine: AsyncEngine, url: DatabaseUrl, migrations: Path, *, i
     copy = None
     if url.path is not None and not is_new:
         with storage_errors(url):
-            copy = await asyncio.to_thread(_copied, url.path)
+            copy = await asyncio.to_thread(copy_file, url.path)
     try:
         await _migrated(engine, url, migrations)
     except Exception as error:
@@ -104,38 +96,3 @@ def _run_migrations(connection: Connection, migrations: Path) -> None:
         orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if orphans:
             raise StorageError(f"{len(orphans)} rows refer to rows that are no longer there.")
-
-
-def _created(path: Path) -> bool:
-    """Make an empty file for SQLite, and its folder, unless there is one with content.
-
-    Other users may not read them. Raises `StorageUnavailable`.
-    """
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        return path.stat().st_size == 0
-    except OSError as error:
-        raise StorageUnavailable(
-            f"The database {path} cannot be made or written: {error.strerror}."
-        ) from None
-
-
-def _copied(path: Path) -> Path:
-    """Copy an SQLite file with its log. Raises `sqlite3.Error`, `StorageUnavailable`."""
-    copy = path.with_name(path.name + COPY_SUFFIX)
-    partial = path.with_name(f"{copy.name}.partial")
-    try:
-        partial.unlink(missing_ok=True)
-        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as target:
-            source.backup(target)
-        os.replace(partial, copy)
-    except OSError as error:
-        raise StorageUnavailable(
-            f"The database {path} cannot be copied before it is migrated: {error.strerror}."
-        ) from None
-    except sqlite3.Error:
-        partial.unlink(missing_ok=True)
-        raise
-    return copy

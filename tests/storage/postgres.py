@@ -79,6 +79,11 @@ class PostgresServer:
             self._process = None
 
     @property
+    def running(self) -> bool:
+        """Whether it was started, and not stopped since."""
+        return self._process is not None
+
+    @property
     def pid(self) -> int:
         """The process of the server itself: the one that `runuser` started, for root."""
         return int((self._folder / "data/postmaster.pid").read_text().split("\n", 1)[0])
