@@ -9,13 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dotenv.parser import parse_stream
 
-ENV_FILE: Final = Path(__file__).with_name(".env")
+FOLDER: Final = Path(__file__).parent
+ENV_FILE: Final = FOLDER / ".env"
 MODEL: Final = re.compile(r"[\w.-]+/[\w.-]+(:[\w.-]+)?")
 MAX_DIGITS: Final = 9
+SQLITE: Final = "sqlite:///"
+POSTGRESQL: Final = ("postgresql://", "postgres://")
+NO_DATABASE: Final = "memory:"
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 NOT_UTF_8: Final = "The file .env is not UTF-8 text. Save it again with the encoding UTF-8."
 
@@ -35,6 +39,8 @@ class Settings:
     default_image_model: str = ""
     default_video_model: str = ""
     max_jobs_per_member: int = 2
+    database_url: str = field(default="sqlite:///data/hfmedia.sqlite", repr=False)
+    history_keep_days: int = 90
     playground_port: int = 8765
     discord_connect: str = ""
     log_level: str = "INFO"
@@ -43,7 +49,19 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be written anywhere."""
-        return tuple(secret for secret in (self.discord_token, self.hf_token) if secret)
+        password = password_of(self.database_url)
+        secrets = (self.discord_token, self.hf_token, password, unquote(password))
+        return tuple(dict.fromkeys(secret for secret in secrets if secret))
+
+    @property
+    def absolute_database_url(self) -> str:
+        """`database_url`, in which a relative path counts from the project's folder.
+
+        So the bot finds the same file from wherever it is started.
+        """
+        if not self.database_url.startswith(SQLITE):
+            return self.database_url
+        return f"{SQLITE}{FOLDER / self.database_url.removeprefix(SQLITE)}"
 
 
 DEFAULTS: Final = Settings()
@@ -65,6 +83,10 @@ def read_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         default_video_model=given.model("DEFAULT_VIDEO_MODEL"),
         max_jobs_per_member=given.number(
             "MAX_JOBS_PER_MEMBER", DEFAULTS.max_jobs_per_member, least=1, most=100
+        ),
+        database_url=given.database("DATABASE_URL", DEFAULTS.database_url),
+        history_keep_days=given.number(
+            "HISTORY_KEEP_DAYS", DEFAULTS.history_keep_days, least=1, most=3650
         ),
         playground_port=given.number(
             "PLAYGROUND_PORT", DEFAULTS.playground_port, least=0, most=65535
@@ -113,6 +135,12 @@ def is_web_address(text: str) -> bool:
         return False
 
 
+def password_of(url: str) -> str:
+    """The password in an address as it is written there; empty if there is none."""
+    user, _, _ = url.partition("://")[2].rpartition("@")
+    return user.partition(":")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Turns text into values, or into a sentence that says what to write instead."""
@@ -152,6 +180,18 @@ class Reader:
                 f"or leave it out for {default}."
             )
         return value.rstrip("/")
+
+    def database(self, name: str, default: str) -> str:
+        """The address of a database. It may hold a password: it is never repeated."""
+        value = self.text(name, default)
+        is_file = value.startswith(SQLITE) and value != SQLITE
+        if not is_file and not value.startswith(POSTGRESQL) and value != NO_DATABASE:
+            raise SettingsError(
+                f"{name} is not the address of a database. Use sqlite:///path/of/a/file, "
+                f"postgresql://user:password@host/database or {NO_DATABASE}, "
+                f"or leave it out for {default}."
+            )
+        return value
 
     def model(self, name: str) -> str:
         """A model id of the Hub."""

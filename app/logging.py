@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 # Whose records follow LOG_LEVEL below INFO. At DEBUG discord.py logs every address with its token,
 # and every event with what members typed.
-PACKAGES: Final = ("app", "cogs", "replies", "jobs", "hfmedia", "playground")
+PACKAGES: Final = ("app", "cogs", "replies", "jobs", "hfmedia", "playground", "storage")
+# What they say below WARNING is said by ours in fewer lines.
+QUIET: Final = ("alembic",)
 FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 DATE_FORMAT: Final = "%Y-%m-%d %H:%M:%S"
 # The second line of defence: an interaction's address, its token, a Discord token, a Hub token.
@@ -39,6 +41,8 @@ def configure_logging(settings: Settings) -> None:
     logging.basicConfig(level=max(logging.INFO, level), handlers=[handler])
     for name in PACKAGES:
         logging.getLogger(name).setLevel(level)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, level))
 
 
 def shorten_lost_race(record: logging.LogRecord) -> bool:

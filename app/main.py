@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.console import fail, say
 from app.logging import configure_logging
+from app.migrate import migrate
 from app.run import run
 from hfmedia import SetupError, __version__
 from settings import SettingsError, read_settings
@@ -18,6 +19,7 @@ USAGE: Final = """\
 python bot.py              connect to Discord; without DISCORD_TOKEN, open the playground
 python bot.py run          connect to Discord
 python bot.py playground   open a Discord of its own in the browser, with the bot in it
+python bot.py migrate      bring the database to the version of this code
 python bot.py --version    print the version"""
 NOT_CONFIGURED: Final = (
     "DISCORD_TOKEN is not set, so the bot cannot connect to Discord. Set it in .env, or try the "
@@ -34,7 +36,7 @@ def main(arguments: list[str]) -> int:
         case ["--version"]:
             say(f"hfmedia {__version__}")
             return 0
-        case [] | ["run" | "playground"]:
+        case [] | ["run" | "playground" | "migrate"]:
             return start(arguments)
         case _:
             return fail(USAGE)
@@ -49,6 +51,8 @@ def start(arguments: list[str]) -> int:
     configure_logging(settings)
     if arguments == ["playground"]:
         return play(settings)
+    if arguments == ["migrate"]:
+        return asyncio.run(migrate(settings))
     if settings.discord_token:
         return serve(settings)
     if arguments == ["run"]:

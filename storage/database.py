@@ -21,7 +21,7 @@ async def open_database(text: str) -> AsyncIterator[Database]:
     """The database of a `DATABASE_URL`, which must be migrated; an SQLite file is locked.
 
     Raises a `StorageError`: `DatabaseOutdated`, `DatabaseTooNew`, `DatabaseLocked`,
-    `DatabaseCorrupt`, or `StorageUnavailable`; `ValueError` if the text is no such URL.
+    `DatabaseCorrupt`, `StorageUnavailable` or `BadDatabaseUrl`.
     """
     url = DatabaseUrl.parse(text)
     if url.path is not None and not url.path.exists():

@@ -9,6 +9,8 @@ from typing import Final, Self
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from storage.errors import BadDatabaseUrl
+
 SQLITE: Final = "sqlite:///"
 POSTGRESQL: Final = ("postgresql://", "postgres://")
 
@@ -27,7 +29,7 @@ class DatabaseUrl:
     def parse(cls, text: str) -> Self:
         """`sqlite:///path` (relative to the current folder) or `postgresql://…`.
 
-        Raises `ValueError` for anything else.
+        Raises `BadDatabaseUrl` for anything else.
         """
         if text.startswith(SQLITE) and text != SQLITE:
             path = Path(text.removeprefix(SQLITE)).absolute()
@@ -37,7 +39,7 @@ class DatabaseUrl:
                 return cls(make_url(text).set(drivername="postgresql+psycopg"), None)
             except (ArgumentError, ValueError):
                 pass  # whose message may repeat the password
-        raise ValueError("not the address of an SQLite file or of a PostgreSQL database")
+        raise BadDatabaseUrl
 
     def __str__(self) -> str:
         if self.path is not None:

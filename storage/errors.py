@@ -9,6 +9,17 @@ class StorageError(Exception):
     """The database could not do what was asked. Nothing of the transaction was kept."""
 
 
+class BadDatabaseUrl(StorageError):
+    """`DATABASE_URL` is no address of a database."""
+
+    def __init__(self) -> None:
+        # The text itself may hold a password.
+        super().__init__(
+            "DATABASE_URL is not the address of a database. "
+            "Use sqlite:///path/of/a/file or postgresql://user:password@host/database."
+        )
+
+
 class StorageUnavailable(StorageError):
     """The database cannot be reached, or not be written, now; it may be tried again."""
 

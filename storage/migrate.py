@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,8 @@ from storage.file_lock import locked
 from storage.revisions import MIGRATIONS, alembic_config, head, known_revision
 from storage.sqlite_file import copy_file, create_file
 
+log = logging.getLogger(__name__)
+
 MIGRATION_LOCK: Final = 0x68666D65646961
 """The number of the advisory lock by which migrations on PostgreSQL take turns."""
 
@@ -28,7 +31,7 @@ async def upgrade(database_url: str, *, migrations: Path = MIGRATIONS) -> str:
 
     Before a file is changed it is copied; the copy is deleted again if all goes well, since
     nothing that is erased later would be erased in it. Raises `MigrationFailed`, which names the
-    copy, or another `StorageError` if nothing was begun; `ValueError` if the text is no URL.
+    copy, or another `StorageError` if nothing was begun.
     """
     url = DatabaseUrl.parse(database_url)
     is_new = url.path is not None and create_file(url.path)
@@ -40,7 +43,7 @@ async def upgrade(database_url: str, *, migrations: Path = MIGRATIONS) -> str:
 async def current(database_url: str) -> str | None:
     """The version of a database, None if it has none yet.
 
-    Raises `StorageError`, among them `DatabaseTooNew`; `ValueError` if the text is no URL.
+    Raises `StorageError`, among them `DatabaseTooNew`.
     """
     url = DatabaseUrl.parse(database_url)
     if url.path is not None and not url.path.exists():
@@ -66,6 +69,7 @@ async def _upgrade(engine: AsyncEngine, url: DatabaseUrl, migrations: Path, *, i
         raise MigrationFailed(str(url), reason, copy) from error
     if copy is not None:
         copy.unlink()
+    log.info("migrated the database %s from version %s to %s", url, found, newest)
     return newest
 
 

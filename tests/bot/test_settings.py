@@ -37,6 +37,36 @@ def test_tokens_are_not_in_its_repr() -> None:
     assert settings.secrets == ("very-secret", "hf_secret")
 
 
+def test_the_password_of_the_database_is_a_secret() -> None:
+    url = "postgresql://bot:p@ss%2Fword@db.example/hfmedia"
+    settings = read_settings({"DATABASE_URL": url}, NO_FILE)
+    assert settings.secrets == ("p@ss%2Fword", "p@ss/word")
+    assert "p@ss" not in repr(settings)
+    assert settings.absolute_database_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://bot:secret@db/x", "data/x.sqlite", "sqlite:///", "secret"]
+)
+def test_a_wrong_database_is_answered_without_repeating_it(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"^DATABASE_URL is not .* Use sqlite:///") as caught:
+        read_settings({"DATABASE_URL": url}, NO_FILE)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["memory:", "postgres://h/d", "sqlite:////var/lib/bot.sqlite"])
+def test_an_address_that_is_absolute_stays_as_it_is(url: str) -> None:
+    assert read_settings({"DATABASE_URL": url}, NO_FILE).absolute_database_url == url
+
+
+def test_a_relative_database_lies_in_the_projects_folder_wherever_it_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    expected = EXAMPLE.parent / "data/hfmedia.sqlite"
+    assert Settings().absolute_database_url == f"sqlite:///{expected}"
+
+
 def test_a_token_with_a_space_is_refused_without_repeating_it() -> None:
     with pytest.raises(SettingsError) as caught:
         read_settings({"DISCORD_TOKEN": "very secret"}, NO_FILE)
@@ -51,6 +81,8 @@ def test_a_token_with_a_space_is_refused_without_repeating_it() -> None:
         ("MAX_JOBS_PER_MEMBER", "many"),
         ("MAX_JOBS_PER_MEMBER", "²"),
         ("MAX_JOBS_PER_MEMBER", "1" * 5000),
+        ("HISTORY_KEEP_DAYS", "0"),
+        ("HISTORY_KEEP_DAYS", "4000"),
         ("PLAYGROUND_PORT", "70000"),
         ("HF_ENDPOINT", "huggingface.co"),
         ("HF_ENDPOINT", "http://[::1"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.e2e.stage import ROOT
 
-COPIED = ("app", "cogs", "hfmedia", "i18n", "jobs", "replies")
+COPIED = ("app", "cogs", "hfmedia", "i18n", "jobs", "replies", "storage")
 
 
 def copy_bot(folder: Path, files: Mapping[str, str]) -> None:

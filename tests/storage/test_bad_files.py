@@ -18,9 +18,9 @@ import pytest
 
 from storage.database import Database, open_database
 from storage.errors import (
+    BadDatabaseUrl,
     DatabaseCorrupt,
     DatabaseLocked,
-    StorageError,
     StorageFull,
     StorageUnavailable,
 )
@@ -215,7 +215,6 @@ def test_a_write_that_the_system_refuses_is_told(sqlite_url: str) -> None:
 )
 async def test_what_is_no_address_is_refused_without_repeating_it(url: str) -> None:
     for act in (opened, upgrade, current):
-        with pytest.raises(ValueError, match="not the address") as caught:
+        with pytest.raises(BadDatabaseUrl, match="not the address") as caught:
             await act(url)
         assert "secret" not in str(caught.value)
-        assert not isinstance(caught.value, StorageError)
