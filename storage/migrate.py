@@ -19,6 +19,7 @@ from storage.errors import MigrationFailed, StorageError
 from storage.file_lock import locked
 from storage.revisions import MIGRATIONS, alembic_config, head, known_revision
 from storage.sqlite_file import copy_file, create_file
+from storage.tables import METADATA
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +97,13 @@ def _run_migrations(connection: Connection, migrations: Path) -> None:
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     if connection.dialect.name == "sqlite":
-        # They were not kept meanwhile.
-        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-        if orphans:
-            raise StorageError(f"{len(orphans)} rows refer to rows that are no longer there.")
+        _check_foreign_keys(connection)
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    """Raise `StorageError` for rows of ours without the one that they refer to."""
+    orphans = 0
+    for table in METADATA.tables:  # there may be others in the file, which are not ours to judge
+        orphans += len(connection.exec_driver_sql(f"PRAGMA foreign_key_check({table})").all())
+    if orphans:
+        raise StorageError(f"{orphans} rows refer to rows that are no longer there.")

@@ -26,6 +26,8 @@ from storage.errors import (
 )
 from storage.jobs import JobRepository
 from storage.migrate import current, upgrade
+from storage.revisions import head
+from tests.storage.next_version import next_version
 from tests.storage.rows import job_row
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +45,7 @@ asyncio.run(main())
 # Whatever is imported is imported as the user who may read it.
 ADD = """
 import asyncio, os, resource, sys
+from pathlib import Path
 from storage.database import open_database
 from storage.errors import StorageError
 from storage.jobs import JobRepository
@@ -51,6 +54,8 @@ from tests.storage.rows import job_row
 import aiosqlite, concurrent.futures.thread, sqlalchemy.dialects.sqlite.aiosqlite
 
 async def main():
+    if len(sys.argv) > 3:
+        await upgrade(sys.argv[1], migrations=Path(sys.argv[3]))
     async with open_database(sys.argv[1]) as database:
         await JobRepository(database).add(job_row(spec="x" * 3_000_000))
 
@@ -207,6 +212,36 @@ def test_a_write_that_the_system_refuses_is_told(sqlite_url: str) -> None:
     assert "it may be full" in said
     with closing(sqlite3.connect(path_of(sqlite_url))) as connection:
         assert connection.execute("SELECT count(*) FROM jobs").fetchall() == [(0,)]
+
+
+def test_a_copy_that_the_disk_has_no_room_for_stops_the_migration(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    asyncio.run(with_large_jobs(sqlite_url))
+    said = in_child(ADD, sqlite_url, "limited", str(next_version(tmp_path)))
+    assert said.startswith("StorageUnavailable: The disk of the database ")
+    assert [path.name for path in tmp_path.glob("*before-migration*")] == []
+    assert asyncio.run(current(sqlite_url)) == head()
+
+
+async def with_large_jobs(url: str) -> None:
+    async with open_database(url) as database:
+        for number in range(20):
+            await JobRepository(database).add(job_row(str(number), spec="x" * 100_000))
+
+
+async def test_another_program_that_writes_for_long_is_waited_for_and_then_told(
+    sqlite_url: str,
+) -> None:
+    async with open_database(sqlite_url) as database:
+        async with database.read() as connection:
+            await connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        with closing(sqlite3.connect(path_of(sqlite_url), isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(DatabaseLocked, match="in use by another process"):
+                await JobRepository(database).add(job_row())
+            other.execute("COMMIT")
+        assert await JobRepository(database).add(job_row())
 
 
 @pytest.mark.parametrize(

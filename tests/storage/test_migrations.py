@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
@@ -20,24 +19,11 @@ from storage.errors import DatabaseOutdated, DatabaseTooNew, MigrationFailed, St
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
 from storage.migrate import current, upgrade
-from storage.revisions import MIGRATIONS, head
+from storage.revisions import head
 from storage.tables import METADATA
 from tests.storage.databases import EMPTY, PostgresDatabases
+from tests.storage.next_version import next_version
 from tests.storage.rows import generation_rows, job_row
-
-NEXT = """
-import sqlalchemy as sa
-from alembic import op
-
-revision = "9999"
-down_revision = {head!r}
-
-
-def upgrade() -> None:
-    op.create_table("next", sa.Column("id", sa.Integer, primary_key=True))
-    op.execute("UPDATE jobs SET user_id = 0")
-    {last}
-"""
 
 
 @pytest.fixture
@@ -47,14 +33,6 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> str:
         return f"sqlite:///{tmp_path / 'new' / 'folder' / 'test.sqlite'}"
     postgres: PostgresDatabases = request.getfixturevalue("postgres")
     return postgres.create(template=EMPTY)
-
-
-def next_version(tmp_path: Path, last: str = "pass") -> Path:
-    """Our migrations and one more, whose last statement is `last`."""
-    folder = tmp_path / "migrations"
-    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions/9999_next.py").write_text(NEXT.format(head=head(), last=last))
-    return folder
 
 
 async def with_a_job(url: str) -> None:
