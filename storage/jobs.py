@@ -11,7 +11,6 @@ from sqlalchemy import (
     Select,
     delete,
     func,
-    literal_column,
     select,
     true,
     tuple_,
@@ -21,11 +20,9 @@ from sqlalchemy import (
 from storage.database import Database
 from storage.rows import JobRow
 from storage.statements import MAX_ROWS, add_new, batched
-from storage.tables import ERASED_JOBS, JOBS
+from storage.tables import ERASED_JOBS, FINISHED, HAS_TOKEN, JOBS, UNFINISHED
 
 MAX_UNDELIVERED = 25
-UNFINISHED = JOBS.c.status != "finished"
-HAS_TOKEN = JOBS.c.token != literal_column("''")  # not a parameter: an index is for it
 
 
 class JobRepository:
@@ -76,7 +73,7 @@ class JobRepository:
         """The newest finished jobs of a user whose results were not delivered, oldest first."""
         query = (
             select(JOBS)
-            .where(JOBS.c.user_id == user_id, ~UNFINISHED, JOBS.c.delivered_at.is_(None))
+            .where(JOBS.c.user_id == user_id, FINISHED, JOBS.c.delivered_at.is_(None))
             .order_by(JOBS.c.created_at.desc(), JOBS.c.job_id.desc())
             .limit(MAX_UNDELIVERED)
         )
@@ -156,7 +153,7 @@ class JobRepository:
                 await connection.execute(delete(ERASED_JOBS).where(ERASED_JOBS.c.job_id.in_(ids)))
 
     async def _erase(self, condition: ColumnElement[bool], limit: int) -> tuple[str, ...]:
-        query = select(JOBS.c.job_id).where(~UNFINISHED, condition).order_by(JOBS.c.created_at)
+        query = select(JOBS.c.job_id).where(FINISHED, condition).order_by(JOBS.c.created_at)
         async with self._database.write() as connection:
             found = (await connection.execute(query.limit(min(limit, MAX_ROWS)))).scalars()
             job_ids = tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select
@@ -11,10 +12,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from storage.database import Database
 from storage.rows import MediaRow
 from storage.statements import MAX_ROWS, add_new, batched
-from storage.tables import JOBS, MEDIA
-
-UNFINISHED = JOBS.c.status != "finished"
-NEWEST_USE = func.max(MEDIA.c.created_at)
+from storage.tables import JOBS, MEDIA, UNFINISHED
 
 
 class MediaIndex:
@@ -42,7 +40,7 @@ class MediaIndex:
 
     async def older_than(self, time: float, *, limit: int = MAX_ROWS) -> tuple[str, ...]:
         """The files that no job has come to use since that time, and no unfinished job uses."""
-        return tuple(uri for uri, _ in await self._unused(limit, time > NEWEST_USE))
+        return tuple(uri for uri, _ in await self._unused(limit, _newest_use() < time))
 
     async def oldest_above(self, limit_bytes: int, *, limit: int = MAX_ROWS) -> tuple[str, ...]:
         """The oldest files without which the rest is at most `limit_bytes`.
@@ -50,13 +48,11 @@ class MediaIndex:
         Files of unfinished jobs are not among them, so that less may be freed than is too much.
         """
         excess = await self.total_bytes() - limit_bytes
-        chosen = []
-        for uri, size in await self._unused(limit) if excess > 0 else ():
-            if excess <= 0:
-                break
-            chosen.append(uri)
-            excess -= size
-        return tuple(chosen)
+        if excess <= 0:
+            return ()
+        files = await self._unused(limit)
+        freed = accumulate((size for _, size in files), initial=0)
+        return tuple(uri for (uri, _), before in zip(files, freed, strict=False) if before < excess)
 
     async def used_by_these_alone(self, job_ids: Collection[str]) -> tuple[str, ...]:
         """The files of these jobs that no other job uses: of the first `MAX_ROWS` jobs."""
@@ -83,7 +79,7 @@ class MediaIndex:
             .select_from(users)
             .group_by(MEDIA.c.uri)
             .having(func.count(JOBS.c.job_id) == 0, *having)
-            .order_by(NEWEST_USE, MEDIA.c.uri)
+            .order_by(_newest_use(), MEDIA.c.uri)
             .limit(min(limit, MAX_ROWS))
         )
         async with self._database.read() as connection:
@@ -93,3 +89,7 @@ class MediaIndex:
         for some in batched(values):
             async with self._database.write() as connection:
                 await connection.execute(delete(MEDIA).where(column.in_(some)))
+
+
+def _newest_use() -> ColumnElement[float]:
+    return func.max(MEDIA.c.created_at)

@@ -26,6 +26,7 @@ METADATA = MetaData(
     }
 )
 
+# As text, without a parameter: queries must repeat the condition of the index to use it.
 HAS_TOKEN = text("token != ''")
 
 JOBS = Table(
@@ -56,6 +57,9 @@ JOBS = Table(
     Index(None, "created_at"),
     Index(None, "expires_at", sqlite_where=HAS_TOKEN, postgresql_where=HAS_TOKEN),
 )
+
+FINISHED = JOBS.c.status == "finished"
+UNFINISHED = JOBS.c.status.in_(("queued", "running"))  # which an index finds among many finished
 
 GENERATIONS = Table(
     "generations",
