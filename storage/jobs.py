@@ -23,6 +23,7 @@ from storage.statements import MAX_ROWS, add_new, batched
 from storage.tables import ERASED_JOBS, FINISHED, HAS_TOKEN, JOBS, UNFINISHED
 
 MAX_UNDELIVERED = 25
+ERASED_AT_ONCE = 100  # so that no other write waits for long
 
 
 class JobRepository:
@@ -129,14 +130,15 @@ class JobRepository:
             statement = update(JOBS).where(*expired).values(token="")
             return (await connection.execute(statement)).rowcount
 
-    async def erase_before(self, time: float, *, limit: int = MAX_ROWS) -> tuple[str, ...]:
+    async def erase_before(self, time: float, *, limit: int = ERASED_AT_ONCE) -> tuple[str, ...]:
         """Erase finished jobs that were submitted before a time, with all that belongs to them.
 
-        Returns the ids of at most `limit` jobs; they are also in `erased` until `forget_erased`.
+        Returns the ids of at most `limit` jobs, none if nothing is left to erase. They are also in
+        `erased` until `forget_erased`.
         """
         return await self._erase(JOBS.c.created_at < time, limit)
 
-    async def erase_user(self, user_id: int, *, limit: int = MAX_ROWS) -> tuple[str, ...]:
+    async def erase_user(self, user_id: int, *, limit: int = ERASED_AT_ONCE) -> tuple[str, ...]:
         """Erase a user's jobs that have finished, like `erase_before`."""
         return await self._erase(JOBS.c.user_id == user_id, limit)
 
