@@ -1,4 +1,4 @@
-"""The database: connections of one process, as transactions that read or write."""
+"""The database: the connections of one process, to read or to write with."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def open_database(text: str) -> AsyncIterator[Database]:
 
 
 class Database:
-    """Transactions on one database. All their errors are `StorageError`s."""
+    """Reads and writes one database. All errors are `StorageError`s."""
 
     def __init__(self, engine: AsyncEngine, url: DatabaseUrl) -> None:
         self._engine = engine
@@ -46,7 +46,10 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that only reads. Raises `StorageError`."""
+        """A connection to read with. Each statement sees what was committed when it began.
+
+        Raises `StorageError`.
+        """
         with storage_errors(self._url):
             async with self._engine.connect() as connection:
                 yield connection
