@@ -72,6 +72,7 @@ HOMES = {
     "discord": ("cogs/", "replies/", "app/"),
     "dotenv": ("settings.py", "hfmedia/cli/access.py"),
     "jinja2": ("hfmedia/chat_templates.py",),
+    "obstore": ("storage/media.py",),
     "orjson": ("hfmedia/codecs.py",),
     "psycopg": ("storage/",),
     "pybase64": ("hfmedia/codecs.py",),
