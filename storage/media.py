@@ -27,7 +27,7 @@ from storage.media_access import (
 from storage.media_copies import MediaCopies
 from storage.media_errors import NO_BUCKET, MediaStoreUnavailable, missing, refused, unavailable
 from storage.media_folder import delete_unfinished, make_folder
-from storage.media_names import SCHEME, StoredObject, is_name, name_in, new_name, uri_of
+from storage.media_names import SCHEME, StoredObject, is_name, is_uri, name_in, new_name, uri_of
 
 log = logging.getLogger(__name__)
 
@@ -128,17 +128,15 @@ class ObjectMediaStore:
         """As `MediaStore.delete`; an object that has to stay is logged, and left to the sweep."""
         try:
             await self.remove([ref.uri])
-        except FileNotFoundError:
-            pass  # of another store, such as a `data:` reference
         except MediaStoreUnavailable as error:  # whoever is done must not fail here
             log.warning("%s is deleted later: %s", ref.uri, error)
 
     async def remove(self, uris: Iterable[str]) -> None:
-        """Delete what these name, at most 1000 of them. What is deleted already does no harm.
+        """Delete what these name. What is deleted already, or of another store, does no harm.
 
         Raises `MediaStoreUnavailable`; then some may be deleted, and all may be tried again.
         """
-        names = [name_in(uri) for uri in uris]
+        names = [uri.removeprefix(SCHEME) for uri in uris if is_uri(uri)]
         for name in names:
             await self._copies.delete(uri_of(name))
         if self._folder is not None:

@@ -63,6 +63,15 @@ class MediaIndex:
         async with self._database.read() as connection:
             return tuple((await connection.execute(query.order_by(MEDIA.c.uri))).scalars())
 
+    async def recorded(self, uris: Collection[str]) -> frozenset[str]:
+        """Those of these files that some job uses."""
+        found: set[str] = set()
+        async with self._database.read() as connection:
+            for some in batched(uris):
+                query = select(MEDIA.c.uri).where(MEDIA.c.uri.in_(some))
+                found |= set((await connection.execute(query)).scalars())
+        return frozenset(found)
+
     async def remove(self, uris: Collection[str]) -> None:
         """Forget files that were deleted."""
         await self._delete(MEDIA.c.uri, uris)

@@ -35,9 +35,13 @@ def uri_of(name: str) -> str:
     return SCHEME + name
 
 
+def is_uri(text: str) -> bool:
+    """Whether it has the form of `uri_of`; others are of another store."""
+    return text.startswith(SCHEME) and is_name(text.removeprefix(SCHEME))
+
+
 def name_in(uri: str) -> str:
     """The name of an object. Raises `FileNotFoundError` for a uri of another store."""
-    name = uri.removeprefix(SCHEME)
-    if not uri.startswith(SCHEME) or not is_name(name):
+    if not is_uri(uri):
         raise FileNotFoundError(f"{uri[:60]} is not in this store")
-    return name
+    return uri.removeprefix(SCHEME)

@@ -88,6 +88,14 @@ async def test_files_of_erased_jobs_go_unless_others_use_them(media: MediaIndex)
     assert await media.used_by_these_alone(["new"]) == ("shared",)
 
 
+async def test_it_knows_which_files_some_job_uses(media: MediaIndex) -> None:
+    for uri, job_id in (("a", "old"), ("a", "new"), ("b", "running"), ("c", "old")):
+        await media.add(media_row(uri, job_id))
+    unknown = [f"unknown {number}" for number in range(2500)]
+    assert await media.recorded(["a", *unknown, "b"]) == {"a", "b"}
+    assert await media.recorded([]) == frozenset()
+
+
 async def test_what_was_deleted_is_forgotten_for_all_its_jobs(media: MediaIndex) -> None:
     await media.add(media_row("shared", "old"))
     await media.add(media_row("shared", "new"))

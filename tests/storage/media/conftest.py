@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from storage.media import ObjectMediaStore
-from tests.storage.media.s3_server import S3Server, s3_server
+from tests.storage.media.faulty_proxy import FaultyProxy, faulty_proxy
+from tests.storage.media.s3_server import S3Server, access_to, s3_server
 from tests.storage.media.stores import BucketPlace, FolderPlace, Place, opened
 
 
@@ -25,6 +26,14 @@ def bucket(s3: S3Server) -> BucketPlace:
     name = f"media-{uuid.uuid4().hex}"
     s3.request("PUT", name)
     return BucketPlace(s3, name)
+
+
+@pytest.fixture
+async def proxy(bucket: BucketPlace) -> AsyncIterator[FaultyProxy]:
+    """It stands before the server of the bucket."""
+    async with faulty_proxy(bucket.server.port) as running:
+        bucket.access = access_to(running.port)
+        yield running
 
 
 @pytest.fixture(params=["folder", "bucket"])

@@ -14,21 +14,13 @@ import pytest
 from storage.errors import StorageFull, StorageUnavailable
 from storage.media_access import TimeLimits
 from storage.media_errors import MediaStoreUnavailable
-from tests.storage.media.faulty_proxy import SAID, Fault, FaultyProxy, faulty_proxy
+from tests.storage.media.faulty_proxy import SAID, Fault, FaultyProxy
 from tests.storage.media.s3_server import SECRET, access_to
 from tests.storage.media.stores import PNG, BucketPlace, content, kept, name_of, opened
 
 PATIENT = TimeLimits(connect_s=5, silence_s=0.5, request_s=60, retry_s=30)
 IMPATIENT = replace(PATIENT, retry_s=0.5)
 LARGE = [bytes([number]) * 1_000_000 for number in range(12)]  # three parts
-
-
-@pytest.fixture
-async def proxy(bucket: BucketPlace) -> AsyncIterator[FaultyProxy]:
-    """It stands before the server of the bucket."""
-    async with faulty_proxy(bucket.server.port) as running:
-        bucket.access = access_to(running.port)
-        yield running
 
 
 @pytest.mark.parametrize("fault", [503, 429, 500, "reset", "silence"])
