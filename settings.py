@@ -16,6 +16,7 @@ from dotenv.parser import parse_stream
 FOLDER: Final = Path(__file__).parent
 ENV_FILE: Final = FOLDER / ".env"
 MODEL: Final = re.compile(r"[\w.-]+/[\w.-]+(:[\w.-]+)?")
+BUCKET: Final = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^?#@]*)?")
 MAX_DIGITS: Final = 9
 SQLITE: Final = "sqlite:///"
 POSTGRESQL: Final = ("postgresql://", "postgres://")
@@ -41,6 +42,14 @@ class Settings:
     max_jobs_per_member: int = 2
     database_url: str = field(default="sqlite:///data/hfmedia.sqlite", repr=False)
     history_keep_days: int = 90
+    media_url: str = "data/media"
+    media_keep_days: int = 7
+    media_max_gb: int = 5
+    aws_endpoint_url: str = ""
+    aws_region: str = ""
+    aws_access_key_id: str = field(default="", repr=False)
+    aws_secret_access_key: str = field(default="", repr=False)
+    aws_session_token: str = field(default="", repr=False)
     playground_port: int = 8765
     discord_connect: str = ""
     log_level: str = "INFO"
@@ -50,7 +59,14 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """What must never be written anywhere."""
         password = password_of(self.database_url)
-        secrets = (self.discord_token, self.hf_token, password, unquote(password))
+        secrets = (
+            self.discord_token,
+            self.hf_token,
+            password,
+            unquote(password),
+            self.aws_secret_access_key,
+            self.aws_session_token,
+        )
         return tuple(dict.fromkeys(secret for secret in secrets if secret))
 
     @property
@@ -62,6 +78,12 @@ class Settings:
         if not self.database_url.startswith(SQLITE):
             return self.database_url
         return f"{SQLITE}{FOLDER / self.database_url.removeprefix(SQLITE)}"
+
+    @property
+    def absolute_media_url(self) -> str:
+        """`media_url`, in which a relative path counts from the project's folder too."""
+        is_bucket = BUCKET.fullmatch(self.media_url) is not None
+        return self.media_url if is_bucket else str(FOLDER / self.media_url)
 
 
 DEFAULTS: Final = Settings()
@@ -88,6 +110,16 @@ def read_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         history_keep_days=given.number(
             "HISTORY_KEEP_DAYS", DEFAULTS.history_keep_days, least=1, most=3650
         ),
+        media_url=given.media_url("MEDIA_URL", DEFAULTS.media_url),
+        media_keep_days=given.number(
+            "MEDIA_KEEP_DAYS", DEFAULTS.media_keep_days, least=1, most=3650
+        ),
+        media_max_gb=given.number("MEDIA_MAX_GB", DEFAULTS.media_max_gb, least=1, most=1_000_000),
+        aws_endpoint_url=given.address("AWS_ENDPOINT_URL", DEFAULTS.aws_endpoint_url),
+        aws_region=given.token("AWS_REGION"),
+        aws_access_key_id=given.token("AWS_ACCESS_KEY_ID"),
+        aws_secret_access_key=given.token("AWS_SECRET_ACCESS_KEY"),
+        aws_session_token=given.token("AWS_SESSION_TOKEN"),
         playground_port=given.number(
             "PLAYGROUND_PORT", DEFAULTS.playground_port, least=0, most=65535
         ),
@@ -155,9 +187,7 @@ class Reader:
         """A secret: it is never repeated, not even when it is wrong."""
         value = self.text(name)
         if any(sign.isspace() or not sign.isprintable() for sign in value):
-            raise SettingsError(
-                f"{name} contains a space or a control character. Copy the token again."
-            )
+            raise SettingsError(f"{name} contains a space or a control character. Copy it again.")
         return value
 
     def number(self, name: str, default: int, *, least: int, most: int) -> int:
@@ -174,10 +204,10 @@ class Reader:
     def address(self, name: str, default: str) -> str:
         """An http or https address, without a slash at its end."""
         value = self.text(name, default)
-        if not is_web_address(value):
+        if value != default and not is_web_address(value):
+            leave_out = f"leave it out for {default}" if default else "leave it out"
             raise SettingsError(
-                f"{name} is {value!r}. Use an address that begins with https://, "
-                f"or leave it out for {default}."
+                f"{name} is {value!r}. Use an address that begins with https://, or {leave_out}."
             )
         return value.rstrip("/")
 
@@ -190,6 +220,17 @@ class Reader:
                 f"{name} is not the address of a database. Use sqlite:///path/of/a/file, "
                 f"postgresql://user:password@host/database or {NO_DATABASE}, "
                 f"or leave it out for {default}."
+            )
+        return value
+
+    def media_url(self, name: str, default: str) -> str:
+        """The path of a folder, or `s3://bucket/prefix`."""
+        value = self.text(name, default)
+        if "://" in value and not BUCKET.fullmatch(value):
+            # It is not repeated: it may hold a key.
+            raise SettingsError(
+                f"{name} is no address of a bucket. Use s3://bucket/prefix or the path of a "
+                "folder. Keys go into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
             )
         return value
 

@@ -34,6 +34,10 @@ from replies.media import image_input
 from replies.media.codecs import input_image
 from replies.media.dimensions import MAX_PIXELS
 from replies.media.fit import SHRINK_MEMORY_BYTES, SHRINK_TIMEOUT_S
+from settings import DEFAULTS
+from storage import media, media_copies, media_sweep
+from storage.media_access import TimeLimits
+from storage.media_errors import MediaStoreFull, missing, refused, unavailable
 
 ROOT = Path(__file__).parent.parent
 IMAGE_AND_VIDEO: tuple[Task, Task] = ("text-to-image", "text-to-video")
@@ -117,6 +121,41 @@ def test_the_security_page_names_the_limits_of_the_code() -> None:
     assert rows["a download"] == f"at least {MIN_BYTES_PER_S // 1000} kB/s"
     assert rows["redirects"] == str(MAX_REDIRECTS)
     assert rows["a submit that was given up"].startswith(f"waited for {UNANSWERED_S:.0f} s")
+
+
+def test_the_operators_page_names_the_limits_of_the_media_store() -> None:
+    rows = {row[0]: row[1] for row in table_rows((ROOT / "docs/operate.md").read_text())}
+    assert rows["kept"].startswith(
+        f"`MEDIA_KEEP_DAYS` ({DEFAULTS.media_keep_days}) days, "
+        f"`MEDIA_MAX_GB` ({DEFAULTS.media_max_gb}) GB in all"
+    )
+    assert rows["swept"] == (
+        f"every {media_sweep.PAUSE_S / 60:.0f} minutes, at most {media_sweep.MAX_DELETED} files "
+        f"for each reason; if there were more, again after {media_sweep.SHORT_PAUSE_S:.0f} s"
+    )
+    assert rows["a file that no job names"] == (
+        f"deleted after {media_sweep.MIN_AGE_S / 60:.0f} minutes"
+    )
+    limits = TimeLimits()
+    assert rows["a request to the bucket"] == (
+        f"{limits.connect_s:.0f} s to connect, {limits.silence_s:.0f} s without a byte, "
+        f"{limits.request_s:.0f} s in all"
+    )
+    assert rows["a request that fails"].startswith(f"repeated for {limits.retry_s:.0f} s ")
+    assert rows["parts of an upload"] == (
+        f"{media.PART_BYTES // 2**20} MiB, {media.PARTS_AT_ONCE} at a time"
+    )
+    assert rows["transfers"] == f"{media.TRANSFERS} at once"
+    assert rows["copies for readers"] == (
+        f"{media_copies.KEPT_BYTES // 10**6} MB, of which "
+        f"{media_copies.MEMORY_BYTES // 10**6} MB in memory; {media_copies.KEPT_S / 60:.0f} minutes"
+    )
+
+
+def test_the_operators_page_quotes_what_the_media_store_says() -> None:
+    rows = [row[0] for row in table_rows((ROOT / "docs/operate.md").read_text())]
+    for error in (refused("…"), missing("…"), MediaStoreFull("…"), unavailable("…", "")):
+        assert any(row.strip("`") in str(error) for row in rows if row.startswith("`The media"))
 
 
 def commands_in_cogs() -> Iterator[app_commands.Command[Any, ..., Any]]:

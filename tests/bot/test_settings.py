@@ -92,6 +92,9 @@ def test_a_token_with_a_space_is_refused_without_repeating_it() -> None:
         ("DEFAULT_IMAGE_MODEL", "flux"),
         ("LOG_LEVEL", "LOUD"),
         ("TRANSLATIONS_DIR", "nowhere"),
+        ("MEDIA_KEEP_DAYS", "0"),
+        ("MEDIA_MAX_GB", "0.5"),
+        ("AWS_ENDPOINT_URL", "minio:9000"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_to_write_instead(name: str, value: str) -> None:
@@ -99,6 +102,35 @@ def test_a_wrong_value_is_named_with_what_to_write_instead(name: str, value: str
         SettingsError, match=f"{re.escape(f'{name} is {value!r}. ')}.*([uU]se |owner/name)"
     ):
         read_settings({name: value}, NO_FILE)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "s3://",
+        "s3://key:secret@bucket",
+        "s3://bucket/a?key=secret",
+        "S3://bucket",
+        "https://bucket.s3.amazonaws.com/secret",
+        "file:///secret",
+    ],
+)
+def test_a_wrong_address_of_media_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(SettingsError, match="Use s3://bucket/prefix or the path of a") as caught:
+        read_settings({"MEDIA_URL": url}, NO_FILE)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["s3://bucket", "s3://my-bucket.1/media/of/bot/", "/srv/a b", "é"])
+def test_a_bucket_or_a_folder_is_taken_as_it_is(url: str) -> None:
+    assert read_settings({"MEDIA_URL": url}, NO_FILE).media_url == url
+
+
+def test_the_keys_of_a_bucket_are_secrets() -> None:
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    settings = read_settings({name: f"a-{name.lower()}" for name in names}, NO_FILE)
+    assert settings.secrets == ("a-aws_secret_access_key", "a-aws_session_token")
+    assert "a-aws" not in repr(settings)
 
 
 def test_the_ends_of_a_range_belong_to_it() -> None:

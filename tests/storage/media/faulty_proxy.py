@@ -20,7 +20,10 @@ KEPT_HEADERS = {"Content-Type", "Content-Range", "Etag", "Last-Modified", "Conte
 
 
 class FaultyProxy:
-    """`faults` are those of the next requests, one each; later ones are served."""
+    """`faults` are those of the next requests, one each; later ones are served.
+
+    `authorization` is the header of the newest request.
+    """
 
     port: int
 
@@ -30,6 +33,7 @@ class FaultyProxy:
         self._arrived = asyncio.Condition()
         self.faults: Iterable[Fault] = ()
         self.requests = 0
+        self.authorization = ""
 
     def always(self, fault: Fault) -> None:
         self.faults = itertools.repeat(fault)
@@ -45,6 +49,7 @@ class FaultyProxy:
         fault = next(self.faults, "none")
         async with self._arrived:
             self.requests += 1
+            self.authorization = request.headers.get("Authorization", "")
             self._arrived.notify_all()
         if isinstance(fault, int):
             return web.Response(status=fault, text=f"<Error><Code>{SAID}</Code></Error>")
