@@ -9,6 +9,8 @@ from gettext import NullTranslations
 from typing import Final, Protocol
 
 from hfmedia.execution.sandbox import Sandbox, SandboxError
+from hfmedia.media_store import MediaStore, one_chunk
+from hfmedia.types import ImageInput
 from jobs import ShuttingDown
 from replies.media.image_input import prepare_image
 from replies.media.unusable_image import UnusableImage
@@ -61,6 +63,15 @@ async def fetch_prepared(
         if error.problem != "closed":
             raise
         raise ShuttingDown from None
+
+
+async def stored(store: MediaStore, jpeg: bytes) -> ImageInput:
+    """A prepared image as jobs take it. Raises `UnusableImage`."""
+    try:
+        return ImageInput(media=await store.put(one_chunk(jpeg), "image/jpeg"))
+    except OSError as error:
+        log.warning("an image could not be stored: %s", error)
+        raise UnusableImage("not-stored") from None
 
 
 async def fetch(file: Attached, timeout_s: float = FETCH_TIMEOUT_S) -> bytes:

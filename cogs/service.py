@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cogs.answers import answer_privately, described, private_catalogue, public_catalogue
-from cogs.attachment import Attached, attachment_refusal, fetch_prepared
+from cogs.attachment import Attached, attachment_refusal, fetch_prepared, stored
 from cogs.options import SEED_RANGE, Options, options_refusal, request_from
 from cogs.requester import defer, requester_of
 from hfmedia.errors import Failure
 from hfmedia.execution.sandbox import Sandbox
-from hfmedia.media_store import MediaStore, one_chunk
+from hfmedia.media_store import MediaStore
 from hfmedia.policy import Policy
 from hfmedia.types import TASKS, GenerationRequest, ImageInput, Modality, Task
 from jobs import Catalogue, JobRejected, Jobs, JobSpec, ReplyTarget
@@ -145,4 +145,4 @@ class GenerationService:
         """The attached file as an image that the provider takes. Raises as `fetch_prepared`."""
         limit_bytes = self.image_limit_bytes(request)
         jpeg = await fetch_prepared(image, self.sandbox, limit_bytes, member_id=member_id)
-        return ImageInput(media=await self.store.put(one_chunk(jpeg), "image/jpeg"))
+        return await stored(self.store, jpeg)

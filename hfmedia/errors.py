@@ -37,6 +37,7 @@ RequestProblem: TypeAlias = Literal[
     "aspect-ratio",
     "endpoint-url",
     "image-missing",
+    "image-unavailable",  # it is kept, but cannot be read now
     "prompt-empty",
     "resolution",
     "task",

@@ -49,10 +49,14 @@ class MediaStore(Protocol):
     async def put(
         self, chunks: AsyncIterable[bytes], content_type: str, *, url: str | None = None
     ) -> MediaRef:
-        """Keep what the chunks hold. Raises what they raise, and then keeps nothing."""
+        """Keep what the chunks hold. Raises what they raise or `OSError`; then keeps nothing."""
 
     async def open(self, ref: MediaRef) -> BinaryIO:
-        """A seekable file of the content. Raises `FileNotFoundError` if it is no longer kept."""
+        """A seekable file of the content.
+
+        Raises `FileNotFoundError` if it is no longer kept, another `OSError` if it cannot be read
+        now.
+        """
 
     async def delete(self, ref: MediaRef) -> None:
         """Keep it no longer. Deleting twice does no harm."""

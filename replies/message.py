@@ -119,6 +119,9 @@ class Reply:
                 source = await self._store.open(file.content)
         except FileNotFoundError:
             raise FilesMissing from None
+        except OSError as error:  # where it is kept does not answer: it is tried again
+            log.warning("a file for a reply cannot be read: %s", type(error).__name__)
+            raise NotNow from None
         # discord.py leaves a file open that it has not opened.
         opened.callback(source.close)
         seekable = cast("io.BufferedIOBase", source)

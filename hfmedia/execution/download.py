@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
-from typing import Final, TypeAlias
+from typing import BinaryIO, Final, TypeAlias
 
 from hfmedia.errors import DownloadError
 from hfmedia.media_store import MediaStore
@@ -58,6 +58,18 @@ async def put(
         raise DownloadError(
             f"The result cannot be written: {error.strerror or type(error).__name__}.",
             url=url,
+            download_problem="storage",
+        ) from None
+
+
+async def open_stored(store: MediaStore, ref: MediaRef) -> BinaryIO:
+    """The content of a result that was put. Raises `DownloadError` if it cannot be read back."""
+    try:
+        return await store.open(ref)
+    except OSError as error:
+        raise DownloadError(
+            f"The result cannot be read back: {error.strerror or type(error).__name__}.",
+            url=ref.url,
             download_problem="storage",
         ) from None
 

@@ -42,5 +42,7 @@ async def _content(ref: MediaRef, store: MediaStore) -> bytes:
         file = await store.open(ref)
     except FileNotFoundError:
         raise RequestError("The image is no longer kept.", problem="image-missing") from None
+    except OSError:  # where it is kept does not answer
+        raise RequestError("The image cannot be read.", problem="image-unavailable") from None
     with file:
         return await asyncio.to_thread(file.read)

@@ -23,7 +23,7 @@ from hfmedia.errors import (
 from hfmedia.events import Downloading, Event, ProgressCallback, Waiting
 from hfmedia.execution.background import Background, Submit
 from hfmedia.execution.cancellation import PAUSES_S, cancel_job
-from hfmedia.execution.download import download
+from hfmedia.execution.download import download, open_stored
 from hfmedia.execution.effects import Step, TextStep
 from hfmedia.execution.keyed_request import keyed_request
 from hfmedia.execution.provider_http import RouterConfig, base_url, is_routed
@@ -261,7 +261,7 @@ class LiveEffects:
 
     async def _verified(self, media: MediaRef, task: Task) -> MediaRef:
         try:
-            with await self.store.open(media) as file, reply_boundary(None):
+            with await open_stored(self.store, media) as file, reply_boundary(None):
                 return await verified(media, file, task)
         except BaseException:
             await self.store.delete(media)

@@ -70,6 +70,10 @@ class FileFitter:
         except FileNotFoundError:
             log.warning("a result of %s is no longer in the store", ref.content_type)
             return whole.as_link("missing", self.limit_bytes)
+        except OSError as error:  # where it is kept does not answer: the upload tries it again
+            log.warning("a result cannot be read: %s", type(error).__name__)
+            is_fine = ref.size <= self.limit_bytes
+            return whole if is_fine else whole.as_link("too-large", self.limit_bytes)
         with source:
             dimensions = await asyncio.to_thread(_dimensions, source, ref.content_type)
             whole = replace(whole, dimensions=dimensions)

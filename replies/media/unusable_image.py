@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 ImageProblem: TypeAlias = Literal[
     "damaged",
     "not-an-image",
+    "not-stored",  # the bot has no place for it now
     "too-large",  # in bytes
     "too-many-pixels",
     "too-slow",  # to decode

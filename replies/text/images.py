@@ -14,6 +14,8 @@ def unusable_image(t: NullTranslations, error: UnusableImage) -> str:
             return t.gettext("The image is damaged. Attach another one.")
         case "not-an-image":
             return t.gettext("The file is not an image. Attach a PNG, JPEG, WebP or GIF.")
+        case "not-stored":
+            return t.gettext("The bot cannot store the image at the moment. Try again later.")
         case "too-large":
             return t.gettext("The image is too large. Attach a smaller one.")
         case "too-many-pixels":

@@ -20,6 +20,8 @@ def request_sentence(t: NullTranslations, error: RequestError) -> str:
             return t.gettext("The prompt is empty. Describe what you want to see.")
         case "image-missing":
             return t.gettext("This model needs an image. Type the command again and attach one.")
+        case "image-unavailable":
+            return t.gettext("The bot cannot read the image at the moment. Try again later.")
         case "aspect-ratio":
             return t.gettext("This aspect ratio is not supported. Choose one from the list.")
         case "resolution":

@@ -157,6 +157,7 @@ def test_a_small_file_with_a_flood_of_pixels_is_refused() -> None:
 PROBLEMS: list[tuple[ImageProblem, str]] = [
     ("damaged", "The image is damaged. Attach another one."),
     ("not-an-image", "The file is not an image. Attach a PNG, JPEG, WebP or GIF."),
+    ("not-stored", "The bot cannot store the image at the moment. Try again later."),
     ("too-large", "The image is too large. Attach a smaller one."),
     ("too-many-pixels", "The image has too many pixels. Scale it down first."),
     ("unavailable", "Discord did not deliver the image. Attach it again."),
