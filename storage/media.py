@@ -36,7 +36,7 @@ PARTS_AT_ONCE: Final = 2
 CHUNK_BYTES: Final = 2**20  # of a download
 TRANSFERS: Final = 8  # at once; an upload has at most three parts in memory
 LISTED: Final = 1000  # objects per request
-DRAIN_S: Final = 10.0  # that closing waits for uploads whose result nobody wants
+DRAIN_S: Final = 5.0  # that closing waits for uploads whose result nobody wants
 
 
 class ObjectMediaStore:
