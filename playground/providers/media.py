@@ -8,15 +8,17 @@ from aiohttp import hdrs, web
 from playground.providers.corruption import EXPIRED_URL_BODY, wrong_content_type
 from playground.providers.job_queue import Job, JobQueue
 from playground.providers.renderer import CONTENT_TYPES, Renderer, suffix_of
+from playground.providers.settings import Settings
 from playground.providers.types import ResultFile
 
 
 class MediaServer:
     """The routes below `/media`. They take no key: the URL alone gives access."""
 
-    def __init__(self, origin: str, renderer: Renderer) -> None:
+    def __init__(self, origin: str, renderer: Renderer, settings: Settings) -> None:
         self._origin = origin
         self._renderer = renderer
+        self._settings = settings
         self._expired: set[str] = set()
 
     def routes(self, queue: JobQueue) -> list[web.RouteDef]:
@@ -26,6 +28,7 @@ class MediaServer:
             job = queue.find(request.match_info["id"])
             if job is None or queue.status(job)[0] != "done":
                 return web.Response(status=404, text="not found")
+            await self._settings.until_sending_files(job.provider)
             return await self._send(request, job)
 
         return [web.get("/media/{version}/{id}.{suffix}", get_file)]

@@ -90,11 +90,15 @@ class Router:
         path = f"/router/{provider.name}{route.path}"
         match route:
             case StatusRoute():
-                read = self._handler(provider, lambda it: self._jobs.read(it, provider, route))
-                return web.get(path, read, allow_head=False)
+                read = self._when_answering(
+                    provider, lambda it: self._jobs.read(it, provider, route)
+                )
+                return web.get(path, self._handler(provider, read), allow_head=False)
             case CancelRoute():
-                cancel = self._handler(provider, lambda it: self._jobs.cancel(it, provider, route))
-                return web.route(route.method, path, cancel)
+                cancel = self._when_answering(
+                    provider, lambda it: self._jobs.cancel(it, provider, route)
+                )
+                return web.route(route.method, path, self._handler(provider, cancel))
             case ModelRoute():
                 submit = self._submitting(provider, route)
                 return web.post(path, self._handler(provider, submit, self._public_text(provider)))
@@ -122,6 +126,13 @@ class Router:
                     return _abort(request)
 
         return handler
+
+    def _when_answering(self, provider: Provider, handle: RequestHandler) -> RequestHandler:
+        async def handle_when_answering(request: IncomingRequest) -> Response | None:
+            await self._settings.until_answering(provider.name)
+            return await handle(request)
+
+        return handle_when_answering
 
     def _check_key(self, request: web.Request, provider: Provider) -> None:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
@@ -161,6 +172,7 @@ class Router:
     ) -> Response | None:
         """Let the provider respond unless it fails at once; None means to abort the connection."""
         self.submits.append(Submit(provider.name, request.path, request.body))
+        await self._settings.until_answering(provider.name)
         failure = self._settings[provider.name].failure
         if failure == "drop":
             return None

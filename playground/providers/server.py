@@ -95,7 +95,7 @@ class Providers:
         return () if self._router is None else tuple(self._router.submits)
 
     def _app(self, renderer: Renderer) -> web.Application:
-        media = MediaServer(self.origin, renderer)
+        media = MediaServer(self.origin, renderer, self.settings)
         queue = JobQueue(self._clock, media.delete)
         router = Router(
             settings=self.settings,

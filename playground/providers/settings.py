@@ -5,6 +5,10 @@ from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
+from playground.changes import Changes
+
+SILENT: Final = "silent"
+SILENT_FILES: Final = "silent files"
 FAILURES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "400": "400 bad request",
@@ -20,6 +24,8 @@ FAILURES: Final[Mapping[str, str]] = MappingProxyType(
         "content": "the content is refused",
         "failed": "the job is accepted, then fails",
         "never": "the job never finishes",
+        SILENT: "answers nothing, until this is changed",
+        SILENT_FILES: "the file does not come, until this is changed",
         "drop": "the connection is closed after the request",
         "html": "answers HTML with 200",
         "malformed": "answers malformed JSON with 200",
@@ -94,6 +100,7 @@ class Settings:
 
     def __init__(self, behaviours: Mapping[str, Behaviour] = REALISTIC) -> None:
         self._behaviours = {**REALISTIC, **behaviours}
+        self._changes = Changes()
 
     def __getitem__(self, provider: str) -> Behaviour:
         return self._behaviours[provider]
@@ -101,6 +108,7 @@ class Settings:
     def use(self, behaviours: Mapping[str, Behaviour]) -> None:
         """Replace the behaviour of these providers: `settings.use(INSTANT)`."""
         self._behaviours |= behaviours
+        self._changes.notify()
 
     def as_json(self) -> dict[str, Any]:
         """All behaviours, and the failures with their labels, for the page."""
@@ -117,7 +125,19 @@ class Settings:
         if not isinstance(changes, Mapping):
             raise ValueError("Settings are an object of providers.")
         changed = {name: self._changed(name, it) for name, it in changes.items()}
-        self._behaviours |= changed
+        self.use(changed)
+
+    async def until_answering(self, provider: str) -> None:
+        """Wait while a provider answers nothing."""
+        await self._until_not(provider, SILENT)
+
+    async def until_sending_files(self, provider: str) -> None:
+        """Wait while a provider sends no files, or answers nothing at all."""
+        await self._until_not(provider, SILENT, SILENT_FILES)
+
+    async def _until_not(self, provider: str, *failures: str) -> None:
+        while self[provider].failure in failures:
+            await self._changes.wait()
 
     def _changed(self, name: str, change: object) -> Behaviour:
         if name not in self._behaviours:
