@@ -11,7 +11,8 @@ from playground.discord import cdn
 from playground.discord.bot_token import new_bot_token
 from playground.discord.gateway.server import GatewayServer
 from playground.discord.rate_limits import RateLimiter, RateLimits
-from playground.discord.rest.app_keys import BOT_TOKEN_KEY, WORLD_KEY
+from playground.discord.rest.app_keys import BOT_TOKEN_KEY, GATEWAY_KEY, WORLD_KEY
+from playground.discord.rest.faults import apply_faults
 from playground.discord.rest.middlewares import (
     check_bot_token,
     make_observer_middleware,
@@ -79,9 +80,10 @@ class DiscordServer:
     def _application(self, world: World, observer: TrafficObserver | None) -> web.Application:
         observing = [make_observer_middleware(observer)] if observer else []
         limiting = self._rate_limiting.middleware
-        middlewares = [*observing, limiting, render_errors, check_bot_token]
+        middlewares = [*observing, apply_faults, limiting, render_errors, check_bot_token]
         app = web.Application(middlewares=middlewares, client_max_size=MAX_JSON_BYTES)
         app[WORLD_KEY], app[BOT_TOKEN_KEY] = world, self.token
+        app[GATEWAY_KEY] = self.gateway
         app.add_routes([web.get("/", self.gateway.connect), *cdn.ROUTES, *ROUTES])
         app.on_shutdown.append(self.gateway.close)
         return app

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from playground.discord.invocation import Invocation, NoReply
 from playground.discord.person import Person
-from playground.discord.users import MIKA
 from playground.discord.world import World
 
 DELIVERY_S: Final = 120.0  # longer than an honest generation takes, storm or not
@@ -27,15 +26,7 @@ class Outcomes:
 
 def member(world: World, number: int) -> Person:
     """A member of one's own for each number."""
-    user = replace(MIKA, key=f"member-{number}", id=str(int(MIKA.id) + 1000 + number))
-    return Person(
-        user,
-        world.context,
-        commands=world.commands,
-        messages=world.messages,
-        interactions=world.interactions,
-        uploads=world.uploads,
-    )
+    return world.person(world.directory.add_member(f"member-{number}").key)
 
 
 async def invoke(person: Person, outcomes: Outcomes, **options: Any) -> Invocation | None:

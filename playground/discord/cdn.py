@@ -17,6 +17,12 @@ ATTACHMENT_PATH: Final = "/attachments/{channel_id}/{attachment_id}/{filename}"
 
 
 async def get_attachment(request: web.Request) -> web.StreamResponse:
+    """An attachment, as soon as the CDN responds at all."""
+    await request.app[WORLD_KEY].faults.until(lambda faults: not faults.cdn_silent)
+    return await get_signed(request)
+
+
+async def get_signed(request: web.Request) -> web.StreamResponse:
     """An attachment, if the URL is signed and has not expired; else 404."""
     store, ids = request.app[WORLD_KEY].attachments, request.match_info
     found = store.find(ids["attachment_id"], ids["filename"])

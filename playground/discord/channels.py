@@ -1,31 +1,27 @@
-"""The channels: one text channel in the guild, and a direct channel from each user to the bot."""
+"""The channels: a text channel in each guild, and a direct channel from each person to the bot."""
 
 from dataclasses import dataclass
 from typing import Final
 
-from playground.discord.errors import InvalidInput, unknown
-from playground.discord.ids import GUILD_ID
-from playground.discord.users import BOT, MIKA, ROBIN, User
+from playground.discord.ids import GUILD_ID, direct_channel_id, guild_channel_id
+from playground.discord.users import BOT, User
 from playground.json_types import JsonObject
+
+DIRECT_CHANNEL_KEY: Final = "dm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A text channel of the guild or, with a recipient, a direct channel with the bot."""
+    """A text channel of a guild or, with a recipient, a direct channel with the bot.
+
+    `key` is its name in the page's addresses and in tests; all direct channels have the same.
+    """
 
     id: str
     key: str
     name: str
+    guild_id: str | None = None
     recipient: User | None = None
-
-    @property
-    def guild_id(self) -> str | None:
-        """The guild that it is in; None for a direct channel."""
-        return None if self.recipient else GUILD_ID
-
-    def is_visible_to(self, user_id: str) -> bool:
-        """Whether that user can read it."""
-        return self.recipient is None or self.recipient.id == user_id
 
     @property
     def json(self) -> JsonObject:
@@ -36,7 +32,7 @@ class Channel:
         return {
             "id": self.id,
             "type": 0,
-            "guild_id": GUILD_ID,
+            "guild_id": self.guild_id,
             "name": self.name,
             "position": 0,
             "flags": 0,
@@ -49,25 +45,16 @@ class Channel:
         }
 
 
-GUILD_CHANNEL: Final = Channel(id="1100000000000000031", key="studio", name="studio")
-CHANNELS: Final = (
-    GUILD_CHANNEL,
-    Channel(id="1100000000000000041", key="dm", name=BOT.username, recipient=MIKA),
-    Channel(id="1100000000000000042", key="dm", name=BOT.username, recipient=ROBIN),
-)
+def text_channel(guild_id: str, key: str) -> Channel:
+    """The text channel of a guild; its key is its name."""
+    return Channel(id=guild_channel_id(guild_id), key=key, name=key, guild_id=guild_id)
 
 
-def find_channel(key: str, user: User) -> Channel:
-    """A user's channel by key, `studio` or `dm`. Raises `InvalidInput`."""
-    for channel in CHANNELS:
-        if channel.key == key and channel.is_visible_to(user.id):
-            return channel
-    raise InvalidInput(f"There is no channel {key}.")
+def direct_channel(user: User) -> Channel:
+    """The direct channel of a person with the bot."""
+    channel_id = direct_channel_id(user.id)
+    return Channel(id=channel_id, key=DIRECT_CHANNEL_KEY, name=BOT.username, recipient=user)
 
 
-def get_channel(channel_id: str) -> Channel:
-    """A channel by id. Raises Discord's "Unknown Channel"."""
-    for channel in CHANNELS:
-        if channel.id == channel_id:
-            return channel
-    raise unknown("Channel")
+GUILD_CHANNEL: Final = text_channel(GUILD_ID, "studio")
+"""The channel of the guild that is there from the start."""

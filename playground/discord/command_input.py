@@ -10,13 +10,11 @@ from typing import Any, Final
 from playground.discord.channels import Channel
 from playground.discord.enums import InteractionContext, OptionType
 from playground.discord.errors import InvalidInput
-from playground.discord.ids import GUILD_ID
-from playground.discord.users import BOT, HUMAN_USERS, User
+from playground.discord.resolved import KnownObjects, resolved
 from playground.json_types import JsonObject
 
 MAX_SAFE_INTEGER: Final = 2**53
 _NESTED_TYPES: Final = (OptionType.SUB_COMMAND, OptionType.SUB_COMMAND_GROUP)
-_USERS_BY_ID: Final = {user.id: user for user in (*HUMAN_USERS, BOT)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +33,11 @@ class SelectedCommand:
 
 
 def select_command(
-    commands: list[JsonObject], name: str, user: User, channel: Channel
+    commands: list[JsonObject], name: str, channel: Channel, permissions: int
 ) -> SelectedCommand:
     """The command of that name ("settings key" for a nested one).
+
+    `permissions` are the user's in the channel.
 
     Raises `InvalidInput` if there is none or the user may not use it in that channel.
     """
@@ -46,7 +46,7 @@ def select_command(
     if first not in slash_commands:
         raise InvalidInput(f"There is no command /{name}.")
     command = slash_commands[first]
-    _check_available(command, user, channel)
+    _check_available(command, channel, permissions)
     path: list[JsonObject] = []
     for part in rest:
         options = (path[-1] if path else command).get("options", [])
@@ -60,19 +60,19 @@ def select_command(
     return selected
 
 
-def is_available(command: JsonObject, user: User, channel: Channel) -> bool:
-    """Whether Discord's client offers that command to the user in that channel."""
+def is_available(command: JsonObject, channel: Channel, permissions: int) -> bool:
+    """Whether Discord's client offers that command to a user with these permissions there."""
     try:
-        _check_available(command, user, channel)
+        _check_available(command, channel, permissions)
     except InvalidInput:
         return False
     return True
 
 
 def command_data(
-    selected: SelectedCommand, values: Mapping[str, Any], uploads: Mapping[str, JsonObject]
+    selected: SelectedCommand, values: Mapping[str, Any], known_objects: KnownObjects
 ) -> JsonObject:
-    """The data of a command interaction; `uploads` holds attachment objects by id.
+    """The data of a command interaction; `known_objects` are those that values may name.
 
     Raises `InvalidInput` for an unknown option and for a missing or wrong value.
     """
@@ -87,12 +87,12 @@ def command_data(
         {
             "name": name,
             "type": known[name]["type"],
-            "value": _checked_value(known[name], value, uploads),
+            "value": _checked_value(known[name], value, known_objects),
         }
         for name, value in values.items()
         if value is not None
     ]
-    return {**_nested(selected, options), **_resolved(options, uploads)}
+    return {**_nested(selected, options), **resolved(options, known_objects)}
 
 
 def autocomplete_data(
@@ -127,19 +127,19 @@ def command_text(
     return " ".join([f"/{names}", *values])
 
 
-def _check_available(command: JsonObject, user: User, channel: Channel) -> None:
+def _check_available(command: JsonObject, channel: Channel, permissions: int) -> None:
     context = InteractionContext.GUILD if channel.guild_id else InteractionContext.BOT_DM
     if context not in (command.get("contexts") or tuple(InteractionContext)):
         raise InvalidInput(f"/{command['name']} cannot be used here.")
     required = command.get("default_member_permissions")
     if channel.guild_id and required is not None:
-        permissions = int(required)
+        needed = int(required)
         # "0" means administrators only; no user of the playground is one.
-        if not permissions or permissions & user.permissions != permissions:
+        if not needed or needed & permissions != needed:
             raise InvalidInput(f"You do not have permission to use /{command['name']}.")
 
 
-def _checked_value(option: JsonObject, value: Any, uploads: Mapping[str, JsonObject]) -> Any:
+def _checked_value(option: JsonObject, value: Any, known: KnownObjects) -> Any:
     name = option["name"]
     match option["type"]:
         case OptionType.STRING:
@@ -152,9 +152,9 @@ def _checked_value(option: JsonObject, value: Any, uploads: Mapping[str, JsonObj
             return _checked_number(option, value)
         case OptionType.BOOLEAN if not isinstance(value, bool):
             raise InvalidInput(f"The option {name} must be true or false.")
-        case OptionType.ATTACHMENT if not (isinstance(value, str) and value in uploads):
+        case OptionType.ATTACHMENT if not (isinstance(value, str) and value in known.uploads):
             raise InvalidInput(f"The option {name} needs an uploaded file.")
-        case OptionType.USER if not (isinstance(value, str) and value in _USERS_BY_ID):
+        case OptionType.USER if not (isinstance(value, str) and known.has_user(value)):
             raise InvalidInput(f"The option {name} needs a user of this server.")
         case OptionType.CHANNEL | OptionType.ROLE | OptionType.MENTIONABLE:
             raise InvalidInput(f"The playground does not support the type of the option {name}.")
@@ -197,32 +197,8 @@ def _nested(selected: SelectedCommand, options: list[JsonObject]) -> JsonObject:
     for step in reversed(selected.path):
         options = [{"name": step["name"], "type": step["type"], "options": options}]
     command = selected.command
-    scope = {"guild_id": GUILD_ID} if command.get("guild_id") else {}
+    scope = {"guild_id": command["guild_id"]} if command.get("guild_id") else {}
     return {"id": command["id"], "name": command["name"], "type": 1, "options": options, **scope}
-
-
-def _resolved(options: list[JsonObject], uploads: Mapping[str, JsonObject]) -> JsonObject:
-    """The `resolved` objects of the ids among the values; empty if there are none."""
-    attachment_ids = _values_of_type(options, OptionType.ATTACHMENT)
-    user_ids = _values_of_type(options, OptionType.USER)
-    resolved = {
-        "attachments": {one: uploads[one] for one in attachment_ids},
-        "users": {one: _USERS_BY_ID[one].json for one in user_ids},
-        "members": {one: _partial_member(_USERS_BY_ID[one]) for one in user_ids},
-    }
-    found = {name: objects for name, objects in resolved.items() if objects}
-    return {"resolved": found} if found else {}
-
-
-def _values_of_type(options: list[JsonObject], option_type: OptionType) -> list[str]:
-    return [option["value"] for option in options if option["type"] == option_type]
-
-
-def _partial_member(user: User) -> JsonObject:
-    """Discord's partial member object, with permissions and without the user."""
-    left_out = ("user", "deaf", "mute")
-    member = {key: value for key, value in user.member_json.items() if key not in left_out}
-    return {**member, "permissions": str(user.permissions)}
 
 
 def _value_text(option: JsonObject, uploads: Mapping[str, JsonObject]) -> str:

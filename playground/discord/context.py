@@ -1,10 +1,12 @@
-"""What all parts of the world share: clock, ids, limits, attachments, the feed, the loop's lag."""
+"""What all parts of the world share: clock, ids, limits, directory, attachments, feed, loop lag."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playground.clock import Clock, LiveClock
 from playground.discord.attachments import AttachmentStore
+from playground.discord.directory import Directory
+from playground.discord.faults import FaultSettings
 from playground.discord.feed import Feed
 from playground.discord.limits import Limits
 from playground.discord.snowflakes import Snowflakes
@@ -22,9 +24,13 @@ class Context:
     loop_lag: LoopLag = field(default_factory=LoopLag)
     snowflakes: Snowflakes = field(init=False)
     attachments: AttachmentStore = field(init=False)
+    directory: Directory = field(init=False)
+    faults: FaultSettings = field(init=False)
 
     def __post_init__(self) -> None:
         self.snowflakes = Snowflakes(self.clock)
+        self.directory = Directory(self.feed)
+        self.faults = FaultSettings(self.feed)
         self.attachments = AttachmentStore(
             self.folder,
             self.clock,

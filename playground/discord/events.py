@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from playground.discord.guild import Guild
 from playground.discord.interaction import Interaction
 from playground.discord.message import Message
 
@@ -62,6 +63,35 @@ class BotPresenceChanged:
     online: bool
 
 
+@dataclass(frozen=True, slots=True)
+class GuildJoined:
+    """The bot joined a guild."""
+
+    guild: Guild
+
+
+@dataclass(frozen=True, slots=True)
+class GuildLeft:
+    """The bot was removed from a guild."""
+
+    guild: Guild
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleChanged:
+    """A person was added, or the members of a guild or their roles changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaultsChanged:
+    """A fault was switched on or off."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShardsChanged:
+    """A gateway session began or ended, or its client connected or went away."""
+
+
 Event: TypeAlias = (
     MessageCreated
     | MessageUpdated
@@ -71,4 +101,9 @@ Event: TypeAlias = (
     | InteractionTimedOut
     | CommandsChanged
     | BotPresenceChanged
+    | GuildJoined
+    | GuildLeft
+    | PeopleChanged
+    | FaultsChanged
+    | ShardsChanged
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from playground.discord.channels import Channel
 from playground.discord.components import with_defaults
 from playground.discord.enums import CallbackType, InteractionType
-from playground.discord.ids import GUILD_ID
+from playground.discord.guild import Guild, Member
 from playground.discord.message import Message
 from playground.discord.users import User
 from playground.json_types import JsonObject
@@ -15,10 +15,11 @@ from playground.json_types import JsonObject
 class Interaction:
     """One interaction and its state.
 
-    `created_at` is in seconds since 1970. `command_text` is the command as one line, empty for
-    other types. `source_message` is the message of the component, and `trigger` the interaction
-    that opened the modal. `response` is the body of the bot's first response, `original_id` the
-    id of the message that it created or edited.
+    `guild` is that of the channel, with its members at that time. `created_at` is in seconds since
+    1970. `command_text` is the command as one line, empty for other types. `source_message` is the
+    message of the component, and `trigger` the interaction that opened the modal. `response` is
+    the body of the bot's first response, `original_id` the id of the message that it created or
+    edited.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Interaction:
     type: InteractionType
     user: User
     channel: Channel
+    guild: Guild | None
     data: JsonObject
     created_at: float
     command_text: str = ""
@@ -39,9 +41,14 @@ class Interaction:
         return f"<Interaction {self.id} {self.type.name} by {self.user.key}>"
 
     @property
+    def member(self) -> Member | None:
+        """The user as a member of the guild; None in a direct channel."""
+        return self.guild.members.get(self.user.id) if self.guild else None
+
+    @property
     def authorizing_owners(self) -> JsonObject:
         """Discord's `authorizing_integration_owners`: the app is installed in the guild."""
-        return {"0": GUILD_ID if self.channel.guild_id else "0"}
+        return {"0": self.guild.id if self.guild else "0"}
 
     @property
     def metadata(self) -> JsonObject:

@@ -2,11 +2,11 @@
 
 from playground.discord.context import Context
 from playground.discord.enums import InteractionContext
-from playground.discord.guild import GUILD_LOCALE
-from playground.discord.ids import GUILD_ID
+from playground.discord.guild_rendering import member_json
 from playground.discord.interaction import Interaction
 from playground.discord.message_store import MessageStore
-from playground.discord.users import BOT, USER_LOCALE
+from playground.discord.permissions import MEMBER_PERMISSIONS
+from playground.discord.users import BOT
 from playground.json_types import JsonObject
 
 
@@ -24,7 +24,7 @@ def render_interaction(
         "channel": _channel(interaction),
         "channel_id": interaction.channel.id,
         "app_permissions": str(app_permissions),
-        "locale": USER_LOCALE,
+        "locale": interaction.user.locale,
         "entitlements": [],
         "authorizing_integration_owners": interaction.authorizing_owners,
         "attachment_size_limit": context.limits.attachment_size_bytes,
@@ -35,19 +35,20 @@ def render_interaction(
 
 
 def _channel(interaction: Interaction) -> JsonObject:
-    return {**interaction.channel.json, "permissions": str(interaction.user.permissions)}
+    member = interaction.member
+    permissions = member.permissions if member else MEMBER_PERMISSIONS
+    return {**interaction.channel.json, "permissions": str(permissions)}
 
 
 def _invoker(interaction: Interaction) -> JsonObject:
     """The invoking member with the guild; in a direct channel, the user alone."""
-    user = interaction.user
-    if interaction.channel.guild_id is None:
-        return {"user": user.json, "context": int(InteractionContext.BOT_DM)}
-    guild: JsonObject = {"id": GUILD_ID, "locale": GUILD_LOCALE, "features": []}
+    guild, member = interaction.guild, interaction.member
+    if guild is None or member is None:
+        return {"user": interaction.user.json, "context": int(InteractionContext.BOT_DM)}
     return {
-        "guild": guild,
-        "guild_id": GUILD_ID,
-        "guild_locale": GUILD_LOCALE,
+        "guild": {"id": guild.id, "locale": guild.locale, "features": []},
+        "guild_id": guild.id,
+        "guild_locale": guild.locale,
         "context": int(InteractionContext.GUILD),
-        "member": {**user.member_json, "permissions": str(user.permissions)},
+        "member": {**member_json(member), "permissions": str(member.permissions)},
     }

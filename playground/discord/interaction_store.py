@@ -62,6 +62,7 @@ class InteractionStore:
             type=interaction_type,
             user=user,
             channel=channel,
+            guild=self._context.directory.guilds.find(channel.guild_id),
             data=data,
             created_at=self._context.clock.now(),
             command_text=command_text,

@@ -9,6 +9,10 @@ MIB = 1024 * 1024
 class Limits:
     """Defaults are Discord's. The gateway takes `gateway_events` per `gateway_window_s`.
 
+    Of the shards with the same `shard_id % max_concurrency`, one may identify per
+    `identify_interval_s`; all of them together may `session_starts` times per
+    `session_start_window_s`. `recommended_shards` is what a bot is told that asks.
+
     Discord keeps all messages and files; the playground the newest ones, up to `kept_messages` and
     `kept_file_bytes`.
     """
@@ -24,5 +28,11 @@ class Limits:
     session_lifetime_s: float = 120.0
     gateway_events: int = 120
     gateway_window_s: float = 60.0
+    max_concurrency: int = 1
+    identify_interval_s: float = 5.0
+    session_starts: int = 1000
+    session_start_window_s: float = 24 * 3600.0
+    recommended_shards: int = 1
+    guilds_per_shard: int = 2500
     kept_messages: int = 10_000
     kept_file_bytes: int = 512 * MIB

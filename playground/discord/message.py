@@ -68,10 +68,9 @@ class Message:
         """Whether it is the "thinking" message of a deferred response."""
         return bool(self.flags & LOADING)
 
-    def is_visible_to(self, user_id: str) -> bool:
-        """Whether that user sees it."""
-        is_addressed = self.viewer is None or self.viewer.id == user_id
-        return is_addressed and self.channel.is_visible_to(user_id)
+    def is_addressed_to(self, user: User) -> bool:
+        """Whether that user may see it, if the user sees the channel."""
+        return self.viewer is None or self.viewer.id == user.id
 
 
 def apply_body(

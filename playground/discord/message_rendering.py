@@ -1,8 +1,5 @@
 """Renders a message as Discord's message object."""
 
-from collections.abc import Mapping
-from typing import Final
-
 from playground.discord.attachments import (
     MEDIA_PROXY_URL,
     Attachment,
@@ -10,20 +7,21 @@ from playground.discord.attachments import (
     sanitize_filename,
 )
 from playground.discord.components import resolve_media
+from playground.discord.directory import Directory
 from playground.discord.enums import InteractionType, MessageType
-from playground.discord.guild import ROLE_IDS
 from playground.discord.mentions import resolve_mentions
 from playground.discord.message import Message
 from playground.discord.snowflakes import timestamp
-from playground.discord.users import HUMAN_USERS, User
 from playground.json_types import JsonObject
 
-USERS_BY_ID: Final[Mapping[str, User]] = {user.id: user for user in HUMAN_USERS}
 
-
-def render_message(message: Message, attachments: AttachmentStore) -> JsonObject:
+def render_message(
+    message: Message, attachments: AttachmentStore, directory: Directory
+) -> JsonObject:
     """Discord's message object; its attachments' URLs are signed anew."""
-    mentions = resolve_mentions(message, USERS_BY_ID, ROLE_IDS)
+    guild = directory.guilds.find(message.channel.guild_id)
+    role_ids = [role.id for role in guild.roles[1:]] if guild else []
+    mentions = resolve_mentions(message, directory.people.users_by_id, role_ids)
     media = _MediaResolver(message, attachments)
     return {
         "id": message.id,

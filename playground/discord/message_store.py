@@ -136,7 +136,7 @@ class MessageStore:
             last, rendered_in, rendered = self._last_rendered
             if last is message and rendered_in == second:
                 return rendered
-        rendered = render_message(message, self._context.attachments)
+        rendered = render_message(message, self._context.attachments, self._context.directory)
         self._last_rendered = (message, second, rendered)
         return rendered
 

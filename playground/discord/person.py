@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from playground.discord.attachments import Upload
-from playground.discord.channels import Channel, find_channel
+from playground.discord.channels import Channel
 from playground.discord.command_input import (
     SelectedCommand,
     autocomplete_data,
@@ -23,6 +23,7 @@ from playground.discord.interaction import Interaction
 from playground.discord.interaction_store import InteractionStore
 from playground.discord.invocation import Invocation
 from playground.discord.message_store import MessageStore
+from playground.discord.resolved import KnownObjects
 from playground.discord.uploads import UploadStore
 from playground.discord.users import User
 from playground.json_types import JsonObject
@@ -47,6 +48,7 @@ class Person:
     ) -> None:
         self.user = user
         self._context = context
+        self._directory = context.directory
         self._commands = commands
         self._messages = messages
         self._interactions = interactions
@@ -59,14 +61,14 @@ class Person:
     def invoke(self, name: str, options: Mapping[str, Any], channel_key: str) -> Interaction:
         """Invoke a slash command with its options by name."""
         channel, command = self._select(name, channel_key)
-        uploads = self._uploads.of_user(self.user)
-        data = command_data(command, options, uploads)
+        known = self._known_objects(channel)
+        data = command_data(command, options, known)
         return self._interactions.create(
             InteractionType.APPLICATION_COMMAND,
             self.user,
             channel,
             data,
-            command_text=command_text(command, data, uploads),
+            command_text=command_text(command, data, known.uploads),
         )
 
     async def click(self, message: JsonObject, name: str, values: Sequence[str] = ()) -> Invocation:
@@ -76,7 +78,7 @@ class Person:
     def press(self, message_id: str, name: str, values: Sequence[str]) -> Interaction:
         """Click a button or choose in a select of the message with that id."""
         message = self._messages.find(message_id)
-        if message is None or not message.is_visible_to(self.user.id):
+        if message is None or not self._directory.can_read(self.user, message):
             raise InvalidInput("That message does not exist.")
         return self._interactions.create(
             InteractionType.MESSAGE_COMPONENT,
@@ -138,12 +140,21 @@ class Person:
     def sees(self, message: JsonObject) -> bool:
         """Whether the message exists and is visible to this user."""
         found = self._messages.find(message["id"])
-        return found is not None and found.is_visible_to(self.user.id)
+        return found is not None and self._directory.can_read(self.user, found)
 
     def _select(self, name: str, channel_key: str) -> tuple[Channel, SelectedCommand]:
-        channel = find_channel(channel_key, self.user)
+        channel = self._directory.find_channel(channel_key, self.user)
         commands = self._commands.visible(channel.guild_id)
-        return channel, select_command(commands, name, self.user, channel)
+        permissions = self._directory.permissions(self.user, channel)
+        return channel, select_command(commands, name, channel, permissions)
+
+    def _known_objects(self, channel: Channel) -> KnownObjects:
+        guild = self._directory.guilds.of_channel(channel)
+        return KnownObjects(
+            uploads=self._uploads.of_user(self.user),
+            users=self._directory.people.users_by_id,
+            members=guild.members if guild else None,
+        )
 
     def _followed(self, interaction: Interaction) -> Invocation:
         return Invocation(interaction, self._messages, self._context)

@@ -15,20 +15,22 @@ from playground.discord.interaction_rendering import render_interaction
 from playground.discord.interaction_store import InteractionStore
 from playground.discord.limits import Limits
 from playground.discord.message_store import MessageStore
+from playground.discord.permissions import BOT_PERMISSIONS
 from playground.discord.person import Person
 from playground.discord.uploads import UploadStore
-from playground.discord.users import BOT_PERMISSIONS, find_user
 from playground.json_types import JsonObject
 
 
 class World:
-    """One guild, two people and one bot. Files are written to `folder`, which must exist."""
+    """Guilds, people and one bot. Files are written to `folder`, which must exist."""
 
     def __init__(
         self, folder: Path, *, clock: Clock | None = None, limits: Limits | None = None
     ) -> None:
         self.context = Context(folder=folder, clock=clock or LiveClock(), limits=limits or Limits())
         self.feed = self.context.feed
+        self.directory = self.context.directory
+        self.faults = self.context.faults
         self.attachments = self.context.attachments
         self.uploads = UploadStore(self.attachments)
         self.messages = MessageStore(self.context)
@@ -49,9 +51,9 @@ class World:
         self.context.limits = limits
 
     def person(self, key: str) -> Person:
-        """A person by key, `mika` or `robin`. Raises `InvalidInput`."""
+        """A person by key, `mika` for example. Raises `InvalidInput`."""
         return Person(
-            find_user(key),
+            self.directory.people.get(key),
             self.context,
             commands=self.commands,
             messages=self.messages,

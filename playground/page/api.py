@@ -10,11 +10,11 @@ from aiohttp.typedefs import Handler
 
 from playground.discord import cdn
 from playground.discord.attachments import Upload
-from playground.discord.channels import GUILD_CHANNEL, find_channel
+from playground.discord.channels import GUILD_CHANNEL
 from playground.discord.errors import InvalidInput
 from playground.discord.person import Person
 from playground.discord.rest.app_keys import WORLD_KEY
-from playground.discord.users import find_user
+from playground.discord.users import User
 from playground.discord.world import World
 from playground.json_types import JsonObject, is_too_deep
 from playground.page.origin_check import add_security_headers, check_origin
@@ -46,7 +46,7 @@ class PageApi:
             [
                 web.get("/", index),
                 web.get(STATIC_PATH, static_file),
-                web.get(f"/cdn{cdn.ATTACHMENT_PATH}", cdn.get_attachment),
+                web.get(f"/cdn{cdn.ATTACHMENT_PATH}", cdn.get_signed),
                 web.get("/api/state", self.state),
                 web.get("/api/events", self.events),
                 web.post("/api/commands", self.command),
@@ -63,13 +63,14 @@ class PageApi:
 
     async def state(self, request: web.Request) -> web.Response:
         """The initial state of a page."""
-        user = find_user(request.query.get("user", ""))
-        channel = find_channel(request.query.get("channel", GUILD_CHANNEL.key), user)
+        user = self._user(request)
+        key = request.query.get("channel", GUILD_CHANNEL.key)
+        channel = self._world.directory.find_channel(key, user)
         return web.json_response(render_state(self._world, user, channel))
 
     async def events(self, request: web.Request) -> web.WebSocketResponse:
         """The websocket of events."""
-        return await self._websockets.serve(request, find_user(request.query.get("user", "")))
+        return await self._websockets.serve(request, self._user(request))
 
     async def command(self, request: web.Request) -> web.Response:
         """Invoke a slash command."""
@@ -110,7 +111,7 @@ class PageApi:
 
     async def upload(self, request: web.Request) -> web.Response:
         """Store a file for an option or a modal."""
-        user = find_user(request.query.get("user", ""))
+        user = self._user(request)
         stored = await self._world.uploads.add(user, await self._received_file(request))
         fields = ("id", "filename", "size", "content_type")
         return web.json_response({name: stored[name] for name in fields})
@@ -134,6 +135,9 @@ class PageApi:
         settings = self._settings.as_json()
         self._websockets.broadcast({"type": "providers", "settings": settings})
         return web.json_response(settings)
+
+    def _user(self, request: web.Request) -> User:
+        return self._world.directory.people.get(request.query.get("user", ""))
 
     def _person(self, body: JsonObject) -> Person:
         return self._world.person(_string(body, "user"))

@@ -1,24 +1,29 @@
 """Renders state and events for the page: Discord's objects, with local URLs of attachments."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from playground.discord.attachments import CDN_URL, MEDIA_PROXY_URL
-from playground.discord.channels import CHANNELS, GUILD_CHANNEL, Channel
+from playground.discord.channels import Channel
 from playground.discord.command_input import is_available
 from playground.discord.enums import InteractionType
 from playground.discord.events import (
     BotPresenceChanged,
     CommandsChanged,
     Event,
+    GuildJoined,
+    GuildLeft,
     InteractionResponded,
     InteractionTimedOut,
     MessageCreated,
     MessageDeleted,
     MessageUpdated,
+    PeopleChanged,
 )
+from playground.discord.guild import Guild
 from playground.discord.interaction import Interaction
 from playground.discord.message import Message
-from playground.discord.users import BOT, HUMAN_USERS, User
+from playground.discord.users import BOT, User
 from playground.discord.world import World
 from playground.json_types import JsonObject
 
@@ -31,16 +36,29 @@ _CDN_PREFIXES: Final = (f"{CDN_URL}/", f"{MEDIA_PROXY_URL}/")
 def render_state(world: World, user: User, channel: Channel) -> JsonObject:
     """The initial state of a user's page in a channel."""
     in_channel = world.messages.in_channel(channel)
-    messages = [message for message in in_channel if message.is_visible_to(user.id)]
-    channels = [channel for channel in CHANNELS if channel.is_visible_to(user.id)]
+    messages = [message for message in in_channel if world.directory.can_read(user, message)]
     return {
-        "users": [_render_user(one) for one in HUMAN_USERS],
         "user": _render_user(user),
-        "channels": [{"id": one.id, "key": one.key, "name": one.name} for one in channels],
+        **render_places(world, user),
         "bot": render_bot(world),
         "commands": available_commands(world, user, channel),
         "messages": [render_message(world, one) for one in messages[-MAX_INITIAL_MESSAGES:]],
         "limits": {"attachment_size_limit": world.limits.attachment_size_bytes},
+    }
+
+
+def render_places(world: World, user: User) -> JsonObject:
+    """The servers that the bot is in, all people, and the channels that the user sees."""
+    directory = world.directory
+    guilds = directory.guilds.all
+    channels = directory.channels_of(user)
+    return {
+        "guilds": [
+            {"key": one.key, "name": one.name, "locale": one.locale, "roles": _role_names(one)}
+            for one in guilds
+        ],
+        "users": [_render_user(one) for one in directory.people.all],
+        "channels": [_render_channel(one, guilds) for one in channels],
     }
 
 
@@ -59,29 +77,31 @@ def render_bot(world: World) -> JsonObject:
 
 
 def available_commands(
-    world: World, user: User, channel: Channel = GUILD_CHANNEL
+    world: World, user: User, channel: Channel | None = None
 ) -> list[JsonObject]:
-    """The commands that a user may use in a channel."""
+    """The commands that a user may use in a channel; without one, in the user's first."""
+    channel = channel or next(world.directory.channels_of(user))
+    permissions = world.directory.permissions(user, channel)
     commands = world.commands.visible(channel.guild_id)
-    return [command for command in commands if is_available(command, user, channel)]
+    return [command for command in commands if is_available(command, channel, permissions)]
 
 
 def render_event(world: World, user: User, event: Event) -> list[JsonObject]:
     """What a user's page is sent for an event; nothing for what the user may not see."""
     match event:
-        case MessageCreated(message) if message.is_visible_to(user.id):
+        case MessageCreated(message) if world.directory.can_read(user, message):
             return [
                 _message_event(
                     "message_create", message.channel, message=render_message(world, message)
                 )
             ]
-        case MessageUpdated(message) if message.is_visible_to(user.id):
+        case MessageUpdated(message) if world.directory.can_read(user, message):
             return [
                 _message_event(
                     "message_update", message.channel, message=render_message(world, message)
                 )
             ]
-        case MessageDeleted(message) if message.is_visible_to(user.id):
+        case MessageDeleted(message) if world.directory.can_read(user, message):
             return [_message_event("message_delete", message.channel, id=message.id)]
         case InteractionResponded(interaction) if interaction.user == user:
             return _render_response(interaction)
@@ -91,6 +111,8 @@ def render_event(world: World, user: User, event: Event) -> list[JsonObject]:
             return [{"type": "commands", "commands": available_commands(world, user)}]
         case BotPresenceChanged():
             return [{"type": "bot", "bot": render_bot(world)}]
+        case GuildJoined() | GuildLeft() | PeopleChanged():
+            return [{"type": "places", **render_places(world, user)}]
         case _:
             return []
 
@@ -102,6 +124,21 @@ def _render_user(user: User) -> JsonObject:
         "username": user.username,
         "global_name": user.global_name,
         "color": user.color,
+    }
+
+
+def _render_channel(channel: Channel, guilds: Iterable[Guild]) -> JsonObject:
+    """`guild` is the key of the channel's guild; None for a direct channel."""
+    guild = next((one.key for one in guilds if one.id == channel.guild_id), None)
+    return {"id": channel.id, "key": channel.key, "name": channel.name, "guild": guild}
+
+
+def _role_names(guild: Guild) -> JsonObject:
+    """The roles of the guild's members, in words, by user id."""
+    people = (member for member in guild.members.values() if not member.user.bot)
+    return {
+        member.user.id: ", ".join(role.name for role in member.roles) or "Member"
+        for member in people
     }
 
 

@@ -11,13 +11,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from playground import LoopLag, Playground, deadline
-from playground.discord.channels import find_channel
+from playground import Limits, LoopLag, Playground, deadline
 from playground.discord.command_input import command_data, select_command
 from playground.discord.enums import InteractionType
 from playground.discord.events import Event
 from playground.discord.invocation import Invocation
 from playground.discord.person import Person
+from playground.discord.resolved import KnownObjects
 from playground.discord.world import World
 from playground.providers import INSTANT
 from tests.discord_schema import watched
@@ -149,7 +149,8 @@ class Stage:
 @asynccontextmanager
 async def staged(**environment: str) -> AsyncIterator[Stage]:
     """A stage of its own; the bot's settings can be changed."""
-    async with watched() as playground:
+    # A bot that is restarted identifies sooner than Discord would let it.
+    async with watched(limits=Limits(identify_interval_s=0.0)) as playground:
         bot = await Child.start("run", **{**playground.environment(), **environment})
         stage = Stage(playground, bot)
         try:
@@ -213,11 +214,13 @@ async def refusal(invocation: Invocation) -> str:
 async def unchecked(stage: Stage, **options: Any) -> Invocation:
     """`/imagine` by a client that is not Discord's and checks nothing."""
     world, mika = stage.playground.world, stage.mika.user
-    channel = find_channel("studio", mika)
-    command = select_command(world.commands.visible(channel.guild_id), "imagine", mika, channel)
+    channel = world.directory.find_channel("studio", mika)
+    permissions = world.directory.permissions(mika, channel)
+    commands = world.commands.visible(channel.guild_id)
+    command = select_command(commands, "imagine", channel, permissions)
     types = {option["name"]: option["type"] for option in command.options}
     data = {
-        **command_data(command, {"prompt": "a fox"}, {}),
+        **command_data(command, {"prompt": "a fox"}, KnownObjects()),
         "options": [
             {"name": name, "type": types[name], "value": value} for name, value in options.items()
         ],

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from playground.discord.channels import CHANNELS, GUILD_CHANNEL
+from playground.discord.channels import GUILD_CHANNEL, direct_channel
 from playground.discord.command_input import (
     autocomplete_data,
     command_data,
@@ -14,10 +14,13 @@ from playground.discord.command_input import (
 )
 from playground.discord.component_input import component_data, modal_data
 from playground.discord.errors import InvalidInput
-from playground.discord.users import MANAGE_GUILD, MIKA, ROBIN
+from playground.discord.guild import Member
+from playground.discord.permissions import ADMIN_PERMISSIONS, MANAGE_GUILD, MEMBER_PERMISSIONS
+from playground.discord.resolved import KnownObjects
+from playground.discord.users import MIKA, ROBIN
 from playground.json_types import JsonObject
 
-DIRECT = CHANNELS[1]
+DIRECT = direct_channel(MIKA)
 KINDS = [
     {"type": 3, "name": "prompt", "required": True, "min_length": 2, "max_length": 9},
     {"type": 4, "name": "count", "min_value": 1, "max_value": 4},
@@ -39,11 +42,16 @@ NESTED: JsonObject = {
     "options": [{"type": 2, "name": "api", "options": [KEY]}],
 }
 UPLOADS = {"77": {"id": "77", "filename": "fox.png"}}
+KNOWN = KnownObjects(
+    uploads=UPLOADS,
+    users={MIKA.id: MIKA, ROBIN.id: ROBIN},
+    members={ROBIN.id: Member(user=ROBIN)},
+)
 
 
 def data(**values: Any) -> JsonObject:
-    chosen = select_command([COMMAND, NESTED], "draw", MIKA, GUILD_CHANNEL)
-    return command_data(chosen, {"prompt": "fox", **values}, UPLOADS)
+    chosen = select_command([COMMAND, NESTED], "draw", GUILD_CHANNEL, MEMBER_PERMISSIONS)
+    return command_data(chosen, {"prompt": "fox", **values}, KNOWN)
 
 
 def test_options_are_typed_and_their_objects_resolved() -> None:
@@ -87,36 +95,37 @@ def test_what_does_not_fit_an_option_is_refused(values: dict[str, Any], words: s
 @pytest.mark.parametrize("name", ["", "/", "paint", "draw more", "settings nothing"])
 def test_a_command_that_is_not_there_is_refused(name: str) -> None:
     with pytest.raises(InvalidInput, match="There is no command"):
-        select_command([COMMAND, NESTED], name, ROBIN, GUILD_CHANNEL)
+        select_command([COMMAND, NESTED], name, GUILD_CHANNEL, ADMIN_PERMISSIONS)
 
 
 def test_a_nested_command_is_chosen_by_its_whole_name() -> None:
-    chosen = select_command([NESTED], "/settings api key", ROBIN, GUILD_CHANNEL)
-    found = command_data(chosen, {"provider": "fal-ai"}, {})
+    chosen = select_command([NESTED], "/settings api key", GUILD_CHANNEL, ADMIN_PERMISSIONS)
+    found = command_data(chosen, {"provider": "fal-ai"}, KnownObjects())
     (group,) = found["options"]
     (key,) = group["options"]
     assert (group["type"], key["type"]) == (2, 1)
     assert command_text(chosen, found, {}) == "/settings api key provider: fal-ai"
     with pytest.raises(InvalidInput, match="one of its subcommands"):
-        select_command([NESTED], "settings api", ROBIN, GUILD_CHANNEL)
+        select_command([NESTED], "settings api", GUILD_CHANNEL, ADMIN_PERMISSIONS)
 
 
 def test_a_command_asks_for_permissions_and_a_place() -> None:
-    assert is_available(NESTED, ROBIN, GUILD_CHANNEL)
-    assert not is_available(NESTED, MIKA, GUILD_CHANNEL)
-    assert is_available(NESTED, MIKA, DIRECT)
-    assert not is_available({**COMMAND, "contexts": [0]}, MIKA, DIRECT)
-    assert not is_available({**COMMAND, "default_member_permissions": "0"}, ROBIN, GUILD_CHANNEL)
+    assert is_available(NESTED, GUILD_CHANNEL, ADMIN_PERMISSIONS)
+    assert not is_available(NESTED, GUILD_CHANNEL, MEMBER_PERMISSIONS)
+    assert is_available(NESTED, DIRECT, MEMBER_PERMISSIONS)
+    assert not is_available({**COMMAND, "contexts": [0]}, DIRECT, MEMBER_PERMISSIONS)
+    administrators_only = {**COMMAND, "default_member_permissions": "0"}
+    assert not is_available(administrators_only, GUILD_CHANNEL, ADMIN_PERMISSIONS)
 
 
 def test_a_command_is_written_as_it_was_typed() -> None:
-    chosen = select_command([COMMAND], "draw", MIKA, GUILD_CHANNEL)
+    chosen = select_command([COMMAND], "draw", GUILD_CHANNEL, MEMBER_PERMISSIONS)
     found = data(count=2, image="77")
     assert command_text(chosen, found, UPLOADS) == "/draw prompt: fox count: 2 image: fox.png"
 
 
 def test_autocomplete_carries_what_was_typed_so_far() -> None:
-    chosen = select_command([COMMAND], "draw", MIKA, GUILD_CHANNEL)
+    chosen = select_command([COMMAND], "draw", GUILD_CHANNEL, MEMBER_PERMISSIONS)
     found = autocomplete_data(chosen, {"count": 2, "model": "fl", "other": 1}, "model")
     assert found["options"] == [
         {"name": "count", "type": 4, "value": 2},

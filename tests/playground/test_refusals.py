@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from playground import Playground
-from playground.discord.channels import GUILD_CHANNEL, find_channel
-from playground.discord.users import BOT_PERMISSIONS, MIKA, READ_MESSAGE_HISTORY, VIEW_CHANNEL
+from playground.discord.channels import GUILD_CHANNEL, direct_channel
+from playground.discord.permissions import BOT_PERMISSIONS, READ_MESSAGE_HISTORY, VIEW_CHANNEL
+from playground.discord.users import MIKA
 from playground.json_types import JsonObject
 from tests.playground.raw import create_interaction, raw_bot
 
@@ -224,6 +225,6 @@ async def test_permissions_of_the_guild_do_not_count_in_a_direct_channel(
 ) -> None:
     async with raw_bot(playground) as bot:
         playground.world.app_permissions = 0
-        path = f"/channels/{find_channel('dm', MIKA).id}/messages"
+        path = f"/channels/{direct_channel(MIKA).id}/messages"
         assert (await bot.call("POST", path, {"content": "x"})).status == 200
         assert len((await bot.call("GET", path)).json) == 1

@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 
 from playground import Playground, RateLimits
-from playground.discord.channels import GUILD_CHANNEL, find_channel
+from playground.discord.channels import GUILD_CHANNEL, direct_channel
 from playground.discord.ids import GUILD_ID
-from playground.discord.users import BOT_PERMISSIONS, MIKA, READ_MESSAGE_HISTORY
+from playground.discord.permissions import BOT_PERMISSIONS, READ_MESSAGE_HISTORY
+from playground.discord.users import MIKA
 from tests.discord_schema import watched
 from tests.playground.manual_clock import ManualClock
 from tests.playground.raw import ApiResponse, RawBot, create_interaction, raw_bot, raw_gateway
 
 MESSAGES = f"/channels/{GUILD_CHANNEL.id}/messages"
-DIRECT = f"/channels/{find_channel('dm', MIKA).id}/messages"
+DIRECT = f"/channels/{direct_channel(MIKA).id}/messages"
 
 
 async def reply(bot: RawBot, message_id: str, path: str = MESSAGES, **more: Any) -> ApiResponse:

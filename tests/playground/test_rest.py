@@ -7,9 +7,10 @@ import discord
 import pytest
 
 from playground import Playground
-from playground.discord.channels import GUILD_CHANNEL, find_channel
+from playground.discord.channels import GUILD_CHANNEL, direct_channel
 from playground.discord.ids import GUILD_ID
-from playground.discord.users import BOT, BOT_PERMISSIONS, MIKA, ROBIN, SEND_MESSAGES, VIEW_CHANNEL
+from playground.discord.permissions import BOT_PERMISSIONS, SEND_MESSAGES, VIEW_CHANNEL
+from playground.discord.users import BOT, MIKA, ROBIN
 from tests.playground.bots import connected
 from tests.playground.raw import IMAGINE, create_interaction, raw_bot
 from tests.playground.test_files import png
@@ -178,8 +179,8 @@ async def test_the_bot_posts_edits_and_deletes_as_itself(playground: Playground)
         await member.send("hello")
     world = playground.world
     messages = world.messages
-    assert [one.content for one in messages.in_channel(find_channel("dm", MIKA))] == ["hello"]
-    assert messages.in_channel(find_channel("dm", ROBIN)) == []
+    assert [one.content for one in messages.in_channel(direct_channel(MIKA))] == ["hello"]
+    assert messages.in_channel(direct_channel(ROBIN)) == []
 
 
 async def test_channel_messages_need_permissions(playground: Playground) -> None:

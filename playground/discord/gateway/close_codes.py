@@ -1,6 +1,7 @@
 """Discord's close codes of the gateway."""
 
 from enum import IntEnum
+from typing import Final
 
 
 class CloseCode(IntEnum):
@@ -16,14 +17,34 @@ class CloseCode(IntEnum):
     RATE_LIMITED = 4008
     SESSION_TIMED_OUT = 4009
     INVALID_SHARD = 4010
+    SHARDING_REQUIRED = 4011
     INVALID_VERSION = 4012
     INVALID_INTENTS = 4013
     DISALLOWED_INTENTS = 4014
 
     @property
+    def ends_session(self) -> bool:
+        """Whether a client cannot resume after that code."""
+        return self in _ENDING
+
+    @property
     def reason(self) -> str:
         """The reason that is sent with the code: "Invalid shard."."""
         return f"{self.name.replace('_', ' ').capitalize()}."
+
+
+_ENDING: Final = frozenset(
+    {
+        CloseCode.AUTHENTICATION_FAILED,
+        CloseCode.INVALID_SEQUENCE,
+        CloseCode.SESSION_TIMED_OUT,
+        CloseCode.INVALID_SHARD,
+        CloseCode.SHARDING_REQUIRED,
+        CloseCode.INVALID_VERSION,
+        CloseCode.INVALID_INTENTS,
+        CloseCode.DISALLOWED_INTENTS,
+    }
+)
 
 
 class ProtocolViolation(Exception):

@@ -1,7 +1,6 @@
 """One websocket of a client, from HELLO to its close code."""
 
 import asyncio
-import contextlib
 import json
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from playground.discord.enums import Opcode
 from playground.discord.gateway.close_codes import CloseCode, ProtocolViolation
 from playground.discord.gateway.compression import Encoder
 from playground.discord.gateway.identify import parse_identify, parse_resume
+from playground.discord.gateway.outbox import Outbox
 from playground.discord.gateway.session import Session
 from playground.discord.gateway.session_registry import SessionRegistry
 from playground.discord.rate_limits import Rate, RateLimiter
@@ -28,15 +28,25 @@ class GatewayConnection:
     ) -> None:
         self._sessions = sessions
         self._socket = socket
-        self._encoder = encoder
-        self._outbox: asyncio.Queue[JsonObject] = asyncio.Queue()
+        self._outbox = Outbox(sessions.world.context, socket, encoder)
+        self._close_code: asyncio.Future[CloseCode] = asyncio.get_running_loop().create_future()
         self._limiter = RateLimiter(sessions.world.context.clock)
         self._session: Session | None = None
         self._last_heartbeat = 0.0
+        self._is_ended = False
 
     def push(self, payload: JsonObject) -> None:
         """Send a payload after those that were pushed before."""
-        self._outbox.put_nowait(payload)
+        self._outbox.push(payload)
+
+    def close(self, code: CloseCode) -> None:
+        """Close the websocket, whatever is still to be sent. Repeated calls have no effect."""
+        if not self._close_code.done():
+            self._close_code.set_result(code)
+
+    def forget_session(self) -> None:
+        """Let the client identify or resume again on this connection."""
+        self._session = None
 
     async def run(self) -> None:
         """Serve the client until one side closes the websocket."""
@@ -45,27 +55,27 @@ class GatewayConnection:
         self._last_heartbeat = asyncio.get_running_loop().time()
         try:
             async with asyncio.TaskGroup() as group:
-                writer = group.create_task(self._write())
+                writer = group.create_task(self._outbox.send())
+                closer = group.create_task(self._close_when_asked())
                 await self._read_until_closed(interval_s)
                 writer.cancel()
+                if not self._close_code.done():
+                    closer.cancel()
         finally:
             self._detach()
 
-    async def _write(self) -> None:
-        """The only writer: frames of a compressed stream must be sent in the order of encoding."""
-        with contextlib.suppress(ConnectionError):
-            while True:
-                frame = self._encoder.encode(json.dumps(await self._outbox.get()))
-                if isinstance(frame, str):
-                    await self._socket.send_str(frame)
-                else:
-                    await self._socket.send_bytes(frame)
+    async def _close_when_asked(self) -> None:
+        await self._close_with(await self._close_code)
+
+    async def _close_with(self, code: CloseCode) -> None:
+        self._is_ended = code.ends_session
+        await self._socket.close(code=code, message=code.reason.encode())
 
     async def _read_until_closed(self, interval_s: float) -> None:
         try:
             await self._read(interval_s)
         except ProtocolViolation as violation:
-            await self._socket.close(code=violation.code, message=violation.code.reason.encode())
+            await self._close_with(violation.code)
 
     async def _read(self, interval_s: float) -> None:
         while not self._socket.closed:
@@ -107,7 +117,8 @@ class GatewayConnection:
     def _identify(self, data: Any) -> None:
         if self._session:
             raise ProtocolViolation(CloseCode.ALREADY_AUTHENTICATED)
-        self._session = self._sessions.identify(parse_identify(data, self._sessions.token), self)
+        identity = parse_identify(data, self._sessions.token)
+        self._session = self._sessions.identify(identity, self)
 
     def _resume(self, data: Any) -> None:
         if self._session:
@@ -117,18 +128,13 @@ class GatewayConnection:
         if session is None:
             self.push({"op": Opcode.INVALID_SESSION, "d": False})
             return
-        missed = session.payloads_after(request.sequence)
-        if missed is None:
-            raise ProtocolViolation(CloseCode.INVALID_SEQUENCE)
-        for payload in missed:
-            self.push(payload)
+        self._sessions.resume(session, request.sequence, self)
         self._session = session
-        self._sessions.resume(session, self)
 
     def _detach(self) -> None:
-        """A session ends with close codes 1000 and 1001; after others it can be resumed."""
+        """A session ends with a client's 1000 or 1001, and with some codes of the server."""
         if self._session:
-            ended = self._socket.close_code in (1000, 1001)
+            ended = self._is_ended or self._socket.close_code in (1000, 1001)
             self._sessions.detach(self._session, self, ended=ended)
 
 

@@ -1,17 +1,20 @@
 """Turns events of the world into the gateway's dispatch events."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from playground.discord.events import (
     Event,
+    GuildJoined,
+    GuildLeft,
     InteractionCreated,
     MessageCreated,
     MessageDeleted,
     MessageUpdated,
 )
-from playground.discord.guild import guild_create_json
-from playground.discord.ids import GUILD_ID
+from playground.discord.guild import Guild
+from playground.discord.guild_rendering import guild_create_json, member_json
 from playground.discord.message import Message
 from playground.discord.users import BOT
 from playground.discord.world import World
@@ -36,12 +39,14 @@ class Dispatch:
     guild_id: str | None = None
 
 
-def ready_dispatch(session_id: str, shard: tuple[int, int] | None) -> Dispatch:
-    """READY, the first event of a session."""
+def ready_dispatch(
+    session_id: str, shard: tuple[int, int] | None, guilds: Iterable[Guild]
+) -> Dispatch:
+    """READY, the first event of a session, with the guilds of its shard."""
     data: JsonObject = {
         "v": 10,
         "user": {**BOT.json, "mfa_enabled": False, "verified": True, "email": None},
-        "guilds": [{"id": GUILD_ID, "unavailable": True}],
+        "guilds": [{"id": guild.id, "unavailable": True} for guild in guilds],
         "session_id": session_id,
         "resume_gateway_url": RESUME_URL,
         "application": {"id": BOT.id, "flags": 0, "flags_new": "0"},
@@ -49,9 +54,9 @@ def ready_dispatch(session_id: str, shard: tuple[int, int] | None) -> Dispatch:
     return Dispatch("READY", {**data, "shard": list(shard)} if shard else data)
 
 
-def guild_create_dispatch() -> Dispatch:
-    """GUILD_CREATE, which follows READY."""
-    return Dispatch("GUILD_CREATE", guild_create_json(), GUILDS, GUILD_ID)
+def guild_create_dispatch(guild: Guild) -> Dispatch:
+    """GUILD_CREATE, which follows READY for each guild and comes when the bot joins one."""
+    return Dispatch("GUILD_CREATE", guild_create_json(guild), GUILDS, guild.id)
 
 
 def dispatch_for(event: Event, world: World) -> Dispatch | None:
@@ -61,22 +66,37 @@ def dispatch_for(event: Event, world: World) -> Dispatch | None:
             data = world.render_interaction(interaction)
             return Dispatch("INTERACTION_CREATE", data, 0, interaction.channel.guild_id)
         case MessageCreated(message) if message.viewer is None:
-            return _message_dispatch("MESSAGE_CREATE", message, world.messages.render(message))
+            return _message_dispatch("MESSAGE_CREATE", message, world)
         case MessageUpdated(message) if message.viewer is None:
-            return _message_dispatch("MESSAGE_UPDATE", message, world.messages.render(message))
+            return _message_dispatch("MESSAGE_UPDATE", message, world)
         case MessageDeleted(message) if message.viewer is None:
-            ids: JsonObject = {"id": message.id, "channel_id": message.channel.id}
-            return _message_dispatch("MESSAGE_DELETE", message, ids)
+            return _message_delete_dispatch(message)
+        case GuildJoined(guild):
+            return guild_create_dispatch(guild)
+        case GuildLeft(guild):
+            # Without `unavailable`, which would mean an outage.
+            return Dispatch("GUILD_DELETE", {"id": guild.id}, GUILDS, guild.id)
         case _:
             return None
 
 
-def _message_dispatch(name: str, message: Message, data: JsonObject) -> Dispatch:
+def _message_dispatch(name: str, message: Message, world: World) -> Dispatch | None:
+    """None for a message in a guild that the bot has left."""
+    data = world.messages.render(message)
+    if message.channel.guild_id is None:
+        return Dispatch(name, data, DIRECT_MESSAGES)
+    guild = world.directory.guilds.of_channel(message.channel)
+    if guild is None:
+        return None
+    member = member_json(guild.members[message.author.id])
+    partial = {key: value for key, value in member.items() if key != "user"}
+    data = {**data, "guild_id": guild.id, "member": partial}
+    return Dispatch(name, data, GUILD_MESSAGES, guild.id)
+
+
+def _message_delete_dispatch(message: Message) -> Dispatch:
+    ids: JsonObject = {"id": message.id, "channel_id": message.channel.id}
     guild_id = message.channel.guild_id
     if guild_id is None:
-        return Dispatch(name, data, DIRECT_MESSAGES)
-    data = {**data, "guild_id": guild_id}
-    if name != "MESSAGE_DELETE":
-        member = message.author.member_json
-        data["member"] = {key: value for key, value in member.items() if key != "user"}
-    return Dispatch(name, data, GUILD_MESSAGES, guild_id)
+        return Dispatch("MESSAGE_DELETE", ids, DIRECT_MESSAGES)
+    return Dispatch("MESSAGE_DELETE", {**ids, "guild_id": guild_id}, GUILD_MESSAGES, guild_id)

@@ -6,8 +6,10 @@ from playground.discord.gateway.close_codes import CloseCode
 from playground.discord.gateway.compression import make_encoder
 from playground.discord.gateway.connection import GatewayConnection
 from playground.discord.gateway.session_registry import SessionRegistry
+from playground.discord.interaction import Interaction
 from playground.discord.traffic import TrafficObserver
 from playground.discord.world import World
+from playground.json_types import JsonObject
 
 
 class GatewayServer:
@@ -33,9 +35,34 @@ class GatewayServer:
             del self._requests[socket]
         return socket
 
-    def request_reconnect(self) -> None:
-        """Ask every connected client to reconnect and resume, as Discord does now and then."""
-        self._sessions.request_reconnect()
+    @property
+    def session_start_limit(self) -> JsonObject:
+        """Discord's session start limit object."""
+        return self._sessions.identify_limits.as_json(self._sessions.world.limits)
+
+    @property
+    def shards(self) -> list[JsonObject]:
+        """The sessions: id and count of the shard, whether a client is connected, its guilds."""
+        return self._sessions.as_json()
+
+    def request_reconnect(self, shard_id: int | None = None) -> None:
+        """Ask the clients of a shard (None: of all) to reconnect and resume, as Discord does."""
+        for session in self._sessions.on_shard(shard_id):
+            self._sessions.request_reconnect(session)
+
+    def cut(self, shard_id: int | None = None, code: CloseCode = CloseCode.UNKNOWN_ERROR) -> None:
+        """Close the connections of a shard (None: of all) with that code."""
+        for session in self._sessions.on_shard(shard_id):
+            self._sessions.cut(session, code)
+
+    def invalidate(self, shard_id: int | None = None, *, resumable: bool) -> None:
+        """Send the clients of a shard (None: of all) an Invalid Session, opcode 9."""
+        for session in self._sessions.on_shard(shard_id):
+            self._sessions.invalidate(session, resumable=resumable)
+
+    def redeliver(self, interaction: Interaction) -> None:
+        """Send an interaction once more to the sessions of its shard."""
+        self._sessions.redeliver(interaction)
 
     def abort_connections(self) -> None:
         """Abort every connection without a close frame, as a network failure does."""

@@ -6,7 +6,9 @@ from typing import Final, Protocol
 
 from playground.clock import Timer
 from playground.discord.enums import Opcode
+from playground.discord.gateway.close_codes import CloseCode
 from playground.discord.gateway.dispatches import Dispatch
+from playground.discord.ids import shard_of
 from playground.json_types import JsonObject
 
 MAX_KEPT_EVENTS: Final = 1000
@@ -17,6 +19,12 @@ class Connection(Protocol):
 
     def push(self, payload: JsonObject) -> None:
         """Send a payload after those that were pushed before."""
+
+    def close(self, code: CloseCode) -> None:
+        """Close the websocket, whatever is still to be sent."""
+
+    def forget_session(self) -> None:
+        """Let the client identify or resume again on this connection."""
 
 
 class Session:
@@ -29,18 +37,23 @@ class Session:
         self.id = session_id
         self.connection: Connection | None = None
         self.expiry: Timer | None = None
+        self.shard_id, self.shard_count = shard or (0, 1)
         self._intents = intents
-        self._shard = shard
         self._sequence = 0
         self._sent: deque[JsonObject] = deque(maxlen=MAX_KEPT_EVENTS)
 
-    def send(self, dispatch: Dispatch) -> bool:
-        """Number an event, keep it and send it if connected.
-
-        Returns whether the session receives such events at all.
-        """
-        if not self._receives(dispatch):
+    def receives(self, dispatch: Dispatch) -> bool:
+        """Whether an event is for this session, by its intents and its shard."""
+        if dispatch.intents and not dispatch.intents & self._intents:
             return False
+        return self.has_guild(dispatch.guild_id)
+
+    def has_guild(self, guild_id: str | None) -> bool:
+        """Whether a guild, or for None direct channels, is on this shard."""
+        return shard_of(guild_id, self.shard_count) == self.shard_id
+
+    def send(self, dispatch: Dispatch) -> None:
+        """Number an event, keep it and send it if connected."""
         self._sequence += 1
         payload = {
             "op": Opcode.DISPATCH,
@@ -51,7 +64,6 @@ class Session:
         self._sent.append(payload)
         if self.connection:
             self.connection.push(payload)
-        return True
 
     def payloads_after(self, sequence: int) -> Iterator[JsonObject] | None:
         """The events after that number; None if some of them are no longer kept."""
@@ -59,10 +71,3 @@ class Session:
         if not oldest - 1 <= sequence <= self._sequence:
             return None
         return (payload for payload in tuple(self._sent) if payload["s"] > sequence)
-
-    def _receives(self, dispatch: Dispatch) -> bool:
-        if dispatch.intents and not dispatch.intents & self._intents:
-            return False
-        shard_id, shard_count = self._shard or (0, 1)
-        # Events without a guild go to shard 0.
-        return int(dispatch.guild_id or 0) // 2**22 % shard_count == shard_id

@@ -4,9 +4,11 @@ from typing import Final
 
 from aiohttp import web
 
+from playground.discord.gateway.server import GatewayServer
 from playground.discord.world import World
 
 WORLD_KEY: web.AppKey[World] = web.AppKey("world", World)
+GATEWAY_KEY: web.AppKey[GatewayServer] = web.AppKey("gateway", GatewayServer)
 BOT_TOKEN_KEY: web.AppKey[str] = web.AppKey("token", str)
 # The JSON of the request's body, for the observer.
 PAYLOAD_KEY: web.RequestKey[object] = web.RequestKey("payload", object)

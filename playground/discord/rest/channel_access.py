@@ -1,14 +1,14 @@
 """What the bot may do in a channel. In a direct channel it may do everything."""
 
-from playground.discord.channels import Channel, get_channel
+from playground.discord.channels import Channel
 from playground.discord.errors import missing_access
-from playground.discord.users import VIEW_CHANNEL
+from playground.discord.permissions import VIEW_CHANNEL
 from playground.discord.world import World
 
 
 def visible_channel(world: World, channel_id: str) -> Channel:
     """The channel with that id. Raises `DiscordError` if it is unknown or hidden from the bot."""
-    channel = get_channel(channel_id)
+    channel = world.directory.get_channel(channel_id)
     if not has_permission(world, channel, VIEW_CHANNEL):
         raise missing_access()
     return channel

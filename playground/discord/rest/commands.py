@@ -5,7 +5,6 @@ from typing import Final
 from aiohttp import web
 
 from playground.discord.errors import invalid_form_body, missing_access
-from playground.discord.ids import GUILD_ID
 from playground.discord.rest.app_keys import API, WORLD_KEY
 from playground.discord.rest.json_response import json_response
 from playground.discord.rest.request_bodies import read_json, read_object
@@ -52,11 +51,12 @@ async def delete_command(request: web.Request) -> web.Response:
 
 
 def _scope(request: web.Request) -> str | None:
+    """None for global commands, else the guild's id. Raises `DiscordError`."""
     if request.match_info["application_id"] != BOT.id:
         raise missing_access()
     guild_id = request.match_info.get("guild_id")
-    if guild_id not in (None, GUILD_ID):
-        raise missing_access()
+    if guild_id is not None:
+        request.app[WORLD_KEY].directory.guilds.with_id(guild_id)
     return guild_id
 
 

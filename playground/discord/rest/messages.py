@@ -7,11 +7,12 @@ from aiohttp import web
 from playground.discord.channels import Channel
 from playground.discord.errors import DiscordError, missing_permissions, unknown
 from playground.discord.message import Message
+from playground.discord.permissions import ATTACH_FILES, READ_MESSAGE_HISTORY, SEND_MESSAGES
 from playground.discord.rest.app_keys import API, WORLD_KEY
 from playground.discord.rest.channel_access import has_permission, visible_channel
 from playground.discord.rest.json_response import json_response
 from playground.discord.rest.request_bodies import read_body
-from playground.discord.users import ATTACH_FILES, BOT, READ_MESSAGE_HISTORY, SEND_MESSAGES
+from playground.discord.users import BOT
 
 
 async def list_messages(request: web.Request) -> web.Response:

@@ -4,15 +4,15 @@ from typing import Final
 
 from aiohttp import web
 
-from playground.discord.channels import CHANNELS, GUILD_CHANNEL
-from playground.discord.errors import missing_access, unknown
-from playground.discord.guild import guild_json, partial_guild_json
-from playground.discord.ids import GUILD_ID
-from playground.discord.rest.app_keys import API, WORLD_KEY
+from playground.discord.channels import direct_channel
+from playground.discord.errors import unknown
+from playground.discord.guild import Guild
+from playground.discord.guild_rendering import guild_json, member_json, partial_guild_json
+from playground.discord.rest.app_keys import API, GATEWAY_KEY, WORLD_KEY
 from playground.discord.rest.channel_access import visible_channel
 from playground.discord.rest.json_response import json_response
 from playground.discord.rest.request_bodies import read_object
-from playground.discord.users import BOT, HUMAN_USERS, ROBIN
+from playground.discord.users import BOT, ROBIN
 from playground.json_types import JsonObject
 
 GATEWAY_URL: Final = "wss://gateway.discord.gg"
@@ -25,33 +25,32 @@ async def get_current_user(request: web.Request) -> web.Response:
 
 async def get_application(request: web.Request) -> web.Response:
     """The bot's application."""
-    return json_response(application_json())
+    guild_count = len(request.app[WORLD_KEY].directory.guilds.all)
+    return json_response(application_json(guild_count))
 
 
 async def list_guilds(request: web.Request) -> web.Response:
     """The guilds of the bot."""
-    return json_response([partial_guild_json()])
+    guilds = request.app[WORLD_KEY].directory.guilds.all
+    return json_response([partial_guild_json(guild) for guild in guilds])
 
 
 async def get_guild(request: web.Request) -> web.Response:
-    """The guild."""
-    _check_guild(request)
-    return json_response(guild_json())
+    """A guild."""
+    return json_response(guild_json(_guild(request)))
 
 
 async def list_guild_channels(request: web.Request) -> web.Response:
-    """The guild's channels."""
-    _check_guild(request)
-    return json_response([GUILD_CHANNEL.json])
+    """A guild's channels."""
+    return json_response([_guild(request).channel.json])
 
 
 async def get_member(request: web.Request) -> web.Response:
-    """A member of the guild."""
-    _check_guild(request)
-    for user in (*HUMAN_USERS, BOT):
-        if user.id == request.match_info["user_id"]:
-            return json_response(user.member_json)
-    raise unknown("Member")
+    """A member of a guild."""
+    member = _guild(request).members.get(request.match_info["user_id"])
+    if member is None:
+        raise unknown("Member")
+    return json_response(member_json(member))
 
 
 async def get_channel_by_id(request: web.Request) -> web.Response:
@@ -63,10 +62,11 @@ async def get_channel_by_id(request: web.Request) -> web.Response:
 async def create_direct_channel(request: web.Request) -> web.Response:
     """The direct channel with a user, which exists from the start."""
     recipient_id = str((await read_object(request)).get("recipient_id"))
-    for channel in CHANNELS:
-        if channel.recipient and channel.recipient.id == recipient_id:
-            return json_response(channel.json)
-    raise unknown("User")
+    people = request.app[WORLD_KEY].directory.people
+    recipient = people.users_by_id.get(recipient_id)
+    if recipient is None or recipient.bot:
+        raise unknown("User")
+    return json_response(direct_channel(recipient).json)
 
 
 async def get_gateway(request: web.Request) -> web.Response:
@@ -75,12 +75,13 @@ async def get_gateway(request: web.Request) -> web.Response:
 
 
 async def get_gateway_for_bots(request: web.Request) -> web.Response:
-    """The gateway's URL, the number of shards and the limit of session starts."""
-    starts = {"total": 1000, "remaining": 999, "reset_after": 86_400_000, "max_concurrency": 1}
-    return json_response({"url": GATEWAY_URL, "shards": 1, "session_start_limit": starts})
+    """The gateway's URL, the recommended number of shards and the limit of session starts."""
+    shards = request.app[WORLD_KEY].limits.recommended_shards
+    starts = request.app[GATEWAY_KEY].session_start_limit
+    return json_response({"url": GATEWAY_URL, "shards": shards, "session_start_limit": starts})
 
 
-def application_json() -> JsonObject:
+def application_json(guild_count: int) -> JsonObject:
     """Discord's application object."""
     return {
         "id": BOT.id,
@@ -99,7 +100,7 @@ def application_json() -> JsonObject:
         "interactions_endpoint_url": None,
         "role_connections_verification_url": None,
         "owner": ROBIN.json,
-        "approximate_guild_count": 1,
+        "approximate_guild_count": guild_count,
         "approximate_user_install_count": 0,
         "approximate_user_authorization_count": 0,
         "explicit_content_filter": 0,
@@ -108,9 +109,9 @@ def application_json() -> JsonObject:
     }
 
 
-def _check_guild(request: web.Request) -> None:
-    if request.match_info["guild_id"] != GUILD_ID:
-        raise missing_access()
+def _guild(request: web.Request) -> Guild:
+    """The guild of the route. Raises Discord's "Missing Access"."""
+    return request.app[WORLD_KEY].directory.guilds.with_id(request.match_info["guild_id"])
 
 
 ROUTES: Final = (

@@ -1,0 +1,141 @@
+"""The guilds of the playground: which the bot is in, and who their members are."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from playground.discord.channels import DIRECT_CHANNEL_KEY, GUILD_CHANNEL, Channel
+from playground.discord.errors import InvalidInput, missing_access
+from playground.discord.events import GuildJoined, GuildLeft, PeopleChanged
+from playground.discord.feed import Feed
+from playground.discord.guild import Guild
+from playground.discord.guild_making import make_guild, with_member, without_member
+from playground.discord.people import People
+from playground.discord.users import MIKA, ROBIN
+
+MAX_GUILDS: Final = 10_000
+# Not that of its members, so that it is seen whose language an answer is in.
+GUILD_LOCALE: Final = "en-GB"
+_NO_ROLES: Final[Mapping[str, int]] = {}
+
+
+class Guilds:
+    """Begins with one guild. Every change is published on the feed.
+
+    A guild that the bot left is kept, as Discord does: the bot may join it again.
+    """
+
+    def __init__(self, feed: Feed, people: People) -> None:
+        self._feed = feed
+        self._people = people
+        first = make_guild(
+            0,
+            "playground",
+            name="Playground",
+            channel_key=GUILD_CHANNEL.key,
+            locale=GUILD_LOCALE,
+            owner=ROBIN,
+            roles=_NO_ROLES,
+        )
+        self._by_id = {first.id: with_member(first, MIKA)}
+        self._id_by_key = {first.key: first.id}
+        self._id_by_channel_id = {first.channel.id: first.id}
+        self._left: set[str] = set()
+
+    @property
+    def all(self) -> Sequence[Guild]:
+        """The guilds that the bot is in, in the order in which they were added."""
+        return tuple(one for one in self._by_id.values() if one.id not in self._left)
+
+    def get(self, key: str) -> Guild:
+        """A guild that the bot is in, by key, `playground` for example. Raises `InvalidInput`."""
+        guild_id = self._id_by_key.get(key)
+        if guild_id is None or guild_id in self._left:
+            raise InvalidInput(f"There is no server {key}.")
+        return self._by_id[guild_id]
+
+    def with_id(self, guild_id: str) -> Guild:
+        """A guild that the bot is in, by id. Raises Discord's "Missing Access"."""
+        if guild_id not in self._by_id or guild_id in self._left:
+            raise missing_access()
+        return self._by_id[guild_id]
+
+    def find(self, guild_id: str | None) -> Guild | None:
+        """The guild with that id, whether the bot is in it or has left it; None if unknown."""
+        return self._by_id.get(guild_id or "")
+
+    def of_channel(self, channel: Channel) -> Guild | None:
+        """The guild of a channel; None for a direct channel, and after the bot left the guild."""
+        return None if channel.guild_id in self._left else self.find(channel.guild_id)
+
+    def with_channel(self, channel_id: str) -> Guild | None:
+        """The guild whose channel has that id, whether the bot is in it or has left it."""
+        return self.find(self._id_by_channel_id.get(channel_id))
+
+    def add(
+        self,
+        key: str,
+        *,
+        name: str | None = None,
+        locale: str = GUILD_LOCALE,
+        roles: Mapping[str, int] = _NO_ROLES,
+        members: Mapping[str, Sequence[str]] | None = None,
+    ) -> Guild:
+        """Let the bot join a new guild, whose channel has the same key.
+
+        `roles` are permissions (Discord's bit set) by name. `members` are the names of their
+        roles by person's key; without it, everybody is a member. Robin owns it and is an admin.
+        Raises `InvalidInput` if the key is taken, a name is unknown or there are too many guilds.
+        """
+        if not key or key in self._id_by_key or key in (GUILD_CHANNEL.key, DIRECT_CHANNEL_KEY):
+            raise InvalidInput(f"There is a server {key!r} already.")
+        if len(self._by_id) >= MAX_GUILDS:
+            raise InvalidInput(f"There may be at most {MAX_GUILDS} servers.")
+        guild = make_guild(
+            len(self._by_id),
+            key,
+            name=name or key.replace("-", " ").title(),
+            channel_key=key,
+            locale=locale,
+            owner=ROBIN,
+            roles=roles,
+        )
+        everybody: dict[str, Sequence[str]] = {one.key: () for one in self._people.all}
+        del everybody[ROBIN.key]
+        for person_key, role_names in (everybody if members is None else members).items():
+            guild = with_member(guild, self._people.get(person_key), role_names)
+        self._id_by_key[key] = self._id_by_channel_id[guild.channel.id] = guild.id
+        return self._join(guild)
+
+    def leave(self, key: str) -> None:
+        """Remove the bot from a guild. Raises `InvalidInput` if it is not in it."""
+        guild = self.get(key)
+        self._left.add(guild.id)
+        self._feed.publish(GuildLeft(guild))
+
+    def rejoin(self, key: str) -> Guild:
+        """Let the bot join a guild again. Raises `InvalidInput` unless it left that guild."""
+        guild = self.find(self._id_by_key.get(key))
+        if guild is None or guild.id not in self._left:
+            raise InvalidInput(f"The bot has not left a server {key}.")
+        return self._join(guild)
+
+    def set_member(self, key: str, person_key: str, role_names: Sequence[str] = ()) -> None:
+        """Make a person a member with these roles, or change the roles of a member.
+
+        Raises `InvalidInput` if a key or a name is unknown.
+        """
+        guild = with_member(self.get(key), self._people.get(person_key), role_names)
+        self._by_id[guild.id] = guild
+        self._feed.publish(PeopleChanged())
+
+    def remove_member(self, key: str, person_key: str) -> None:
+        """Take a person out of a guild. Raises `InvalidInput` if a key is unknown."""
+        guild = without_member(self.get(key), self._people.get(person_key))
+        self._by_id[guild.id] = guild
+        self._feed.publish(PeopleChanged())
+
+    def _join(self, guild: Guild) -> Guild:
+        self._by_id[guild.id] = guild
+        self._left.discard(guild.id)
+        self._feed.publish(GuildJoined(guild))
+        return guild

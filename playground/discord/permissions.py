@@ -1,0 +1,25 @@
+"""Discord's permissions, as bit sets."""
+
+from typing import Final
+
+MANAGE_GUILD: Final = 1 << 5
+VIEW_CHANNEL: Final = 1 << 10
+SEND_MESSAGES: Final = 1 << 11
+MANAGE_MESSAGES: Final = 1 << 13
+EMBED_LINKS: Final = 1 << 14
+ATTACH_FILES: Final = 1 << 15
+READ_MESSAGE_HISTORY: Final = 1 << 16
+MENTION_EVERYONE: Final = 1 << 17
+USE_APPLICATION_COMMANDS: Final = 1 << 31
+
+MEMBER_PERMISSIONS: Final = (
+    VIEW_CHANNEL
+    | SEND_MESSAGES
+    | EMBED_LINKS
+    | ATTACH_FILES
+    | READ_MESSAGE_HISTORY
+    | USE_APPLICATION_COMMANDS
+)
+ADMIN_PERMISSIONS: Final = MEMBER_PERMISSIONS | MANAGE_GUILD | MANAGE_MESSAGES
+# The bot may mention everyone, so that a prompt with an unescaped mention shows in a test.
+BOT_PERMISSIONS: Final = MEMBER_PERMISSIONS | MENTION_EVERYONE
