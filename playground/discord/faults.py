@@ -14,10 +14,10 @@ REST_FAILURES: Final[Mapping[str, str]] = MappingProxyType(
         "500": "500 internal server error",
         "502": "502 bad gateway",
         "503": "503 service unavailable",
-        "504 late": "504, but the request is carried out",
-        "429 user": "429, the bot's own limit of a route",
-        "429 global": "429, the bot's global limit",
-        "429 shared": "429, a limit that others used up",
+        "504 late": "504, although it is done",
+        "429 user": "429 for the route",
+        "429 global": "429 for the whole bot",
+        "429 shared": "429, used up by others",
     }
 )
 """The failures of REST, with their labels in the page."""

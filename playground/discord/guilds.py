@@ -46,6 +46,11 @@ class Guilds:
         """The guilds that the bot is in, in the order in which they were added."""
         return tuple(one for one in self._by_id.values() if one.id not in self._left)
 
+    @property
+    def left(self) -> Sequence[Guild]:
+        """The guilds that the bot was removed from."""
+        return tuple(one for one in self._by_id.values() if one.id in self._left)
+
     def get(self, key: str) -> Guild:
         """A guild that the bot is in, by key, `playground` for example. Raises `InvalidInput`."""
         guild_id = self._id_by_key.get(key)

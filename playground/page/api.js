@@ -5,13 +5,26 @@
 
 import { formatFileSize } from "./file-size.js";
 
-export class ApiError extends Error {}
+export class ApiError extends Error {
+  /** `status` is that of the response; undefined if there was none. */
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
 
 const query = (values) => new URLSearchParams(values).toString();
 
 export const fetchState = (user, channel) => ask("GET", `/api/state?${query({ user, channel })}`);
 export const fetchProviders = () => ask("GET", "/api/providers");
 export const putProviders = (changes) => ask("PUT", "/api/providers", changes);
+export const fetchDiscord = () => ask("GET", "/api/discord");
+export const putFaults = (changes) => ask("PUT", "/api/discord", changes);
+export const postShardAction = (body) => ask("POST", "/api/shards", body);
+export const postPerson = () => ask("POST", "/api/people", {});
+export const postServer = () => ask("POST", "/api/servers", {});
+export const restoreServer = (key) => ask("POST", `/api/servers/${encodeURIComponent(key)}`, {});
+export const removeServer = (key) => ask("DELETE", `/api/servers/${encodeURIComponent(key)}`);
 export const sendCommand = (body) => ask("POST", "/api/commands", body);
 export const sendComponent = (body) => ask("POST", "/api/components", body);
 export const sendModal = (body) => ask("POST", "/api/modals", body);
@@ -43,6 +56,10 @@ async function exchange(path, options) {
     throw new ApiError("The playground cannot be reached. Is it still running?");
   });
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ApiError(body.error ?? `The playground answered ${response.status}.`);
+  if (!response.ok)
+    throw new ApiError(
+      body.error ?? `The playground answered ${response.status}.`,
+      response.status,
+    );
   return body;
 }

@@ -1,9 +1,7 @@
 """The page's HTTP server: its static files, and JSON routes. Errors are `{"error": "sentence"}`."""
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -12,11 +10,14 @@ from playground.discord import cdn
 from playground.discord.attachments import Upload
 from playground.discord.channels import GUILD_CHANNEL
 from playground.discord.errors import InvalidInput
+from playground.discord.gateway.server import GatewayServer
 from playground.discord.person import Person
 from playground.discord.rest.app_keys import WORLD_KEY
 from playground.discord.users import User
 from playground.discord.world import World
-from playground.json_types import JsonObject, is_too_deep
+from playground.json_types import JsonObject
+from playground.page.discord_api import DiscordApi
+from playground.page.json_body import mapping, read_body, string
 from playground.page.origin_check import add_security_headers, check_origin
 from playground.page.view import render_state
 from playground.page.websocket import PageWebSockets
@@ -29,12 +30,13 @@ UPLOAD_CHUNK_BYTES: Final = 64 * 1024
 
 
 class PageApi:
-    """The routes of the page over one world and the providers' settings."""
+    """The routes of the page over one world, its gateway and the providers' settings."""
 
-    def __init__(self, world: World, settings: Settings) -> None:
+    def __init__(self, world: World, gateway: GatewayServer, settings: Settings) -> None:
         self._world = world
         self._settings = settings
         self._websockets = PageWebSockets(world)
+        self._discord = DiscordApi(world, gateway, self._websockets)
 
     def application(self) -> web.Application:
         """The application of the page's server."""
@@ -57,6 +59,7 @@ class PageApi:
                 web.get("/api/loop-lag", self.loop_lag),
                 web.get("/api/providers", self.providers),
                 web.put("/api/providers", self.change_providers),
+                *self._discord.routes(),
             ]
         )
         return app
@@ -74,39 +77,39 @@ class PageApi:
 
     async def command(self, request: web.Request) -> web.Response:
         """Invoke a slash command."""
-        body = await _body(request)
-        options = _mapping(body, "options")
-        created = self._person(body).invoke(_string(body, "name"), options, _channel_key(body))
+        body = await read_body(request)
+        options = mapping(body, "options")
+        created = self._person(body).invoke(string(body, "name"), options, _channel_key(body))
         return web.json_response({"interaction_id": created.id})
 
     async def autocomplete(self, request: web.Request) -> web.Response:
         """The choices for an option while it is typed."""
-        body = await _body(request)
-        options = _mapping(body, "options")
-        focused = _string(body, "focused")
+        body = await read_body(request)
+        options = mapping(body, "options")
+        focused = string(body, "focused")
         choices = await self._person(body).choices(
-            _string(body, "name"), focused, options, _channel_key(body)
+            string(body, "name"), focused, options, _channel_key(body)
         )
         return web.json_response({"choices": choices})
 
     async def component(self, request: web.Request) -> web.Response:
         """Click a button or choose in a select."""
-        body = await _body(request)
+        body = await read_body(request)
         values = body.get("values") or []
         if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
             raise InvalidInput("values must be a list of strings.")
         created = self._person(body).press(
-            _string(body, "message_id"), _string(body, "custom_id"), values
+            string(body, "message_id"), string(body, "custom_id"), values
         )
         return web.json_response({"interaction_id": created.id})
 
     async def modal(self, request: web.Request) -> web.Response:
         """Submit a modal."""
-        body = await _body(request)
-        opener = self._world.interactions.find(_string(body, "interaction_id"))
+        body = await read_body(request)
+        opener = self._world.interactions.find(string(body, "interaction_id"))
         if opener is None:
             raise InvalidInput("That modal is not open.")
-        created = self._person(body).fill_in(opener, _mapping(body, "values"))
+        created = self._person(body).fill_in(opener, mapping(body, "values"))
         return web.json_response({"interaction_id": created.id})
 
     async def upload(self, request: web.Request) -> web.Response:
@@ -129,7 +132,7 @@ class PageApi:
     async def change_providers(self, request: web.Request) -> web.Response:
         """Change some of the providers' settings."""
         try:
-            self._settings.update(await _body(request))
+            self._settings.update(await read_body(request))
         except ValueError as error:
             raise InvalidInput(str(error)) from None
         settings = self._settings.as_json()
@@ -140,7 +143,7 @@ class PageApi:
         return self._world.directory.people.get(request.query.get("user", ""))
 
     def _person(self, body: JsonObject) -> Person:
-        return self._world.person(_string(body, "user"))
+        return self._world.person(string(body, "user"))
 
     async def _received_file(self, request: web.Request) -> Upload:
         path, size_bytes = self._world.attachments.new_path(), 0
@@ -186,31 +189,5 @@ async def _add_headers(request: web.Request, response: web.StreamResponse) -> No
     response.headers.setdefault("Cache-Control", "no-cache")
 
 
-async def _body(request: web.Request) -> JsonObject:
-    try:
-        body = json.loads(await request.read())
-    except (ValueError, RecursionError):  # the latter for JSON that is nested too deeply
-        raise InvalidInput("The body is not valid JSON.") from None
-    if not isinstance(body, dict):
-        raise InvalidInput("The body must be an object.")
-    if is_too_deep(body):
-        raise InvalidInput("The body is nested too deeply.")
-    return body
-
-
-def _string(body: JsonObject, key: str) -> str:
-    value = body.get(key)
-    if not isinstance(value, str):
-        raise InvalidInput(f"{key} must be a string.")
-    return value
-
-
-def _mapping(body: JsonObject, key: str) -> Mapping[str, Any]:
-    value = body.get(key) or {}
-    if not isinstance(value, dict):
-        raise InvalidInput(f"{key} must be an object.")
-    return value
-
-
 def _channel_key(body: JsonObject) -> str:
-    return _string({"channel": GUILD_CHANNEL.key, **body}, "channel")
+    return string({"channel": GUILD_CHANNEL.key, **body}, "channel")

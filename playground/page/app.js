@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 import { lightboxView } from "./lightbox.js";
 import { messagesView } from "./messages.js";
 import { modalView } from "./modal.js";
-import { providersPanel } from "./providers.js";
+import { panel } from "./panel.js";
 import { sidebar } from "./sidebar.js";
 
 export function app(state, actions) {
@@ -28,7 +28,7 @@ export function app(state, actions) {
       messagesView(state, actions),
       composer(state, actions),
     ),
-    (state.panel || state.drawer === "providers") && providersPanel(state, actions),
+    (state.panel || state.drawer === "panel") && panel(state, actions),
     state.drawer &&
       h("div", { class: "drawer-cover", onClick: () => actions.toggleDrawer(state.drawer) }),
     state.modal && modalView(state, actions),
@@ -36,7 +36,7 @@ export function app(state, actions) {
   );
 }
 
-function topBar({ channel, channels, panel, drawer }, actions) {
+function topBar({ channel, channels, panel: isPanelOpen, drawer }, actions) {
   const name = channels.find(({ key }) => key === channel)?.name ?? channel;
   return h(
     "header",
@@ -64,9 +64,9 @@ function topBar({ channel, channels, panel, drawer }, actions) {
       {
         type: "button",
         class: "icon-button wide-only",
-        "aria-label": "Providers",
-        "aria-pressed": String(panel),
-        "data-testid": "toggle-providers",
+        "aria-label": "Providers and Discord",
+        "aria-pressed": String(isPanelOpen),
+        "data-testid": "toggle-panel",
         onClick: actions.togglePanel,
       },
       icon("sliders"),
@@ -76,9 +76,9 @@ function topBar({ channel, channels, panel, drawer }, actions) {
       {
         type: "button",
         class: "icon-button narrow-only",
-        "aria-label": "Providers",
-        "aria-expanded": String(drawer === "providers"),
-        onClick: () => actions.toggleDrawer("providers"),
+        "aria-label": "Providers and Discord",
+        "aria-expanded": String(drawer === "panel"),
+        onClick: () => actions.toggleDrawer("panel"),
       },
       icon("sliders"),
     ),

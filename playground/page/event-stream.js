@@ -4,9 +4,10 @@ const RECONNECT_DELAYS_MS = [250, 500, 1000, 2000, 4000];
 
 /**
  * Listens until the returned function is called. `onOpen` is called at every connection, so that
- * the caller can fetch what it missed; `onLost` once per interruption.
+ * the caller can fetch what it missed; `onLost` once per interruption, `onFailed` when an attempt to
+ * connect again failed.
  */
-export function openEventStream(user, { onOpen, onEvent, onLost }) {
+export function openEventStream(user, { onOpen, onEvent, onLost, onFailed }) {
   let socket = null;
   let timer = null;
   let failures = 0;
@@ -26,6 +27,7 @@ export function openEventStream(user, { onOpen, onEvent, onLost }) {
   function retry() {
     if (closed) return;
     if (failures === 0) onLost();
+    else onFailed();
     timer = setTimeout(
       connect,
       RECONNECT_DELAYS_MS[Math.min(failures, RECONNECT_DELAYS_MS.length - 1)],

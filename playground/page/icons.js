@@ -8,6 +8,7 @@ const PATHS = {
   send: "M4 12 20 4l-5 16-3.5-6.5L4 12Zm7.500 1.5L20 4",
   menu: "M4 7h16M4 12h16M4 17h16",
   sliders: "M5 7h8m4 0h2M5 17h2m4 0h8M15 5v4M9 15v4",
+  plus: "M12 5v14M5 12h14",
   close: "M6 6l12 12M18 6 6 18",
   left: "M15 5l-7 7 7 7",
   right: "M9 5l7 7-7 7",

@@ -7,26 +7,34 @@ import { loadDismissed } from "./dismissed.js";
 import { render } from "./dom.js";
 import { createFileActions } from "./file-actions.js";
 import { createInteractionActions } from "./interaction-actions.js";
+import { createDiscordActions } from "./discord-actions.js";
 import { createProviderActions } from "./provider-settings.js";
 import { createScrollActions, followEnd } from "./scroll-actions.js";
 import { createSendActions } from "./send-actions.js";
-import { createSessionActions } from "./session-actions.js";
+import { FIRST_CHANNEL, FIRST_USER, createSessionActions } from "./session-actions.js";
 import { initialState } from "./state.js";
 import { createStore } from "./store.js";
 
 const address = new URLSearchParams(location.search);
 const store = createStore(
   initialState({
-    user: address.get("user") ?? "mika",
-    channel: address.get("channel") ?? "studio",
+    user: address.get("user") ?? FIRST_USER,
+    channel: address.get("channel") ?? FIRST_CHANNEL,
     panel: matchMedia("(min-width: 1100px)").matches,
     dismissed: loadDismissed(),
   }),
 );
 const providerActions = createProviderActions(store);
-const session = createSessionActions(store, { alsoOnOpen: providerActions.loadProviders });
+const discordActions = createDiscordActions(store);
+const session = createSessionActions(store, {
+  alsoOnOpen() {
+    providerActions.loadProviders();
+    discordActions.loadDiscord();
+  },
+});
 const actions = {
   ...providerActions,
+  ...discordActions,
   ...session,
   ...createComposerActions(store),
   ...createFileActions(store),

@@ -3,7 +3,10 @@
 import { ApiError, fetchState } from "./api.js";
 import { saveDismissed } from "./dismissed.js";
 import { openEventStream } from "./event-stream.js";
-import { withEvent, withMove, withSnapshot } from "./state.js";
+import { channelFor, withEvent, withMove, withSnapshot } from "./state.js";
+
+export const FIRST_USER = "mika";
+export const FIRST_CHANNEL = "studio";
 
 export function createSessionActions(store, { alsoOnOpen }) {
   let stop = () => {};
@@ -30,6 +33,15 @@ export function createSessionActions(store, { alsoOnOpen }) {
   function applyEvent(event) {
     eventsDuringFetch?.push(event);
     store.update((state) => withEvent(state, event));
+    if (event.type === "places") leaveMissingChannel();
+  }
+
+  /** The bot was removed from the open server, or the user: opens the first channel instead. */
+  function leaveMissingChannel() {
+    const { channel, channels } = store.get();
+    if (channels.some(({ key }) => key === channel)) return;
+    moveTo({ channel: channels[0].key });
+    refresh();
   }
 
   function follow() {
@@ -41,7 +53,22 @@ export function createSessionActions(store, { alsoOnOpen }) {
       },
       onEvent: applyEvent,
       onLost: () => store.update((state) => ({ ...state, connection: "lost" })),
+      onFailed: leaveUnknownUser,
     });
+  }
+
+  /** A playground that was started anew does not know who was added to the one before. */
+  async function leaveUnknownUser() {
+    const { me, channel } = store.get();
+    try {
+      await fetchState(me, channel);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const isSame = me === store.get().me && channel === store.get().channel;
+      if (error.status !== 400 || !isSame || me === FIRST_USER) return;
+      moveTo({ me: FIRST_USER, channel: FIRST_CHANNEL, connection: "connecting" });
+      follow();
+    }
   }
 
   function moveTo(change) {
@@ -58,7 +85,8 @@ export function createSessionActions(store, { alsoOnOpen }) {
     },
     becomeUser(me) {
       if (me === store.get().me) return;
-      moveTo({ me, unread: {}, connection: "connecting" });
+      const channel = channelFor(store.get(), me);
+      moveTo({ me, channel, unread: {}, connection: "connecting" });
       follow();
     },
     dismiss(id) {

@@ -1,11 +1,11 @@
-/** The sidebar: server, channels, whether the bot is online, and the switch of users. */
+/** The sidebar: servers, channels, whether the bot is online, and who one is. */
 
 import { avatar, displayName } from "./avatar.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { badge } from "./message.js";
-
-const ROLES = { mika: "member", robin: "admin" };
+import { people } from "./people.js";
+import { servers } from "./servers.js";
 
 export function sidebar(state, actions) {
   return h(
@@ -19,25 +19,26 @@ export function sidebar(state, actions) {
       "header",
       { class: "server" },
       h("span", { class: "server-mark", "aria-hidden": "true" }, icon("spark")),
-      h("h1", null, "Playground"),
+      h("h1", null, state.guilds.find(({ key }) => key === state.guild)?.name ?? "Playground"),
     ),
     h(
       "div",
       { class: "channels" },
+      servers(state, actions),
       h("h2", null, "Channels"),
-      channelButtons(state, actions, (key) => key !== "dm"),
+      channelButtons(state, actions, ({ guild }) => guild && guild === state.guild),
       h("h2", null, "Direct messages"),
-      channelButtons(state, actions, (key) => key === "dm"),
+      channelButtons(state, actions, ({ guild }) => !guild),
       h("h2", null, "Apps"),
       botRow(state.bot),
     ),
-    userPanel(state, actions),
+    people(state, actions),
   );
 }
 
 function channelButtons({ channels, channel, unread }, actions, isShown) {
   return channels
-    .filter(({ key }) => isShown(key))
+    .filter(isShown)
     .map(({ key, name }) =>
       h(
         "button",
@@ -74,60 +75,4 @@ function botRow(bot) {
       h("small", null, online ? "Online" : "Offline"),
     ),
   );
-}
-
-function userPanel({ users, me }, actions) {
-  return h(
-    "section",
-    { class: "user-panel", "aria-label": "Who you are" },
-    h("h2", null, "You are"),
-    h(
-      "div",
-      {
-        class: "user-switch",
-        role: "radiogroup",
-        "aria-label": "Who you are",
-        onKeydown: moveBetween,
-      },
-      users.map((user) => userButton(user, user.username === me, actions)),
-    ),
-  );
-}
-
-function userButton(user, isMe, actions) {
-  return h(
-    "button",
-    {
-      key: user.id,
-      type: "button",
-      class: "user",
-      role: "radio",
-      "aria-checked": String(isMe),
-      tabindex: isMe ? 0 : -1,
-      "data-testid": `user-${user.username}`,
-      onClick: () => actions.becomeUser(user.username),
-    },
-    h(
-      "span",
-      { class: "with-presence" },
-      avatar(user, "small"),
-      isMe && h("span", { class: "presence on" }),
-    ),
-    h(
-      "span",
-      { class: "user-text" },
-      h("span", null, displayName(user)),
-      h("small", null, ROLES[user.username] ?? "member"),
-    ),
-  );
-}
-
-function moveBetween(event) {
-  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  const buttons = [...event.currentTarget.querySelectorAll("[role=radio]")];
-  const next = buttons.at((buttons.indexOf(document.activeElement) + step) % buttons.length);
-  next.focus();
-  next.click();
 }

@@ -9,7 +9,9 @@ export function initialState({ user, channel, panel, dismissed }) {
     channel, // key of the open channel
     connection: "connecting", // connecting | open | lost
     users: [],
-    channels: [],
+    guilds: [], // all servers: { key, name, locale, joined, roles by user id }
+    guild: null, // key of the open server; in a direct channel, the last one that was open
+    channels: [], // those that the user sees: { id, key, name, guild: its key or null }
     bot: null,
     commands: [],
     messages: [],
@@ -29,8 +31,11 @@ export function initialState({ user, channel, panel, dismissed }) {
     providers: null,
     failures: [], // the kinds that the panel offers: { value, label }
     providersError: null,
-    panel, // is the providers panel open?
-    drawer: null, // in narrow windows: null | "channels" | "providers"
+    discord: null, // { faults, rest_failures, route_kinds, shards, shard_actions }
+    discordError: null,
+    tab: "providers", // of the panel: providers | discord
+    panel, // is the panel open?
+    drawer: null, // in narrow windows: null | "channels" | "panel"
     notice: null,
   };
 }
@@ -66,16 +71,14 @@ export function withEveryDraft(state, edit) {
 
 /** The whole of `GET /api/state`, at the start, after a switch and after an interruption. */
 export function withSnapshot(state, snapshot) {
-  const { users, channels, bot, commands, limits } = snapshot;
+  const { bot, commands, limits } = snapshot;
   const shown = new Map(state.messages.map((message) => [message.id, message]));
   const messages = snapshot.messages.map((message) =>
     keepKnownUrls(shown.get(message.id) ?? null, message),
   );
   const { [state.channel]: _, ...unread } = state.unread;
   return {
-    ...state,
-    users,
-    channels,
+    ...withPlaces(state, snapshot),
     bot,
     commands,
     messages,
@@ -91,6 +94,22 @@ export function withSnapshot(state, snapshot) {
   };
 }
 
+/** All servers and people, and the channels that the user sees. */
+function withPlaces(state, { guilds, users, channels }) {
+  const opened = channels.find(({ key }) => key === state.channel)?.guild ?? state.guild;
+  const isThere = channels.some(({ guild }) => guild && guild === opened);
+  const guild = isThere ? opened : (channels.find((one) => one.guild)?.guild ?? null);
+  return { ...state, guilds, users, channels, guild };
+}
+
+/** The channel to show to a user: the open one, if that user sees it too. */
+export function channelFor({ channel, channels, guilds, users }, username) {
+  const user = users.find((one) => one.username === username);
+  const open = channels.find(({ key }) => key === channel)?.guild;
+  const roles = guilds.find(({ key }) => key === open)?.roles;
+  return roles && user && !(user.id in roles) ? "dm" : channel;
+}
+
 const EVENTS = {
   message_create: (state, { channel, message }) =>
     inChannel(state, channel, () => added(state, message)),
@@ -103,6 +122,8 @@ const EVENTS = {
     })),
   commands: (state, { commands }) => ({ ...state, commands }),
   bot: (state, { bot }) => ({ ...state, bot }),
+  places: withPlaces,
+  discord: (state, { settings }) => ({ ...state, discord: settings }),
   providers: (state, { settings }) => withProviders(state, settings),
   modal: (state, { interaction_id: id, modal }) => ({
     ...settled(state, id, "done"),

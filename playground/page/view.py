@@ -48,14 +48,14 @@ def render_state(world: World, user: User, channel: Channel) -> JsonObject:
 
 
 def render_places(world: World, user: User) -> JsonObject:
-    """The servers that the bot is in, all people, and the channels that the user sees."""
+    """All servers, all people, and the channels that the user sees."""
     directory = world.directory
-    guilds = directory.guilds.all
+    guilds, left = directory.guilds.all, directory.guilds.left
     channels = directory.channels_of(user)
     return {
         "guilds": [
-            {"key": one.key, "name": one.name, "locale": one.locale, "roles": _role_names(one)}
-            for one in guilds
+            *(_render_guild(one, is_joined=True) for one in guilds),
+            *(_render_guild(one, is_joined=False) for one in left),
         ],
         "users": [_render_user(one) for one in directory.people.all],
         "channels": [_render_channel(one, guilds) for one in channels],
@@ -124,6 +124,7 @@ def _render_user(user: User) -> JsonObject:
         "username": user.username,
         "global_name": user.global_name,
         "color": user.color,
+        "locale": user.locale,
     }
 
 
@@ -133,8 +134,18 @@ def _render_channel(channel: Channel, guilds: Iterable[Guild]) -> JsonObject:
     return {"id": channel.id, "key": channel.key, "name": channel.name, "guild": guild}
 
 
+def _render_guild(guild: Guild, *, is_joined: bool) -> JsonObject:
+    """`joined` says whether the bot is in it; `roles` are those of its people, by user id."""
+    return {
+        "key": guild.key,
+        "name": guild.name,
+        "locale": guild.locale,
+        "joined": is_joined,
+        "roles": _role_names(guild),
+    }
+
+
 def _role_names(guild: Guild) -> JsonObject:
-    """The roles of the guild's members, in words, by user id."""
     people = (member for member in guild.members.values() if not member.user.bot)
     return {
         member.user.id: ", ".join(role.name for role in member.roles) or "Member"

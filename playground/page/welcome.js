@@ -17,14 +17,14 @@ const EXAMPLES = [
   { command: "video", texts: { prompt: "a paper boat on a stream" }, note: "A short clip" },
 ];
 
-export function welcome({ channel, connection, commands }, actions, isEmpty) {
+export function welcome({ channel, channels, connection, commands }, actions, isEmpty) {
   if (connection === "connecting") return null;
   const isDirect = channel === "dm";
   return h(
     "section",
     { class: "welcome", "data-testid": "welcome" },
     h("div", { class: "welcome-mark" }, icon(isDirect ? "at" : "hash")),
-    h("h2", null, isDirect ? "Your messages with the bot" : "Welcome to #studio"),
+    h("h2", null, isDirect ? "Your messages with the bot" : `Welcome to #${channels.find(({ key }) => key === channel)?.name ?? channel}`),
     h(
       "p",
       null,

@@ -38,10 +38,12 @@ class FakeBackend:
     def reset(self) -> None:
         """Begins anew, with nobody listening."""
         self.users = samples.users()
+        self.guilds = samples.guilds()
         self.channels = samples.channels()
         self.bot: Json | None = samples.bot()
         self.commands = samples.commands()
         self.providers = samples.providers()
+        self.discord = samples.discord()
         self.messages: dict[str, list[Json]] = defaultdict(list)
         self.answers: dict[str, Callable[[Json], Json]] = {}
         self.heard_of: dict[str, asyncio.Queue[Json]] = defaultdict(asyncio.Queue)
@@ -78,6 +80,21 @@ class FakeBackend:
         known[place] = message
         await self.tell({"type": "message_update", "channel": channel, "message": message})
 
+    def seen_channels(self, username: str) -> list[Json]:
+        """The channels of the servers in which a user is, and the direct one."""
+        [user_id] = [user["id"] for user in self.users if user["username"] == username]
+        own = {
+            guild["key"] for guild in self.guilds if guild["joined"] and user_id in guild["roles"]
+        }
+        return [channel for channel in self.channels if channel["guild"] in (None, *own)]
+
+    async def tell_places(self) -> None:
+        """Sends every page all servers and people, and the channels that its user sees."""
+        for user in self.users:
+            channels = self.seen_channels(user["username"])
+            places = {"guilds": self.guilds, "users": self.users, "channels": channels}
+            await self.tell({"type": "places", **places}, only=user["username"])
+
     def refuse(self, kind: str, sentence: str) -> None:
         """From now on `/api/{kind}` answers 400."""
 
@@ -103,6 +120,8 @@ class FakeBackend:
         """`GET /api/events`."""
         if not self.accepts_events:
             raise web.HTTPServiceUnavailable
+        if request.query["user"] not in [known["username"] for known in self.users]:
+            raise web.HTTPBadRequest
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self._sockets[socket] = request.query["user"]
@@ -140,6 +159,13 @@ def _application(backend: FakeBackend, files: Path) -> web.Application:
         "/api/providers", _reply(backend, "get-providers", lambda _: backend.providers)
     )
     app.router.add_put("/api/providers", _reply(backend, "providers", _tuning(backend)))
+    app.router.add_get("/api/discord", _reply(backend, "get-discord", lambda _: backend.discord))
+    app.router.add_put("/api/discord", _reply(backend, "discord", _faults(backend)))
+    app.router.add_post("/api/shards", _reply(backend, "shards", lambda _: backend.discord))
+    for kind in ("people", "servers"):
+        app.router.add_post(f"/api/{kind}", _reply(backend, kind, lambda _: {"key": "new"}))
+    app.router.add_post("/api/servers/{key}", _reply(backend, "rejoin", lambda _: {}))
+    app.router.add_delete("/api/servers/{key}", _reply(backend, "leave", lambda _: {}))
     app.router.add_post("/api/uploads", _upload)
     app.router.add_post(
         "/api/autocomplete", _reply(backend, "autocomplete", lambda _: {"choices": []})
@@ -162,12 +188,15 @@ async def _index(_request: web.Request) -> web.FileResponse:
 def _state(backend: FakeBackend) -> Handler:
     async def state(request: web.Request) -> web.Response:
         user, channel = request.query["user"], request.query["channel"]
+        if user not in [known["username"] for known in backend.users]:
+            raise web.HTTPBadRequest(text="{}", content_type="application/json")
         seen = [m for m in backend.messages[channel] if m.get("for") in (None, user)]
         return web.json_response(
             {
                 "users": backend.users,
                 "user": next(known for known in backend.users if known["username"] == user),
-                "channels": backend.channels,
+                "guilds": backend.guilds,
+                "channels": backend.seen_channels(user),
                 "bot": backend.bot,
                 "commands": backend.commands,
                 "messages": seen,
@@ -181,6 +210,7 @@ def _state(backend: FakeBackend) -> Handler:
 def _reply(backend: FakeBackend, kind: str, default: Callable[[Json], Json]) -> Handler:
     async def reply(request: web.Request) -> web.Response:
         body: Json = await request.json() if request.can_read_body else {}
+        body |= request.match_info
         backend.heard_of[kind].put_nowait(body)
         return web.json_response(backend.answers.get(kind, default)(body))
 
@@ -202,6 +232,14 @@ def _tuning(backend: FakeBackend) -> Callable[[Json], Json]:
         return backend.providers
 
     return tune
+
+
+def _faults(backend: FakeBackend) -> Callable[[Json], Json]:
+    def change(changes: Json) -> Json:
+        backend.discord["faults"] |= changes
+        return backend.discord
+
+    return change
 
 
 async def _upload(request: web.Request) -> web.Response:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from itertools import count
 from typing import Any
 
 from playground import drawing
+from playground.discord.faults import Faults
 
 Json = dict[str, Any]
 
@@ -28,9 +30,42 @@ def users() -> list[Json]:
 
 def channels() -> list[Json]:
     return [
-        {"id": "10", "key": "studio", "name": "studio"},
-        {"id": "11", "key": "dm", "name": "hfmedia"},
+        {"id": "10", "key": "studio", "name": "studio", "guild": "playground"},
+        {"id": "12", "key": "atelier", "name": "atelier", "guild": "atelier"},
+        {"id": "11", "key": "dm", "name": "hfmedia", "guild": None},
     ]
+
+
+def guilds() -> list[Json]:
+    """Two servers; robin is in the first alone."""
+    roles = {"1": "Member", "2": "Admins"}
+    return [
+        guild("playground", "Playground", roles, locale="en-GB"),
+        guild("atelier", "Atelier", {"1": "Keeper"}, locale="fr"),
+    ]
+
+
+def guild(key: str, name: str, roles: Json, **more: Any) -> Json:
+    return {"key": key, "name": name, "joined": True, "locale": "en-US", "roles": roles, **more}
+
+
+def discord() -> Json:
+    return {
+        "faults": asdict(Faults()),
+        "rest_failures": [
+            {"value": "502", "label": "502 bad gateway"},
+            {"value": "429 user", "label": "429 for the route"},
+        ],
+        "route_kinds": [{"value": "token", "label": "edits and follow-ups"}],
+        "shards": [
+            {"shard": 0, "count": 2, "connected": True, "guilds": 1},
+            {"shard": 1, "count": 2, "connected": False, "guilds": 1},
+        ],
+        "shard_actions": [
+            {"value": "cut", "label": "cut (4000): it resumes"},
+            {"value": "invalid", "label": "invalid: it starts anew"},
+        ],
+    }
 
 
 def bot() -> Json:

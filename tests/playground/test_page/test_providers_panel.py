@@ -60,9 +60,9 @@ async def test_a_change_made_elsewhere_is_shown(page: Page, backend: FakeBackend
 
 
 async def test_the_panel_opens_and_closes(page: Page) -> None:
-    await page.get_by_test_id("toggle-providers").click()
+    await page.get_by_test_id("toggle-panel").click()
     await expect(page.get_by_test_id("providers")).to_have_count(0)
-    await page.get_by_test_id("toggle-providers").click()
+    await page.get_by_test_id("toggle-panel").click()
     await expect(page.get_by_test_id("providers")).to_be_visible()
 
 
@@ -70,5 +70,5 @@ async def test_in_a_narrow_window_it_is_a_drawer(open_page: Opener) -> None:
     page = await open_page(width=390, height=844)
     await page.get_by_role("button", name="Providers").click()
     await expect(page.get_by_test_id("provider-fal-ai")).to_be_in_viewport()
-    await page.get_by_role("button", name="Close providers").click()
+    await page.get_by_role("button", name="Close the panel").click()
     await expect(page.get_by_test_id("provider-fal-ai")).to_be_hidden()

@@ -138,7 +138,7 @@ async def test_the_keyboard_alone_reaches_every_part(page: Page, backend: FakeBa
                 "document.activeElement.dataset.testid ?? document.activeElement.textContent"
             )
         )
-    assert {"channel-studio", "user-mika", "toggle-providers", "Go", "composer-text"} <= reached
+    assert {"channel-studio", "user-mika", "toggle-panel", "Go", "composer-text"} <= reached
 
 
 async def test_the_arrows_switch_the_user(page: Page) -> None:

@@ -100,8 +100,8 @@ async def test_high_contrast_keeps_apart_what_colour_kept_apart(
     assert chosen != await style(".channel:not([aria-current])", "backgroundColor")
     highlighted = await style(".suggestion[aria-selected=true]", "backgroundColor")
     assert highlighted != await style(".suggestion[aria-selected=false]", "backgroundColor")
-    assert await style(".provider.failing .provider-light", "backgroundColor") != await style(
-        ".provider:not(.failing) .provider-light", "backgroundColor"
+    assert await style(".card.failing .card-light", "backgroundColor") != await style(
+        ".card:not(.failing) .card-light", "backgroundColor"
     )
     assert await style(".pill.wrong", "outlineStyle") == "dashed"
     assert await style(".dots i", "backgroundColor") != await style("body", "backgroundColor")

@@ -1,33 +1,12 @@
-/** The panel on the right: the latency, queue and failure of each provider. */
+/** The providers: the latency, queue and failure of each. */
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { card, choiceField, numberField } from "./setting-fields.js";
 
-export function providersPanel(state, actions) {
-  const { providers, failures, providersError } = state;
+export function providersTab({ providers, failures, providersError }, actions) {
   const names = Object.keys(providers ?? {});
-  return h(
-    "aside",
-    {
-      class: state.drawer === "providers" ? "panel open" : "panel",
-      "aria-label": "Providers",
-      "data-testid": "providers",
-    },
-    h(
-      "header",
-      null,
-      h("h2", null, "Providers"),
-      h(
-        "button",
-        {
-          type: "button",
-          class: "icon-button narrow-only",
-          "aria-label": "Close providers",
-          onClick: () => actions.toggleDrawer("providers"),
-        },
-        icon("close"),
-      ),
-    ),
+  return [
     h(
       "p",
       { class: "panel-intro" },
@@ -37,7 +16,7 @@ export function providersPanel(state, actions) {
       h("p", { class: "failure", role: "alert" }, icon("warning"), " ", providersError),
     names.length > 0 && failoverHint(providers, failures, actions),
     names.map((name) => providerCard(name, providers[name], failures, actions)),
-  );
+  ];
 }
 
 /** Offers "too many requests", which shows a failover best; else the first failure there is. */
@@ -89,40 +68,10 @@ function failoverHint(providers, failures, actions) {
 
 function providerCard(name, { latency, queue, failure }, failures, actions) {
   const put = (change) => actions.changeProviders({ [name]: change });
-  return h(
-    "fieldset",
-    {
-      key: name,
-      class: failure === null ? "provider" : "provider failing",
-      "data-testid": `provider-${name}`,
-    },
-    h("legend", null, h("span", { class: "provider-light", "aria-hidden": "true" }), name),
-    h(
-      "label",
-      { class: "provider-failure" },
-      h("span", { class: "visually-hidden" }, "Failure"),
-      h(
-        "select",
-        { value: failure ?? "", onChange: ({ target }) => put({ failure: target.value || null }) },
-        h("option", { value: "" }, "Works"),
-        failures.map(({ value, label }) => h("option", { key: value, value }, label)),
-      ),
-    ),
-    number("Seconds", latency, { step: "any" }, (value) => put({ latency: value })),
-    number("Queue", queue, { step: 1 }, (value) => put({ queue: value })),
-  );
-}
-
-/** Calls `put` when the field is left or on Enter, not for each digit; undoes what is no number. */
-function number(label, value, props, put) {
-  const change = ({ target }) => {
-    if (target.value !== "" && target.validity.valid) put(Number(target.value));
-    else target.value = String(value);
-  };
-  return h(
-    "label",
-    null,
-    h("span", null, label),
-    h("input", { type: "number", min: 0, ...props, initial: String(value), onChange: change }),
+  return card(
+    { key: name, title: name, testid: `provider-${name}`, isFailing: failure !== null },
+    choiceField("Failure", failure, failures, "Works", (value) => put({ failure: value })),
+    numberField("Seconds", latency, { step: "any" }, (value) => put({ latency: value })),
+    numberField("Queue", queue, { step: 1 }, (value) => put({ queue: value })),
   );
 }
