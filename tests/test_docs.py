@@ -29,6 +29,7 @@ from hfmedia.net.transport import MAX_REDIRECTS
 from hfmedia.providers import providers
 from hfmedia.routing.hub_reply import PAGE_BYTES
 from hfmedia.types import TASKS, Task
+from playground.discord.faults import FAULT_CHECKS, REST_FAILURES, ROUTE_KINDS
 from playground.providers import INSTANT, Providers, Settings
 from replies.media import image_input
 from replies.media.codecs import input_image
@@ -210,3 +211,12 @@ def code_blocks(text: str) -> list[str]:
 def table_rows(text: str) -> list[list[str]]:
     lines = [line for line in text.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_the_page_of_the_playground_lists_every_fault_of_discord() -> None:
+    text = (ROOT / "docs/playground.md").read_text()
+    section = text.split("## Faults")[1].split("## ")[0]
+    listed = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
+    assert sorted(listed) == sorted(FAULT_CHECKS)
+    for choice in (*REST_FAILURES, *ROUTE_KINDS):
+        assert f"`{choice}`" in section

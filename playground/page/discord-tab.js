@@ -103,16 +103,15 @@ function gatewayCard(faults, put) {
       { step: "any", title: "Seconds before an event is sent" },
       (value) => put({ gateway_delay_s: value }),
     ),
-    optionalNumberField(
-      "Twice every",
-      every || null,
-      {
-        min: 1,
-        step: 1,
-        placeholder: "never",
-        title: "Which interactions are delivered twice: 5 is every fifth",
-      },
-      (value) => put({ duplicate_every: value ?? 0 }),
+    h(
+      "div",
+      { class: "wide" },
+      optionalNumberField(
+        "Interactions twice: every",
+        every || null,
+        { min: 1, step: 1, placeholder: "none", title: "5 delivers every fifth twice" },
+        (value) => put({ duplicate_every: value ?? 0 }),
+      ),
     ),
   );
 }

@@ -26,11 +26,11 @@ from playground.page.websocket import PageWebSockets
 PEOPLE: Final = (("lena", "de"), ("tomas", "es-ES"), ("camille", "fr"), ("alex", "en-US"))
 SERVERS: Final = (("atelier", "fr"), ("werkstatt", "de"), ("taller", "es-ES"), ("harbour", "en-US"))
 SHARD_ACTIONS: Final = {
-    "cut": "cut (4000): it resumes",
-    "time out": "cut (4009): it starts anew",
-    "reconnect": "ask to reconnect",
-    "invalid": "invalid: it starts anew",
-    "invalid resumable": "invalid: it resumes",
+    "cut": "cut (resumes)",
+    "time out": "timed out (restarts)",
+    "reconnect": "reconnect (resumes)",
+    "invalid": "invalid (restarts)",
+    "invalid resumable": "invalid (resumes)",
 }
 """What can be done to the session of a shard, with its labels in the page."""
 

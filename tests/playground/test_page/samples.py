@@ -62,8 +62,8 @@ def discord() -> Json:
             {"shard": 1, "count": 2, "connected": False, "guilds": 1},
         ],
         "shard_actions": [
-            {"value": "cut", "label": "cut (4000): it resumes"},
-            {"value": "invalid", "label": "invalid: it starts anew"},
+            {"value": "cut", "label": "cut (resumes)"},
+            {"value": "invalid", "label": "invalid (restarts)"},
         ],
     }
 

@@ -24,7 +24,7 @@ async def test_each_fault_is_sent_alone(page: Page, backend: FakeBackend) -> Non
     assert await backend.heard("discord") == {"rest_requests": None}
     await gateway.get_by_label("Sends nothing").check()
     assert await backend.heard("discord") == {"gateway_silent": True}
-    await gateway.get_by_label("Twice every").fill("5")
+    await gateway.get_by_label("Interactions twice").fill("5")
     await page.keyboard.press("Enter")
     assert await backend.heard("discord") == {"duplicate_every": 5}
     await page.get_by_test_id("discord-files").get_by_role("checkbox").check()
@@ -59,7 +59,7 @@ async def test_a_shard_is_disturbed_and_one_that_is_away_cannot_be(
 ) -> None:
     await page.get_by_test_id("tab-discord").click()
     connected, away = page.get_by_test_id("shard-0"), page.get_by_test_id("shard-1")
-    await connected.get_by_role("combobox").select_option("invalid: it starts anew")
+    await connected.get_by_role("combobox").select_option("invalid (restarts)")
     await connected.get_by_role("button").click()
     assert await backend.heard("shards") == {"shard": 0, "action": "invalid"}
     await expect(away).to_contain_text("Shard 1 of 2, 1 server, away")
