@@ -204,15 +204,6 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
-def code_blocks(text: str) -> list[str]:
-    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-
-
-def table_rows(text: str) -> list[list[str]]:
-    lines = [line for line in text.splitlines() if line.startswith("|")]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-
-
 def test_the_page_of_the_playground_lists_every_fault_of_discord() -> None:
     text = (ROOT / "docs/playground.md").read_text()
     section = text.split("## Faults")[1].split("## ")[0]
@@ -220,3 +211,12 @@ def test_the_page_of_the_playground_lists_every_fault_of_discord() -> None:
     assert sorted(listed) == sorted(FAULT_CHECKS)
     for choice in (*REST_FAILURES, *ROUTE_KINDS):
         assert f"`{choice}`" in section
+
+
+def code_blocks(text: str) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+
+
+def table_rows(text: str) -> list[list[str]]:
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
