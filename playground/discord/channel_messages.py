@@ -37,8 +37,8 @@ class ChannelMessages:
     ) -> Message:
         """Create a message; with `enforce_nonce`, return the one that has the nonce already.
 
-        Raises `DiscordError` if the body breaks a rule, and for a reply if the other message is
-        unknown or the bot may not read the channel's history.
+        Raises `DiscordError` if the body breaks a rule, if the message with its nonce was deleted,
+        and for a reply if the other message is unknown or the bot may not read the history.
         """
         raise_for_problems(check_new_message(body))
         # One at a time: storing uploads awaits, and a second request may carry the same nonce.
@@ -56,7 +56,7 @@ class ChannelMessages:
     def _with_nonce(self, body: JsonObject) -> Message | None:
         expires_at, message_id = self._nonces.get(str(body.get("nonce")), (0.0, ""))
         is_valid = self._context.clock.now() < expires_at
-        return self._messages.find(message_id) if is_valid else None
+        return self._messages.get(message_id) if is_valid else None
 
     def _keep_nonce(self, message: Message) -> None:
         """Remember the nonce of a message, and forget those that have expired."""

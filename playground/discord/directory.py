@@ -30,10 +30,14 @@ class Directory:
         return user
 
     def channels_of(self, user: User) -> Iterator[Channel]:
-        """The channels that a person sees: those of its guilds, then the direct one."""
-        for guild in self.guilds.all:
+        """The channels where a person can use the bot: those of its guilds, then the direct one.
+
+        Where the bot is no member, only a person who installed it can use it.
+        """
+        left = self.guilds.left if self.people.has_installed(user) else ()
+        for guild in (*self.guilds.all, *left):
             if user.id in guild.members:
-                yield guild.channel
+                yield from guild.channels
         yield direct_channel(user)
 
     def find_channel(self, key: str, user: User) -> Channel:
@@ -47,7 +51,9 @@ class Directory:
         """A channel of the bot's by id. Raises Discord's "Unknown Channel" or "Missing Access"."""
         guild = self.guilds.with_channel(channel_id)
         if guild:
-            return self.guilds.with_id(guild.id).channel
+            if self.guilds.with_id(guild.id).channel_deleted:
+                raise unknown("Channel")
+            return guild.channel
         user = self.people.with_direct_channel(channel_id)
         if user is None:
             raise unknown("Channel")
@@ -65,8 +71,12 @@ class Directory:
         """Whether a user sees a channel: as its recipient, or as a member of its guild."""
         if channel.recipient:
             return channel.recipient.id == user.id
-        guild = self.guilds.of_channel(channel)
-        return guild is not None and user.id in guild.members
+        return channel in self.channels_of(user)
+
+    def takes_direct_messages(self, user: User) -> bool:
+        """Whether the bot may write to a person, who shares a guild with it or installed it."""
+        shares_guild = any(user.id in guild.members for guild in self.guilds.all)
+        return self.people.is_open(user) and (shares_guild or self.people.has_installed(user))
 
     def can_read(self, user: User, message: Message) -> bool:
         """Whether a user sees a message."""

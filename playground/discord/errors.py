@@ -110,6 +110,11 @@ def missing_permissions() -> DiscordError:
     return DiscordError(403, 50013, "Missing Permissions")
 
 
+def cannot_message_user() -> DiscordError:
+    """A direct message to a person who takes none from the bot, or shares no guild with it."""
+    return DiscordError(403, 50007, "Cannot send messages to this user")
+
+
 def cannot_reply_without_history() -> DiscordError:
     """A reply in a channel whose history the bot may not read."""
     text = "Cannot reply without permission to read message history"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from playground.discord.channels import Channel
 from playground.discord.guild import Guild
 from playground.discord.interaction import Interaction
 from playground.discord.message import Message
@@ -78,6 +79,13 @@ class GuildLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelDeleted:
+    """A channel of a guild was deleted."""
+
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleChanged:
     """A person was added, or the members of a guild or their roles changed."""
 
@@ -103,6 +111,7 @@ Event: TypeAlias = (
     | BotPresenceChanged
     | GuildJoined
     | GuildLeft
+    | ChannelDeleted
     | PeopleChanged
     | FaultsChanged
     | ShardsChanged

@@ -32,7 +32,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guild:
-    """A guild with its one text channel. Its first role is @everyone; the bot is a member too."""
+    """A guild with its one text channel. Its first role is @everyone; the bot is a member too.
+
+    `channel_deleted`: the channel is no more.
+    """
 
     key: str
     id: str
@@ -42,6 +45,12 @@ class Guild:
     channel: Channel
     roles: tuple[Role, ...]
     members: Mapping[str, Member] = field(repr=False)
+    channel_deleted: bool = False
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that there are."""
+        return () if self.channel_deleted else (self.channel,)
 
 
 def make_member(user: User, everyone: Role, roles: tuple[Role, ...] = ()) -> Member:

@@ -37,7 +37,7 @@ def guild_create_json(guild: Guild) -> JsonObject:
         "unavailable": False,
         "member_count": len(guild.members),
         "members": [member_json(guild.members[BOT.id])],
-        "channels": [guild.channel.json],
+        "channels": [channel.json for channel in guild.channels],
         **{name: [] for name in _EMPTY_LISTS},
     }
 

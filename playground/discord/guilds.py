@@ -1,11 +1,12 @@
 """The guilds of the playground: which the bot is in, and who their members are."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from playground.discord.channels import DIRECT_CHANNEL_KEY, GUILD_CHANNEL, Channel
 from playground.discord.errors import InvalidInput, missing_access
-from playground.discord.events import GuildJoined, GuildLeft, PeopleChanged
+from playground.discord.events import ChannelDeleted, GuildJoined, GuildLeft, PeopleChanged
 from playground.discord.feed import Feed
 from playground.discord.guild import Guild
 from playground.discord.guild_making import make_guild, with_member, without_member
@@ -123,6 +124,12 @@ class Guilds:
         if guild is None or guild.id not in self._left:
             raise InvalidInput(f"The bot has not left a server {key}.")
         return self._join(guild)
+
+    def delete_channel(self, key: str) -> None:
+        """Delete the channel of a guild. Raises `InvalidInput` if the guild is unknown."""
+        guild = self.get(key)
+        self._by_id[guild.id] = replace(guild, channel_deleted=True)
+        self._feed.publish(ChannelDeleted(guild.channel))
 
     def set_member(self, key: str, person_key: str, role_names: Sequence[str] = ()) -> None:
         """Make a person a member with these roles, or change the roles of a member.

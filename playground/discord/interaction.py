@@ -15,7 +15,8 @@ from playground.json_types import JsonObject
 class Interaction:
     """One interaction and its state.
 
-    `guild` is that of the channel, with its members at that time. `created_at` is in seconds since
+    `guild` is that of the channel, with its members at that time; `by_user_install`: the bot is
+    no member of it, and the user installed the app for itself. `created_at` is in seconds since
     1970. `command_text` is the command as one line, empty for other types. `source_message` is the
     message of the component, and `trigger` the interaction that opened the modal. `response` is
     the body of the bot's first response, `original_id` the id of the message that it created or
@@ -36,6 +37,7 @@ class Interaction:
     response: JsonObject | None = None
     original_id: str | None = None
     timed_out: bool = False
+    by_user_install: bool = False
 
     def __repr__(self) -> str:
         return f"<Interaction {self.id} {self.type.name} by {self.user.key}>"
@@ -47,7 +49,9 @@ class Interaction:
 
     @property
     def authorizing_owners(self) -> JsonObject:
-        """Discord's `authorizing_integration_owners`: the app is installed in the guild."""
+        """Discord's `authorizing_integration_owners`: who installed the app, guild or user."""
+        if self.by_user_install:
+            return {"1": self.user.id}
         return {"0": self.guild.id if self.guild else "0"}
 
     @property

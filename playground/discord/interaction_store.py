@@ -56,13 +56,16 @@ class InteractionStore:
     ) -> Interaction:
         """Create an interaction, notify the bot and start the response deadline."""
         interaction_id = self._context.snowflakes.next()
+        guilds = self._context.directory.guilds
+        guild = guilds.find(channel.guild_id)
         interaction = Interaction(
             id=interaction_id,
             token=self._tokens.issue(interaction_id),
             type=interaction_type,
             user=user,
             channel=channel,
-            guild=self._context.directory.guilds.find(channel.guild_id),
+            guild=guild,
+            by_user_install=guild is not None and guilds.of_channel(channel) is None,
             data=data,
             created_at=self._context.clock.now(),
             command_text=command_text,

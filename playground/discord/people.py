@@ -22,6 +22,8 @@ class People:
         self._by_key: dict[str, User] = {}
         self._users_by_id = {BOT.id: BOT}
         self._by_channel_id: dict[str, User] = {}
+        self._closed: set[str] = set()
+        self._installed: set[str] = set()
         for user in (MIKA, ROBIN):
             self._store(user)
 
@@ -44,6 +46,22 @@ class People:
     def with_direct_channel(self, channel_id: str) -> User | None:
         """The person whose direct channel has that id."""
         return self._by_channel_id.get(channel_id)
+
+    def close_direct_messages(self, key: str) -> None:
+        """Let a person take no direct messages from the bot. Raises `InvalidInput`."""
+        self._closed.add(self.get(key).id)
+
+    def is_open(self, user: User) -> bool:
+        """Whether a person takes direct messages."""
+        return user.id not in self._closed
+
+    def install(self, key: str) -> None:
+        """Let a person install the app for itself, to use it anywhere. Raises `InvalidInput`."""
+        self._installed.add(self.get(key).id)
+
+    def has_installed(self, user: User) -> bool:
+        """Whether a person installed the app for itself."""
+        return user.id in self._installed
 
     def add(self, key: str, *, name: str | None = None, locale: str = USER_LOCALE) -> User:
         """Add a person. Raises `InvalidInput` if the key is taken or there are too many."""

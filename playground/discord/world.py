@@ -65,6 +65,13 @@ class World:
         """Discord's interaction object."""
         return render_interaction(interaction, self.context, self.messages, self.app_permissions)
 
+    def delete_channel(self, guild_key: str) -> None:
+        """Delete a guild's channel with its messages. Raises `InvalidInput`."""
+        channel = self.directory.guilds.get(guild_key).channel
+        for message in self.messages.in_channel(channel):
+            self.messages.delete(message.id)
+        self.directory.guilds.delete_channel(guild_key)
+
     def set_bot_presence(self, *, online: bool, reachable: bool) -> None:
         """Set whether the bot is connected, and whether it may still resume and get its events."""
         self._reachable = reachable

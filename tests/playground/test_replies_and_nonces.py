@@ -145,17 +145,25 @@ async def test_two_requests_at_once_with_one_nonce_make_one_message(
         assert await history(bot) == ["x"]
 
 
-async def test_a_nonce_that_is_not_enforced_a_deleted_message_and_time_allow_another() -> None:
+async def test_a_nonce_that_is_not_enforced_and_time_allow_another() -> None:
     clock = ManualClock()
     async with watched(clock=clock) as playground, raw_bot(playground) as bot:
-        body = {"nonce": "x", "content": "x"}
+        body: dict[str, Any] = {"nonce": "x", "content": "x"}
         ids = [(await bot.call("POST", MESSAGES, body)).json["id"] for _ in range(2)]
-        await bot.call("DELETE", f"{MESSAGES}/{ids[-1]}")
-        body["enforce_nonce"] = True  # type: ignore[assignment]
-        ids.append((await bot.call("POST", MESSAGES, body)).json["id"])
         clock.advance(180)
-        ids.append((await bot.call("POST", MESSAGES, body)).json["id"])
-        assert len(set(ids)) == 4
+        enforced = body | {"enforce_nonce": True}
+        ids.append((await bot.call("POST", MESSAGES, enforced)).json["id"])
+        assert len(set(ids)) == 3
+
+
+async def test_a_message_that_was_deleted_keeps_its_nonce(playground: Playground) -> None:
+    async with raw_bot(playground) as bot:
+        body = {"nonce": "x", "content": "x", "enforce_nonce": True}
+        first = (await bot.call("POST", MESSAGES, body)).json
+        await bot.call("DELETE", f"{MESSAGES}/{first['id']}")
+        refused = await bot.call("POST", MESSAGES, body)
+        assert (refused.status, refused.code) == (404, 10008)
+        assert await history(bot) == []
 
 
 async def test_the_gateway_tells_a_messages_nonce(playground: Playground) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from playground.discord.events import (
+    ChannelDeleted,
     Event,
     GuildJoined,
     GuildLeft,
@@ -76,6 +77,8 @@ def dispatch_for(event: Event, world: World) -> Dispatch | None:
         case GuildLeft(guild):
             # Without `unavailable`, which would mean an outage.
             return Dispatch("GUILD_DELETE", {"id": guild.id}, GUILDS, guild.id)
+        case ChannelDeleted(channel):
+            return Dispatch("CHANNEL_DELETE", channel.json, GUILDS, channel.guild_id)
         case _:
             return None
 

@@ -5,14 +5,20 @@ from typing import Final
 from aiohttp import web
 
 from playground.discord.channels import Channel
-from playground.discord.errors import DiscordError, missing_permissions, unknown
+from playground.discord.errors import (
+    DiscordError,
+    cannot_message_user,
+    missing_permissions,
+    unknown,
+)
 from playground.discord.message import Message
 from playground.discord.permissions import ATTACH_FILES, READ_MESSAGE_HISTORY, SEND_MESSAGES
 from playground.discord.rest.app_keys import API, WORLD_KEY
 from playground.discord.rest.channel_access import has_permission, visible_channel
 from playground.discord.rest.json_response import json_response
-from playground.discord.rest.request_bodies import read_body
+from playground.discord.rest.request_bodies import RequestBody, read_body
 from playground.discord.users import BOT
+from playground.discord.world import World
 
 
 async def list_messages(request: web.Request) -> web.Response:
@@ -33,9 +39,9 @@ async def create_message(request: web.Request) -> web.Response:
     """Create a message of the bot."""
     world, channel = request.app[WORLD_KEY], _channel(request)
     async with read_body(request) as body:
-        required = SEND_MESSAGES | (ATTACH_FILES if body.uploads else 0)
-        if not has_permission(world, channel, required):
-            raise missing_permissions()
+        if channel.recipient and not world.directory.takes_direct_messages(channel.recipient):
+            raise cannot_message_user()
+        _check_permissions(world, channel, body, SEND_MESSAGES)
         message = await world.channel_messages.create(
             channel,
             body.payload,
@@ -46,8 +52,11 @@ async def create_message(request: web.Request) -> web.Response:
 
 
 async def get_message(request: web.Request) -> web.Response:
-    """A message."""
-    return json_response(request.app[WORLD_KEY].messages.render(_message(request)))
+    """A message. In a guild it takes the permission to read the channel's history."""
+    world, message = request.app[WORLD_KEY], _message(request)
+    if not has_permission(world, message.channel, READ_MESSAGE_HISTORY):
+        raise missing_permissions()
+    return json_response(world.messages.render(message))
 
 
 async def edit_message(request: web.Request) -> web.Response:
@@ -56,6 +65,7 @@ async def edit_message(request: web.Request) -> web.Response:
     if message.author.id != BOT.id:
         raise DiscordError(403, 50005, "Cannot edit a message authored by another user")
     async with read_body(request) as body:
+        _check_permissions(world, message.channel, body, 0)
         edited = await world.messages.edit(message.id, body.payload, body.uploads)
     return json_response(world.messages.render(edited))
 
@@ -68,6 +78,12 @@ async def delete_message(request: web.Request) -> web.Response:
 
 def _channel(request: web.Request) -> Channel:
     return visible_channel(request.app[WORLD_KEY], request.match_info["channel_id"])
+
+
+def _check_permissions(world: World, channel: Channel, body: RequestBody, required: int) -> None:
+    """The bot needs these, and Attach Files for files. Raises "Missing Permissions"."""
+    if not has_permission(world, channel, required | (ATTACH_FILES if body.uploads else 0)):
+        raise missing_permissions()
 
 
 def _message(request: web.Request) -> Message:

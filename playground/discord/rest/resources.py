@@ -42,7 +42,7 @@ async def get_guild(request: web.Request) -> web.Response:
 
 async def list_guild_channels(request: web.Request) -> web.Response:
     """A guild's channels."""
-    return json_response([_guild(request).channel.json])
+    return json_response([channel.json for channel in _guild(request).channels])
 
 
 async def get_member(request: web.Request) -> web.Response:
