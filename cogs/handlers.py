@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import Any, ClassVar, cast
 
-from discord import Interaction, InteractionType, ui
+from discord import Interaction, InteractionType, Message, ui
 
 from cogs.answers import answer_privately, private_catalogue
 from cogs.service import GenerationService
-from replies.buttons import ComponentId
+from replies.buttons import ComponentId, component_ids
 from replies.text import refusals
 
 
@@ -38,8 +38,12 @@ class Click:
     def requester_id(self) -> int | None:
         """Who asked for the message, as Discord says; None if it is no answer to anybody."""
         message = self.interaction.message
-        metadata = message.interaction_metadata if message is not None else None
-        return metadata.user.id if metadata is not None else None
+        if message is None:
+            return None
+        if message.interaction_metadata is not None:
+            return message.interaction_metadata.user.id
+        # The bot's own messages mention the one member whom they are for.
+        return message.mentions[0].id if len(message.mentions) == 1 else None
 
     @property
     def by_requester_or_moderator(self) -> bool:
@@ -109,10 +113,7 @@ class JobButtonHandler(ButtonHandler):
 
     async def handle(self, interaction: Interaction[Any], argument: str) -> None:
         """Call `clicked`, or refuse an id that is not the message's."""
-        message = interaction.message
-        metadata = message.interaction_metadata if message is not None else None
-        # A job has the id of the interaction that its reply answers.
-        if metadata is None or str(metadata.id) != argument:
+        if interaction.message is None or argument not in job_ids(interaction.message):
             t = private_catalogue(interaction)
             await answer_privately(interaction, refusals.unknown_component(t))
             return
@@ -135,6 +136,15 @@ class ModalHandler(Handler):
     @abstractmethod
     async def submitted(self, submission: Submission) -> None:
         """Answer a submitted modal."""
+
+
+def job_ids(message: Message) -> Iterator[str]:
+    """The ids of the jobs that a message shows, as Discord says."""
+    metadata = message.interaction_metadata
+    if metadata is not None:
+        yield str(metadata.id)  # a job has the id of the interaction that its reply answers
+    # A message may also come after the reply. Nobody but the bot gives its messages buttons.
+    yield from (it.argument for it in component_ids(message))
 
 
 def data_of(interaction: Interaction[Any]) -> Mapping[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import Any, Final, Self
 
+import discord
 from discord import ButtonStyle, ui
 
 from replies.text.buttons import ButtonKind, button_label
@@ -44,6 +45,15 @@ class ComponentId:
         if found := UNVERSIONED.fullmatch(custom_id):
             return cls(found["kind"], found["argument"])
         return None
+
+
+def component_ids(message: discord.Message) -> Iterator[ComponentId]:
+    """Those of the buttons that a message has."""
+    for row in message.components:
+        for child in row.children if isinstance(row, discord.ActionRow) else ():
+            found = ComponentId.parse(child.custom_id or "")
+            if found is not None:
+                yield found
 
 
 class RegisteredButton(ui.Button[Any]):

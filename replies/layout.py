@@ -35,12 +35,15 @@ def layout(
     now: float,
     t: NullTranslations,
     stages: Mapping[int, FileStage] = NO_STAGES,
+    notice: str = "",
 ) -> ui.LayoutView:
     """The message, with `files` (by generation number) in it. `now` is seconds since the epoch.
 
-    `stages` says what is being done to the files that are not in it yet.
+    `stages` says what is being done to the files that are not in it yet. `notice` stands first.
     """
     view = ui.LayoutView(timeout=None)
+    if notice:
+        view.add_item(ui.TextDisplay(notice))
     complete = is_complete(snapshot, files)
     title = headline(t, snapshot, complete=complete, has_results=bool(files))
     view.add_item(ui.TextDisplay(title + requester_line(t, snapshot.requester)))

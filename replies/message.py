@@ -1,54 +1,38 @@
-"""One reply on Discord, edited through its interaction's webhook: no gateway is needed for it."""
+"""One message that is edited: a reply through its interaction's webhook, or one of the bot's own.
+No gateway is needed for either."""
 
 from __future__ import annotations
 
-import asyncio
-import io
-import logging
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
-from pathlib import Path
-from typing import IO, Final, cast
+from typing import Any, Protocol
 
 import discord
 from discord import ui
 
 from hfmedia.media_store import MediaStore
 from jobs.models import ReplyTarget
+from replies.discord_requests import (
+    EDIT_TIMEOUT_S,
+    UPLOAD_TIMEOUT_S,
+    Refused,
+    ReplyGone,
+    request,
+)
 from replies.media.prepared_file import PreparedFile
-
-log = logging.getLogger(__name__)
-
-EDIT_TIMEOUT_S: Final = 10.0
-UPLOAD_TIMEOUT_S: Final = 60.0  # of an edit with files
-
-# Unknown message, unknown webhook, invalid webhook token.
-GONE_CODES: Final = frozenset({10008, 10015, 50027})
-# Request entity too large, file uploaded exceeds the maximum size.
-TOO_LARGE_CODES: Final = frozenset({40005, 50045})
+from replies.uploads import opened_files
 
 
-class ReplyGone(Exception):
-    """The message or its token is no more: it is never tried again."""
+class MessageHandle(Protocol):
+    """The requests for one message."""
+
+    async def fetch(self) -> discord.Message:
+        """The message as it is."""
+
+    async def edit(self, **changes: Any) -> discord.Message:
+        """The message after these changes, which are the arguments of discord.py's methods."""
 
 
-class FilesTooLarge(Exception):
-    """Discord did not take the files."""
-
-
-class FilesMissing(Exception):
-    """A file is no longer where it was, so nothing was sent."""
-
-
-class Refused(Exception):
-    """Discord does not take what the edit says, now or later."""
-
-
-class NotNow(Exception):
-    """Discord did not answer, or not with success; the next try may be answered."""
-
-
-class Reply:
+class EditedMessage:
     """A message that only its writer edits. It remembers which files are in it.
 
     `edit_timeout_s` is for a request without files.
@@ -56,15 +40,15 @@ class Reply:
 
     def __init__(
         self,
-        client: discord.Client,
+        handle: MessageHandle,
         store: MediaStore,
-        target: ReplyTarget,
         *,
+        mentions: discord.AllowedMentions | None = None,
         edit_timeout_s: float = EDIT_TIMEOUT_S,
     ) -> None:
-        self._webhook = discord.Webhook.partial(target.application_id, target.token, client=client)
+        self._handle = handle
         self._store = store
-        self._message_id = target.message_id
+        self._mentions = mentions or discord.AllowedMentions.none()
         self._edit_timeout_s = edit_timeout_s
         self._attached: list[discord.Attachment] = []
 
@@ -73,13 +57,7 @@ class Reply:
 
         Raises `ReplyGone`, `NotNow` or `Refused`.
         """
-        try:
-            async with asyncio.timeout(self._edit_timeout_s):
-                message = await self._webhook.fetch_message(self._message_id)
-        except discord.HTTPException as error:
-            raise meaning(error) from None
-        except Exception as error:
-            raise _not_reached(error) from None
+        message = await request(self._handle.fetch(), self._edit_timeout_s)
         self._attached = message.attachments
         return self._attached
 
@@ -91,56 +69,80 @@ class Reply:
         # discord.py would keep a view that waits for clicks, and this process may not be the one
         # that gets them.
         view.stop()
-        async with AsyncExitStack() as opened:
-            uploads = [await self._upload(file, alt, opened) for file in files]
-            try:
-                # discord.py sleeps through a 429 for as long as it says, and through five 5xx.
-                async with asyncio.timeout(UPLOAD_TIMEOUT_S if uploads else self._edit_timeout_s):
-                    message = await self._webhook.edit_message(
-                        self._message_id,
-                        view=view,
-                        # Only what is listed stays.
-                        attachments=[*self._attached, *uploads],
-                        allowed_mentions=discord.AllowedMentions.none(),
-                    )
-            except discord.HTTPException as error:
-                raise meaning(error) from None
-            except Exception as error:
-                raise _not_reached(error) from None
+        async with opened_files(self._store, files, alt) as uploads:
+            edited = self._handle.edit(
+                view=view,
+                # Only what is listed stays.
+                attachments=[*self._attached, *uploads],
+                allowed_mentions=self._mentions,
+            )
+            message = await request(edited, UPLOAD_TIMEOUT_S if uploads else self._edit_timeout_s)
         self._attached = message.attachments
 
-    async def _upload(self, file: PreparedFile, alt: str, opened: AsyncExitStack) -> discord.File:
-        assert file.content is not None, "only files are uploaded"  # noqa: S101
-        source: IO[bytes]
+
+class Reply(EditedMessage):
+    """The reply to an interaction, edited through the interaction's webhook."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        store: MediaStore,
+        target: ReplyTarget,
+        *,
+        edit_timeout_s: float = EDIT_TIMEOUT_S,
+    ) -> None:
+        handle = _WebhookMessage(client, target)
+        super().__init__(handle, store, edit_timeout_s=edit_timeout_s)
+
+
+class OwnMessage(EditedMessage):
+    """A message of the bot, edited with the bot's own token."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        store: MediaStore,
+        channel_id: int,
+        message_id: int,
+        *,
+        mentions: discord.AllowedMentions | None = None,
+    ) -> None:
+        handle = _ChannelMessage(client, channel_id, message_id)
+        super().__init__(handle, store, mentions=mentions)
+
+    async def load(self) -> Sequence[discord.Attachment]:
+        """Read which files are in the message: an edit keeps them from then on.
+
+        Raises `ReplyGone`, `NotNow` or `Refused`.
+        """
         try:
-            if isinstance(file.content, Path):
-                source = await asyncio.to_thread(file.content.open, "rb")
-            else:
-                source = await self._store.open(file.content)
-        except FileNotFoundError:
-            raise FilesMissing from None
-        except OSError as error:  # where it is kept does not answer: it is tried again
-            log.warning("a file for a reply cannot be read: %s", type(error).__name__)
-            raise NotNow from None
-        # discord.py leaves a file open that it has not opened.
-        opened.callback(source.close)
-        seekable = cast("io.BufferedIOBase", source)
-        return discord.File(seekable, filename=file.name, description=alt)
+            return await super().load()
+        except ReplyGone as gone:
+            if gone.status != 403:
+                raise
+            # What may not be read may be edited: then all files are sent again.
+            raise Refused from None
 
 
-def _not_reached(error: Exception) -> NotNow:
-    """The connection broke, in one of the many ways in which connections break."""
-    log.info("a request for a reply did not reach Discord: %s", type(error).__name__)
-    return NotNow()
+class _WebhookMessage:
+    def __init__(self, client: discord.Client, target: ReplyTarget) -> None:
+        self._webhook = discord.Webhook.partial(target.application_id, target.token, client=client)
+        self._message_id = target.message_id
+
+    async def fetch(self) -> discord.Message:
+        return await self._webhook.fetch_message(self._message_id)
+
+    async def edit(self, **changes: Any) -> discord.Message:
+        return await self._webhook.edit_message(self._message_id, **changes)
 
 
-def meaning(error: discord.HTTPException) -> Exception:
-    """What to do about Discord's answer."""
-    if error.code in GONE_CODES or error.status in {401, 403, 404}:
-        return ReplyGone()
-    if error.code in TOO_LARGE_CODES or error.status == 413:
-        return FilesTooLarge()
-    if error.status == 429 or error.status >= 500:
-        return NotNow()
-    log.error("Discord refused an edit: %s", error)
-    return Refused()
+class _ChannelMessage:
+    def __init__(self, client: discord.Client, channel_id: int, message_id: int) -> None:
+        channel = client.get_partial_messageable(channel_id)
+        self._message = channel.get_partial_message(message_id)
+
+    async def fetch(self) -> discord.Message:
+        return await self._message.fetch()
+
+    async def edit(self, **changes: Any) -> discord.Message:
+        return await self._message.edit(**changes)

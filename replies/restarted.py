@@ -7,21 +7,14 @@ from gettext import NullTranslations
 import discord
 from discord import ui
 
-from replies.buttons import ComponentId, action_row
+from replies.buttons import action_row, component_ids
 from replies.prompt import prompt_in
 from replies.text.restarted import restarted_advice, restarted_headline
 
 
 def shows_running(message: discord.Message) -> bool:
     """Whether a reply says that its job is running: it has the button Cancel."""
-    return any(
-        isinstance(child, discord.Button)
-        and (found := ComponentId.parse(child.custom_id or "")) is not None
-        and found.kind == "cancel"
-        for row in message.components
-        if isinstance(row, discord.ActionRow)
-        for child in row.children
-    )
+    return any(it.kind == "cancel" for it in component_ids(message))
 
 
 def restarted_view(t: NullTranslations, message: discord.Message, job_id: str) -> ui.LayoutView:

@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from gettext import NullTranslations
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol, TypeAlias
 
 import discord
 from discord import ui
@@ -19,11 +19,12 @@ from hfmedia.media_store import MediaStore
 from hfmedia.types import TASKS, MediaRef
 from i18n import Languages
 from jobs.models import GenerationState, JobSpec, Snapshot
+from replies.discord_requests import FilesMissing, FilesTooLarge, NotNow, Refused, ReplyGone
 from replies.layout import alt_text, incomplete_layout, is_complete, layout
 from replies.media.fit import FileFitter, OnStage
 from replies.media.lazy_folder import LazyFolder
 from replies.media.prepared_file import FileChange, FileStage, PreparedFile
-from replies.message import FilesMissing, FilesTooLarge, NotNow, Refused, Reply, ReplyGone
+from replies.message import Reply
 from replies.throttle import EditThrottle
 
 UPLOAD_LIMIT_BYTES: Final = 24 * 2**20  # in one request: Discord takes 25 MiB with the rest
@@ -71,6 +72,10 @@ class EditableReply(Protocol):
         """Show this, with these files beside those that are there."""
 
 
+Written: TypeAlias = Literal["complete", "gone", "refused", "time-is-up"]
+"""How the writing ended; whatever is not `complete` lacks something."""
+
+
 class Prepare(Protocol):
     """Makes a result fit into a reply."""
 
@@ -84,7 +89,7 @@ class Prepare(Protocol):
 class ReplyWriter:
     """Writes one reply, with one request in flight. Files are known by their generation number.
 
-    `clock` is monotonic; `now` tells seconds since the epoch.
+    `notice` stands above all. `clock` is monotonic; `now` tells seconds since the epoch.
     """
 
     def __init__(
@@ -94,6 +99,7 @@ class ReplyWriter:
         *,
         file_limit_bytes: int,
         translations: NullTranslations,
+        notice: str = "",
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -101,6 +107,7 @@ class ReplyWriter:
         self._prepare = prepare
         self._file_limit_bytes = file_limit_bytes
         self._t = translations
+        self._notice = notice
         self._clock = clock
         self._now = now
         self._throttle = EditThrottle(clock())
@@ -113,14 +120,14 @@ class ReplyWriter:
         self._upload_limit_bytes = UPLOAD_LIMIT_BYTES
         self._changed = asyncio.Event()
 
-    async def write(self, snapshots: AsyncIterator[Snapshot], *, until: float) -> None:
+    async def write(self, snapshots: AsyncIterator[Snapshot], *, until: float) -> Written:
         """Write until the last snapshot is in the reply, the reply is gone, or the time is up.
 
         `until` is in seconds since the epoch.
         """
         first = await anext(snapshots, None)
         if first is None:
-            return
+            return "complete"
         self._take(first)
         try:
             async with asyncio.timeout(until - self._now()), asyncio.TaskGroup() as group:
@@ -128,11 +135,13 @@ class ReplyWriter:
                     await self._take_over(first)
                     reading = group.create_task(self._read(first, snapshots))
                     try:
-                        await self._edit_until_complete()
+                        return await self._edit_until_complete()
                     finally:
                         reading.cancel()
         except TimeoutError:
             await self._write_incomplete()
+            return "time-is-up"
+        return "gone"
 
     async def _take_over(self, first: Snapshot) -> None:
         """Find the files that another process has put into the reply.
@@ -183,14 +192,14 @@ class ReplyWriter:
         self._ready_since[state.number] = self._clock()
         self._changed.set()
 
-    async def _edit_until_complete(self) -> None:
+    async def _edit_until_complete(self) -> Written:
         while True:
             snapshot, numbers = await self._next_edit()
             files = {number: self._files[number] for number in sorted({*self._shown, *numbers})}
             self._throttle.started(self._clock())
             try:
                 await self._reply.edit(
-                    layout(snapshot, files, self._now(), self._t, self._stages),
+                    layout(snapshot, files, self._now(), self._t, self._stages, self._notice),
                     [files[number] for number in numbers if files[number].attached],
                     alt_text(snapshot),
                 )
@@ -202,12 +211,12 @@ class ReplyWriter:
                 self._replace_with_links(numbers, "missing")
             except Refused:
                 await self._write_incomplete()
-                return
+                return "refused"
             else:
                 self._throttle.succeeded()
                 self._shown.update(numbers)
                 if is_complete(snapshot, files):
-                    return
+                    return "complete"
 
     async def _write_incomplete(self) -> None:
         """The last edit: without it the reply would show a running job permanently."""

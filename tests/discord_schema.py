@@ -21,7 +21,8 @@ PROJECT = Path(__file__).parent.parent
 # Where Discord's schemas are wrong, by its documentation or by what its clients do:
 # - RESUMED is not among the events;
 # - codes of single fields in an error are words ("BASE_TYPE_REQUIRED"), the schema says numbers;
-# - discord.py sends the ids of attachments and of a DM's recipient as numbers, which Discord takes.
+# - discord.py sends the ids of attachments, of a DM's recipient and of who may be mentioned as
+#   numbers, which Discord takes.
 UNDESCRIBED_EVENTS = ("RESUMED",)
 
 
@@ -146,6 +147,8 @@ def _with_text_ids(body: Any) -> Any:
     def change(value: dict[str, Any]) -> dict[str, Any]:
         if "recipient_id" in value:
             return value | {"recipient_id": str(value["recipient_id"])}
+        if value.get("users"):
+            return value | {"users": [str(one) for one in value["users"]]}
         entries = value.get("attachments")
         if not entries:
             return value

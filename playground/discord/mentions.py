@@ -50,4 +50,5 @@ def _matches(pattern: str, text: str) -> list[str]:
 def _is_allowed(allowed: JsonObject | None, kind: str, mention_id: str) -> bool:
     if allowed is None:
         return True
-    return kind in (allowed.get("parse") or ()) or mention_id in (allowed.get(kind) or ())
+    ids = map(str, () if kind == "everyone" else allowed.get(kind) or ())
+    return kind in (allowed.get("parse") or ()) or mention_id in ids

@@ -19,15 +19,15 @@ from hfmedia.media_store import FolderMediaStore
 from hfmedia.types import MediaRef
 from i18n import Languages
 from jobs.models import GenerationState, Snapshot
-from replies.message import (
+from replies.discord_requests import (
     FilesMissing,
     FilesTooLarge,
     NotNow,
     Refused,
-    Reply,
     ReplyGone,
     meaning,
 )
+from replies.message import Reply
 from replies.writer import ReplyDelivery
 from tests.bot.builders import (
     a_done_state,

@@ -13,10 +13,11 @@ from cogs.attachment import stored
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import one_chunk
 from hfmedia.types import MediaRef
+from replies.discord_requests import NotNow
 from replies.media.fit import FileFitter
 from replies.media.lazy_folder import LazyFolder
 from replies.media.unusable_image import UnusableImage
-from replies.message import NotNow, Reply
+from replies.message import Reply
 from tests.bot.builders import MIKA, a_file, a_target, image_bytes
 from tests.bot.discord_webhook import webhook_message
 from tests.library.store_away import StoreAway

@@ -16,9 +16,9 @@ from discord import ui
 
 from hfmedia.types import MediaRef
 from jobs.models import GenerationState, Snapshot
+from replies.discord_requests import FilesMissing, FilesTooLarge, NotNow, Refused, ReplyGone
 from replies.media.fit import OnStage
 from replies.media.prepared_file import PreparedFile
-from replies.message import FilesMissing, FilesTooLarge, NotNow, Refused, ReplyGone
 from replies.writer import ReplyWriter
 from tests.bot.builders import (
     ENGLISH,

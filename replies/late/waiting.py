@@ -1,0 +1,67 @@
+"""Shows a result that waited behind the member's next command, because no way led to them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from gettext import NullTranslations
+
+import discord
+from discord import ui
+
+from hfmedia.execution.sandbox import Sandbox
+from hfmedia.media_store import MediaStore
+from jobs.models import JobSpec, Snapshot
+from replies.discord_requests import EDIT_TIMEOUT_S, NotNow, Refused, ReplyGone, request
+from replies.late.content import late_content
+from replies.message import Reply
+from replies.text.late import waiting_notice
+
+
+class WaitingResults:
+    """Shows undelivered results, each in a message that only its member sees."""
+
+    def __init__(self, client: discord.Client, store: MediaStore, sandbox: Sandbox) -> None:
+        self._client = client
+        self._store = store
+        self._sandbox = sandbox
+
+    async def show(
+        self,
+        followup: discord.Webhook,
+        spec: JobSpec,
+        snapshot: Snapshot,
+        translations: NullTranslations,
+    ) -> bool:
+        """Follow up an answered interaction of the requester with the results of a finished job.
+
+        False if they could not be shown whole, so that they go on waiting.
+        """
+        notice = waiting_notice(translations)
+        try:
+            reply = await self._created(followup, spec, notice)
+        except (ReplyGone, Refused, NotNow):
+            return False
+        with late_content(
+            spec,
+            snapshot,
+            store=self._store,
+            sandbox=self._sandbox,
+            translations=translations,
+        ) as content:
+            return await content.write(reply, notice) == "complete"
+
+    async def _created(self, followup: discord.Webhook, spec: JobSpec, notice: str) -> Reply:
+        view = ui.LayoutView(timeout=None)
+        view.add_item(ui.TextDisplay(notice))
+        view.stop()  # or discord.py would wait for its clicks
+        none = discord.AllowedMentions.none()
+        sent = followup.send(view=view, ephemeral=True, wait=True, allowed_mentions=none)
+        message = await request(sent, EDIT_TIMEOUT_S)
+        assert followup.token is not None, "an interaction's webhook has one"  # noqa: S101
+        target = replace(
+            spec.target,
+            application_id=followup.id,
+            message_id=message.id,
+            token=followup.token,
+        )
+        return Reply(self._client, self._store, target)
