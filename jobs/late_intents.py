@@ -20,10 +20,13 @@ class LateIntent:
 
 
 class LateIntents(Protocol):
-    """Keeps the newest intent of each job. Both methods raise what the storage raises."""
+    """Keeps the newest intent of each job. Both methods raise what its storage raises."""
 
     async def read(self, job_id: str) -> LateIntent | None:
         """The newest intent of a job; None if there is none."""
 
     async def record(self, job_id: str, intent: LateIntent) -> None:
-        """Replace the intent of a job. When this returns, it outlives the process."""
+        """Replace the intent of a job. When this returns, it outlives the process.
+
+        Raises `UnknownJob` if there is no such job any more.
+        """

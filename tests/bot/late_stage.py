@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import discord
@@ -19,7 +19,6 @@ from jobs.late_intents import LateIntent
 from jobs.models import JobSpec, ReplyTarget, Requester, Snapshot
 from playground import Playground
 from playground.discord.channels import GUILD_CHANNEL, Channel, direct_channel
-from playground.discord.ids import GUILD_ID
 from playground.discord.interaction import Interaction
 from playground.discord.users import BOT, MIKA
 from replies.late.late_reply import LateReplyDelivery
@@ -128,7 +127,9 @@ def mentioned(message: dict[str, Any]) -> list[str]:
 
 
 @asynccontextmanager
-async def late_stage(*, user_install: bool = False, **options: Any) -> AsyncIterator[LateStage]:
+async def late_stage(
+    channel: Channel = STUDIO, *, user_install: bool = False, **options: Any
+) -> AsyncIterator[LateStage]:
     """Mika's `/imagine`, answered with "thinking"; the token has not expired yet."""
     clock = ManualClock()
     with closing(FolderMediaStore()) as store:
@@ -144,7 +145,7 @@ async def late_stage(*, user_install: bool = False, **options: Any) -> AsyncIter
             if user_install:
                 playground.world.directory.people.install("mika")
                 playground.world.directory.guilds.leave("playground")
-            interaction = await create_interaction(playground)
+            interaction = await create_interaction(playground, channel=channel.key)
             await bot.answer(interaction, 5)
             yield LateStage(
                 playground=playground,
@@ -168,14 +169,8 @@ def _spec(interaction: Interaction, now: float, *, user_install: bool) -> JobSpe
     )
     requester = Requester(
         user_id=int(MIKA.id),
-        guild_id=int(GUILD_ID),
-        channel_id=int(GUILD_CHANNEL.id),
+        guild_id=int(interaction.guild.id) if interaction.guild else None,
+        channel_id=int(interaction.channel.id),
         user_install=user_install,
     )
     return JobSpec(request=a_request(), count=2, requester=requester, target=target)
-
-
-def in_direct_channel(spec: JobSpec) -> JobSpec:
-    """The same job, asked for in the direct channel with the bot."""
-    requester = replace(spec.requester, guild_id=None, channel_id=int(DIRECT.id))
-    return replace(spec, requester=requester)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hfmedia.errors import ContentRefused
 from playground.discord.channels import GUILD_CHANNEL
 from playground.discord.ids import GUILD_ID
 from playground.discord.permissions import (
@@ -15,7 +16,14 @@ from playground.discord.permissions import (
 )
 from playground.discord.users import MIKA, ROBIN
 from replies.message import Reply
-from tests.bot.builders import a_file, a_request
+from tests.bot.builders import (
+    a_done_state,
+    a_failed_state,
+    a_file,
+    a_media_ref,
+    a_request,
+    a_snapshot,
+)
 from tests.bot.late_stage import (
     DIRECT,
     LateStage,
@@ -179,3 +187,38 @@ async def test_files_that_discord_refuses_become_links() -> None:
         assert mentioned(carrier) == [MIKA.id]
         assert texts(carrier).startswith(f"<@{MIKA.id}> Your command has finished.")
         assert "https://cdn.example/fox.png" in texts(carrier)
+
+
+async def test_results_that_are_too_much_for_one_request_follow_by_edits() -> None:
+    async with late_stage() as stage:
+        stage.playground.world.messages.delete(str(stage.spec.target.message_id))
+        stage.expire()
+        large = a_media_ref(b"\x89PNG\r\n" + bytes(9 * 2**20))
+        states = [a_done_state(number, media=large) for number in (1, 2, 3)]
+        job = {"job_id": stage.spec.job_id, "requester": stage.spec.requester}
+        assert await stage.deliver(a_snapshot(*states, **job)) == "delivered"
+        [carrier] = stage.messages()
+        assert files(carrier) == [*ALL_FILES, "image-9.png"]
+        assert carrier["edited_timestamp"] is not None
+        assert mentioned(carrier) == [MIKA.id]
+        assert texts(carrier).startswith(f"<@{MIKA.id}> Your command has finished.")
+
+
+async def test_a_reply_in_a_direct_channel_is_edited_there() -> None:
+    async with late_stage(DIRECT) as stage:
+        stage.expire()
+        assert await stage.deliver() == "delivered"
+        assert files(stage.reply()) == ALL_FILES
+        [pointer] = stage.messages(DIRECT)
+        message_id = stage.spec.target.message_id
+        assert f"https://discord.com/channels/@me/{DIRECT.id}/{message_id}" in texts(pointer)
+
+
+async def test_a_job_that_failed_altogether_is_told_as_well() -> None:
+    async with late_stage() as stage:
+        stage.expire()
+        failed = a_failed_state(1, ContentRefused("no"))
+        job = {"job_id": stage.spec.job_id, "requester": stage.spec.requester}
+        assert await stage.deliver(a_snapshot(failed, **job)) == "delivered"
+        assert texts(stage.reply()).startswith("**No image:**")
+        assert mentioned(stage.messages()[0]) == [MIKA.id]

@@ -1,0 +1,91 @@
+"""Results that no way led to their member: they are shown behind the next command."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import discord
+
+from hfmedia.types import MediaRef
+from jobs.models import Snapshot
+from playground.discord.message import EPHEMERAL
+from replies.late.waiting import WaitingResults
+from tests.bot.builders import ENGLISH, a_done_state, a_media_ref, a_snapshot
+from tests.bot.late_stage import DIRECT, LateStage, files, late_stage, mentioned, texts
+from tests.playground.bots import Bot, connected
+
+NOTICE = "The result of an earlier command, which could not be sent to you before:"
+
+
+async def undelivered(stage: LateStage) -> None:
+    stage.expire()
+    world = stage.playground.world
+    world.directory.people.close_direct_messages("mika")
+    world.delete_channel("playground")
+    assert await stage.deliver() == "undelivered"
+
+
+@asynccontextmanager
+async def next_command(stage: LateStage) -> AsyncIterator[discord.Interaction[Any]]:
+    """Mika's next command, in the direct channel, which the bot has answered."""
+    answered: asyncio.Queue[discord.Interaction[Any]] = asyncio.Queue()
+
+    def build(bot: Bot) -> None:
+        @bot.tree.command(description="Next")
+        async def following(interaction: discord.Interaction[Any]) -> None:
+            await interaction.response.send_message("on its way")
+            answered.put_nowait(interaction)
+
+    async with connected(stage.playground, build):
+        await stage.playground.world.person("mika").command("following", channel="dm")
+        async with asyncio.timeout(10):
+            yield await answered.get()
+
+
+async def show(
+    stage: LateStage, interaction: discord.Interaction[Any], snapshot: Snapshot | None = None
+) -> bool:
+    waiting = WaitingResults(stage.client, stage.store, stage.sandbox)
+    result = snapshot or stage.snapshot()
+    return await waiting.show(interaction.followup, stage.spec, result, ENGLISH)
+
+
+def shown_privately(stage: LateStage) -> dict[str, Any]:
+    """The one ephemeral message in the direct channel."""
+    [message] = [it for it in stage.messages(DIRECT) if it["flags"] & EPHEMERAL]
+    return message
+
+
+async def test_the_next_command_shows_the_files_to_the_member_alone() -> None:
+    async with late_stage() as stage:
+        await undelivered(stage)
+        async with next_command(stage) as interaction:
+            assert await show(stage, interaction)
+        shown = shown_privately(stage)
+        assert files(shown) == ["image-7.png", "image-8.png"]
+        assert texts(shown).startswith(f"{NOTICE}\n**Imagined**")
+        assert mentioned(shown) == []
+
+
+async def test_a_result_whose_file_is_gone_is_shown_as_a_link() -> None:
+    async with late_stage() as stage:
+        await undelivered(stage)
+        ref = a_media_ref()
+        lost = MediaRef(uri="file:///gone", content_type="image/png", size=3, url=ref.url)
+        snapshot = a_snapshot(a_done_state(1, media=lost), job_id=stage.spec.job_id)
+        async with next_command(stage) as interaction:
+            assert await show(stage, interaction, snapshot)
+        shown = shown_privately(stage)
+        assert files(shown) == []
+        assert "no longer has the file" in texts(shown)
+
+
+async def test_when_the_next_command_has_expired_too_it_goes_on_waiting() -> None:
+    async with late_stage() as stage:
+        await undelivered(stage)
+        async with next_command(stage) as interaction:
+            stage.expire()
+            assert not await show(stage, interaction)
