@@ -19,7 +19,7 @@ from cogs.service import GenerationService
 from hfmedia import HuggingFaceMedia
 from hfmedia.execution.sandbox import Sandbox
 from i18n import Languages
-from jobs import Catalogue, Jobs
+from jobs import Catalogue, InProcessJobs
 from jobs.catalogue import lists_of
 from replies.media.sandboxed import SANDBOXED
 from replies.writer import ReplyDelivery
@@ -46,7 +46,7 @@ async def run(settings: Settings) -> int:
         sandbox = Sandbox(SANDBOXED)
         delivery = ReplyDelivery(bot, media.store, sandbox, languages)
         async with (
-            Jobs(
+            InProcessJobs(
                 media.generate, media.store, delivery, per_member=settings.max_jobs_per_member
             ) as jobs,
             Catalogue(partial(lists_of, media)) as catalogue,

@@ -22,7 +22,7 @@ from hfmedia.events import Event
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.policy import Policy
 from i18n import Languages
-from jobs import Catalogue, Jobs
+from jobs import Catalogue, InProcessJobs
 from jobs.catalogue import lists_of
 from playground import Playground
 from replies.media.sandboxed import SANDBOXED
@@ -50,7 +50,7 @@ async def main() -> None:
             ) as media,
             DiscordBot(languages, connect=where["DISCORD_CONNECT"]) as bot,
             Sandbox(SANDBOXED) as sandbox,
-            Jobs(
+            InProcessJobs(
                 noting(media, noticed),
                 media.store,
                 ReplyDelivery(bot, media.store, sandbox, languages),

@@ -19,7 +19,7 @@ async def correct_lost_reply(click: Click, service: GenerationService) -> bool:
     if (
         message is None
         or not shows_running(message)
-        or service.jobs.is_running(job_id)
+        or await service.jobs.is_running(job_id)
         or await service.jobs.spec(job_id) is not None
     ):
         return False

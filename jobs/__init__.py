@@ -1,12 +1,11 @@
 """Jobs: what a command starts, until its reply is complete.
 
-`Jobs` is all that a command knows of this: `reserve_slot`, `submit`, `watch`, `cancel`, `spec`,
-`is_running`. Here jobs run inside the process. All that passes through is plain data, so that a
-durable engine can stand behind the same methods.
+`Jobs` is all that a command knows of this. `InProcessJobs` end with the process. All that passes
+through is plain data.
 """
 
 from jobs.catalogue import Catalogue
-from jobs.in_process import Jobs
+from jobs.in_process import InProcessJobs
 from jobs.models import (
     Delivery,
     GenerationState,
@@ -19,11 +18,13 @@ from jobs.models import (
     TooManyJobs,
     UnknownJob,
 )
+from jobs.service import Jobs
 
 __all__ = [
     "Catalogue",
     "Delivery",
     "GenerationState",
+    "InProcessJobs",
     "JobRejected",
     "JobSpec",
     "Jobs",

@@ -6,8 +6,8 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Final, Protocol, Self
 
@@ -46,8 +46,8 @@ class Generate(Protocol):
         """Return the result or raise `HFMediaError`."""
 
 
-class Jobs:
-    """Starts, watches and cancels jobs. `async with` is the parent of all that runs.
+class InProcessJobs:
+    """The `Jobs` of one process, which end with it. `async with` is the parent of all that runs.
 
     `per_member` is how many jobs a member may have at once. `drain_s` is how long the end of the
     process waits for replies.
@@ -94,8 +94,8 @@ class Jobs:
             task.cancel()
         await self._parent.__aexit__(None, None, None)
 
-    @contextmanager
-    def reserve_slot(self, user_id: int) -> Iterator[None]:
+    @asynccontextmanager
+    async def reserve_slot(self, user_id: int) -> AsyncIterator[None]:
         """Reserve room for a job that is about to be submitted. Raises `JobRejected`."""
         if self._closing:
             raise ShuttingDown
@@ -143,7 +143,7 @@ class Jobs:
             raise UnknownJob(job_id)
         running.stop("cancelled", self._clock(), user_id)
 
-    def is_running(self, job_id: str) -> bool:
+    async def is_running(self, job_id: str) -> bool:
         """Whether the job is running here, or its reply is being completed."""
         return job_id in self._running
 

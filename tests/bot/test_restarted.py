@@ -21,7 +21,7 @@ class FakeJobs:
     def __init__(self, *, running: bool, known: bool) -> None:
         self._running, self._known = running, known
 
-    def is_running(self, job_id: str) -> bool:
+    async def is_running(self, job_id: str) -> bool:
         return self._running
 
     async def spec(self, job_id: str) -> JobSpec | None:

@@ -20,7 +20,7 @@ from hfmedia.policy import KeyRef, Policy
 from hfmedia.results import Generation
 from hfmedia.types import GenerationRequest, Task
 from i18n import Languages
-from jobs import Catalogue, Jobs, JobSpec, Snapshot
+from jobs import Catalogue, InProcessJobs, JobSpec, Snapshot
 from jobs.catalogue import Looked
 from settings import Settings
 from tests.bot.builders import a_generation, a_request
@@ -58,7 +58,7 @@ async def a_service(model: str, store: FolderMediaStore) -> GenerationService:
     catalogue = Catalogue(fetch)
     await catalogue.refresh()
     return GenerationService(
-        jobs=Jobs(generate, store, NoDelivery(), per_member=1),
+        jobs=InProcessJobs(generate, store, NoDelivery(), per_member=1),
         catalogue=catalogue,
         default_models={"image": model},
         policy=Policy(),
@@ -132,7 +132,7 @@ async def test_who_has_too_many_jobs_is_told_in_their_own_language(
         response=SimpleNamespace(is_done=lambda: False, send_message=send_message),
     )
     service = await a_service("", store)
-    with service.jobs.reserve_slot(11):
+    async with service.jobs.reserve_slot(11):
         await service.submit(cast("Any", interaction), a_request(), 1)
     [answer] = answers
     assert answer.startswith("⟦You already have 1 job running.")

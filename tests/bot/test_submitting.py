@@ -19,7 +19,7 @@ from hfmedia.policy import KeyRef, Policy
 from hfmedia.results import Generation
 from hfmedia.types import GenerationRequest
 from i18n import Languages
-from jobs import Catalogue, Jobs, JobSpec, Snapshot
+from jobs import Catalogue, InProcessJobs, JobSpec, Snapshot
 from tests.bot.builders import a_generation, a_request
 
 MIKA = 11
@@ -106,7 +106,7 @@ async def service(
 
     catalogue = Catalogue(fetch)
     await catalogue.refresh()
-    async with Jobs(generate, store, delivery, per_member=1) as jobs:
+    async with InProcessJobs(generate, store, delivery, per_member=1) as jobs:
         yield GenerationService(
             jobs=jobs,
             catalogue=catalogue,
@@ -140,7 +140,7 @@ async def test_a_place_is_free_again_after_the_answer_failed(service: Generation
     for _ in range(2):  # with a place that leaks, the second would be refused
         with pytest.raises(ConnectionResetError):
             await command(service, FakeInteraction(ConnectionResetError()))
-    with service.jobs.reserve_slot(MIKA):
+    async with service.jobs.reserve_slot(MIKA):
         pass
 
 
@@ -162,7 +162,7 @@ async def test_a_refusal_is_read_by_the_member_alone(
 
 async def test_who_has_too_many_jobs_reads_that_alone(service: GenerationService) -> None:
     interaction = FakeInteraction()
-    with service.jobs.reserve_slot(MIKA):
+    async with service.jobs.reserve_slot(MIKA):
         await command(service, interaction)
     assert_private(interaction, "You already have 1 job running.")
 

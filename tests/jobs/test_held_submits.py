@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from hfmedia import Client, KeyRef, Policy
-from jobs import Jobs, JobSpec, Snapshot
+from jobs import InProcessJobs, JobSpec, Snapshot
 from tests.jobs.builders import ROBIN, a_spec
 from tests.library.job_provider import MODEL, Job, job_provider
 from tests.library.servers import KEY
@@ -50,7 +50,7 @@ async def test_the_reply_says_at_once_that_a_job_is_cancelled() -> None:
     async with job_provider(on_submit=hold) as provider:
         async with (
             Client(**provider.hosts, resolve_key=resolve) as client,
-            Jobs(client.generate, client.store, delivery, per_member=1) as jobs,
+            InProcessJobs(client.generate, client.store, delivery, per_member=1) as jobs,
         ):
             job = await jobs.submit(a_job(2))
             await provider.until(lambda: len(provider.jobs) == 2)
@@ -72,7 +72,7 @@ async def test_the_end_of_the_process_waits_for_the_submits_that_it_interrupts()
     async with job_provider(on_submit=hold_until_the_reply_has_ended) as provider:
         async with (
             Client(**provider.hosts, resolve_key=resolve) as client,
-            Jobs(client.generate, client.store, delivery, per_member=1) as jobs,
+            InProcessJobs(client.generate, client.store, delivery, per_member=1) as jobs,
         ):
             await jobs.submit(a_job(4))
             await provider.until(lambda: len(provider.jobs) == 4)

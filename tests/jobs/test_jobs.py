@@ -16,7 +16,7 @@ from hfmedia.media_store import FolderMediaStore
 from hfmedia.policy import KeyRef, Policy
 from hfmedia.results import Generation
 from hfmedia.types import GenerationRequest, ImageInput
-from jobs import Jobs, JobSpec, ShuttingDown, Snapshot, TooManyJobs, UnknownJob
+from jobs import InProcessJobs, JobSpec, ShuttingDown, Snapshot, TooManyJobs, UnknownJob
 from jobs.history import MAX_IMAGES
 from tests.jobs.builders import MIKA, ROBIN, a_generation, a_request, a_spec, a_target
 
@@ -94,8 +94,8 @@ def store() -> Iterator[FolderMediaStore]:
         yield opened
 
 
-def jobs_of(provider: FakeProvider, delivery: FakeDelivery, per_member: int = 2) -> Jobs:
-    return Jobs(provider.generate, NO_MEDIA, delivery, per_member=per_member)
+def jobs_of(provider: FakeProvider, delivery: FakeDelivery, per_member: int = 2) -> InProcessJobs:
+    return InProcessJobs(provider.generate, NO_MEDIA, delivery, per_member=per_member)
 
 
 class NoMedia(FolderMediaStore):
@@ -215,7 +215,7 @@ async def test_a_job_whose_reply_is_being_completed_can_be_cancelled_no_more() -
         await delivery.until(lambda s: s.finished)
         with pytest.raises(UnknownJob):
             await jobs.cancel(job, user_id=ROBIN)
-        assert jobs.is_running(job)
+        assert await jobs.is_running(job)
         delivery.may_end.set()
 
 
@@ -232,31 +232,37 @@ async def test_the_same_interaction_starts_one_job() -> None:
 async def test_a_member_has_no_more_jobs_than_allowed() -> None:
     provider, delivery = FakeProvider(), FakeDelivery()
     async with jobs_of(provider, delivery, per_member=1) as jobs:
-        with jobs.reserve_slot(MIKA):
+        async with jobs.reserve_slot(MIKA):
             await jobs.submit(a_spec())
-        with pytest.raises(TooManyJobs), jobs.reserve_slot(MIKA):
-            pass
-        with jobs.reserve_slot(ROBIN):
+        with pytest.raises(TooManyJobs):
+            async with jobs.reserve_slot(MIKA):
+                pass
+        async with jobs.reserve_slot(ROBIN):
             pass
         await provider.asked_for(1)
         provider.finish(7)
         await delivery.until(lambda s: s.finished)
-        with jobs.reserve_slot(MIKA):
+        async with jobs.reserve_slot(MIKA):
             pass
 
 
 async def test_two_commands_at_once_do_not_share_the_last_place() -> None:
-    async with jobs_of(FakeProvider(), FakeDelivery(), per_member=1) as jobs:
-        with jobs.reserve_slot(MIKA), pytest.raises(TooManyJobs), jobs.reserve_slot(MIKA):
-            pass
+    async with (
+        jobs_of(FakeProvider(), FakeDelivery(), per_member=1) as jobs,
+        jobs.reserve_slot(MIKA),
+    ):
+        with pytest.raises(TooManyJobs):
+            async with jobs.reserve_slot(MIKA):
+                pass
 
 
 async def test_a_place_that_was_reserved_is_free_again_after_an_exception() -> None:
     async with jobs_of(FakeProvider(), FakeDelivery(), per_member=1) as jobs:
         for _ in range(2):
-            with pytest.raises(ZeroDivisionError), jobs.reserve_slot(MIKA):
-                raise ZeroDivisionError
-        with jobs.reserve_slot(MIKA):
+            with pytest.raises(ZeroDivisionError):
+                async with jobs.reserve_slot(MIKA):
+                    raise ZeroDivisionError
+        async with jobs.reserve_slot(MIKA):
             pass
 
 
@@ -267,8 +273,9 @@ async def test_closing_ends_the_jobs_in_words_and_takes_no_more() -> None:
         await provider.asked_for(1)
     assert states(delivery.snapshots[-1]) == ["interrupted"]
     assert delivery.closed.is_set()
-    with pytest.raises(ShuttingDown), jobs.reserve_slot(MIKA):
-        pass
+    with pytest.raises(ShuttingDown):
+        async with jobs.reserve_slot(MIKA):
+            pass
 
 
 async def test_a_job_that_comes_too_late_is_refused() -> None:
@@ -299,7 +306,9 @@ class Stuck:
 async def test_closing_does_not_wait_for_a_reply_that_is_stuck() -> None:
     provider = FakeProvider()
     async with asyncio.timeout(5):
-        async with Jobs(provider.generate, NO_MEDIA, Stuck(), per_member=2, drain_s=0.01) as jobs:
+        async with InProcessJobs(
+            provider.generate, NO_MEDIA, Stuck(), per_member=2, drain_s=0.01
+        ) as jobs:
             await jobs.submit(a_spec())
             await provider.asked_for(1)
     assert provider.cancelled == [7]
@@ -319,7 +328,9 @@ async def test_when_the_reply_is_gone_nothing_is_generated_any_more(
 ) -> None:
     provider = FakeProvider()
     async with asyncio.timeout(5):
-        async with Jobs(provider.generate, NO_MEDIA, Broken(provider), per_member=1) as jobs:
+        async with InProcessJobs(
+            provider.generate, NO_MEDIA, Broken(provider), per_member=1
+        ) as jobs:
             await jobs.submit(a_spec())
             await provider.stopped.wait()
     assert "the delivery is broken" in caplog.text
@@ -332,7 +343,7 @@ async def chunks() -> AsyncIterator[bytes]:
 async def test_the_media_are_deleted_when_the_reply_is_complete(store: FolderMediaStore) -> None:
     media = await store.put(chunks(), "video/mp4")
     provider, delivery = FakeProvider(), FakeDelivery()
-    async with Jobs(provider.generate, store, delivery, per_member=1) as jobs:
+    async with InProcessJobs(provider.generate, store, delivery, per_member=1) as jobs:
         await jobs.submit(a_spec())
         await provider.asked_for(1)
         provider.finish(7, a_generation(a_request(), media))
@@ -354,7 +365,7 @@ async def test_a_result_that_comes_after_the_cancel_is_deleted(store: FolderMedi
         return a_generation(request, media)
 
     delivery = FakeDelivery()
-    async with Jobs(generate, store, delivery, per_member=1) as jobs:
+    async with InProcessJobs(generate, store, delivery, per_member=1) as jobs:
         job = await jobs.submit(a_spec())
         await asked.wait()
         await jobs.cancel(job)
@@ -374,7 +385,7 @@ async def test_it_remembers_what_was_asked_so_that_it_can_be_repeated() -> None:
 async def test_an_image_is_deleted_when_it_is_forgotten(store: FolderMediaStore) -> None:
     provider, delivery = FakeProvider(), FakeDelivery()
     refs = [await store.put(chunks(), "image/jpeg") for _ in range(MAX_IMAGES + 1)]
-    async with Jobs(provider.generate, store, delivery, per_member=100) as jobs:
+    async with InProcessJobs(provider.generate, store, delivery, per_member=100) as jobs:
         for number, ref in enumerate(refs):
             await jobs.submit(a_spec(interaction_id=number, image=ImageInput(media=ref)))
     with pytest.raises(FileNotFoundError):
@@ -389,7 +400,7 @@ async def test_an_image_that_a_running_job_needs_is_deleted_when_it_has_ended(
     provider, delivery = FakeProvider(), FakeDelivery()
     refs = [await store.put(chunks(), "image/jpeg") for _ in range(MAX_IMAGES + 1)]
     first = a_spec(image=ImageInput(media=refs[0]), parameters={"seed": 1})
-    async with Jobs(provider.generate, store, delivery, per_member=100) as jobs:
+    async with InProcessJobs(provider.generate, store, delivery, per_member=100) as jobs:
         await jobs.submit(first)
         await provider.asked_for(1)
         for number, ref in enumerate(refs[1:], 1000):
@@ -415,19 +426,19 @@ async def test_a_snapshot_says_who_cancelled_the_job() -> None:
     provider, delivery = FakeProvider(), FakeDelivery()
     async with jobs_of(provider, delivery) as jobs:
         job = await jobs.submit(a_spec())
-        assert jobs.is_running(job)
+        assert await jobs.is_running(job)
         await jobs.cancel(job, user_id=ROBIN)
         last = await delivery.until(lambda s: s.finished)
     assert last.cancelled_by == ROBIN
-    assert not jobs.is_running(job)
+    assert not await jobs.is_running(job)
 
 
 async def test_closing_waits_for_who_holds_a_place_to_say_that_nothing_came_of_it() -> None:
     held, fetched = asyncio.Event(), asyncio.Event()
     said: list[str] = []
 
-    async def submit(jobs: Jobs) -> None:
-        with jobs.reserve_slot(MIKA):
+    async def submit(jobs: InProcessJobs) -> None:
+        async with jobs.reserve_slot(MIKA):
             held.set()
             await fetched.wait()
             with pytest.raises(ShuttingDown):
@@ -445,8 +456,8 @@ async def test_closing_waits_for_who_holds_a_place_to_say_that_nothing_came_of_i
 async def test_closing_waits_for_each_of_those_who_hold_a_place() -> None:
     held, said = asyncio.Event(), asyncio.Event()
 
-    async def hold(jobs: Jobs) -> None:
-        with jobs.reserve_slot(MIKA):
+    async def hold(jobs: InProcessJobs) -> None:
+        async with jobs.reserve_slot(MIKA):
             held.set()
             for _ in range(20):  # turns of the event loop, in which the closing could end
                 await asyncio.sleep(0)
@@ -456,7 +467,7 @@ async def test_closing_waits_for_each_of_those_who_hold_a_place() -> None:
         async with jobs_of(FakeProvider(), FakeDelivery()) as jobs:
             group.create_task(hold(jobs))
             await held.wait()
-            with jobs.reserve_slot(ROBIN):
+            async with jobs.reserve_slot(ROBIN):
                 pass
         assert said.is_set()
 

@@ -1,0 +1,30 @@
+"""What a command knows of jobs: the protocol behind which they run in this process, or durably."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from jobs.models import JobSpec
+
+
+class Jobs(Protocol):
+    """Starts and cancels jobs, and knows what was asked for."""
+
+    def reserve_slot(self, user_id: int) -> AbstractAsyncContextManager[None]:
+        """Reserve room for a job that is about to be submitted. Entering raises `JobRejected`."""
+
+    async def submit(self, spec: JobSpec) -> str:
+        """Start a job and return its id. Idempotent: a second submit returns the same id.
+
+        Raises `JobRejected`; then nothing was started.
+        """
+
+    async def cancel(self, job_id: str, *, user_id: int | None = None) -> None:
+        """Cancel a job for a user; its results stay. Raises `UnknownJob`, also if it has ended."""
+
+    async def is_running(self, job_id: str) -> bool:
+        """Whether the job waits or runs, or its reply is being completed."""
+
+    async def spec(self, job_id: str) -> JobSpec | None:
+        """What a job was asked for, if that is still known; its image is forgotten sooner."""
