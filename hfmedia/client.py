@@ -202,12 +202,15 @@ class Client:
         timeout: float = 0,
         deadline: float | None = None,
         proxy: str | None = None,
+        effects: EffectsFactory | None = None,
+        store: MediaStore | None = None,
     ) -> Generation:
         """Generate one image or video.
 
         `policy` says how, instead of the instance's own settings; `api_key` is used instead of its
         Hub key. `timeout` is in seconds; 0 leaves the deadline of the task. `deadline`, in seconds
         since the epoch, wins over both; `timeout`, where it is given, is then what errors say.
+        `effects` and `store`, which gets the result, are used instead of the instance's own.
         Raises `HFMediaError`; `DeadlineExceeded` when the time is up. Cancelling the task cancels
         the generation.
         """
@@ -215,12 +218,12 @@ class Client:
         if TASKS[request.task].gives == "text":
             raise RequestError(f"{request.task} gives text, which is streamed.", problem="task")
         policy = self._policies.policy_for(request, api_key, policy)
-        store = CallStore(self.store)
-        effects = self._effects_for(policy, on_progress, proxy, store)
-        async with self._open().generation(), store:
-            limit = await time_limit(effects, policy, request.task, timeout, deadline)
-            generation = await generate(request, effects, **limit._asdict())
-            store.keep(generation.media)
+        kept = CallStore(store or self.store)
+        made = self._effects_for(policy, on_progress, proxy, kept, effects)
+        async with self._open().generation(), kept:
+            limit = await time_limit(made, policy, request.task, timeout, deadline)
+            generation = await generate(request, made, **limit._asdict())
+            kept.keep(generation.media)
             return generation
 
     async def stream(
@@ -283,7 +286,12 @@ class Client:
             return generation
 
     def _effects_for(
-        self, policy: Policy, report: ProgressCallback, proxy: str | None, store: MediaStore
+        self,
+        policy: Policy,
+        report: ProgressCallback,
+        proxy: str | None,
+        store: MediaStore,
+        factory: EffectsFactory | None = None,
     ) -> Effects:
         opened = self._open()
         live = LiveEffects(
@@ -296,7 +304,8 @@ class Client:
             on_progress=report,
             background=opened.background,
         )
-        return live if self._effects is None else self._effects(live)
+        factory = factory or self._effects
+        return live if factory is None else factory(live)
 
     async def _rows(
         self, model: str, api_key: str | None, proxy: str | None = None

@@ -1,0 +1,35 @@
+"""The media store as one run of a generation sees it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable
+from typing import BinaryIO
+
+from hfmedia.media_store import MediaStore
+from hfmedia.types import MediaRef
+from jobs.durable_effects import Journal
+from jobs.steps import Steps
+
+
+class DurableStore:
+    """`inner`, in which an interrupted run deletes nothing: the next run goes on with it."""
+
+    def __init__(self, inner: MediaStore, steps: Steps, journal: Journal) -> None:
+        self._inner = inner
+        self._steps = steps
+        self._journal = journal
+
+    async def put(
+        self, chunks: AsyncIterable[bytes], content_type: str, *, url: str | None = None
+    ) -> MediaRef:
+        """As `MediaStore.put`."""
+        return await self._inner.put(chunks, content_type, url=url)
+
+    async def open(self, ref: MediaRef) -> BinaryIO:
+        """As `MediaStore.open`."""
+        return await self._inner.open(ref)
+
+    async def delete(self, ref: MediaRef) -> None:
+        """As `MediaStore.delete`, but for a run that was interrupted."""
+        if self._journal.cancelled or not self._steps.interrupted:
+            await self._inner.delete(ref)

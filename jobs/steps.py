@@ -1,0 +1,27 @@
+"""Steps of a run that are recorded, so that another process can go on where this one ended."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from hfmedia.types import Json
+
+
+class Steps(Protocol):
+    """The steps of one workflow. They run one after the other."""
+
+    @property
+    def workflow_id(self) -> str:
+        """The same in each run of the workflow."""
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether a step was broken off in this run: another run will do it again."""
+
+    async def run(self, name: str, act: Callable[[], Awaitable[Json]]) -> Json:
+        """Do something and record what it returns; if that is on record already, return it.
+
+        What was begun and not recorded is done again. Raises what `act` raises, and, where the
+        workflow goes on in another process, what is no `HFMediaError`.
+        """
