@@ -112,7 +112,7 @@ class DurableEffects:
             message = "The process ended while this was being sent."
             return Failure.of(UnknownOutcome(message, provider=route.provider))
 
-        return await self._recorded("submit", send, Step)
+        return await self._recorded("submit", send, Step, finish=True)
 
     async def poll(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
         """Ask for an accepted job."""
@@ -160,7 +160,9 @@ class DurableEffects:
         if not self._replayed:
             await self._live.record_outcome(route, attempt, failure)
 
-    async def _recorded(self, name: str, act: Callable[[], Awaitable[T]], cls: object) -> T:
+    async def _recorded(
+        self, name: str, act: Callable[[], Awaitable[T]], cls: object, *, finish: bool = False
+    ) -> T:
         """What the step returned, now or in an earlier run."""
         pause_s, self._pause_s = self._pause_s, 0.0
         was_replayed, self._replayed = self._replayed, True
@@ -174,7 +176,7 @@ class DurableEffects:
             value = await act()
             return {"at": self._clock(), "value": to_data(value, cls)}
 
-        record = cast("dict[str, Json]", await self._steps.run(name, step))
+        record = cast("dict[str, Json]", await self._steps.run(name, step, finish=finish))
         self._now = cast("float", record["at"])
         return cast("T", from_data(cls, record["value"]))
 

@@ -19,9 +19,12 @@ class Steps(Protocol):
     def interrupted(self) -> bool:
         """Whether a step was broken off in this run: another run will do it again."""
 
-    async def run(self, name: str, act: Callable[[], Awaitable[Json]]) -> Json:
+    async def run(
+        self, name: str, act: Callable[[], Awaitable[Json]], *, finish: bool = False
+    ) -> Json:
         """Do something and record what it returns; if that is on record already, return it.
 
-        What was begun and not recorded is done again. Raises what `act` raises, and, where the
+        What was begun and not recorded is done again; if the process ends in the meantime, a step
+        with `finish` has some seconds more to be recorded. Raises what `act` raises, and, where the
         workflow goes on in another process, what is no `HFMediaError`.
         """

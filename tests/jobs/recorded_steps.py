@@ -42,7 +42,9 @@ class RecordedSteps:
 
     interrupted: bool = False
 
-    async def run(self, name: str, act: Callable[[], Awaitable[Json]]) -> Json:
+    async def run(
+        self, name: str, act: Callable[[], Awaitable[Json]], *, finish: bool = False
+    ) -> Json:
         try:
             return await self._run(name, act)
         except BaseException:

@@ -1,0 +1,289 @@
+"""The workflow engine: workflows in two queues, whose steps are recorded. The only home of DBOS."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import threading
+from collections.abc import Awaitable, Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final, Literal, Protocol, TypeAlias, cast
+
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+
+# Private, and the only such name here: the public way wakes a queue once per interval at best.
+from dbos._queue import queue_worker_thread
+
+from hfmedia.types import Json
+from jobs.steps import Steps
+from jobs.wakeable import WakeableStop
+
+log = logging.getLogger(__name__)
+
+APPLICATION_VERSION: Final = "1"
+"""Of the order of steps. Workflows of another version wait for a process that has it."""
+
+APPLICATION_NAME: Final = "hfmedia"
+MAX_THREADS: Final = 32
+FINISH_S: Final = 5.0
+"""So long a step with `finish` may go on when its process ends."""
+
+QueueName: TypeAlias = Literal["jobs", "calls"]
+State: TypeAlias = Literal["queued", "running", "ended"]
+STATES: Final[dict[str, State]] = {"ENQUEUED": "queued", "DELAYED": "queued", "PENDING": "running"}
+
+
+class Body(Protocol):
+    """What a workflow does. It leaves with an exception only if it is to be run again later."""
+
+    async def __call__(self, workflow_id: str, steps: Steps) -> None:
+        """Run, or go on where an earlier run ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSettings:
+    """`executor_id` is that of this process: one that starts again under it goes on with its
+    workflows. A tenant has at most `tenant_jobs` jobs at once. Per key at most `key_running` calls
+    run at once, and `key_per_minute` begin in a minute, in all processes together. A queue is
+    looked at every `interval_s` seconds, and at once if this process adds to it.
+    """
+
+    executor_id: str
+    tenant_jobs: int = 4
+    key_running: int = 20
+    key_per_minute: int = 60
+    interval_s: float = 1.0
+    migrate: bool = True
+
+
+class Engine:
+    """Runs `job` for what is in the queue `jobs`, and `call` for `calls`, on this event loop.
+
+    `database_url` is that of the tables of the engine; `system_engine` has its connections where
+    it is an SQLite file. There is at most one per process.
+    """
+
+    def __init__(
+        self,
+        database_url: str,
+        system_engine: object | None,
+        settings: EngineSettings,
+        *,
+        job: Body,
+        call: Body,
+    ) -> None:
+        self._database_url = database_url
+        self._system_engine = system_engine
+        self._settings = settings
+        self._bodies: dict[QueueName, Body] = {"jobs": job, "calls": call}
+        self._running: dict[str, asyncio.Task[Any]] = {}
+        self._stops: dict[QueueName, WakeableStop] = {}
+        self._threads: list[threading.Thread] = []
+        self.handing_over = False
+
+    async def start(self) -> None:
+        """Begin to run workflows; those that a process of this executor has left go on.
+
+        Raises what the database does.
+        """
+        _log_as_others_do()
+        dbos = DBOS(config=self._config())
+        DBOS.listen_queues([])
+        for queue, body in self._bodies.items():
+            self._register(queue, body)
+        DBOS.launch()
+        await DBOS.register_queue_async(
+            "jobs",
+            partition_concurrency=self._settings.tenant_jobs,
+            polling_interval_sec=self._settings.interval_s,
+            on_conflict="always_update",
+        )
+        await DBOS.register_queue_async(
+            "calls",
+            partition_concurrency=self._settings.key_running,
+            partition_limiter={"limit": self._settings.key_per_minute, "period": 60},
+            polling_interval_sec=self._settings.interval_s,
+            on_conflict="always_update",
+        )
+        for queue in self._bodies:
+            await self._listen(dbos, queue)
+
+    async def enqueue(self, queue: QueueName, workflow_id: str, partition: str) -> None:
+        """Add a workflow to a queue, in its partition. One of that id is added only once."""
+        await DBOS.enqueue_workflow_with_options_async(
+            {
+                "workflow_name": queue,
+                "queue_name": queue,
+                "workflow_id": workflow_id,
+                "queue_partition_key": partition,
+                "app_version": APPLICATION_VERSION,
+            },
+            workflow_id,
+        )
+        self._wake(queue)
+
+    async def cancel(self, workflow_ids: Collection[str]) -> None:
+        """Take workflows out of their queue; those that run end before their next step."""
+        await DBOS.cancel_workflows_async(list(workflow_ids))
+
+    async def status(self, workflow_id: str) -> State | None:
+        """How far a workflow is; None if it is not known."""
+        found = await DBOS.get_workflow_status_async(workflow_id)
+        return None if found is None else STATES.get(found.status, "ended")
+
+    async def delete(self, workflow_ids: Collection[str]) -> None:
+        """Forget workflows that have ended, with all that was recorded of them."""
+        await DBOS.delete_workflows_async(list(workflow_ids))
+
+    async def take_over(self, executor_id: str) -> int:
+        """Let the workflows of a process that is dead go on in any other. Returns how many."""
+        left = await DBOS.list_workflows_async(
+            executor_id=executor_id, status="PENDING", load_input=False, load_output=False
+        )
+        for queue in {workflow.queue_name for workflow in left}:
+            ids = [it.workflow_id for it in left if it.queue_name == queue]
+            await DBOS.resume_workflows_async(ids, queue_name=queue)
+        self.wake()
+        return len(left)
+
+    def wake(self) -> None:
+        """Look at the queues now."""
+        for queue in self._stops:
+            self._wake(queue)
+
+    async def drain(self, timeout_s: float) -> None:
+        """Begin no more workflows, wait for those that run, and leave the rest to the next process.
+
+        A submit that is under way has some seconds more, because what becomes of it would not be
+        known.
+        """
+        for stop in self._stops.values():
+            stop.set()
+        if self._running and timeout_s > 0:
+            await asyncio.wait(self._running.values(), timeout=timeout_s)
+        self.handing_over = True
+        # It would warn of each of these, once for each of the layers around a step.
+        logging.getLogger("dbos").setLevel(logging.ERROR)
+        left = list(self._running.values())
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    async def stop(self) -> None:
+        """End the engine. Call `drain` first."""
+        loop = asyncio.get_running_loop()
+        with ThreadPoolExecutor(1) as threads:
+            await loop.run_in_executor(threads, self._stop)
+        # That of DBOS, which it has set as the loop's own, takes no more work.
+        loop.set_default_executor(ThreadPoolExecutor())
+
+    def _stop(self) -> None:
+        for thread in self._threads:
+            thread.join()
+        DBOS.destroy(destroy_registry=True)
+
+    def _config(self) -> DBOSConfig:
+        return {
+            "name": APPLICATION_NAME,
+            "system_database_url": self._database_url,
+            "system_database_engine": cast("Any", self._system_engine),
+            "application_version": APPLICATION_VERSION,
+            "executor_id": self._settings.executor_id,
+            "serializer": DBOSPortableJSONSerializer(),
+            "log_level": "WARNING",
+            "enable_otlp": False,
+            "run_migrations": self._settings.migrate,
+            "max_executor_threads": MAX_THREADS,
+            "use_listen_notify": False,  # no workflow waits for a notification
+            "notification_listener_polling_interval_sec": 0.2,  # its end is waited for
+            "scheduler_polling_interval_sec": 3600.0,
+        }
+
+    def _register(self, queue: QueueName, body: Body) -> None:
+        async def workflow(workflow_id: str) -> None:
+            await self._run(workflow_id, body)
+
+        # Whether to go on is decided by deadlines, not by how often the process was started.
+        DBOS.workflow(name=queue, max_recovery_attempts=None)(workflow)
+
+    async def _listen(self, dbos: DBOS, name: QueueName) -> None:
+        queue = await DBOS.retrieve_queue_async(name)
+        stop = self._stops[name] = WakeableStop()
+        thread = threading.Thread(
+            target=queue_worker_thread, args=(stop, dbos, queue), name=f"queue {name}", daemon=True
+        )
+        self._threads.append(thread)
+        thread.start()
+
+    def _wake(self, queue: QueueName) -> None:
+        if queue in self._stops:
+            self._stops[queue].wake()
+
+    async def _run(self, workflow_id: str, body: Body) -> None:
+        task = asyncio.current_task()
+        assert task is not None, "workflows are tasks"  # noqa: S101
+        self._running[workflow_id] = task
+        task.add_done_callback(lambda _: self._ended(workflow_id, task))
+        await body(workflow_id, RecordedSteps(workflow_id, self))
+
+    def _ended(self, workflow_id: str, task: asyncio.Task[Any]) -> None:
+        if self._running.get(workflow_id) is task:
+            del self._running[workflow_id]
+        self.wake()  # whoever waits for the place that is free now
+
+
+class RecordedSteps:
+    """The steps of one run of a workflow."""
+
+    def __init__(self, workflow_id: str, engine: Engine) -> None:
+        self._workflow_id = workflow_id
+        self._engine = engine
+        self.interrupted = False
+
+    @property
+    def workflow_id(self) -> str:
+        """The same in each run of the workflow."""
+        return self._workflow_id
+
+    async def run(
+        self, name: str, act: Callable[[], Awaitable[Json]], *, finish: bool = False
+    ) -> Json:
+        """Do something and record what it returns; if that is on record already, return it."""
+        raised: list[Exception] = []
+
+        async def step() -> str:
+            try:
+                # As text in ASCII: not every database takes every text that a provider sends.
+                return json.dumps(await act())
+            except Exception as error:
+                raised.append(error)
+                raise
+
+        try:
+            recorded = DBOS.run_step_async({"name": name}, step)
+            text = await (self._finished(recorded) if finish else recorded)
+        except BaseException:
+            self.interrupted = not raised
+            raise
+        return cast("Json", json.loads(text))
+
+    async def _finished(self, step: Awaitable[str]) -> str:
+        """The result of a step, which has time to be recorded when the process ends."""
+        task = asyncio.ensure_future(step)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if self._engine.handing_over:
+                await asyncio.wait([task], timeout=FINISH_S)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            raise
+
+
+def _log_as_others_do() -> None:
+    """Have DBOS log through the handlers of this process, instead of one of its own."""
+    logger = logging.getLogger("dbos")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())

@@ -1,0 +1,36 @@
+"""An event of a thread that waits for the next round, which it may begin sooner."""
+
+from __future__ import annotations
+
+import threading
+
+
+class WakeableStop:
+    """What a thread asks of a `threading.Event` that ends it, and `wake()` to cut a wait short."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._stopped = self._woken = False
+
+    def set(self) -> None:
+        """End the thread."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+
+    def wake(self) -> None:
+        """Let the thread begin its next round now; if it is in one, begin another one after it."""
+        with self._changed:
+            self._woken = True
+            self._changed.notify_all()
+
+    def is_set(self) -> bool:
+        """Whether the thread is to end."""
+        return self._stopped
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the next round; True if the thread is to end instead."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped or self._woken, timeout)
+            self._woken = False
+            return self._stopped

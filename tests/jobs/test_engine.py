@@ -1,0 +1,188 @@
+"""The engine: workflows that go on after their process has ended."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from typing import Any
+
+from dbos._queue import queue_worker_thread
+
+from hfmedia.types import Json
+from jobs.engine import Engine, EngineSettings
+from jobs.steps import Steps
+from storage.system_engine import system_engine
+
+HANG_S = 20.0
+NEVER_S = 3600.0  # between two looks at a queue: what happens, happens because it was woken
+
+
+@dataclass
+class Bodies:
+    """Workflows of two steps, of which the second one waits for the test."""
+
+    began: list[str] = field(default_factory=list)
+    carried_out: list[tuple[str, str]] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    may_end: asyncio.Event = field(default_factory=asyncio.Event)
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def run(self, workflow_id: str, steps: Steps) -> None:
+        self.began.append(workflow_id)
+        assert await self._step(steps, "first") == {"of": workflow_id}
+        await self._step(steps, "second")
+        self.ended.append(workflow_id)
+        await self._notify()
+
+    async def _step(self, steps: Steps, name: str) -> Json:
+        async def act() -> Json:
+            self.carried_out.append((steps.workflow_id, name))
+            await self._notify()
+            if name == "second":
+                await self.may_end.wait()
+            return {"of": steps.workflow_id}
+
+        return await steps.run(name, act)
+
+    async def until(self, wanted: Any) -> None:
+        """Wait until the workflows are so."""
+        async with asyncio.timeout(HANG_S), self._changed:
+            await self._changed.wait_for(wanted)
+
+    async def _notify(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+
+@asynccontextmanager
+async def running(
+    url: str, bodies: Bodies, executor_id: str = "bot", **settings: Any
+) -> AsyncIterator[Engine]:
+    """An engine, which ends without waiting for its workflows."""
+    chosen = EngineSettings(executor_id=executor_id, **{"interval_s": NEVER_S, **settings})
+    engine = Engine(url, system_engine(url), chosen, job=bodies.run, call=bodies.run)
+    await engine.start()
+    try:
+        yield engine
+    finally:
+        await engine.drain(0)
+        await engine.stop()
+
+
+async def test_a_workflow_runs_once_however_often_it_is_enqueued(database_url: str) -> None:
+    bodies = Bodies()
+    bodies.may_end.set()
+    async with running(database_url, bodies) as engine:
+        assert await engine.status("500") is None
+        for _ in range(3):
+            await engine.enqueue("jobs", "500", "guild")
+        await bodies.until(lambda: bodies.ended)
+        await engine.enqueue("jobs", "500", "guild")
+    assert bodies.carried_out == [("500", "first"), ("500", "second")]
+
+
+async def test_a_workflow_goes_on_in_the_next_process_from_its_last_step(
+    database_url: str,
+) -> None:
+    first, second = Bodies(), Bodies()
+    async with running(database_url, first) as engine:
+        await engine.enqueue("calls", "500-1", "key")
+        await first.until(lambda: ("500-1", "second") in first.carried_out)
+        assert await engine.status("500-1") == "running"
+    second.may_end.set()
+    async with running(database_url, second, interval_s=0.1):
+        await second.until(lambda: second.ended)
+    assert first.ended == []
+    assert second.carried_out == [("500-1", "second")]
+
+
+async def test_the_workflows_of_a_dead_process_go_on_in_another_one(database_url: str) -> None:
+    first, second = Bodies(), Bodies()
+    async with running(database_url, first, "worker-1") as engine:
+        await engine.enqueue("jobs", "500", "guild")
+        await first.until(lambda: ("500", "second") in first.carried_out)
+    second.may_end.set()
+    async with running(database_url, second, "worker-2") as engine:
+        assert await engine.take_over("worker-3") == 0
+        assert await engine.take_over("worker-1") == 1
+        await second.until(lambda: second.ended)
+    assert second.carried_out == [("500", "second")]
+
+
+async def test_one_guild_does_not_delay_another_one(database_url: str) -> None:
+    bodies = Bodies()
+    async with running(database_url, bodies, tenant_jobs=2) as engine:
+        for number in range(5):
+            await engine.enqueue("jobs", f"busy-{number}", "busy")
+        await engine.enqueue("jobs", "other", "other")
+        await bodies.until(lambda: "other" in bodies.began)
+        assert sum(name.startswith("busy") for name in bodies.began) <= 2
+        assert await engine.status("busy-4") == "queued"
+        bodies.may_end.set()
+        await bodies.until(lambda: len(bodies.ended) == 6)
+
+
+async def test_a_key_has_no_more_calls_in_a_minute_than_allowed(database_url: str) -> None:
+    bodies = Bodies()
+    bodies.may_end.set()
+    async with running(database_url, bodies, key_per_minute=2) as engine:
+        for number in range(4):
+            await engine.enqueue("calls", f"500-{number}", "mine")
+        await engine.enqueue("calls", "600-1", "yours")
+        await bodies.until(lambda: "600-1" in bodies.ended)
+        await bodies.until(lambda: len(bodies.ended) == 3)
+        assert await engine.status("500-3") == "queued"
+
+
+async def test_what_is_cancelled_in_its_queue_never_runs(database_url: str) -> None:
+    bodies = Bodies()
+    async with running(database_url, bodies, tenant_jobs=1) as engine:
+        await engine.enqueue("jobs", "1", "guild")
+        await bodies.until(lambda: bodies.began)
+        await engine.enqueue("jobs", "2", "guild")
+        await engine.enqueue("jobs", "3", "guild")
+        await engine.cancel(["2"])
+        bodies.may_end.set()
+        await bodies.until(lambda: len(bodies.ended) == 2)
+        assert bodies.began == ["1", "3"]
+        assert await engine.status("2") == "ended"
+
+
+async def test_a_workflow_that_has_ended_can_be_forgotten(database_url: str) -> None:
+    bodies = Bodies()
+    bodies.may_end.set()
+    async with running(database_url, bodies) as engine:
+        await engine.enqueue("jobs", "500", "guild")
+        await bodies.until(lambda: bodies.ended)
+        await engine.delete(["500"])
+        assert await engine.status("500") is None
+
+
+async def test_the_loop_can_use_threads_after_the_engine_has_stopped(sqlite_url: str) -> None:
+    async with running(sqlite_url, Bodies()):
+        pass
+    assert await asyncio.to_thread(int, "7") == 7
+
+
+async def test_what_is_recorded_is_json_in_a_file_with_a_log(sqlite_url: str) -> None:
+    bodies = Bodies()
+    bodies.may_end.set()
+    async with running(sqlite_url, bodies) as engine:
+        await engine.enqueue("jobs", "500", "guild")
+        await bodies.until(lambda: bodies.ended)
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as database:
+        [inputs] = database.execute("SELECT inputs FROM workflow_input").fetchone()
+        outputs = database.execute("SELECT output FROM operation_outputs").fetchall()
+        [mode] = database.execute("PRAGMA journal_mode").fetchone()
+    assert json.loads(inputs)["positionalArgs"] == ["500"]
+    assert [json.loads(json.loads(output)) for [output] in outputs] == [{"of": "500"}] * 2
+    assert mode == "wal"
+
+
+def test_the_private_function_of_dbos_still_takes_what_it_is_given() -> None:
+    assert [*inspect.signature(queue_worker_thread).parameters] == ["stop_event", "dbos", "queue"]
