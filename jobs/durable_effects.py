@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -169,6 +170,8 @@ class DurableEffects:
 
         async def step() -> Json:
             self._replayed = False
+            if self._journal.cancelled:  # by a member, before this run came so far
+                raise asyncio.CancelledError
             if was_replayed:
                 self._resumed_at = self._clock() + pause_s
             if pause_s:

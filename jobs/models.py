@@ -106,13 +106,17 @@ class GenerationState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A job at one moment. `cancelled_by` is the user who cancelled it."""
+    """A job at one moment. `cancelled_by` is the user who cancelled it.
+
+    `ahead` is how many jobs of the same tenant are before it, None for one that does not wait.
+    """
 
     job_id: str
     requester: Requester
     request: GenerationRequest
     generations: tuple[GenerationState, ...]
     cancelled_by: int | None = None
+    ahead: int | None = None
 
     @property
     def finished(self) -> bool:

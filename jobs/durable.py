@@ -1,0 +1,245 @@
+"""Jobs that outlive their process: they are recorded, and whichever process runs goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Final, Protocol, Self
+
+from hfmedia.media_store import MediaStore
+from hfmedia.types import MediaRef
+from jobs.engine import Body, Engine
+from jobs.generation_run import Generate, GenerationRun
+from jobs.history import without_image
+from jobs.job_log import job_name
+from jobs.job_run import JobRun
+from jobs.models import Delivery, JobSpec, ShuttingDown, TooManyJobs, UnknownJob
+from jobs.notices import Notices
+from jobs.queued_replies import SOON_S, QueuedReplies
+from jobs.records import generation_rows, job_row, spec_of
+from jobs.stopping import stop_generations
+from jobs.watch import Watch
+from storage.errors import StorageError
+from storage.generations import GenerationRepository
+from storage.jobs import JobRepository
+from storage.media_index import MediaIndex
+from storage.rows import JobRow, MediaRow
+
+log = logging.getLogger(__name__)
+
+SLOTS_S: Final = 4.0  # that commands have to say that the bot is stopping
+
+
+class MakeEngine(Protocol):
+    """Makes the engine that runs the two workflows."""
+
+    def __call__(self, *, job: Body, call: Body) -> Engine:
+        """An engine that has not been started."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """Where jobs are recorded."""
+
+    jobs: JobRepository
+    generations: GenerationRepository
+    media: MediaIndex
+
+
+class DurableJobs:
+    """The `Jobs` of a process that shares them with the next one, and with others.
+
+    `async with` is the parent of what runs here; `start` begins it. Leaving waits `drain_s` seconds
+    for what runs; the rest goes on in another process, or when the bot is started again. `look_s`
+    is how often to look for what other processes have changed, None where there are none. A reply
+    whose job waits longer than `soon_s` says how many are before it.
+    """
+
+    def __init__(
+        self,
+        generate: Generate,
+        store: MediaStore,
+        delivery: Delivery,
+        records: Records,
+        make_engine: MakeEngine,
+        *,
+        per_member: int,
+        drain_s: float,
+        look_s: float | None = None,
+        soon_s: float = SOON_S,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._store = store
+        self._jobs, self._generations = records.jobs, records.generations
+        self._media = records.media
+        self._per_member = per_member
+        self._drain_s = drain_s
+        self._is_shared = look_s is not None
+        self._clock = clock
+        self._notices = Notices(look_s)
+        watch = Watch(self._jobs, self._generations, self._notices)
+        self._queued = QueuedReplies(
+            self._jobs, watch, self._notices, delivery, clock=clock, soon_s=soon_s
+        )
+        self._engine = make_engine(
+            job=JobRun(
+                self._jobs,
+                self._generations,
+                watch,
+                self._notices,
+                delivery,
+                enqueue_call=self._enqueue_call,
+                begun=self._queued.remove,
+                clock=clock,
+            ),
+            call=GenerationRun(
+                generate,
+                store,
+                self._jobs,
+                self._generations,
+                self._media,
+                self._notices,
+                clock,
+            ),
+        )
+        self._reserved: Counter[int] = Counter()
+        self._none_reserved = asyncio.Event()
+        self._none_reserved.set()
+        self._started = self._closing = False
+
+    async def __aenter__(self) -> Self:
+        await self._queued.__aenter__()
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        """Take no more jobs, wait for those that run, and leave the rest."""
+        self._closing = True
+        # Whoever holds a slot has answered "thinking", and is about to say that nothing came of it.
+        released = asyncio.ensure_future(self._none_reserved.wait())
+        await asyncio.wait([released], timeout=SLOTS_S)
+        released.cancel()
+        await self._queued.__aexit__(None, None, None)
+        if self._started:
+            await self._engine.drain(self._drain_s)
+            await self._engine.stop()
+
+    async def start(self) -> None:
+        """Begin to run jobs, and go on with those that were left. Replies can be edited by now."""
+        await self._engine.start()
+        self._started = True
+        for row in await self._jobs.unfinished():
+            if row.status == "queued":
+                # The process may have ended before it came to this.
+                await self._engine.enqueue("jobs", row.job_id, row.tenant)
+                if not self._is_shared:
+                    self._queued.add(spec_of(row))
+
+    @asynccontextmanager
+    async def reserve_slot(self, user_id: int) -> AsyncIterator[None]:
+        """Reserve room for a job that is about to be submitted. Raises `JobRejected`."""
+        if self._closing:
+            raise ShuttingDown
+        before = self._reserved[user_id]
+        self._reserved[user_id] += 1
+        self._none_reserved.clear()
+        try:
+            if before + await self._jobs.running_of(user_id) >= self._per_member:
+                raise TooManyJobs(self._per_member)
+            yield
+        finally:
+            self._reserved[user_id] -= 1
+            self._reserved += Counter()  # forgets those who hold none
+            if not self._reserved:
+                self._none_reserved.set()
+
+    async def submit(self, spec: JobSpec) -> str:
+        """Record a job and start it. Idempotent: a second submit returns the same id.
+
+        Raises `ShuttingDown`, or `StorageError`; then nothing was started.
+        """
+        if self._closing:
+            raise ShuttingDown
+        if await self._jobs.add(job_row(spec, self._clock())):
+            try:
+                await self._start(spec)
+            except BaseException:
+                await asyncio.shield(self._withdraw(spec.job_id))
+                raise
+            self._queued.add(spec)
+            request = spec.request
+            log.info(
+                "%s started: %s × %s of %s", job_name(spec), spec.count, request.task, request.model
+            )
+        return spec.job_id
+
+    async def cancel(self, job_id: str, *, user_id: int | None = None) -> None:
+        """Cancel a job for a user; its results stay. Raises `UnknownJob`, also if it has ended."""
+        job = await self._jobs.get(job_id)
+        if job is None or job.status == "finished":
+            raise UnknownJob(job_id)
+        now = self._clock()
+        await self._jobs.set_cancelled(job_id, user_id or job.user_id, now)
+        stopped = await stop_generations(job_id, self._generations, now)
+        await self._jobs.set_finished(job_id, now)
+        self._notices.rows_changed(job_id, cancelled=True)
+        waiting = [f"{job_id}-{row.number}" for row in stopped if row.status == "queued"]
+        if waiting and job.status == "running":
+            await self._engine.cancel(waiting)
+
+    async def is_running(self, job_id: str) -> bool:
+        """Whether the job waits or runs, or its reply is being completed."""
+        job = await self._jobs.get(job_id)
+        return job is not None and job.delivered_at is None
+
+    async def spec(self, job_id: str) -> JobSpec | None:
+        """What a job was asked for, if that is still known; its image is forgotten sooner."""
+        job = await self._jobs.get(job_id)
+        return None if job is None else await self._with_image(job)
+
+    async def _start(self, spec: JobSpec) -> None:
+        await self._generations.add_all(generation_rows(spec))
+        if (image := image_of(spec)) is not None:
+            await self._media.add(self._input_row(spec, image))
+        await self._engine.enqueue("jobs", spec.job_id, spec.requester.tenant)
+
+    async def _withdraw(self, job_id: str) -> None:
+        """Record that a job is not to run, though it is on record."""
+        now = self._clock()
+        with suppress(StorageError):
+            await stop_generations(job_id, self._generations, now)
+            await self._jobs.set_finished(job_id, now)
+            await self._jobs.set_delivered(job_id, now)
+
+    async def _with_image(self, job: JobRow) -> JobSpec:
+        spec = spec_of(job)
+        image = image_of(spec)
+        if image is None:
+            return spec
+        try:
+            (await self._store.open(image)).close()
+        except FileNotFoundError:
+            return without_image(spec)
+        return spec
+
+    def _input_row(self, spec: JobSpec, image: MediaRef) -> MediaRow:
+        return MediaRow(
+            uri=image.uri,
+            job_id=spec.job_id,
+            kind="input",
+            size=image.size,
+            created_at=self._clock(),
+        )
+
+    async def _enqueue_call(self, workflow_id: str, key: str) -> None:
+        await self._engine.enqueue("calls", workflow_id, key)
+
+
+def image_of(spec: JobSpec) -> MediaRef | None:
+    """The image that a job starts from, if it is in the media store."""
+    image = spec.request.image
+    return None if image is None or image.media is None else image.media

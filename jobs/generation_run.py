@@ -1,0 +1,223 @@
+"""The workflow of one generation."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from hfmedia.client import EffectsFactory
+from hfmedia.errors import Failure, HFMediaError
+from hfmedia.events import Event, ProgressCallback
+from hfmedia.execution.effects import Effects
+from hfmedia.media_store import MediaStore
+from hfmedia.policy import Policy
+from hfmedia.results import Generation
+from hfmedia.serialization import to_json
+from hfmedia.types import GenerationRequest
+from jobs.durable_effects import DurableEffects
+from jobs.durable_store import DurableStore
+from jobs.generation_journal import GenerationJournal
+from jobs.in_process import INTERNAL
+from jobs.job_log import describe_failure, job_name, log_event
+from jobs.models import JobSpec
+from jobs.notices import JobNews, Notices
+from jobs.persistence import persistently
+from jobs.records import spec_of
+from jobs.steps import Steps
+from storage.generations import GenerationRepository
+from storage.jobs import JobRepository
+from storage.media_index import MediaIndex
+from storage.rows import GenerationRow, GenerationStatus, MediaRow
+
+log = logging.getLogger(__name__)
+
+
+class Generate(Protocol):
+    """Generates one image or video: `Client.generate`."""
+
+    async def __call__(
+        self,
+        request: GenerationRequest,
+        *,
+        policy: Policy,
+        on_progress: ProgressCallback,
+        effects: EffectsFactory,
+        store: MediaStore,
+    ) -> Generation:
+        """Return the result or raise `HFMediaError`."""
+
+
+class GenerationRun:
+    """Runs generations, and records what became of them. Its id is that of the job and `-number`.
+
+    Results go to `store`, which all processes share.
+    """
+
+    def __init__(
+        self,
+        generate: Generate,
+        store: MediaStore,
+        jobs: JobRepository,
+        generations: GenerationRepository,
+        media: MediaIndex,
+        notices: Notices,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._generate = generate
+        self._store = store
+        self._jobs = jobs
+        self._generations = generations
+        self._media = media
+        self._notices = notices
+        self._clock = clock
+
+    async def __call__(self, workflow_id: str, steps: Steps) -> None:
+        """Run the generation, or go on with it. One that has its result already ends at once."""
+        job_id, _, number = workflow_id.rpartition("-")
+        job = await persistently(lambda: self._jobs.get(job_id))
+        if job is None:
+            return  # it was erased
+        spec = spec_of(job)
+        journal = GenerationJournal(
+            job_id, int(number), self._generations, self._notices, self._clock
+        )
+        with self._notices.following(job_id) as news:
+            # Read after it is followed: what is cancelled in between is not missed.
+            journal.cancelled = await self._is_cancelled(job_id, int(number))
+            if await self._begin(job_id, int(number), journal):
+                outcome = await self._unless_cancelled(spec, int(number), steps, journal, news)
+                await self._end(spec, int(number), outcome)
+
+    async def _begin(self, job_id: str, number: int, journal: GenerationJournal) -> bool:
+        """Record that it runs. False if it has ended, unless its provider is to be told to stop."""
+        row = await self._row(job_id, number)
+        if row.began_at is None and not row.ended:
+            now = self._clock()
+            await persistently(
+                lambda: self._generations.update(job_id, number, status="running", began_at=now)
+            )
+            self._notices.rows_changed(job_id)
+        return not row.ended or journal.cancelled
+
+    async def _unless_cancelled(
+        self,
+        spec: JobSpec,
+        number: int,
+        steps: Steps,
+        journal: GenerationJournal,
+        news: JobNews,
+    ) -> Generation | Failure | None:
+        """The result, why there is none, or None if the generation was cancelled."""
+        work = asyncio.create_task(self._outcome(spec, number, steps, journal))
+        cancelled = asyncio.create_task(self._until_cancelled(spec.job_id, number, news))
+        writing = asyncio.create_task(journal.write_progress())
+        try:
+            await asyncio.wait([work, cancelled], return_when=asyncio.FIRST_COMPLETED)
+            if cancelled.done() and not work.done():
+                journal.cancelled = True
+                work.cancel()
+                await asyncio.wait([work])
+            return None if work.cancelled() and journal.cancelled else await work
+        finally:
+            for task in (work, cancelled, writing):
+                task.cancel()
+            await asyncio.gather(work, cancelled, writing, return_exceptions=True)
+
+    async def _outcome(
+        self, spec: JobSpec, number: int, steps: Steps, journal: GenerationJournal
+    ) -> Generation | Failure:
+        name = job_name(spec, number)
+
+        def on_progress(event: Event) -> None:
+            log_event(name, event)
+            journal.on_event(event)
+
+        def durable(live: Effects) -> Effects:
+            return DurableEffects(live, steps, journal, self._clock)
+
+        try:
+            return await self._generate(
+                spec.request.numbered(number),
+                policy=replace(spec.policy, tenant=spec.requester.tenant),
+                on_progress=on_progress,
+                effects=durable,
+                store=DurableStore(self._store, steps, journal),
+            )
+        except HFMediaError as error:
+            if steps.interrupted:
+                raise asyncio.CancelledError from error  # the next run says how it ends
+            failure = Failure.of(error)
+            log.info("%s failed: %s", name, describe_failure(failure))
+            return failure
+        except Exception:
+            if steps.interrupted:
+                raise
+            log.exception("%s failed unexpectedly", name)
+            return INTERNAL
+
+    async def _until_cancelled(self, job_id: str, number: int, news: JobNews) -> None:
+        while not news.cancelled:
+            has_news = await self._notices.next(news.changed)
+            if not has_news and await self._is_cancelled(job_id, number):
+                return
+
+    async def _is_cancelled(self, job_id: str, number: int) -> bool:
+        """Whether a member has cancelled the job, or nobody waits for it any more."""
+        return (await self._row(job_id, number)).status == "cancelled"
+
+    async def _row(self, job_id: str, number: int) -> GenerationRow:
+        rows = await persistently(lambda: self._generations.of_job(job_id))
+        return next(row for row in rows if row.number == number)
+
+    async def _end(self, spec: JobSpec, number: int, outcome: Generation | Failure | None) -> None:
+        """Record what became of it. What came too late is deleted."""
+        job_id = spec.job_id
+        if isinstance(outcome, Generation):
+            await self._index(job_id, outcome)
+            taken = await self._record(job_id, number, "done", result=to_json(outcome))
+            if not taken and not await self._has(job_id, number, outcome):
+                await self._store.delete(outcome.media)
+        elif outcome is not None:
+            await self._record(job_id, number, "failed", failure=to_json(outcome))
+        else:
+            await self._record(job_id, number, "cancelled")
+        rows = await persistently(lambda: self._generations.of_job(job_id))
+        if all(row.ended for row in rows):
+            now = self._clock()
+            await persistently(lambda: self._jobs.set_finished(job_id, now))
+        self._notices.rows_changed(job_id)
+
+    async def _record(
+        self,
+        job_id: str,
+        number: int,
+        status: GenerationStatus,
+        *,
+        result: str | None = None,
+        failure: str | None = None,
+    ) -> bool:
+        now = self._clock()
+        return await persistently(
+            lambda: self._generations.update(
+                job_id, number, status=status, ended_at=now, result=result, failure=failure
+            )
+        )
+
+    async def _index(self, job_id: str, generation: Generation) -> None:
+        media = generation.media
+        row = MediaRow(
+            uri=media.uri,
+            job_id=job_id,
+            kind="result",
+            size=media.size,
+            created_at=self._clock(),
+        )
+        await persistently(lambda: self._media.add(row))
+
+    async def _has(self, job_id: str, number: int, outcome: Generation) -> bool:
+        """Whether an earlier run has recorded this very result."""
+        return (await self._row(job_id, number)).result == to_json(outcome)

@@ -1,0 +1,97 @@
+"""The workflow of one job: it starts the generations, and delivers what becomes of them."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Protocol, cast
+
+from hfmedia.policy import Policy
+from hfmedia.types import Json
+from jobs.job_log import job_name
+from jobs.models import Delivery, JobSpec
+from jobs.notices import Notices
+from jobs.persistence import persistently
+from jobs.records import spec_of
+from jobs.steps import Steps
+from jobs.stopping import stop_generations
+from jobs.watch import Watch
+from storage.generations import GenerationRepository
+from storage.jobs import JobRepository
+
+log = logging.getLogger(__name__)
+
+
+class EnqueueCall(Protocol):
+    """Adds the workflow of a generation to the queue of calls."""
+
+    def __call__(self, workflow_id: str, key: str) -> Awaitable[None]:
+        """Add it once, however often it is called."""
+
+
+class JobRun:
+    """Runs jobs. `begun` is called when a job's turn has come, before its reply is written."""
+
+    def __init__(
+        self,
+        jobs: JobRepository,
+        generations: GenerationRepository,
+        watch: Watch,
+        notices: Notices,
+        delivery: Delivery,
+        *,
+        enqueue_call: EnqueueCall,
+        begun: Callable[[str], Awaitable[None]],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._jobs = jobs
+        self._generations = generations
+        self._watch = watch
+        self._notices = notices
+        self._delivery = delivery
+        self._enqueue_call = enqueue_call
+        self._begun = begun
+        self._clock = clock
+
+    async def __call__(self, workflow_id: str, steps: Steps) -> None:
+        """Run the job, or go on with it."""
+        job = await persistently(lambda: self._jobs.get(workflow_id))
+        if job is None:
+            return  # it was erased
+        spec = spec_of(job)
+        numbers = await steps.run("begin", lambda: self._begin(workflow_id))
+        for number in cast("list[int]", numbers):
+            await self._enqueue_call(f"{workflow_id}-{number}", key_of(spec.policy))
+        await steps.run("deliver", lambda: self._deliver(spec))
+        log.info("%s ended", job_name(spec))
+
+    async def _begin(self, job_id: str) -> Json:
+        """Record that the job runs. Returns the numbers of its generations that are to run."""
+        await persistently(lambda: self._jobs.set_started(job_id, self._clock()))
+        rows = await persistently(lambda: self._generations.of_job(job_id))
+        return [row.number for row in rows if not row.ended]
+
+    async def _deliver(self, spec: JobSpec) -> Json:
+        """Keep the reply up to date to the end. What would not be seen any more is stopped."""
+        job_id = spec.job_id
+        await self._begun(job_id)
+        job = await persistently(lambda: self._jobs.get(job_id))
+        if job is None or job.delivered_at is not None:
+            return None
+        try:
+            await self._delivery.deliver(spec, self._watch.snapshots(spec))
+        except Exception:
+            log.exception("%s: its reply could not be written", job_name(spec))
+        now = self._clock()
+        if await persistently(lambda: stop_generations(job_id, self._generations, now)):
+            self._notices.rows_changed(job_id, cancelled=True)
+        await persistently(lambda: self._jobs.set_finished(job_id, now))
+        await persistently(lambda: self._jobs.set_delivered(job_id, now))
+        return None
+
+
+def key_of(policy: Policy) -> str:
+    """The name of the key that the calls of a policy share."""
+    key = policy.hub_key or next(iter(policy.provider_keys.values()), None)
+    return "none" if key is None else f"{key.owner} {key.id}"

@@ -1,0 +1,73 @@
+"""What the parts of a process tell each other of its jobs, without the database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from hfmedia.progress import Progress
+
+
+@dataclass
+class JobNews:
+    """The news of a job: how often its rows changed, and how far each generation is."""
+
+    revision: int = 0
+    cancelled: bool = False
+    progress: dict[int, Progress] = field(default_factory=dict)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    followers: int = 0
+
+    def publish(self) -> None:
+        """Wake those who wait for news."""
+        self.changed.set()
+        self.changed = asyncio.Event()
+
+
+class Notices:
+    """The news of the jobs that are followed in this process; of others nothing is kept.
+
+    `look_s` is how often a follower looks at the rows for what other processes have changed; None
+    where there are no others.
+    """
+
+    def __init__(self, look_s: float | None = None) -> None:
+        self._look_s = look_s
+        self._followed: dict[str, JobNews] = {}
+
+    @contextmanager
+    def following(self, job_id: str) -> Iterator[JobNews]:
+        """The news of a job from now on."""
+        news = self._followed.setdefault(job_id, JobNews())
+        news.followers += 1
+        try:
+            yield news
+        finally:
+            news.followers -= 1
+            if not news.followers:
+                del self._followed[job_id]
+
+    def rows_changed(self, job_id: str, *, cancelled: bool = False) -> None:
+        """Tell that a row of the job has changed, or that the job was cancelled."""
+        news = self._followed.get(job_id)
+        if news is not None:
+            news.revision += 1
+            news.cancelled |= cancelled
+            news.publish()
+
+    def progressed(self, job_id: str, number: int, progress: Progress) -> None:
+        """Tell how far a generation is."""
+        news = self._followed.get(job_id)
+        if news is not None:
+            news.progress[number] = progress
+            news.publish()
+
+    async def next(self, changed: asyncio.Event) -> bool:
+        """Wait for news. False if there was none, and it is time to look at the rows."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._look_s):
+                await changed.wait()
+            return True
+        return False

@@ -1,0 +1,150 @@
+"""Durable jobs over the playground's providers, in one process after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from hfmedia import Client
+from hfmedia.media_store import FolderMediaStore
+from hfmedia.policy import KeyRef, Policy
+from jobs import JobSpec, Requester, Snapshot
+from jobs.durable import DurableJobs, Records
+from jobs.engine import Engine, EngineSettings
+from storage.database import open_database
+from storage.generations import GenerationRepository
+from storage.jobs import JobRepository
+from storage.media_index import MediaIndex
+from storage.system_engine import system_engine
+from tests.jobs.builders import MIKA, a_request, a_target
+
+HANG_S = 20.0
+KEY = KeyRef("operator", "hf")
+FLUX = "black-forest-labs/FLUX.1-dev"
+
+
+def a_job(
+    number: int = 500,
+    count: int = 1,
+    *,
+    guild: int = 33,
+    user: int = MIKA,
+    **request: Any,
+) -> JobSpec:
+    """A job for small images."""
+    parameters = {"seed": 7, "width": 64, "height": 64}
+    return JobSpec(
+        request=a_request(**{"model": FLUX, "parameters": parameters, **request}),
+        count=count,
+        requester=Requester(user_id=user, guild_id=guild),
+        target=a_target(number),
+        policy=Policy(hub_key=KEY),
+    )
+
+
+@dataclass
+class Deliveries:
+    """A delivery that keeps the snapshots of all jobs, and lets the test wait for them."""
+
+    snapshots: dict[str, list[Snapshot]] = field(default_factory=dict)
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
+        async for snapshot in snapshots:
+            self.snapshots.setdefault(spec.job_id, []).append(snapshot)
+            async with self._changed:
+                self._changed.notify_all()
+
+    def last(self, job_id: str = "500") -> Snapshot:
+        """The newest snapshot of a job."""
+        return self.snapshots[job_id][-1]
+
+    async def until(self, wanted: Callable[[Snapshot], bool], job_id: str = "500") -> Snapshot:
+        """The newest snapshot of a job, as soon as it is so."""
+        async with asyncio.timeout(HANG_S), self._changed:
+            await self._changed.wait_for(
+                lambda: job_id in self.snapshots and wanted(self.last(job_id))
+            )
+            return self.last(job_id)
+
+
+def finished(snapshot: Snapshot) -> bool:
+    """Whether it is the last one."""
+    return snapshot.finished
+
+
+def statuses(snapshot: Snapshot) -> list[str]:
+    """How the generations are."""
+    return [state.status for state in snapshot.generations]
+
+
+@dataclass
+class Process:
+    """One process of the bot: its jobs, and what they are recorded in."""
+
+    jobs: DurableJobs
+    records: Records
+    deliveries: Deliveries
+
+    async def run(self, spec: JobSpec) -> Snapshot:
+        """The last snapshot of a job."""
+        await self.jobs.submit(spec)
+        return await self.deliveries.until(finished, spec.job_id)
+
+
+@dataclass
+class World:
+    """What outlives a process: the database, the media and the providers."""
+
+    database_url: str
+    hosts: Mapping[str, Any]
+    store: FolderMediaStore
+    key: str = "hf_playground"
+
+    @asynccontextmanager
+    async def process(
+        self,
+        executor_id: str = "bot",
+        *,
+        per_member: int = 100,
+        drain_s: float = 0.0,
+        look_s: float | None = None,
+        soon_s: float = 1.0,
+        **settings: Any,
+    ) -> AsyncIterator[Process]:
+        """A process, which ends without waiting for its jobs unless `drain_s` says so."""
+        engine_settings = EngineSettings(executor_id=executor_id, **{"interval_s": 0.2, **settings})
+        make_engine = partial(
+            Engine, self.database_url, system_engine(self.database_url), engine_settings
+        )
+
+        async def resolve(ref: KeyRef) -> str | None:
+            return self.key
+
+        async with (
+            open_database(self.database_url) as database,
+            Client(**self.hosts, resolve_key=resolve) as client,
+        ):
+            records = Records(
+                jobs=JobRepository(database),
+                generations=GenerationRepository(database),
+                media=MediaIndex(database),
+            )
+            deliveries = Deliveries()
+            async with DurableJobs(
+                client.generate,
+                self.store,
+                deliveries,
+                records,
+                make_engine,
+                per_member=per_member,
+                drain_s=drain_s,
+                look_s=look_s,
+                soon_s=soon_s,
+            ) as jobs:
+                await jobs.start()
+                yield Process(jobs, records, deliveries)
