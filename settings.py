@@ -40,6 +40,9 @@ class Settings:
     default_image_model: str = ""
     default_video_model: str = ""
     max_jobs_per_member: int = 2
+    key_running: int = 20
+    key_per_minute: int = 60
+    drain_seconds: int = 10
     database_url: str = field(default="sqlite:///data/hfmedia.sqlite", repr=False)
     history_keep_days: int = 90
     media_url: str = "data/media"
@@ -106,6 +109,11 @@ def read_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         max_jobs_per_member=given.number(
             "MAX_JOBS_PER_MEMBER", DEFAULTS.max_jobs_per_member, least=1, most=100
         ),
+        key_running=given.number("KEY_RUNNING", DEFAULTS.key_running, least=1, most=10_000),
+        key_per_minute=given.number(
+            "KEY_PER_MINUTE", DEFAULTS.key_per_minute, least=1, most=100_000
+        ),
+        drain_seconds=given.number("DRAIN_SECONDS", DEFAULTS.drain_seconds, least=0, most=3600),
         database_url=given.database("DATABASE_URL", DEFAULTS.database_url),
         history_keep_days=given.number(
             "HISTORY_KEEP_DAYS", DEFAULTS.history_keep_days, least=1, most=3650

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.console import fail, say
+from jobs.engine import migrate_engine
 from settings import NO_DATABASE, Settings
 from storage.errors import StorageError
 from storage.migrate import upgrade
@@ -26,4 +27,6 @@ async def upgrade_all(database_url: str) -> str:
 
     Idempotent. Raises `StorageError`.
     """
-    return await upgrade(database_url)
+    version = await upgrade(database_url)
+    await migrate_engine(database_url)
+    return version

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
@@ -13,17 +14,21 @@ import discord
 from app.bot import DiscordBot
 from app.console import fail
 from app.image_limits import image_limit_bytes
+from app.jobs import open_jobs
 from app.keys import OperatorKeys, operator_policy
 from app.signals import first, stop_signal
 from cogs.service import GenerationService
 from hfmedia import HuggingFaceMedia
 from hfmedia.execution.sandbox import Sandbox
+from hfmedia.media_store import MediaStore
 from i18n import Languages
-from jobs import Catalogue, InProcessJobs
+from jobs import Catalogue
 from jobs.catalogue import lists_of
 from replies.media.sandboxed import SANDBOXED
 from replies.writer import ReplyDelivery
 from settings import Settings
+from storage.errors import StorageError
+from storage.media_errors import MediaStoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +36,7 @@ log = logging.getLogger(__name__)
 async def run(settings: Settings) -> int:
     """Run the bot until SIGINT or SIGTERM, and return the exit code.
 
-    Running jobs then end with a message.
+    Running jobs then have some time to end; the rest goes on when the bot is started again.
     """
     stop = stop_signal()
     if not settings.hf_token:
@@ -42,32 +47,67 @@ async def run(settings: Settings) -> int:
         bot = DiscordBot(languages, connect=settings.discord_connect)
     except ValueError as error:
         return fail(f"DISCORD_CONNECT cannot be used: {error}")
+    try:
+        return await serve(settings, bot, languages, stop)
+    except (StorageError, MediaStoreUnavailable) as error:
+        return fail(str(error))
+
+
+async def serve(
+    settings: Settings, bot: DiscordBot, languages: Languages, stop: asyncio.Event
+) -> int:
+    """Run the bot until `stop` is set, and return the exit code.
+
+    Raises `StorageError` or `MediaStoreUnavailable` if it cannot begin.
+    """
     async with media_client(settings) as media, bot:
         sandbox = Sandbox(SANDBOXED)
-        delivery = ReplyDelivery(bot, media.store, sandbox, languages)
+
+        def deliver_from(store: MediaStore) -> ReplyDelivery:
+            return ReplyDelivery(bot, store, sandbox, languages)
+
         async with (
-            InProcessJobs(
-                media.generate, media.store, delivery, per_member=settings.max_jobs_per_member
-            ) as jobs,
+            open_jobs(settings, media, sandbox, deliver_from) as opened,
             Catalogue(partial(lists_of, media)) as catalogue,
-            sandbox,  # ends first: what waits for it would use up the time that replies have
         ):
             bot.service = GenerationService(
-                jobs=jobs,
+                jobs=opened.jobs,
                 catalogue=catalogue,
                 default_models={
                     "image": settings.default_image_model,
                     "video": settings.default_video_model,
                 },
                 policy=operator_policy(settings),
-                store=media.store,
+                store=opened.store,
                 sandbox=sandbox,
                 image_limit_bytes=image_limit_bytes,
             )
-            connected = asyncio.create_task(bot.start(settings.discord_token))
-            await first(connected, stop)
+            running = await connect(bot, settings.discord_token, opened.start, stop)
         # The jobs have ended by now; the gateway stayed open so that nobody was left unanswered.
-        return await ended(connected)
+        return await ended(running)
+
+
+async def connect(
+    bot: DiscordBot, token: str, start_jobs: Callable[[], Awaitable[None]], stop: asyncio.Event
+) -> asyncio.Task[None]:
+    """Log in, start the jobs and connect, until `stop` is set or something of it ends.
+
+    Returns the task that was the last; the connection goes on.
+    """
+
+    async def begin() -> None:
+        await bot.login(token)
+        await start_jobs()  # whose replies can be edited from now on
+
+    beginning = asyncio.create_task(begin())
+    await first(beginning, stop)
+    if not beginning.done() or beginning.exception() is not None:
+        beginning.cancel()
+        await asyncio.wait([beginning])
+        return beginning
+    connected = asyncio.create_task(bot.connect())
+    await first(connected, stop)
+    return connected
 
 
 def media_client(settings: Settings) -> HuggingFaceMedia:
@@ -88,6 +128,8 @@ async def ended(connected: asyncio.Task[None]) -> int:
     except asyncio.CancelledError:
         log.info("Stopped.")
         return 0
+    except StorageError as error:
+        return fail(str(error))
     except discord.LoginFailure:
         return fail("Discord does not accept DISCORD_TOKEN. Copy the token again into .env.")
     except discord.ConnectionClosed as error:

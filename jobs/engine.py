@@ -55,7 +55,6 @@ class EngineSettings:
     key_running: int = 20
     key_per_minute: int = 60
     interval_s: float = 1.0
-    migrate: bool = True
 
 
 class Engine:
@@ -194,7 +193,7 @@ class Engine:
             "serializer": DBOSPortableJSONSerializer(),
             "log_level": "WARNING",
             "enable_otlp": False,
-            "run_migrations": self._settings.migrate,
+            "run_migrations": False,
             "max_executor_threads": MAX_THREADS,
             "use_listen_notify": False,  # no workflow waits for a notification
             "notification_listener_polling_interval_sec": 0.2,  # its end is waited for
@@ -280,6 +279,13 @@ class RecordedSteps:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             raise
+
+
+async def migrate_engine(database_url: str) -> None:
+    """Make the engine's own tables, or bring them to its version. Raises what the database does."""
+    _log_as_others_do()
+    logging.getLogger("dbos").setLevel(logging.WARNING)
+    await asyncio.to_thread(DBOS.migrate, database_url)
 
 
 def _log_as_others_do() -> None:

@@ -59,7 +59,14 @@ class Playground:
             "HF_TOKEN": self.providers.token,
             "HF_ENDPOINT": self.providers.endpoint,
             "HF_ROUTER_URL": self.providers.router_url,
+            # What the bot keeps lives as long as the Discord in which it happened.
+            "DATABASE_URL": f"sqlite:///{self._kept / 'hfmedia.sqlite'}",
+            "MEDIA_URL": str(self._kept / "media"),
         }
+
+    @property
+    def _kept(self) -> Path:
+        return self.world.context.folder / "bot"
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:

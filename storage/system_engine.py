@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Engine, create_engine, event
 
 from storage.database_url import DatabaseUrl
-from storage.engine import PRAGMAS
+from storage.sqlite_file import PRAGMAS
 
 CONNECTIONS: Final = 5
 # Above that of our own transactions: the workflow engine takes an error for the end of a workflow.
@@ -34,6 +34,8 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     # A transaction that began by reading could not write after another one has written.
     connection.isolation_level = "IMMEDIATE"
     cursor = connection.cursor()
-    for pragma in (*PRAGMAS, f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}"):
+    for pragma in PRAGMAS:
         cursor.execute(pragma)
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()

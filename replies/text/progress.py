@@ -7,7 +7,7 @@ from gettext import NullTranslations
 from typing import Final
 
 from hfmedia.progress import MovedFrom, Progress, outcome_of
-from jobs.models import GenerationState
+from jobs.models import GenerationState, Requester
 from replies.media.prepared_file import FileStage
 from replies.text.markdown import megabytes, plain
 
@@ -34,6 +34,25 @@ def progress_line(t: NullTranslations, state: GenerationState, stage: FileStage,
         doing = _doing(t, progress)
         path = progress_path(t, progress)
     return " · ".join(filter(None, [path, doing, elapsed]))
+
+
+def queue_line(t: NullTranslations, requester: Requester, ahead: int) -> str:
+    """How many jobs of the same server, or of the same person, are before one that waits."""
+    if not ahead:
+        return t.gettext("Next in the queue.")
+    if requester.guild_id is None:
+        text = t.ngettext(
+            "In the queue: {count} of your requests is before this one.",
+            "In the queue: {count} of your requests are before this one.",
+            ahead,
+        )
+    else:
+        text = t.ngettext(
+            "In the queue: {count} request of this server is before this one.",
+            "In the queue: {count} requests of this server are before this one.",
+            ahead,
+        )
+    return text.format(count=ahead)
 
 
 def progress_path(t: NullTranslations, progress: Progress) -> str:

@@ -12,7 +12,7 @@ from jobs.models import GenerationState, Snapshot
 from replies.media.prepared_file import FileStage, PreparedFile
 from replies.text.errors import MAX_WORDS_CHARACTERS, failure_sentence
 from replies.text.markdown import weblink
-from replies.text.progress import moved_path, progress_line, seconds
+from replies.text.progress import moved_path, progress_line, queue_line, seconds
 from replies.text.results import facts_line, facts_of, file_note, ignored_notes, seed_of
 
 MAX_CHARACTERS: Final = 3400  # for all lines: Discord takes 4000 with the headline
@@ -61,7 +61,9 @@ def _lines(
     detail: _Detail,
 ) -> Iterator[str]:
     alike = _made_alike(t, snapshot, files)
-    if alike is not None:
+    if snapshot.ahead is not None and not snapshot.finished:
+        yield queue_line(t, snapshot.requester, snapshot.ahead)
+    elif alike is not None:
         yield f"-# {alike}"
     else:
         for state in snapshot.generations:

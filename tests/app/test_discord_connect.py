@@ -70,5 +70,7 @@ async def test_what_a_playground_wrote_is_gone_when_it_closes() -> None:
             "HF_TOKEN",
             "HF_ENDPOINT",
             "HF_ROUTER_URL",
+            "DATABASE_URL",
+            "MEDIA_URL",
         }
     assert not folder.exists()

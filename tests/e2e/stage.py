@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -34,6 +34,14 @@ SETTINGS = (
     "DEFAULT_IMAGE_MODEL",
     "DEFAULT_VIDEO_MODEL",
     "MAX_JOBS_PER_MEMBER",
+    "KEY_RUNNING",
+    "KEY_PER_MINUTE",
+    "DRAIN_SECONDS",
+    "DATABASE_URL",
+    "HISTORY_KEEP_DAYS",
+    "MEDIA_URL",
+    "MEDIA_KEEP_DAYS",
+    "MEDIA_MAX_GB",
     "PLAYGROUND_PORT",
     "LOG_LEVEL",
     "TRANSLATIONS_DIR",
@@ -108,9 +116,10 @@ class Child:
 class Stage:
     """A playground with a bot in it."""
 
-    def __init__(self, playground: Playground, bot: Child) -> None:
+    def __init__(self, playground: Playground, bot: Child, environment: Mapping[str, str]) -> None:
         self.playground = playground
         self.bot = bot
+        self._environment = environment
         bot.loop_lag = playground.world.context.loop_lag
 
     @property
@@ -139,9 +148,9 @@ class Stage:
         while not await self.mika.autocomplete("imagine", focused="model"):
             pass  # each question is answered at once, and by a bot that has read on
 
-    async def restart(self, **environment: str) -> None:
-        """Another process after this one has ended."""
-        self.bot = await Child.start("run", **{**self.playground.environment(), **environment})
+    async def restart(self) -> None:
+        """Another process after this one has ended, with the same settings."""
+        self.bot = await Child.start("run", **self._environment)
         self.bot.loop_lag = self.playground.world.context.loop_lag
         await self.ready()
 
@@ -151,8 +160,8 @@ async def staged(**environment: str) -> AsyncIterator[Stage]:
     """A stage of its own; the bot's settings can be changed."""
     # A bot that is restarted identifies sooner than Discord would let it.
     async with watched(limits=Limits(identify_interval_s=0.0)) as playground:
-        bot = await Child.start("run", **{**playground.environment(), **environment})
-        stage = Stage(playground, bot)
+        settings = {**playground.environment(), **environment}
+        stage = Stage(playground, await Child.start("run", **settings), settings)
         try:
             stage.providers(latency=0, queue=0)
             await happened(playground.world, lambda: playground.world.bot_online)

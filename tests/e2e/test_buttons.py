@@ -130,7 +130,7 @@ async def test_a_prompt_that_a_message_cannot_hold_comes_as_a_file(stage: Stage)
 
 
 async def test_a_reply_whose_job_was_lost_says_so_at_the_next_click() -> None:
-    async with staged() as stage:
+    async with staged(DATABASE_URL="memory:") as stage:
         await stage.ready()
         stage.providers(latency=60)
         short = await stage.mika.command("imagine", prompt="a fox")
@@ -156,7 +156,7 @@ async def test_a_reply_whose_job_was_lost_says_so_at_the_next_click() -> None:
 
 
 async def test_files_that_a_lost_job_had_delivered_stay_in_its_reply() -> None:
-    async with staged() as stage:
+    async with staged(DATABASE_URL="memory:") as stage:
         await stage.ready()
         invocation = await stage.mika.command("imagine", prompt="a fox", count=2)
         message = await invocation.reply(finished, within=HANG_TIMEOUT_S)
@@ -192,8 +192,8 @@ async def test_the_id_of_anothers_job_is_not_taken_on_ones_own_message(
     assert answer == "This belongs to another version of the bot. Type the command again."
 
 
-async def test_after_a_restart_show_prompt_answers_from_the_message() -> None:
-    async with staged() as stage:
+async def test_without_a_database_show_prompt_answers_from_the_message_after_a_restart() -> None:
+    async with staged(DATABASE_URL="memory:") as stage:
         await stage.ready()
         message = await stage.imagine(LONG_PROMPT)
         await stage.bot.stop()

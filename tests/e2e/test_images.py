@@ -9,7 +9,7 @@ import re
 import pytest
 from PIL import Image
 
-from tests.e2e.stage import HANG_TIMEOUT_S, Message, Stage, finished, refusal, words
+from tests.e2e.stage import HANG_TIMEOUT_S, Message, Stage, finished, refusal, staged, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -132,10 +132,12 @@ async def test_again_edits_the_same_picture(stage: Stage) -> None:
     assert sides(second) == sides(first)
 
 
-async def test_pictures_are_forgotten_before_words_are(stage: Stage) -> None:
-    image = await uploaded(stage, "fox.jpg", a_photo())
-    first = await stage.imagine("make it snow", image=image)
-    for _ in range(20):
-        await stage.imagine("make it snow", image=image)
-    said = await refusal(await stage.mika.click(first, "Again"))
+async def test_pictures_are_forgotten_before_words_are() -> None:
+    async with staged(DATABASE_URL="memory:") as stage:
+        await stage.ready()
+        image = await uploaded(stage, "fox.jpg", a_photo())
+        first = await stage.imagine("make it snow", image=image)
+        for _ in range(20):
+            await stage.imagine("make it snow", image=image)
+        said = await refusal(await stage.mika.click(first, "Again"))
     assert said == "The bot no longer has the image. Type the command again and attach it."

@@ -55,7 +55,7 @@ async def test_commands_refusals_and_replies_are_translated(tmp_path: Path) -> N
         assert words(message).startswith("**Gemalt** a fox")
 
         await stage.bot.stop()
-        await stage.restart(TRANSLATIONS_DIR=str(tmp_path))
+        await stage.restart()
         assert "were sent to Discord" not in stage.bot.log, "the translations have not changed"
 
 
@@ -71,7 +71,7 @@ SENTENCES = (
 async def test_what_everybody_reads_is_in_the_language_of_the_guild(tmp_path: Path) -> None:
     for locale, whose in (("en-US", "user's"), ("en-GB", "guild's")):
         write_catalogue(tmp_path, locale, {it: f"{whose} {it}" for it in SENTENCES})
-    async with staged(TRANSLATIONS_DIR=str(tmp_path)) as stage:
+    async with staged(TRANSLATIONS_DIR=str(tmp_path), DATABASE_URL="memory:") as stage:
         await stage.ready()
         assert (await refusal(await unchecked(stage, prompt=" "))).startswith("user's The prompt")
         invocation = await stage.robin.command("imagine", prompt="a fox")
@@ -93,7 +93,7 @@ async def test_what_everybody_reads_is_in_the_language_of_the_guild(tmp_path: Pa
         messages = stage.playground.world.messages
         shown = [part for part in messages.get(message["id"]).components if part["type"] != 1]
         await messages.edit(message["id"], {"components": [*shown, row]}, {})
-        await stage.restart(TRANSLATIONS_DIR=str(tmp_path))
+        await stage.restart()
         await stage.mika.click(message, "Cancel")
         await invocation.reply(
             lambda m: words(m).startswith("**guild's The bot was restarted**"),

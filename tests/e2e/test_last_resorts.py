@@ -87,9 +87,10 @@ async def broken(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stag
     folder: Path = tmp_path_factory.mktemp("broken")
     copy_bot(folder, FILES)
     async with watched() as playground:
-        bot = await Child.start_in(folder, "run", **playground.environment())
+        settings = playground.environment()
+        bot = await Child.start_in(folder, "run", **settings)
         await happened(playground.world, lambda: playground.world.bot_online)
-        yield Stage(playground, bot)
+        yield Stage(playground, bot, settings)
         await bot.stop()
 
 

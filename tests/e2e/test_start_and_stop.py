@@ -126,8 +126,8 @@ async def test_without_a_key_that_works_members_learn_who_can_fix_it(key: str) -
     assert "hf_wrong" not in stage.bot.log
 
 
-async def test_ctrl_c_ends_running_jobs_in_words_and_buttons_outlive_it() -> None:
-    async with staged(LOG_LEVEL="DEBUG") as stage:
+async def test_without_a_database_ctrl_c_ends_running_jobs_in_words() -> None:
+    async with staged(LOG_LEVEL="DEBUG", DATABASE_URL="memory:") as stage:
         await stage.ready()
         stage.providers(latency=60)
         invocation = await stage.mika.command("imagine", prompt="a fox", count=2)

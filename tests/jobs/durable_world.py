@@ -14,7 +14,7 @@ from hfmedia.media_store import FolderMediaStore
 from hfmedia.policy import KeyRef, Policy
 from jobs import JobSpec, Requester, Snapshot
 from jobs.durable import DurableJobs, Records
-from jobs.engine import Engine, EngineSettings
+from jobs.engine import Engine, EngineSettings, migrate_engine
 from storage.database import open_database
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
@@ -117,6 +117,7 @@ class World:
         **settings: Any,
     ) -> AsyncIterator[Process]:
         """A process, which ends without waiting for its jobs unless `drain_s` says so."""
+        await migrate_engine(self.database_url)
         engine_settings = EngineSettings(executor_id=executor_id, **{"interval_s": 0.2, **settings})
         make_engine = partial(
             Engine, self.database_url, system_engine(self.database_url), engine_settings

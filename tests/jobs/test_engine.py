@@ -14,7 +14,7 @@ from typing import Any
 from dbos._queue import queue_worker_thread
 
 from hfmedia.types import Json
-from jobs.engine import Engine, EngineSettings
+from jobs.engine import Engine, EngineSettings, migrate_engine
 from jobs.steps import Steps
 from storage.system_engine import system_engine
 
@@ -65,6 +65,7 @@ async def running(
 ) -> AsyncIterator[Engine]:
     """An engine, which ends without waiting for its workflows."""
     chosen = EngineSettings(executor_id=executor_id, **{"interval_s": NEVER_S, **settings})
+    await migrate_engine(url)
     engine = Engine(url, system_engine(url), chosen, job=bodies.run, call=bodies.run)
     await engine.start()
     try:

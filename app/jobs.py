@@ -1,0 +1,121 @@
+"""The jobs of the settings: durable in a database, or in this process alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from app.media import media_store, media_sweeper
+from app.migrate import upgrade_all
+from hfmedia import HuggingFaceMedia
+from hfmedia.execution.sandbox import Sandbox
+from hfmedia.media_store import MediaStore
+from jobs import Delivery, InProcessJobs, Jobs
+from jobs.durable import DurableJobs, Records
+from jobs.engine import Engine, EngineSettings
+from settings import NO_DATABASE, Settings
+from storage.database import open_database
+from storage.generations import GenerationRepository
+from storage.jobs import JobRepository
+from storage.media_index import MediaIndex
+from storage.system_engine import system_engine
+
+EXECUTOR_ID: Final = "bot"
+"""The same after a restart: the process goes on with what the last one left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenJobs:
+    """Jobs, and the store of their media. `start` begins to run them, when the bot is logged in."""
+
+    jobs: Jobs
+    store: MediaStore
+    start: Callable[[], Awaitable[None]]
+
+
+@asynccontextmanager
+async def open_jobs(
+    settings: Settings,
+    media: HuggingFaceMedia,
+    sandbox: Sandbox,
+    deliver_from: Callable[[MediaStore], Delivery],
+) -> AsyncIterator[OpenJobs]:
+    """The jobs of a process that is all of the bot. It opens the sandbox, too.
+
+    Raises `StorageError`, or `OSError` where media cannot be kept.
+    """
+    opening = _in_process if settings.database_url == NO_DATABASE else _durable
+    async with opening(settings, media, sandbox, deliver_from) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def _in_process(
+    settings: Settings,
+    media: HuggingFaceMedia,
+    sandbox: Sandbox,
+    deliver_from: Callable[[MediaStore], Delivery],
+) -> AsyncIterator[OpenJobs]:
+    async def start() -> None:
+        pass
+
+    store = media.store
+    async with (
+        InProcessJobs(
+            media.generate, store, deliver_from(store), per_member=settings.max_jobs_per_member
+        ) as jobs,
+        sandbox,  # ends first: what waits for it would use up the time that replies have
+    ):
+        yield OpenJobs(jobs=jobs, store=store, start=start)
+
+
+@asynccontextmanager
+async def _durable(
+    settings: Settings,
+    media: HuggingFaceMedia,
+    sandbox: Sandbox,
+    deliver_from: Callable[[MediaStore], Delivery],
+) -> AsyncIterator[OpenJobs]:
+    url = settings.absolute_database_url
+    await upgrade_all(url)
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(url))
+        store = await stack.enter_async_context(media_store(settings))
+        await stack.enter_async_context(sandbox)
+        records = Records(
+            jobs=JobRepository(database),
+            generations=GenerationRepository(database),
+            media=MediaIndex(database),
+        )
+        sweeping = asyncio.create_task(media_sweeper(settings, store, records.media).run())
+        stack.push_async_callback(_cancelled, sweeping)
+        jobs = DurableJobs(
+            media.generate,
+            store,
+            deliver_from(store),
+            records,
+            partial(Engine, url, system_engine(url), engine_settings(settings)),
+            per_member=settings.max_jobs_per_member,
+            drain_s=settings.drain_seconds,
+        )
+        await stack.enter_async_context(jobs)
+        yield OpenJobs(jobs=jobs, store=store, start=jobs.start)
+
+
+def engine_settings(settings: Settings) -> EngineSettings:
+    """How a process that is all of the bot runs its workflows."""
+    return EngineSettings(
+        executor_id=EXECUTOR_ID,
+        key_running=settings.key_running,
+        key_per_minute=settings.key_per_minute,
+    )
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
