@@ -51,7 +51,7 @@ Fetched: TypeAlias = MediaRef | Failure
 
 
 class DurableEffects:
-    """Effects that carry out `live` in recorded steps.
+    """Effects that carry out `live` in recorded steps. `began` is when the first run began.
 
     A replay takes the same branches, because it reads time from the steps: `now()` is when the
     last one ended, plus the pause that is to come. It does not wait, because a pause is part of
@@ -63,13 +63,14 @@ class DurableEffects:
         live: Effects,
         steps: Steps,
         journal: Journal,
+        began: float,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._live = live
         self._steps = steps
         self._journal = journal
         self._clock = clock
-        self._now: float | None = None
+        self._now = began
         self._pause_s = 0.0
         self._randoms = self._submits = self._attempts = 0
         self._replayed = False
@@ -89,9 +90,7 @@ class DurableEffects:
 
     async def now(self) -> float:
         """The time of the last step, and what is to be waited before the next one."""
-        if self._now is None:
-            await self._recorded("start", _nothing, None)
-        return cast("float", self._now) + self._pause_s
+        return self._now + self._pause_s
 
     async def random(self) -> float:
         """A number that is the same in each run of the workflow."""
@@ -186,7 +185,3 @@ class DurableEffects:
     def _extended(self, deadline: float) -> float:
         """The deadline, but not before a run that goes on has had its chance to ask."""
         return deadline if self._resumed_at is None else max(deadline, self._resumed_at + RESUME_S)
-
-
-async def _nothing() -> None:
-    pass

@@ -78,6 +78,9 @@ class Engine:
         self._settings = settings
         self._bodies: dict[QueueName, Body] = {"jobs": job, "calls": call}
         self._running: dict[str, asyncio.Task[Any]] = {}
+        # Those that this process has added and not begun: while there are some, a place that
+        # becomes free is filled at once. Others begin when the queue is looked at next.
+        self._waiting: dict[QueueName, set[str]] = {"jobs": set(), "calls": set()}
         self._stops: dict[QueueName, WakeableStop] = {}
         self._threads: list[threading.Thread] = []
         self.handing_over = False
@@ -121,11 +124,14 @@ class Engine:
             },
             workflow_id,
         )
+        self._waiting[queue].add(workflow_id)
         self._wake(queue)
 
     async def cancel(self, workflow_ids: Collection[str]) -> None:
         """Take workflows out of their queue; those that run end before their next step."""
         await DBOS.cancel_workflows_async(list(workflow_ids))
+        for waiting in self._waiting.values():
+            waiting.difference_update(workflow_ids)
 
     async def status(self, workflow_id: str) -> State | None:
         """How far a workflow is; None if it is not known."""
@@ -202,6 +208,7 @@ class Engine:
 
     def _register(self, queue: QueueName, body: Body) -> None:
         async def workflow(workflow_id: str) -> None:
+            self._waiting[queue].discard(workflow_id)
             await self._run(workflow_id, body)
 
         # Whether to go on is decided by deadlines, not by how often the process was started.
@@ -230,7 +237,9 @@ class Engine:
     def _ended(self, workflow_id: str, task: asyncio.Task[Any]) -> None:
         if self._running.get(workflow_id) is task:
             del self._running[workflow_id]
-        self.wake()  # whoever waits for the place that is free now
+        for queue, waiting in self._waiting.items():
+            if waiting:
+                self._wake(queue)
 
 
 class RecordedSteps:

@@ -36,8 +36,8 @@ class GenerationJournal:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.cancelled = False
-        self._job_id = job_id
-        self._number = number
+        self.job_id = job_id
+        self.number = number
         self._generations = generations
         self._notices = notices
         self._clock = clock
@@ -50,7 +50,7 @@ class GenerationJournal:
         now = self._clock()
         return await persistently(
             lambda: self._generations.begin_submit(
-                self._job_id, self._number, position, provider, now
+                self.job_id, self.number, position, provider, now
             )
         )
 
@@ -58,9 +58,7 @@ class GenerationJournal:
         """Record how the `position`-th attempt ended. Recording it twice does no harm."""
         now = self._clock()
         await persistently(
-            lambda: self._generations.add_attempt(
-                self._job_id, self._number, position, attempt, now
-            )
+            lambda: self._generations.add_attempt(self.job_id, self.number, position, attempt, now)
         )
 
     def on_event(self, event: Event) -> None:
@@ -69,7 +67,7 @@ class GenerationJournal:
         if isinstance(event, Accepted):
             self._ticket = event.ticket
         self._changed.set()
-        self._notices.progressed(self._job_id, self._number, self._progress)
+        self._notices.progressed(self.job_id, self.number, self._progress)
 
     async def write_progress(self) -> None:
         """Write how far the generation is, at most once in `PROGRESS_S`, until cancelled."""
@@ -83,5 +81,7 @@ class GenerationJournal:
     async def _write(self) -> None:
         ticket, self._ticket = self._ticket, None
         if ticket is not None:
-            await self._generations.set_ticket(self._job_id, self._number, ticket.to_json())
-        await self._generations.update(self._job_id, self._number, progress=to_json(self._progress))
+            await self._generations.set_ticket(self.job_id, self.number, ticket.to_json())
+        if self._notices.are_shared:
+            progress = to_json(self._progress)
+            await self._generations.update(self.job_id, self.number, progress=progress)

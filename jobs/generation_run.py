@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from hfmedia.client import EffectsFactory
 from hfmedia.errors import Failure, HFMediaError
@@ -87,33 +87,34 @@ class GenerationRun:
         )
         with self._notices.following(job_id) as news:
             # Read after it is followed: what is cancelled in between is not missed.
-            journal.cancelled = await self._is_cancelled(job_id, int(number))
-            if await self._begin(job_id, int(number), journal):
-                outcome = await self._unless_cancelled(spec, int(number), steps, journal, news)
+            row = await self._row(job_id, int(number))
+            journal.cancelled = row.status == "cancelled" or job.cancelled_by is not None
+            if not row.ended or journal.cancelled:
+                began = await self._begin(row)
+                work = self._outcome(spec, int(number), steps, journal, began)
+                outcome = await self._unless_cancelled(work, journal, news)
                 await self._end(spec, int(number), outcome)
 
-    async def _begin(self, job_id: str, number: int, journal: GenerationJournal) -> bool:
-        """Record that it runs. False if it has ended, unless its provider is to be told to stop."""
-        row = await self._row(job_id, number)
-        if row.began_at is None and not row.ended:
-            now = self._clock()
-            await persistently(
-                lambda: self._generations.update(job_id, number, status="running", began_at=now)
-            )
-            self._notices.rows_changed(job_id)
-        return not row.ended or journal.cancelled
+    async def _begin(self, row: GenerationRow) -> float:
+        """Record that it runs. Returns when its first run began."""
+        if row.began_at is not None:
+            return row.began_at
+        now = self._clock()
+        await persistently(
+            lambda: self._generations.update(row.job_id, row.number, status="running", began_at=now)
+        )
+        self._notices.rows_changed(row.job_id)
+        return now
 
     async def _unless_cancelled(
         self,
-        spec: JobSpec,
-        number: int,
-        steps: Steps,
+        outcome: Coroutine[Any, Any, Generation | Failure],
         journal: GenerationJournal,
         news: JobNews,
     ) -> Generation | Failure | None:
-        """The result, why there is none, or None if the generation was cancelled."""
-        work = asyncio.create_task(self._outcome(spec, number, steps, journal))
-        cancelled = asyncio.create_task(self._until_cancelled(spec.job_id, number, news))
+        """The outcome, or None if the generation was cancelled."""
+        work = asyncio.create_task(outcome)
+        cancelled = asyncio.create_task(self._until_cancelled(journal, news))
         writing = asyncio.create_task(journal.write_progress())
         try:
             await asyncio.wait([work, cancelled], return_when=asyncio.FIRST_COMPLETED)
@@ -128,7 +129,7 @@ class GenerationRun:
             await asyncio.gather(work, cancelled, writing, return_exceptions=True)
 
     async def _outcome(
-        self, spec: JobSpec, number: int, steps: Steps, journal: GenerationJournal
+        self, spec: JobSpec, number: int, steps: Steps, journal: GenerationJournal, began: float
     ) -> Generation | Failure:
         name = job_name(spec, number)
 
@@ -137,7 +138,7 @@ class GenerationRun:
             journal.on_event(event)
 
         def durable(live: Effects) -> Effects:
-            return DurableEffects(live, steps, journal, self._clock)
+            return DurableEffects(live, steps, journal, began, self._clock)
 
         try:
             return await self._generate(
@@ -159,15 +160,14 @@ class GenerationRun:
             log.exception("%s failed unexpectedly", name)
             return INTERNAL
 
-    async def _until_cancelled(self, job_id: str, number: int, news: JobNews) -> None:
+    async def _until_cancelled(self, journal: GenerationJournal, news: JobNews) -> None:
+        """Wait until a member cancels the job, or nobody waits for it any more."""
         while not news.cancelled:
             has_news = await self._notices.next(news.changed)
-            if not has_news and await self._is_cancelled(job_id, number):
-                return
-
-    async def _is_cancelled(self, job_id: str, number: int) -> bool:
-        """Whether a member has cancelled the job, or nobody waits for it any more."""
-        return (await self._row(job_id, number)).status == "cancelled"
+            if not has_news:
+                row = await self._row(journal.job_id, journal.number)
+                if row.status == "cancelled":
+                    return
 
     async def _row(self, job_id: str, number: int) -> GenerationRow:
         rows = await persistently(lambda: self._generations.of_job(job_id))

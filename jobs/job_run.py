@@ -86,7 +86,7 @@ class JobRun:
         now = self._clock()
         if await persistently(lambda: stop_generations(job_id, self._generations, now)):
             self._notices.rows_changed(job_id, cancelled=True)
-        await persistently(lambda: self._jobs.set_finished(job_id, now))
+            await persistently(lambda: self._jobs.set_finished(job_id, now))
         await persistently(lambda: self._jobs.set_delivered(job_id, now))
         return None
 

@@ -37,6 +37,11 @@ class Notices:
         self._look_s = look_s
         self._followed: dict[str, JobNews] = {}
 
+    @property
+    def are_shared(self) -> bool:
+        """Whether other processes follow jobs of this one, by their rows."""
+        return self._look_s is not None
+
     @contextmanager
     def following(self, job_id: str) -> Iterator[JobNews]:
         """The news of a job from now on."""

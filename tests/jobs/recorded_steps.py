@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -21,8 +22,9 @@ class Crash(BaseException):
 
 @dataclass
 class Memory:
-    """What outlives a process: the records of the steps, and the intents."""
+    """What outlives a process: when it began, its steps and its intents."""
 
+    began: float = field(default_factory=time.time)
     records: list[tuple[str, str]] = field(default_factory=list)
     intents: set[int] = field(default_factory=set)
     attempts: dict[int, Attempt] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -78,7 +79,7 @@ class World:
 
         def durable(live: Effects) -> Effects:
             watched = Watched(live, self.clock, self.calls)
-            return DurableEffects(watched, steps, steps, self.clock.now)
+            return DurableEffects(watched, steps, steps, steps.memory.began, self.clock.now)
 
         store = DurableStore(self.client.store, steps, steps)
         return await self.client.generate(request, effects=durable, store=store)
@@ -122,8 +123,8 @@ async def steps_of(request: GenerationRequest, **behaviours: Behaviour) -> list[
 
 async def test_a_run_takes_one_step_for_each_effect() -> None:
     names = await steps_of(FILM, fal_ai=QUEUED)
-    assert names[:3] == ["start", "routes", "submit"]
-    assert set(names[3:-1]) == {"poll"}
+    assert names[:2] == ["routes", "submit"]
+    assert set(names[2:-1]) == {"poll"}
     assert names[-1] == "fetch"
 
 
@@ -168,7 +169,7 @@ async def test_what_was_begun_and_not_recorded_is_done_again_unless_it_may_be_pa
 async def test_an_image_whose_submit_was_interrupted_moves_on_and_says_so(moment: Moment) -> None:
     async with world() as (there, providers):
         memory = Memory()
-        submit = 2
+        submit = 1
         assert await crashed(there, RecordedSteps(memory, submit, moment), IMAGE)
         generation = await there.run(RecordedSteps(memory), IMAGE)
         assert generation.path.startswith("fal-ai unclear → ")
@@ -202,7 +203,7 @@ async def test_a_replay_does_not_wait_and_fetches_nothing_again() -> None:
 async def test_a_job_whose_deadline_passed_while_nothing_ran_is_asked_once_more() -> None:
     async with world(fal_ai=QUEUED) as (there, providers):
         memory = Memory()
-        poll = 3
+        poll = 2
         assert await crashed(there, RecordedSteps(memory, poll, "before"), FILM)
         there.clock.shift_s += 3600
         assert (await there.run(RecordedSteps(memory), FILM)).path == "fal-ai"
@@ -212,7 +213,7 @@ async def test_a_job_whose_deadline_passed_while_nothing_ran_is_asked_once_more(
 async def test_a_job_that_is_not_done_after_its_deadline_is_given_up_and_cancelled() -> None:
     async with world(fal_ai=Behaviour(failure="never")) as (there, _):
         memory = Memory()
-        poll = 3
+        poll = 2
         assert await crashed(there, RecordedSteps(memory, poll, "before"), FILM)
         there.clock.shift_s += 3600
         with pytest.raises(DeadlineExceeded):
@@ -220,19 +221,30 @@ async def test_a_job_that_is_not_done_after_its_deadline_is_given_up_and_cancell
         assert there.calls.count("cancel") == 1
 
 
-async def test_a_job_that_a_member_cancels_is_cancelled_at_its_provider() -> None:
-    async with world(fal_ai=QUEUED) as (there, _):
-        poll = 3
-        steps = RecordedSteps(Memory(), poll, "before", cancelled=True)
-        assert await crashed(there, steps, FILM)
-        assert there.calls.count("cancel") == 1
+async def test_a_job_that_a_member_cancelled_in_between_is_cancelled_at_its_provider() -> None:
+    async with world(fal_ai=QUEUED) as (there, providers):
+        memory = Memory()
+        poll = 2
+        assert await crashed(there, RecordedSteps(memory, poll, "before"), FILM)
+        with pytest.raises(asyncio.CancelledError):
+            await there.run(RecordedSteps(memory, cancelled=True), FILM)
+        assert there.calls == ["cancel"]
+        assert len(providers.submits) == 1
+
+
+async def test_what_was_cancelled_before_it_began_asks_nobody() -> None:
+    async with world() as (there, providers):
+        with pytest.raises(asyncio.CancelledError):
+            await there.run(RecordedSteps(Memory(), cancelled=True), IMAGE)
+        assert there.calls == []
+        assert len(providers.submits) == 0
 
 
 async def test_what_is_random_is_the_same_in_each_run_and_differs_between_workflows() -> None:
     drawn = []
     for workflow_id in ("1-1", "1-1", "1-2"):
         steps = RecordedSteps(Memory(), workflow_id=workflow_id)
-        effects = DurableEffects(cast("Any", None), steps, steps)
+        effects = DurableEffects(cast("Any", None), steps, steps, 0.0)
         drawn.append([await effects.random() for _ in range(3)])
     assert drawn[0] == drawn[1] != drawn[2]
     assert len({*drawn[0]}) == 3
