@@ -169,8 +169,6 @@ class Engine:
         if self._running and timeout_s > 0:
             await asyncio.wait(self._running.values(), timeout=timeout_s)
         self.handing_over = True
-        # It would warn of each of these, once for each of the layers around a step.
-        logging.getLogger("dbos").setLevel(logging.ERROR)
         left = list(self._running.values())
         for task in left:
             task.cancel()
@@ -302,3 +300,9 @@ def _log_as_others_do() -> None:
     logger = logging.getLogger("dbos")
     if not logger.handlers:
         logger.addHandler(logging.NullHandler())
+    logger.addFilter(_is_news)  # the same one is added only once
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a warning is one. Steps are cancelled by members, and when the process ends."""
+    return not record.getMessage().startswith("Asyncio task cancelled")

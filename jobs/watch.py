@@ -42,10 +42,10 @@ class Watch:
 
     async def read(self, spec: JobSpec) -> Snapshot | None:
         """The job as its rows say now; None if it was erased. Raises `StorageError`."""
+        # In this order: who cancels a job is recorded before its generations are cancelled.
+        rows = await self._generations.of_job(spec.job_id)
         job = await self._jobs.get(spec.job_id)
-        if job is None:
-            return None
-        return snapshot_of(spec, job, await self._generations.of_job(spec.job_id))
+        return None if job is None else snapshot_of(spec, job, rows)
 
 
 def _with_progress(snapshot: Snapshot, news: JobNews) -> Snapshot:
