@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -11,21 +13,26 @@ from typing import Final
 
 from app.media import media_store, media_sweeper
 from app.migrate import upgrade_all
-from hfmedia import HuggingFaceMedia
+from hfmedia import HuggingFaceMedia, __version__
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import MediaStore
 from jobs import Delivery, InProcessJobs, Jobs
 from jobs.durable import DurableJobs, Records
 from jobs.engine import Engine, EngineSettings
-from settings import NO_DATABASE, Settings
-from storage.database import open_database
+from jobs.lease import Member
+from settings import NO_DATABASE, SQLITE, Settings
+from storage.database import Database, open_database
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
 from storage.media_index import MediaIndex
+from storage.processes import ProcessRepository
 from storage.system_engine import system_engine
 
 EXECUTOR_ID: Final = "bot"
-"""The same after a restart: the process goes on with what the last one left."""
+"""Where one process has the database: after a restart it goes on with what it left itself."""
+
+SILENT_S: Final = 15.0
+"""A process that is silent for so long is dead, where several share the database."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +100,14 @@ async def _durable(
         )
         sweeping = asyncio.create_task(media_sweeper(settings, store, records.media).run())
         stack.push_async_callback(_cancelled, sweeping)
+        member = member_of(database, url)
         jobs = DurableJobs(
             media.generate,
             store,
             deliver_from(store),
             records,
-            partial(Engine, url, system_engine(url), engine_settings(settings)),
+            partial(Engine, url, system_engine(url), engine_settings(settings, member)),
+            member,
             per_member=settings.max_jobs_per_member,
             drain_s=settings.drain_seconds,
         )
@@ -106,10 +115,23 @@ async def _durable(
         yield OpenJobs(jobs=jobs, store=store, start=jobs.start)
 
 
-def engine_settings(settings: Settings) -> EngineSettings:
+def member_of(database: Database, url: str) -> Member | None:
+    """This process as one of several, where the database can be shared."""
+    if url.startswith(SQLITE):
+        return None
+    return Member(
+        processes=ProcessRepository(database),
+        process_id=f"{socket.gethostname()[:60]} {uuid.uuid4().hex}",
+        kind="run",
+        version=__version__,
+        silent_s=SILENT_S,
+    )
+
+
+def engine_settings(settings: Settings, member: Member | None) -> EngineSettings:
     """How a process that is all of the bot runs its workflows."""
     return EngineSettings(
-        executor_id=EXECUTOR_ID,
+        executor_id=EXECUTOR_ID if member is None else member.process_id,
         key_running=settings.key_running,
         key_per_minute=settings.key_per_minute,
     )

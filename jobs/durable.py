@@ -18,6 +18,7 @@ from jobs.generation_run import Generate, GenerationRun
 from jobs.history import without_image
 from jobs.job_log import job_name
 from jobs.job_run import JobRun
+from jobs.lease import Member
 from jobs.models import Delivery, JobSpec, ShuttingDown, TooManyJobs, UnknownJob
 from jobs.notices import Notices
 from jobs.queued_replies import SOON_S, QueuedReplies
@@ -32,6 +33,7 @@ from storage.rows import JobRow, MediaRow
 
 log = logging.getLogger(__name__)
 
+LOOK_S: Final = 1.0
 SLOTS_S: Final = 4.0  # that commands have to say that the bot is stopping
 
 
@@ -55,9 +57,9 @@ class DurableJobs:
     """The `Jobs` of a process that shares them with the next one, and with others.
 
     `async with` is the parent of what runs here; `start` begins it. Leaving waits `drain_s` seconds
-    for what runs; the rest goes on in another process, or when the bot is started again. `look_s`
-    is how often to look for what other processes have changed, None where there are none. A reply
-    whose job waits longer than `soon_s` says how many are before it.
+    for what runs; the rest goes on in another process, or when the bot is started again. With a
+    `member` the jobs are shared, and every `look_s` seconds it is looked for what other processes
+    have changed. A reply whose job waits longer than `soon_s` says how many are before it.
     """
 
     def __init__(
@@ -67,10 +69,11 @@ class DurableJobs:
         delivery: Delivery,
         records: Records,
         make_engine: MakeEngine,
+        member: Member | None = None,
         *,
         per_member: int,
         drain_s: float,
-        look_s: float | None = None,
+        look_s: float = LOOK_S,
         soon_s: float = SOON_S,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -79,9 +82,10 @@ class DurableJobs:
         self._media = records.media
         self._per_member = per_member
         self._drain_s = drain_s
-        self._is_shared = look_s is not None
+        self._member = member
+        self._membership: asyncio.Task[None] | None = None
         self._clock = clock
-        self._notices = Notices(look_s)
+        self._notices = Notices(look_s if member is not None else None)
         watch = Watch(self._jobs, self._generations, self._notices)
         self._queued = QueuedReplies(
             self._jobs, watch, self._notices, delivery, clock=clock, soon_s=soon_s
@@ -126,17 +130,22 @@ class DurableJobs:
         await self._queued.__aexit__(None, None, None)
         if self._started:
             await self._engine.drain(self._drain_s)
+            await self._leave()
             await self._engine.stop()
 
     async def start(self) -> None:
         """Begin to run jobs, and go on with those that were left. Replies can be edited by now."""
+        if self._member is not None:
+            await self._member.join()
         await self._engine.start()
         self._started = True
+        if self._member is not None:
+            self._membership = asyncio.create_task(self._member.run(self._engine))
         for row in await self._jobs.unfinished():
             if row.status == "queued":
                 # The process may have ended before it came to this.
                 await self._engine.enqueue("jobs", row.job_id, row.tenant)
-                if not self._is_shared:
+                if self._member is None:  # otherwise whoever took it writes its reply
                     self._queued.add(spec_of(row))
 
     @asynccontextmanager
@@ -200,6 +209,15 @@ class DurableJobs:
         """What a job was asked for, if that is still known; its image is forgotten sooner."""
         job = await self._jobs.get(job_id)
         return None if job is None else await self._with_image(job)
+
+    async def _leave(self) -> None:
+        if self._member is not None and self._membership is not None:
+            self._membership.cancel()
+            await asyncio.wait([self._membership])
+            try:
+                await self._member.leave(self._engine)
+            except StorageError as error:
+                log.warning("%s", error)  # the others will take this process for dead
 
     async def _start(self, spec: JobSpec) -> None:
         await self._generations.add_all(generation_rows(spec))

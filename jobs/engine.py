@@ -169,6 +169,10 @@ class Engine:
         if self._running and timeout_s > 0:
             await asyncio.wait(self._running.values(), timeout=timeout_s)
         self.handing_over = True
+        await self.abandon()
+
+    async def abandon(self) -> None:
+        """Leave the workflows that run here to others."""
         left = list(self._running.values())
         for task in left:
             task.cancel()

@@ -15,10 +15,12 @@ from hfmedia.policy import KeyRef, Policy
 from jobs import JobSpec, Requester, Snapshot
 from jobs.durable import DurableJobs, Records
 from jobs.engine import Engine, EngineSettings, migrate_engine
-from storage.database import open_database
+from jobs.lease import Member
+from storage.database import Database, open_database
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
 from storage.media_index import MediaIndex
+from storage.processes import ProcessRepository
 from storage.system_engine import system_engine
 from tests.jobs.builders import MIKA, a_request, a_target
 
@@ -89,11 +91,22 @@ class Process:
     jobs: DurableJobs
     records: Records
     deliveries: Deliveries
+    database: Database
 
     async def run(self, spec: JobSpec) -> Snapshot:
         """The last snapshot of a job."""
         await self.jobs.submit(spec)
         return await self.deliveries.until(finished, spec.job_id)
+
+
+def member_of(database: Database, process_id: str, silent_s: float | None) -> Member | None:
+    """The process as one of several, if it is one."""
+    if silent_s is None:
+        return None
+    processes = ProcessRepository(database)
+    return Member(
+        processes=processes, process_id=process_id, kind="worker", version="1", silent_s=silent_s
+    )
 
 
 @dataclass
@@ -112,7 +125,7 @@ class World:
         *,
         per_member: int = 100,
         drain_s: float = 0.0,
-        look_s: float | None = None,
+        silent_s: float | None = None,
         soon_s: float = 1.0,
         **settings: Any,
     ) -> AsyncIterator[Process]:
@@ -142,10 +155,11 @@ class World:
                 deliveries,
                 records,
                 make_engine,
+                member_of(database, executor_id, silent_s),
                 per_member=per_member,
                 drain_s=drain_s,
-                look_s=look_s,
+                look_s=0.2,
                 soon_s=soon_s,
             ) as jobs:
                 await jobs.start()
-                yield Process(jobs, records, deliveries)
+                yield Process(jobs, records, deliveries, database)
