@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from app.media import media_store, media_sweeper
+from app.media import DAY_S, media_store, media_sweeper
 from app.migrate import upgrade_all
 from hfmedia import HuggingFaceMedia, __version__
 from hfmedia.execution.sandbox import Sandbox
@@ -20,6 +20,7 @@ from jobs import Delivery, InProcessJobs, Jobs
 from jobs.durable import DurableJobs, Records
 from jobs.engine import Engine, EngineSettings
 from jobs.lease import Member
+from jobs.retention import Retention
 from settings import NO_DATABASE, SQLITE, Settings
 from storage.database import Database, open_database
 from storage.generations import GenerationRepository
@@ -111,8 +112,21 @@ async def _durable(
             per_member=settings.max_jobs_per_member,
             drain_s=settings.drain_seconds,
         )
+        retention = Retention(
+            records.jobs,
+            records.media,
+            store,
+            jobs.forget,
+            keep_s=settings.history_keep_days * DAY_S,
+        )
+
+        async def start() -> None:
+            await jobs.start()
+            # Before the engine is stopped, which it asks.
+            stack.push_async_callback(_cancelled, asyncio.create_task(retention.run()))
+
         await stack.enter_async_context(jobs)
-        yield OpenJobs(jobs=jobs, store=store, start=jobs.start)
+        yield OpenJobs(jobs=jobs, store=store, start=start)
 
 
 def member_of(database: Database, url: str) -> Member | None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Final, Protocol, Self
@@ -209,6 +209,10 @@ class DurableJobs:
         """What a job was asked for, if that is still known; its image is forgotten sooner."""
         job = await self._jobs.get(job_id)
         return None if job is None else await self._with_image(job)
+
+    async def forget(self, job_ids: Collection[str]) -> None:
+        """Delete what is recorded of the course of jobs whose rows are erased."""
+        await self._engine.delete(job_ids)
 
     async def _leave(self) -> None:
         if self._member is not None and self._membership is not None:

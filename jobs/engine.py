@@ -139,8 +139,8 @@ class Engine:
         return None if found is None else STATES.get(found.status, "ended")
 
     async def delete(self, workflow_ids: Collection[str]) -> None:
-        """Forget workflows that have ended, with all that was recorded of them."""
-        await DBOS.delete_workflows_async(list(workflow_ids))
+        """Forget workflows that have ended, with those they began and all that was recorded."""
+        await DBOS.delete_workflows_async(list(workflow_ids), delete_children=True)
 
     async def take_over(self, executor_id: str) -> int:
         """Let the workflows of a process that is dead go on in any other. Returns how many."""

@@ -98,6 +98,12 @@ class Process:
         await self.jobs.submit(spec)
         return await self.deliveries.until(finished, spec.job_id)
 
+    async def ended(self, job_id: str) -> None:
+        """Wait until the job is complete, its reply too."""
+        async with asyncio.timeout(HANG_S):
+            while await self.jobs.is_running(job_id):
+                pass  # each question lets the process go on
+
 
 def member_of(database: Database, process_id: str, silent_s: float | None) -> Member | None:
     """The process as one of several, if it is one."""

@@ -1,0 +1,75 @@
+"""Forgets what was asked, and by whom, when it has been kept long enough."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Collection
+from typing import Final, Protocol
+
+from storage.errors import StorageError
+from storage.jobs import JobRepository
+from storage.media_index import MediaIndex
+
+log = logging.getLogger(__name__)
+
+PAUSE_S: Final = 3600.0  # between two passes
+
+
+class RemovesMedia(Protocol):
+    """The media store, as far as it deletes several files."""
+
+    async def remove(self, uris: Collection[str]) -> None:
+        """Delete them. Deleting twice does no harm."""
+
+
+class Retention:
+    """Erases jobs that have finished and are older than `keep_s` seconds, with all that is theirs.
+
+    `forget_workflows` deletes what the workflow engine has recorded of jobs. Tokens of
+    interactions are cleared when they have expired. `clock` tells seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        jobs: JobRepository,
+        media: MediaIndex,
+        store: RemovesMedia,
+        forget_workflows: Callable[[Collection[str]], Awaitable[None]],
+        *,
+        keep_s: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._jobs = jobs
+        self._media = media
+        self._store = store
+        self._forget_workflows = forget_workflows
+        self._keep_s = keep_s
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Sweep now and then, until cancelled. What fails is logged, and tried again later."""
+        while True:
+            try:
+                await self.sweep()
+            except (StorageError, OSError) as error:
+                log.warning("old jobs could not be erased: %s", error)
+            except Exception:
+                log.exception("old jobs could not be erased")
+            await asyncio.sleep(PAUSE_S)
+
+    async def sweep(self) -> None:
+        """One pass: first our own rows, then, by the ids that are left of them, all the rest.
+
+        Raises `StorageError` or `OSError`; what is interrupted is found again.
+        """
+        now = self._clock()
+        await self._jobs.clear_expired_tokens(now)
+        while await self._jobs.erase_before(now - self._keep_s):
+            pass
+        while ids := await self._jobs.erased():
+            await self._store.remove(await self._media.used_by_these_alone(ids))
+            await self._media.remove_jobs(ids)
+            await self._forget_workflows(ids)
+            await self._jobs.forget_erased(ids)

@@ -1,0 +1,63 @@
+"""What is forgotten of a job: its rows, its media and what the engine has recorded."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hfmedia.media_store import FolderMediaStore
+from jobs.retention import Retention
+from playground.providers import INSTANT, Providers, Settings
+from tests.jobs.durable_world import World, a_job
+
+DAY_S = 86_400.0
+
+
+@dataclass
+class Removed:
+    """A store that notes what it is to delete."""
+
+    uris: list[str] = field(default_factory=list)
+
+    async def remove(self, uris: Collection[str]) -> None:
+        self.uris += uris
+
+
+async def test_nothing_of_an_old_job_is_left_anywhere(sqlite_url: str) -> None:
+    removed = Removed()
+    with closing(FolderMediaStore()) as store:
+        async with Providers(settings=Settings(INSTANT)) as providers:
+            hosts = {"endpoint": providers.endpoint, "router_url": providers.router_url}
+            async with World(sqlite_url, hosts, store).process(drain_s=5) as process:
+                old = await process.run(a_job(500, count=2))
+                await process.ended("500")
+                retention = Retention(
+                    process.records.jobs,
+                    process.records.media,
+                    removed,
+                    process.jobs.forget,
+                    keep_s=-DAY_S,  # as if a day had passed
+                )
+                await retention.sweep()
+                assert await process.jobs.spec("500") is None
+    assert sorted(removed.uris) == sorted(
+        it.generation.media.uri for it in old.generations if it.generation is not None
+    )
+    assert rows_with(Path(sqlite_url.removeprefix("sqlite:///")), "500") == []
+
+
+def rows_with(path: Path, word: str) -> list[str]:
+    """The tables in which the word is left."""
+    with closing(sqlite3.connect(path)) as database:
+        names = [
+            it for (it,) in database.execute("SELECT name FROM sqlite_master WHERE type='table'")
+        ]
+        return [
+            name
+            for name in names
+            for row in database.execute(f"SELECT * FROM {name}")
+            if any(str(value).startswith(word) for value in row)
+        ]
