@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -53,6 +54,8 @@ class Settings:
     aws_access_key_id: str = field(default="", repr=False)
     aws_secret_access_key: str = field(default="", repr=False)
     aws_session_token: str = field(default="", repr=False)
+    metrics_port: int = 0
+    metrics_host: str = "127.0.0.1"
     playground_port: int = 8765
     discord_connect: str = ""
     log_level: str = "INFO"
@@ -128,6 +131,8 @@ def read_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         aws_access_key_id=given.token("AWS_ACCESS_KEY_ID"),
         aws_secret_access_key=given.token("AWS_SECRET_ACCESS_KEY"),
         aws_session_token=given.token("AWS_SESSION_TOKEN"),
+        metrics_port=given.number("METRICS_PORT", DEFAULTS.metrics_port, least=0, most=65535),
+        metrics_host=given.ip_address("METRICS_HOST", DEFAULTS.metrics_host),
         playground_port=given.number(
             "PLAYGROUND_PORT", DEFAULTS.playground_port, least=0, most=65535
         ),
@@ -218,6 +223,17 @@ class Reader:
                 f"{name} is {value!r}. Use an address that begins with https://, or {leave_out}."
             )
         return value.rstrip("/")
+
+    def ip_address(self, name: str, default: str) -> str:
+        """An address of this machine to listen on."""
+        value = self.text(name, default)
+        try:
+            return str(ipaddress.ip_address(value))
+        except ValueError:
+            raise SettingsError(
+                f"{name} is {value!r}. Use an IP address of this machine, 0.0.0.0 for all of them, "
+                f"or leave it out for {default}."
+            ) from None
 
     def database(self, name: str, default: str) -> str:
         """The address of a database. It may hold a password: it is never repeated."""

@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Iterator
 from typing import Any, Final
 
+import aiohttp
 import discord
 from discord.ext import commands
 
@@ -31,16 +32,24 @@ PERMISSIONS: Final = discord.Permissions(
 class DiscordBot(Bot):
     """The bot on Discord. Set `service` before it connects.
 
-    `connect` is the setting `DISCORD_CONNECT`; raises `ValueError` if it cannot be used.
+    `connect` is the setting `DISCORD_CONNECT`; raises `ValueError` if it cannot be used. `trace`
+    is told of every request.
     """
 
-    def __init__(self, languages: Languages, *, connect: str = "") -> None:
+    def __init__(
+        self,
+        languages: Languages,
+        *,
+        connect: str = "",
+        trace: aiohttp.TraceConfig | None = None,
+    ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             connector=connector_from(connect) if connect else None,
+            http_trace=trace or aiohttp.TraceConfig(),
         )
         self.languages = languages
         self._on_discord = not connect

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from app.console import fail, say
 from app.logging import configure_logging
 from app.migrate import migrate
+from app.monitoring.server import CannotListen
 from app.run import run
 from hfmedia import SetupError, __version__
 from settings import SettingsError, read_settings
@@ -66,7 +67,7 @@ def serve(settings: Settings) -> int:
     """Connect to Discord."""
     try:
         return asyncio.run(run(settings))
-    except SetupError as error:  # of the library, which cannot be opened
+    except (SetupError, CannotListen) as error:  # the first is the library's
         return fail(str(error))
 
 

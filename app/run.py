@@ -16,6 +16,12 @@ from app.console import fail
 from app.image_limits import image_limit_bytes
 from app.jobs import open_jobs
 from app.keys import OperatorKeys, operator_policy
+from app.monitoring.discord_requests import discord_trace
+from app.monitoring.measured_delivery import MeasuredDelivery
+from app.monitoring.measured_effects import MeasuredEffects
+from app.monitoring.metrics import Metrics
+from app.monitoring.monitored import monitored
+from app.monitoring.readiness import GatewayConnection
 from app.signals import first, stop_signal
 from cogs.service import GenerationService
 from hfmedia import HuggingFaceMedia
@@ -37,34 +43,45 @@ async def run(settings: Settings) -> int:
     """Run the bot until SIGINT or SIGTERM, and return the exit code.
 
     Running jobs then have some time to end; the rest goes on when the bot is started again.
+    Raises `SetupError` or `CannotListen`.
     """
     stop = stop_signal()
     if not settings.hf_token:
         log.warning("HF_TOKEN is not set, so only hf-inference can be asked. Set it in .env.")
     folder = settings.translations_dir
     languages = Languages(Path(folder) if folder else None)
+    metrics = Metrics()
     try:
-        bot = DiscordBot(languages, connect=settings.discord_connect)
+        bot = DiscordBot(languages, connect=settings.discord_connect, trace=discord_trace(metrics))
     except ValueError as error:
         return fail(f"DISCORD_CONNECT cannot be used: {error}")
     try:
-        return await serve(settings, bot, languages, stop)
+        return await serve(settings, bot, languages, metrics, stop)
     except (StorageError, MediaStoreUnavailable) as error:
         return fail(str(error))
 
 
 async def serve(
-    settings: Settings, bot: DiscordBot, languages: Languages, stop: asyncio.Event
+    settings: Settings,
+    bot: DiscordBot,
+    languages: Languages,
+    metrics: Metrics,
+    stop: asyncio.Event,
 ) -> int:
     """Run the bot until `stop` is set, and return the exit code.
 
     Raises `StorageError` or `MediaStoreUnavailable` if it cannot begin.
     """
-    async with media_client(settings) as media, bot:
+    checks = {"discord": GatewayConnection(bot).is_up}
+    async with (
+        media_client(settings, metrics) as media,
+        bot,
+        monitored(settings, metrics, checks),
+    ):
         sandbox = Sandbox(SANDBOXED)
 
-        def deliver_from(store: MediaStore) -> ReplyDelivery:
-            return ReplyDelivery(bot, store, sandbox, languages)
+        def deliver_from(store: MediaStore) -> MeasuredDelivery:
+            return MeasuredDelivery(ReplyDelivery(bot, store, sandbox, languages), metrics)
 
         async with (
             open_jobs(settings, media, sandbox, deliver_from) as opened,
@@ -110,13 +127,14 @@ async def connect(
     return connected
 
 
-def media_client(settings: Settings) -> HuggingFaceMedia:
+def media_client(settings: Settings, metrics: Metrics) -> HuggingFaceMedia:
     """The client. Its own key lists models; jobs bring a policy that names theirs."""
     return HuggingFaceMedia(
         settings.hf_token or None,
         endpoint=settings.hf_endpoint,
         router_url=settings.hf_router_url,
         resolve_key=OperatorKeys(settings).resolve,
+        effects=partial(MeasuredEffects, metrics=metrics),
     )
 
 

@@ -304,8 +304,8 @@ class Client:
             on_progress=report,
             background=opened.background,
         )
-        factory = factory or self._effects
-        return live if factory is None else factory(live)
+        made = live if self._effects is None else self._effects(live)
+        return made if factory is None else factory(made)
 
     async def _rows(
         self, model: str, api_key: str | None, proxy: str | None = None

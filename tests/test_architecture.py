@@ -74,6 +74,7 @@ HOMES = {
     "jinja2": ("hfmedia/chat_templates.py",),
     "obstore": ("storage/media.py",),
     "orjson": ("hfmedia/codecs.py",),
+    "prometheus_client": ("app/monitoring/",),
     "psycopg": ("storage/",),
     "pybase64": ("hfmedia/codecs.py",),
     "rapidfuzz": ("jobs/catalogue.py",),

@@ -14,9 +14,11 @@ from typing import Any
 
 import pytest
 from discord import app_commands
+from prometheus_client.metrics import MetricWrapperBase
 
 import cogs
 import hfmedia
+from app.monitoring.metrics import Metrics
 from cogs.attachment import LIMIT_BYTES
 from hfmedia import chat_prompt, model_tokenizers, token_counts
 from hfmedia.codecs import MAX_LEVELS, MAX_PARTS
@@ -157,6 +159,22 @@ def test_the_operators_page_quotes_what_the_media_store_says() -> None:
     rows = [row[0] for row in table_rows((ROOT / "docs/operate.md").read_text())]
     for error in (refused("…"), missing("…"), MediaStoreFull("…"), unavailable("…", "")):
         assert any(row.strip("`") in str(error) for row in rows if row.startswith("`The media"))
+
+
+def test_the_operators_page_lists_every_metric_with_its_type_and_labels() -> None:
+    page = (ROOT / "docs/operate.md").read_text()
+    said = {
+        row[0].strip("`"): row[1:3] for row in table_rows(page) if row[0].startswith("`hfmedia_")
+    }
+    found = {}
+    for metric in vars(Metrics()).values():
+        if isinstance(metric, MetricWrapperBase):
+            [family] = metric.describe()
+            name = f"{family.name}_total" if family.type == "counter" else family.name
+            labels = ", ".join(f"`{label}`" for label in metric._labelnames)
+            found[name] = [family.type, labels]
+    assert len(found) == 8
+    assert said == found
 
 
 def commands_in_cogs() -> Iterator[app_commands.Command[Any, ..., Any]]:

@@ -84,6 +84,8 @@ def test_a_token_with_a_space_is_refused_without_repeating_it() -> None:
         ("HISTORY_KEEP_DAYS", "0"),
         ("HISTORY_KEEP_DAYS", "4000"),
         ("PLAYGROUND_PORT", "70000"),
+        ("METRICS_PORT", "70000"),
+        ("METRICS_HOST", "here"),
         ("HF_ENDPOINT", "huggingface.co"),
         ("HF_ENDPOINT", "http://[::1"),
         ("HF_ENDPOINT", "http://hub.example:80800"),

@@ -1,0 +1,1 @@
+"""What an operator's tools ask a running process: is it alive, is it ready, how does it do."""

@@ -1,0 +1,76 @@
+"""Counts jobs and their generations on their way to Discord."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+
+from app.monitoring.metrics import ABANDONED, Metrics
+from jobs.models import REPLY_LIFETIME_S, Delivery, JobSpec, Snapshot
+
+
+class MeasuredDelivery:
+    """A `Delivery` through another one. `clock` tells seconds since the epoch."""
+
+    def __init__(
+        self, delivery: Delivery, metrics: Metrics, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._delivery = delivery
+        self._metrics = metrics
+        self._clock = clock
+
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
+        """Deliver, and measure what passes."""
+        job = MeasuredJob(spec, self._metrics, self._clock)
+        try:
+            await self._delivery.deliver(spec, job.passing(snapshots))
+            job.abandon_rest()
+        finally:
+            job.enter(None)
+
+
+class MeasuredJob:
+    """What has been counted of one job."""
+
+    def __init__(self, spec: JobSpec, metrics: Metrics, clock: Callable[[], float]) -> None:
+        self._metrics = metrics
+        self._clock = clock
+        self._asked_for_at = spec.target.expires_at - REPLY_LIFETIME_S
+        self._has_begun = False
+        self._state: str | None = None
+        self._running: set[int] = set()
+
+    async def passing(self, snapshots: AsyncIterator[Snapshot]) -> AsyncIterator[Snapshot]:
+        """The same snapshots."""
+        async for snapshot in snapshots:
+            self._note(snapshot)
+            yield snapshot
+
+    def enter(self, state: str | None) -> None:
+        """Count the job in this state from now on; None: in none."""
+        if state == self._state:
+            return
+        if self._state is not None:
+            self._metrics.jobs.labels(self._state).dec()
+        if state is not None:
+            self._metrics.jobs.labels(state).inc()
+        self._state = state
+
+    def abandon_rest(self) -> None:
+        """Count what is still running as given up: nobody would see it."""
+        for _ in self._running:
+            self._metrics.generations.labels(ABANDONED).inc()
+        self._running.clear()
+
+    def _note(self, snapshot: Snapshot) -> None:
+        self.enter("delivering" if snapshot.finished else "running")
+        if not self._has_begun and any(it.progress.provider for it in snapshot.generations):
+            self._has_begun = True
+            # The interaction's time is Discord's, whose clock may be ahead of ours.
+            self._metrics.job_wait.observe(max(0.0, self._clock() - self._asked_for_at))
+        for state in snapshot.generations:
+            if state.running:
+                self._running.add(state.number)
+            elif state.number in self._running:
+                self._running.remove(state.number)
+                self._metrics.generations.labels(state.status).inc()
