@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 
+MINIMUM = (3, 11)
 INTERRUPTED = 130  # the exit code that shells use for Ctrl-C
 
 
@@ -13,6 +14,9 @@ def exit_quietly(number: int, frame: object) -> None:
 
 
 if __name__ == "__main__":
+    if tuple(sys.version_info) < MINIMUM:  # which would end in the traceback of an import
+        sys.exit("The bot needs Python 3.11 or newer. This is " + sys.version.split()[0])
+
     # Importing everything takes a second, in which Ctrl-C would print a traceback from wherever it
     # strikes. Each kind of process sets its own handlers before there is anything to lose.
     signal.signal(signal.SIGINT, exit_quietly)

@@ -24,6 +24,7 @@ from cogs.components import Components, handlers_in
 from cogs.handlers import Handler
 from i18n import Languages
 
+INTENTS: Final = discord.Intents(guilds=True)
 PERMISSIONS: Final = discord.Permissions(
     view_channel=True, send_messages=True, send_messages_in_threads=True, attach_files=True
 )
@@ -46,7 +47,7 @@ class DiscordBot(Bot):
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
-            intents=discord.Intents(guilds=True),
+            intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
             connector=connector_from(connect) if connect else None,
             http_trace=trace or aiohttp.TraceConfig(),

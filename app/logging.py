@@ -71,13 +71,21 @@ class SafeFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as text. Only a traceback has more than one line."""
-        text = redacted(super().format(record), self._secrets, mark=MARK)
-        first, *others = SECRETS.sub(MARK, text).split("\n")
+        first, *others = _without(self._secrets, super().format(record)).split("\n")
         return "\n".join([_escaped(first), *(INDENTATION + _escaped(line) for line in others)])
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
         """The first line of the record."""
         return _escaped(super().formatMessage(record))
+
+
+def safe_line(text: str, secrets: tuple[str, ...]) -> str:
+    """A text as one line without secrets, and without what is not printable."""
+    return _escaped(_without(secrets, text))
+
+
+def _without(secrets: tuple[str, ...], text: str) -> str:
+    return SECRETS.sub(MARK, redacted(text, secrets, mark=MARK))
 
 
 def _escaped(line: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from app.console import fail, say
+from app.doctor import doctor
 from app.logging import configure_logging
 from app.migrate import migrate
 from app.monitoring.server import CannotListen
@@ -21,6 +23,7 @@ python bot.py              connect to Discord; without DISCORD_TOKEN, open the p
 python bot.py run          connect to Discord
 python bot.py playground   open a Discord of its own in the browser, with the bot in it
 python bot.py migrate      bring the database to the version of this code
+python bot.py doctor       check what the bot needs, and say what to do about what is wrong
 python bot.py --version    print the version"""
 NOT_CONFIGURED: Final = (
     "DISCORD_TOKEN is not set, so the bot cannot connect to Discord. Set it in .env, or try the "
@@ -37,7 +40,7 @@ def main(arguments: list[str]) -> int:
         case ["--version"]:
             say(f"hfmedia {__version__}")
             return 0
-        case [] | ["run" | "playground" | "migrate"]:
+        case [] | ["run" | "playground" | "migrate" | "doctor"]:
             return start(arguments)
         case _:
             return fail(USAGE)
@@ -49,6 +52,10 @@ def start(arguments: list[str]) -> int:
         settings = read_settings()
     except SettingsError as error:
         return fail(str(error))
+    if arguments == ["doctor"]:
+        # What libraries log on their way would stand between the findings.
+        configure_logging(replace(settings, log_level="ERROR"))
+        return asyncio.run(doctor(settings))
     configure_logging(settings)
     if arguments == ["playground"]:
         return play(settings)

@@ -18,6 +18,8 @@ from prometheus_client.metrics import MetricWrapperBase
 
 import cogs
 import hfmedia
+from app.checks.discord_access import GUILDS
+from app.doctor import CHECK_S
 from app.monitoring.metrics import Metrics
 from cogs.attachment import LIMIT_BYTES
 from hfmedia import chat_prompt, model_tokenizers, token_counts
@@ -175,6 +177,12 @@ def test_the_operators_page_lists_every_metric_with_its_type_and_labels() -> Non
             found[name] = [family.type, labels]
     assert len(found) == 8
     assert said == found
+
+
+def test_the_operators_page_names_the_limits_of_the_doctor() -> None:
+    page = (ROOT / "docs/operate.md").read_text()
+    assert f"permissions in up to {GUILDS} servers" in page
+    assert f"each check ends after {CHECK_S:.0f} seconds" in page
 
 
 def commands_in_cogs() -> Iterator[app_commands.Command[Any, ..., Any]]:

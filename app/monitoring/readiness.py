@@ -29,7 +29,7 @@ async def _passes(name: str, check: Check, check_s: float) -> bool:
         async with asyncio.timeout(check_s):
             return await check()
     except Exception as error:
-        log.warning("whether %s is ready could not be checked: %s", name, type(error).__name__)
+        log.debug("whether %s is ready could not be checked: %s", name, type(error).__name__)
         return False
 
 

@@ -36,7 +36,7 @@ async def test_it_is_ready_when_all_checks_pass() -> None:
 
 async def test_it_names_what_is_not_ready(caplog: pytest.LogCaptureFixture) -> None:
     checks = {"discord": no, "database": breaks, "media": yes}
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.DEBUG, readiness.__name__):
         page = await pages(Metrics(), checks)["/readyz"]()
     assert (page.status, page.body) == (503, b"not ready: discord, database\n")
     assert caplog.messages == ["whether database is ready could not be checked: OSError"]

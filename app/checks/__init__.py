@@ -1,0 +1,1 @@
+"""What `bot.py doctor` checks: one group per file."""
