@@ -210,7 +210,8 @@ class Client:
         `policy` says how, instead of the instance's own settings; `api_key` is used instead of its
         Hub key. `timeout` is in seconds; 0 leaves the deadline of the task. `deadline`, in seconds
         since the epoch, wins over both; `timeout`, where it is given, is then what errors say.
-        `effects` and `store`, which gets the result, are used instead of the instance's own.
+        `effects` makes this call's from the instance's own, and `store`, instead of the instance's,
+        gets the result.
         Raises `HFMediaError`; `DeadlineExceeded` when the time is up. Cancelling the task cancels
         the generation.
         """
