@@ -20,6 +20,7 @@ import cogs
 import hfmedia
 from app.checks.discord_access import GUILDS
 from app.doctor import CHECK_S
+from app.monitoring import readiness, server
 from app.monitoring.metrics import Metrics
 from cogs.attachment import LIMIT_BYTES
 from hfmedia import chat_prompt, model_tokenizers, token_counts
@@ -125,6 +126,11 @@ def test_the_security_page_names_the_limits_of_the_code() -> None:
     assert rows["child processes"] == f"one per core; {MAX_WAITING} calls wait"
     assert rows["a download"] == f"at least {MIN_BYTES_PER_S // 1000} kB/s"
     assert rows["redirects"] == str(MAX_REDIRECTS)
+    assert rows["the port of METRICS_PORT"] == (
+        f"{server.CONNECTIONS} connections; {server.REQUEST_BYTES // 1024} kB "
+        f"and {server.REQUEST_S:.0f} s for a request, "
+        f"{readiness.CHECK_S:.0f} s for a check of `/readyz`"
+    )
     assert rows["a submit that was given up"].startswith(f"waited for {UNANSWERED_S:.0f} s")
 
 
