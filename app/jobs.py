@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +13,7 @@ from typing import Final
 
 from app.media import DAY_S, media_store, media_sweeper
 from app.migrate import upgrade_all
+from app.monitoring.readiness import Check
 from hfmedia import HuggingFaceMedia, __version__
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import MediaStore
@@ -38,11 +39,15 @@ SILENT_S: Final = 15.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenJobs:
-    """Jobs, and the store of their media. `start` begins to run them, when the bot is logged in."""
+    """Jobs, and the store of their media. `start` begins to run them, when the bot is logged in.
+
+    `checks` say whether what keeps them can be reached.
+    """
 
     jobs: Jobs
     store: MediaStore
     start: Callable[[], Awaitable[None]]
+    checks: Mapping[str, Check]
 
 
 @asynccontextmanager
@@ -78,7 +83,7 @@ async def _in_process(
         ) as jobs,
         sandbox,  # ends first: what waits for it would use up the time that replies have
     ):
-        yield OpenJobs(jobs=jobs, store=store, start=start)
+        yield OpenJobs(jobs=jobs, store=store, start=start, checks={})
 
 
 @asynccontextmanager
@@ -126,7 +131,8 @@ async def _durable(
             stack.push_async_callback(_cancelled, asyncio.create_task(retention.run()))
 
         await stack.enter_async_context(jobs)
-        yield OpenJobs(jobs=jobs, store=store, start=start)
+        checks = {"database": database.is_reachable}
+        yield OpenJobs(jobs=jobs, store=store, start=start, checks=checks)
 
 
 def member_of(database: Database, url: str) -> Member | None:

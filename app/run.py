@@ -72,12 +72,8 @@ async def serve(
 
     Raises `StorageError` or `MediaStoreUnavailable` if it cannot begin.
     """
-    checks = {"discord": GatewayConnection(bot).is_up}
-    async with (
-        media_client(settings, metrics) as media,
-        bot,
-        monitored(settings, metrics, checks),
-    ):
+    gateway = GatewayConnection(bot)
+    async with media_client(settings, metrics) as media, bot:
         sandbox = Sandbox(SANDBOXED)
 
         def deliver_from(store: MediaStore) -> MeasuredDelivery:
@@ -85,6 +81,7 @@ async def serve(
 
         async with (
             open_jobs(settings, media, sandbox, deliver_from) as opened,
+            monitored(settings, metrics, {"discord": gateway.is_up, **opened.checks}),
             Catalogue(partial(lists_of, media)) as catalogue,
         ):
             bot.service = GenerationService(

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 
+from sqlalchemy import literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.database_errors import storage_errors
@@ -53,6 +54,11 @@ class Database:
         with storage_errors(self._url):
             async with self._engine.connect() as connection:
                 yield connection
+
+    async def is_reachable(self) -> bool:
+        """Ask it something. Returns True, or raises `StorageError`."""
+        async with self.read() as connection:
+            return await connection.scalar(select(literal(1))) == 1
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:

@@ -21,7 +21,8 @@ from app.monitoring.monitored import pages
 from app.monitoring.server import serving
 from bot import MINIMUM
 from hfmedia.client import DRAIN_S as CLIENT_DRAIN_S
-from jobs.in_process import DRAIN_S as JOBS_DRAIN_S
+from jobs.durable import SLOTS_S
+from jobs.engine import FINISH_S
 from settings import DEFAULTS, Settings, read_settings
 from tests.test_architecture import PARTS
 
@@ -180,7 +181,8 @@ def test_the_service_may_write_where_the_bot_keeps_things() -> None:
 
 
 def test_the_service_is_killed_only_after_the_bot_has_had_its_time() -> None:
-    assert float(unit()["TimeoutStopSec"]) > CLIENT_DRAIN_S + JOBS_DRAIN_S
+    stopping_s = DEFAULTS.drain_seconds + FINISH_S + SLOTS_S + CLIENT_DRAIN_S
+    assert float(unit()["TimeoutStopSec"]) > stopping_s
 
 
 def test_the_operators_page_names_files_and_commands_that_exist() -> None:

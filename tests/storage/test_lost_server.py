@@ -78,7 +78,10 @@ async def test_while_the_server_is_away_calls_fail_and_then_they_work_again(
             await jobs.add(job_row("2"))
         with pytest.raises(StorageUnavailable):
             await jobs.get("1")
+        with pytest.raises(StorageUnavailable):
+            await server_database.is_reachable()
     postgres.server.start()
+    assert await server_database.is_reachable()
     assert await jobs.get("1") == job_row("1")
     assert await jobs.add(job_row("2"))
 

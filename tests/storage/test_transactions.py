@@ -84,3 +84,7 @@ async def test_what_a_row_holds_is_in_no_error(
     told = "".join(traceback.format_exception(caught.value)) + caplog.text
     assert "secret" not in told
     assert "interaction-token" not in told
+
+
+async def test_a_database_says_that_it_can_be_reached(database: Database) -> None:
+    assert await database.is_reachable()
