@@ -21,6 +21,7 @@ from jobs import Delivery, InProcessJobs, Jobs
 from jobs.durable import DurableJobs, Records
 from jobs.engine import Engine, EngineSettings
 from jobs.lease import Member
+from jobs.reservations import Reservations
 from jobs.retention import Retention
 from settings import NO_DATABASE, SQLITE, Settings
 from storage.database import Database, open_database
@@ -32,6 +33,9 @@ from storage.system_engine import system_engine
 
 EXECUTOR_ID: Final = "bot"
 """Where one process has the database: after a restart it goes on with what it left itself."""
+
+SLOTS_S: Final = 4.0
+"""That commands have to say that the bot is stopping."""
 
 SILENT_S: Final = 15.0
 """A process that is silent for so long is dead, where several share the database."""
@@ -98,6 +102,8 @@ async def _durable(
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(url))
         store = await stack.enter_async_context(media_store(settings))
+        reservations = Reservations()
+        stack.push_async_callback(_released, reservations)
         await stack.enter_async_context(sandbox)
         records = Records(
             jobs=JobRepository(database),
@@ -116,6 +122,7 @@ async def _durable(
             member,
             per_member=settings.max_jobs_per_member,
             drain_s=settings.drain_seconds,
+            reservations=reservations,
         )
         retention = Retention(
             records.jobs,
@@ -155,6 +162,13 @@ def engine_settings(settings: Settings, member: Member | None) -> EngineSettings
         key_running=settings.key_running,
         key_per_minute=settings.key_per_minute,
     )
+
+
+async def _released(reservations: Reservations) -> None:
+    """Let commands say that the bot is stopping whose images the sandbox has just given up."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SLOTS_S):
+            await reservations.all_released()
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

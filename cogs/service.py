@@ -88,7 +88,7 @@ class GenerationService:
         `image` is what to start from, if the request does not hold it yet.
         """
         try:
-            async with self.jobs.reserve_slot(interaction.user.id):
+            async with self.jobs.reserve_slot(interaction.user.id, str(interaction.id)):
                 target = await defer(interaction)
                 await self._submit_deferred(interaction, request, count, target, image)
         except JobRejected as error:

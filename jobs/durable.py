@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from jobs.models import Delivery, JobSpec, ShuttingDown, TooManyJobs, UnknownJob
 from jobs.notices import Notices
 from jobs.queued_replies import SOON_S, QueuedReplies
 from jobs.records import generation_rows, job_row, spec_of
+from jobs.reservations import Reservations
 from jobs.stopping import stop_generations
 from jobs.watch import Watch
 from storage.errors import StorageError
@@ -34,7 +34,6 @@ from storage.rows import JobRow, MediaRow
 log = logging.getLogger(__name__)
 
 LOOK_S: Final = 1.0
-SLOTS_S: Final = 4.0  # that commands have to say that the bot is stopping
 
 
 class MakeEngine(Protocol):
@@ -59,7 +58,8 @@ class DurableJobs:
     `async with` is the parent of what runs here; `start` begins it. Leaving waits `drain_s` seconds
     for what runs; the rest goes on in another process, or when the bot is started again. With a
     `member` the jobs are shared, and every `look_s` seconds it is looked for what other processes
-    have changed. A reply whose job waits longer than `soon_s` says how many are before it.
+    have changed. A reply whose job waits longer than `soon_s` says how many are before it. With
+    `reservations` of its own, the caller can wait for those that are released after that.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class DurableJobs:
         *,
         per_member: int,
         drain_s: float,
+        reservations: Reservations | None = None,
         look_s: float = LOOK_S,
         soon_s: float = SOON_S,
         clock: Callable[[], float] = time.time,
@@ -111,9 +112,7 @@ class DurableJobs:
                 clock,
             ),
         )
-        self._reserved: Counter[int] = Counter()
-        self._none_reserved = asyncio.Event()
-        self._none_reserved.set()
+        self._reservations = reservations or Reservations()
         self._started = self._closing = False
 
     async def __aenter__(self) -> Self:
@@ -123,10 +122,6 @@ class DurableJobs:
     async def __aexit__(self, *exception: object) -> None:
         """Take no more jobs, wait for those that run, and leave the rest."""
         self._closing = True
-        # Whoever holds a slot has answered "thinking", and is about to say that nothing came of it.
-        released = asyncio.ensure_future(self._none_reserved.wait())
-        await asyncio.wait([released], timeout=SLOTS_S)
-        released.cancel()
         await self._queued.__aexit__(None, None, None)
         if self._started:
             await self._engine.drain(self._drain_s)
@@ -149,22 +144,16 @@ class DurableJobs:
                     self._queued.add(spec_of(row))
 
     @asynccontextmanager
-    async def reserve_slot(self, user_id: int) -> AsyncIterator[None]:
+    async def reserve_slot(self, user_id: int, job_id: str) -> AsyncIterator[None]:
         """Reserve room for a job that is about to be submitted. Raises `JobRejected`."""
         if self._closing:
             raise ShuttingDown
-        before = self._reserved[user_id]
-        self._reserved[user_id] += 1
-        self._none_reserved.clear()
-        try:
-            if before + await self._jobs.running_of(user_id) >= self._per_member:
+        before = self._reservations.of(user_id)
+        with self._reservations.hold(user_id, job_id):
+            unfinished = await self._jobs.running_of(user_id)
+            if len((unfinished | before) - {job_id}) >= self._per_member:
                 raise TooManyJobs(self._per_member)
             yield
-        finally:
-            self._reserved[user_id] -= 1
-            self._reserved += Counter()  # forgets those who hold none
-            if not self._reserved:
-                self._none_reserved.set()
 
     async def submit(self, spec: JobSpec) -> str:
         """Record a job and start it. Idempotent: a second submit returns the same id.

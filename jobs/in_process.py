@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -30,6 +29,7 @@ from jobs.models import (
     UnknownJob,
 )
 from jobs.progress import done, failed, first_snapshot, stopped, with_event
+from jobs.reservations import Reservations
 
 log = logging.getLogger(__name__)
 
@@ -72,9 +72,7 @@ class InProcessJobs:
         self._parent = asyncio.TaskGroup()
         self._running: dict[str, RunningJob] = {}
         self._history = JobHistory()
-        self._reserved: Counter[int] = Counter()
-        self._none_reserved = asyncio.Event()
-        self._none_reserved.set()
+        self._reservations = Reservations()
         self._closing = False
 
     async def __aenter__(self) -> Self:
@@ -87,7 +85,7 @@ class InProcessJobs:
         for running in self._running.values():
             running.stop("interrupted", self._clock())
         # Whoever holds a slot has answered "thinking", and is about to say that nothing came of it.
-        released = self._parent.create_task(self._slots_released())
+        released = self._parent.create_task(self._reservations.all_released())
         tasks = [released, *(running.task for running in self._running.values())]
         await asyncio.wait(tasks, timeout=self._drain_s)
         for task in tasks:
@@ -95,23 +93,18 @@ class InProcessJobs:
         await self._parent.__aexit__(None, None, None)
 
     @asynccontextmanager
-    async def reserve_slot(self, user_id: int) -> AsyncIterator[None]:
+    async def reserve_slot(self, user_id: int, job_id: str) -> AsyncIterator[None]:
         """Reserve room for a job that is about to be submitted. Raises `JobRejected`."""
         if self._closing:
             raise ShuttingDown
-        snapshots = (running.snapshot for running in self._running.values())
-        running = sum(s.requester.user_id == user_id and not s.finished for s in snapshots)
-        if self._reserved[user_id] + running >= self._per_member:
+        snapshots = [running.snapshot for running in self._running.values()]
+        unfinished = {
+            it.job_id for it in snapshots if it.requester.user_id == user_id and not it.finished
+        }
+        if len((unfinished | self._reservations.of(user_id)) - {job_id}) >= self._per_member:
             raise TooManyJobs(self._per_member)
-        self._reserved[user_id] += 1
-        self._none_reserved.clear()
-        try:
+        with self._reservations.hold(user_id, job_id):
             yield
-        finally:
-            self._reserved[user_id] -= 1
-            self._reserved += Counter()  # forgets those who hold none
-            if not self._reserved:
-                self._none_reserved.set()
 
     async def submit(self, spec: JobSpec) -> str:
         """Start a job and return its id. Idempotent: a second submit returns the same id.
@@ -157,9 +150,6 @@ class InProcessJobs:
         in_use = any(it.image is not None and it.image.media == ref for it in requests)
         if not in_use and not self._history.holds(ref):
             await self._store.delete(ref)
-
-    async def _slots_released(self) -> None:
-        await self._none_reserved.wait()
 
     def _find(self, job_id: str) -> RunningJob:
         try:

@@ -13,7 +13,7 @@ from jobs.job_log import job_name
 from jobs.models import Delivery, JobSpec
 from jobs.notices import Notices
 from jobs.persistence import persistently
-from jobs.records import spec_of
+from jobs.records import generation_rows, spec_of
 from jobs.steps import Steps
 from jobs.stopping import stop_generations
 from jobs.watch import Watch
@@ -60,14 +60,17 @@ class JobRun:
         if job is None:
             return  # it was erased
         spec = spec_of(job)
-        numbers = await steps.run("begin", lambda: self._begin(workflow_id))
+        numbers = await steps.run("begin", lambda: self._begin(spec))
         for number in cast("list[int]", numbers):
             await self._enqueue_call(f"{workflow_id}-{number}", key_of(spec.policy))
         await steps.run("deliver", lambda: self._deliver(spec))
         log.info("%s ended", job_name(spec))
 
-    async def _begin(self, job_id: str) -> Json:
+    async def _begin(self, spec: JobSpec) -> Json:
         """Record that the job runs. Returns the numbers of its generations that are to run."""
+        job_id = spec.job_id
+        # The process that took the job may have ended before it came to this.
+        await persistently(lambda: self._generations.add_all(generation_rows(spec)))
         await persistently(lambda: self._jobs.set_started(job_id, self._clock()))
         rows = await persistently(lambda: self._generations.of_job(job_id))
         return [row.number for row in rows if not row.ended]

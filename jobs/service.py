@@ -11,8 +11,11 @@ from jobs.models import JobSpec
 class Jobs(Protocol):
     """Starts and cancels jobs, and knows what was asked for."""
 
-    def reserve_slot(self, user_id: int) -> AbstractAsyncContextManager[None]:
-        """Reserve room for a job that is about to be submitted. Entering raises `JobRejected`."""
+    def reserve_slot(self, user_id: int, job_id: str) -> AbstractAsyncContextManager[None]:
+        """Reserve room for a job that is about to be submitted. Entering raises `JobRejected`.
+
+        From `submit` on the job counts as what it is, and not a second time for its slot.
+        """
 
     async def submit(self, spec: JobSpec) -> str:
         """Start a job and return its id. Idempotent: a second submit returns the same id.

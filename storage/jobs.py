@@ -6,12 +6,12 @@ from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, select, true, tuple_, update
 
 from storage.database import Database
 from storage.rows import JobRow
 from storage.statements import MAX_ROWS, add_new, batched
-from storage.tables import ERASED_JOBS, FINISHED, HAS_TOKEN, JOBS, UNFINISHED
+from storage.tables import ERASED_JOBS, FINISHED, GENERATIONS, HAS_TOKEN, JOBS, UNFINISHED
 
 MAX_UNDELIVERED = 25
 ERASED_AT_ONCE = 100  # so that no other write waits for long
@@ -33,9 +33,16 @@ class JobRepository:
         rows = await self._rows(select(JOBS).where(JOBS.c.job_id == job_id))
         return rows[0] if rows else None
 
-    async def running_of(self, user_id: int) -> int:
-        """How many jobs of a user have not finished, queued ones included."""
-        return await self._count(JOBS.c.user_id == user_id, UNFINISHED)
+    async def running_of(self, user_id: int) -> set[str]:
+        """The jobs of a user of which a generation has not ended, queued ones included."""
+        of_job = (GENERATIONS.c.job_id == JOBS.c.job_id) & GENERATIONS.c.ended_at.is_(None)
+        query = (
+            select(JOBS.c.job_id)
+            .where(JOBS.c.user_id == user_id, UNFINISHED, exists().where(of_job))
+            .limit(MAX_ROWS)
+        )
+        async with self._database.read() as connection:
+            return set((await connection.execute(query)).scalars())
 
     async def ahead_of(self, job_id: str) -> int:
         """How many queued jobs of the same tenant come before this one; 0 if it is not queued."""

@@ -15,13 +15,13 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from app.jobs import SLOTS_S
 from app.main import USAGE
 from app.monitoring.metrics import Metrics
 from app.monitoring.monitored import pages
 from app.monitoring.server import serving
 from bot import MINIMUM
 from hfmedia.client import DRAIN_S as CLIENT_DRAIN_S
-from jobs.durable import SLOTS_S
 from jobs.engine import FINISH_S
 from settings import DEFAULTS, Settings, read_settings
 from tests.test_architecture import PARTS

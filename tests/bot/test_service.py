@@ -125,6 +125,7 @@ async def test_who_has_too_many_jobs_is_told_in_their_own_language(
         answers.append(content["content"])
 
     interaction = SimpleNamespace(
+        id=500,
         user=SimpleNamespace(id=11),
         locale=Locale.french,
         guild_locale=Locale.german,
@@ -132,7 +133,7 @@ async def test_who_has_too_many_jobs_is_told_in_their_own_language(
         response=SimpleNamespace(is_done=lambda: False, send_message=send_message),
     )
     service = await a_service("", store)
-    async with service.jobs.reserve_slot(11):
+    async with service.jobs.reserve_slot(11, "slot 1"):
         await service.submit(cast("Any", interaction), a_request(), 1)
     [answer] = answers
     assert answer.startswith("⟦You already have 1 job running.")

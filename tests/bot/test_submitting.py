@@ -140,7 +140,7 @@ async def test_a_place_is_free_again_after_the_answer_failed(service: Generation
     for _ in range(2):  # with a place that leaks, the second would be refused
         with pytest.raises(ConnectionResetError):
             await command(service, FakeInteraction(ConnectionResetError()))
-    async with service.jobs.reserve_slot(MIKA):
+    async with service.jobs.reserve_slot(MIKA, "slot 1"):
         pass
 
 
@@ -162,7 +162,7 @@ async def test_a_refusal_is_read_by_the_member_alone(
 
 async def test_who_has_too_many_jobs_reads_that_alone(service: GenerationService) -> None:
     interaction = FakeInteraction()
-    async with service.jobs.reserve_slot(MIKA):
+    async with service.jobs.reserve_slot(MIKA, "slot 2"):
         await command(service, interaction)
     assert_private(interaction, "You already have 1 job running.")
 

@@ -102,12 +102,14 @@ async def test_what_was_accepted_goes_on_in_the_next_process(
     assert len(providers.submits) == 4
 
 
-async def test_what_waited_begins_in_the_next_process(world: World) -> None:
+@pytest.mark.parametrize("recorded", [0, 1, 2], ids="{} of 2 generations on record".format)
+async def test_what_waited_begins_in_the_next_process(world: World, recorded: int) -> None:
     async with world.process() as process:
-        await process.records.jobs.add(job_row(a_job(), 1000.0))  # and then it was killed
-        await process.records.generations.add_all(generation_rows(a_job()))
+        await process.records.jobs.add(job_row(a_job(count=2), 1000.0))
+        rows = generation_rows(a_job(count=2))[:recorded]  # and then it was killed
+        await process.records.generations.add_all(rows)
     async with world.process(drain_s=5) as process:
-        assert statuses(await process.deliveries.until(finished)) == ["done"]
+        assert statuses(await process.deliveries.until(finished)) == ["done", "done"]
 
 
 async def test_the_end_of_a_process_waits_for_its_jobs(world: World, providers: Providers) -> None:
@@ -187,22 +189,36 @@ async def test_a_job_that_waits_can_be_cancelled_and_never_asks_a_provider(
 async def test_a_member_has_no_more_jobs_than_allowed_after_a_restart_too(
     endless_world: World, endless: JobProvider
 ) -> None:
-    async with endless_world.process(per_member=1) as process, process.jobs.reserve_slot(MIKA):
+    async with (
+        endless_world.process(per_member=1) as process,
+        process.jobs.reserve_slot(MIKA, "slot 1"),
+    ):
         await process.jobs.submit(a_job(model=MODEL))
     async with endless_world.process(per_member=1) as process:
         with pytest.raises(TooManyJobs):
-            async with process.jobs.reserve_slot(MIKA):
+            async with process.jobs.reserve_slot(MIKA, "slot 2"):
                 pass
-        async with process.jobs.reserve_slot(ROBIN):
+        async with process.jobs.reserve_slot(ROBIN, "slot 3"):
             pass
         await process.jobs.cancel("500", user_id=MIKA)
-        async with process.jobs.reserve_slot(MIKA):
+        async with process.jobs.reserve_slot(MIKA, "slot 4"):
             pass
+
+
+async def test_a_job_on_record_and_its_slot_count_once(
+    endless_world: World, endless: JobProvider
+) -> None:
+    async with endless_world.process(per_member=2) as process:
+        async with process.jobs.reserve_slot(MIKA, "1"):
+            await process.jobs.submit(a_job(1, model=MODEL))
+            async with process.jobs.reserve_slot(MIKA, "2"):
+                pass
+        await process.jobs.cancel("1", user_id=MIKA)
 
 
 async def test_of_two_commands_at_once_one_gets_the_last_place(world: World) -> None:
     async def submit(number: int) -> None:
-        async with process.jobs.reserve_slot(MIKA):
+        async with process.jobs.reserve_slot(MIKA, str(number)):
             await process.jobs.submit(a_job(number))
 
     async with world.process(per_member=1, drain_s=5) as process:

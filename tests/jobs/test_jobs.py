@@ -232,27 +232,27 @@ async def test_the_same_interaction_starts_one_job() -> None:
 async def test_a_member_has_no_more_jobs_than_allowed() -> None:
     provider, delivery = FakeProvider(), FakeDelivery()
     async with jobs_of(provider, delivery, per_member=1) as jobs:
-        async with jobs.reserve_slot(MIKA):
+        async with jobs.reserve_slot(MIKA, "slot 1"):
             await jobs.submit(a_spec())
         with pytest.raises(TooManyJobs):
-            async with jobs.reserve_slot(MIKA):
+            async with jobs.reserve_slot(MIKA, "slot 2"):
                 pass
-        async with jobs.reserve_slot(ROBIN):
+        async with jobs.reserve_slot(ROBIN, "slot 3"):
             pass
         await provider.asked_for(1)
         provider.finish(7)
         await delivery.until(lambda s: s.finished)
-        async with jobs.reserve_slot(MIKA):
+        async with jobs.reserve_slot(MIKA, "slot 4"):
             pass
 
 
 async def test_two_commands_at_once_do_not_share_the_last_place() -> None:
     async with (
         jobs_of(FakeProvider(), FakeDelivery(), per_member=1) as jobs,
-        jobs.reserve_slot(MIKA),
+        jobs.reserve_slot(MIKA, "slot 5"),
     ):
         with pytest.raises(TooManyJobs):
-            async with jobs.reserve_slot(MIKA):
+            async with jobs.reserve_slot(MIKA, "slot 6"):
                 pass
 
 
@@ -260,9 +260,9 @@ async def test_a_place_that_was_reserved_is_free_again_after_an_exception() -> N
     async with jobs_of(FakeProvider(), FakeDelivery(), per_member=1) as jobs:
         for _ in range(2):
             with pytest.raises(ZeroDivisionError):
-                async with jobs.reserve_slot(MIKA):
+                async with jobs.reserve_slot(MIKA, "slot 7"):
                     raise ZeroDivisionError
-        async with jobs.reserve_slot(MIKA):
+        async with jobs.reserve_slot(MIKA, "slot 8"):
             pass
 
 
@@ -274,7 +274,7 @@ async def test_closing_ends_the_jobs_in_words_and_takes_no_more() -> None:
     assert states(delivery.snapshots[-1]) == ["interrupted"]
     assert delivery.closed.is_set()
     with pytest.raises(ShuttingDown):
-        async with jobs.reserve_slot(MIKA):
+        async with jobs.reserve_slot(MIKA, "slot 9"):
             pass
 
 
@@ -438,7 +438,7 @@ async def test_closing_waits_for_who_holds_a_place_to_say_that_nothing_came_of_i
     said: list[str] = []
 
     async def submit(jobs: InProcessJobs) -> None:
-        async with jobs.reserve_slot(MIKA):
+        async with jobs.reserve_slot(MIKA, "slot 10"):
             held.set()
             await fetched.wait()
             with pytest.raises(ShuttingDown):
@@ -457,7 +457,7 @@ async def test_closing_waits_for_each_of_those_who_hold_a_place() -> None:
     held, said = asyncio.Event(), asyncio.Event()
 
     async def hold(jobs: InProcessJobs) -> None:
-        async with jobs.reserve_slot(MIKA):
+        async with jobs.reserve_slot(MIKA, "slot 11"):
             held.set()
             for _ in range(20):  # turns of the event loop, in which the closing could end
                 await asyncio.sleep(0)
@@ -467,7 +467,7 @@ async def test_closing_waits_for_each_of_those_who_hold_a_place() -> None:
         async with jobs_of(FakeProvider(), FakeDelivery()) as jobs:
             group.create_task(hold(jobs))
             await held.wait()
-            async with jobs.reserve_slot(ROBIN):
+            async with jobs.reserve_slot(ROBIN, "slot 12"):
                 pass
         assert said.is_set()
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from storage.generations import GenerationRepository
 from storage.jobs import MAX_UNDELIVERED, JobRepository
-from tests.storage.rows import job_row
+from tests.storage.rows import generation_rows, job_row
 
 
 async def test_a_job_comes_back_as_it_was_recorded(jobs: JobRepository) -> None:
@@ -31,14 +32,21 @@ async def test_neither_the_token_nor_the_request_is_in_the_repr() -> None:
     assert "fox" not in repr(job_row())
 
 
-async def test_jobs_of_a_member_count_until_they_have_finished(jobs: JobRepository) -> None:
+async def test_jobs_of_a_member_run_until_their_last_generation_has_ended(
+    jobs: JobRepository, generations: GenerationRepository
+) -> None:
     for job_id, user_id in (("1", 11), ("2", 11), ("3", 12)):
         await jobs.add(job_row(job_id, user_id=user_id))
+        await generations.add_all(generation_rows(job_id, 2))
     await jobs.set_started("1", 1001.0)
-    assert await jobs.running_of(11) == 2
-    await jobs.set_finished("1", 1002.0)
-    assert await jobs.running_of(11) == 1
-    assert await jobs.running_of(13) == 0
+    assert await jobs.running_of(11) == {"1", "2"}
+    await generations.update("1", 1, status="done", ended_at=1002.0)
+    assert await jobs.running_of(11) == {"1", "2"}
+    await generations.update("1", 2, status="failed", ended_at=1003.0)
+    assert await jobs.running_of(11) == {"2"}
+    await jobs.set_finished("2", 1004.0)
+    assert await jobs.running_of(11) == set()
+    assert await jobs.running_of(13) == set()
 
 
 async def test_queued_jobs_of_the_same_tenant_are_ahead(jobs: JobRepository) -> None:
