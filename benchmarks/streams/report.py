@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from benchmarks.report import Machine, named_versions
@@ -65,12 +65,9 @@ def median(runs: Sequence[Run | str]) -> Run | str:
     done = [run for run in runs if isinstance(run, Run)]
     if len(done) < len(runs):
         return next(run for run in runs if isinstance(run, str))
-    return Run(
-        **{
-            name: statistics.median(getattr(run, name) for run in done)
-            for name in Run.__dataclass_fields__
-        }
-    )
+    names = Run.__dataclass_fields__.keys() - {"at_once"}
+    figures = {name: statistics.median(getattr(run, name) for run in done) for name in names}
+    return replace(done[0], **figures)
 
 
 @dataclass(frozen=True, slots=True)
