@@ -165,7 +165,7 @@ def engine_settings(settings: Settings, member: Member | None) -> EngineSettings
 
 
 async def _released(reservations: Reservations) -> None:
-    """Let commands say that the bot is stopping whose images the sandbox has just given up."""
+    """Wait for the answers of commands whose images the closing sandbox has given up."""
     with suppress(TimeoutError):
         async with asyncio.timeout(SLOTS_S):
             await reservations.all_released()

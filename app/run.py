@@ -70,7 +70,8 @@ async def serve(
 ) -> int:
     """Run the bot until `stop` is set, and return the exit code.
 
-    Raises `StorageError` or `MediaStoreUnavailable` if it cannot begin.
+    Raises `SetupError`, `CannotListen`, `StorageError` or `MediaStoreUnavailable` if it cannot
+    begin.
     """
     gateway = GatewayConnection(bot)
     async with media_client(settings, metrics) as media, bot:

@@ -58,8 +58,8 @@ class DurableJobs:
     `async with` is the parent of what runs here; `start` begins it. Leaving waits `drain_s` seconds
     for what runs; the rest goes on in another process, or when the bot is started again. With a
     `member` the jobs are shared, and every `look_s` seconds it is looked for what other processes
-    have changed. A reply whose job waits longer than `soon_s` says how many are before it. With
-    `reservations` of its own, the caller can wait for those that are released after that.
+    have changed. A reply whose job waits longer than `soon_s` says how many are before it. Who
+    gives it its `reservations` can wait for slots that are released after it has closed.
     """
 
     def __init__(

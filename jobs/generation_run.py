@@ -161,7 +161,7 @@ class GenerationRun:
             return INTERNAL
 
     async def _until_cancelled(self, journal: GenerationJournal, news: JobNews) -> None:
-        """Wait until a member cancels the job, or nobody waits for it any more."""
+        """Wait until the generation is cancelled: by a member, or because its reply has ended."""
         while not news.cancelled:
             has_news = await self._notices.next(news.changed)
             if not has_news:

@@ -63,7 +63,7 @@ class QueuedReplies:
             task.add_done_callback(lambda _: self._writing.pop(spec.job_id, None))
 
     async def remove(self, job_id: str) -> None:
-        """Stop writing the reply: its job begins, and nobody else may edit it from now on."""
+        """Stop writing the reply: its job has begun, and is its only writer from now on."""
         task = self._writing.get(job_id)
         if task is not None:
             task.cancel()

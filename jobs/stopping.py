@@ -1,4 +1,4 @@
-"""Ending the generations of a job that nobody waits for any more."""
+"""Cancelling the generations of a job that have not ended."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class StoredObject:
 
 
 def new_name() -> str:
-    """A name that nobody can guess: 122 random bits."""
+    """A name of 122 random bits, which cannot be guessed."""
     return uuid.uuid4().hex
 
 

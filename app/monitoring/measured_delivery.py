@@ -57,7 +57,7 @@ class MeasuredJob:
         self._state = state
 
     def abandon_rest(self) -> None:
-        """Count what is still running as given up: nobody would see it."""
+        """Count the generations that still run as abandoned: their reply is written no more."""
         for _ in self._running:
             self._metrics.generations.labels(ABANDONED).inc()
         self._running.clear()

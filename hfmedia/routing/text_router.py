@@ -94,7 +94,7 @@ def _broken_off(served: Served[BegunAnswer]) -> Failure:
 
 @asynccontextmanager
 async def _recorded_if_left(served: Served[BegunAnswer], effects: Effects) -> AsyncIterator[None]:
-    """Record how soon an answer began whose rest nobody wants; that is no failure."""
+    """Record the time to the first token of an answer that the caller leaves; it has not failed."""
     try:
         yield
     except (GeneratorExit, asyncio.CancelledError):

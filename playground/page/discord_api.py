@@ -126,7 +126,7 @@ class DiscordApi:
 
 
 def _unused(named: Sequence[tuple[str, str]], taken: set[str], kind: str) -> tuple[str, str]:
-    """The next key with its language that nobody has yet; after the named ones, a number."""
+    """The first key that is not taken, and its locale; after the named ones, a numbered key."""
     for key, locale in named:
         if key not in taken:
             return key, locale
