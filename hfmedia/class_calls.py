@@ -6,9 +6,9 @@ import asyncio
 import inspect
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack
-from functools import update_wrapper, wraps
+from functools import wraps
 from types import MethodType
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 
 class Closable(Protocol):
@@ -47,7 +47,6 @@ class callable_on_class(Generic[C, P, R]):  # noqa: N801 - a decorator, named as
     def __init__(self, method: Callable[Concatenate[C, P], R]) -> None:
         self._method = method
         self._on_class = _on_class(method)
-        update_wrapper(cast("Any", self), method)
 
     def __get__(self, instance: C | None, owner: type[C]) -> Callable[P, R]:
         if instance is None:  # bound to the class, a signature loses `self` as on an instance
