@@ -19,8 +19,9 @@ from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import MediaStore
 from jobs import Delivery, InProcessJobs, Jobs
 from jobs.durable import DurableJobs, Records
-from jobs.engine import Engine, EngineSettings
+from jobs.engine import Engine
 from jobs.lease import Member
+from jobs.queues import EngineSettings
 from jobs.reservations import Reservations
 from jobs.retention import Retention
 from settings import NO_DATABASE, SQLITE, Settings

@@ -12,7 +12,7 @@ from typing import Final, Protocol, Self
 
 from hfmedia.media_store import MediaStore
 from hfmedia.types import MediaRef
-from jobs.engine import Body, Engine
+from jobs.engine import Engine
 from jobs.generation_run import Generate, GenerationRun
 from jobs.history import without_image
 from jobs.job_log import job_name
@@ -21,6 +21,7 @@ from jobs.lease import Member
 from jobs.models import Delivery, JobSpec, ShuttingDown, TooManyJobs, UnknownJob
 from jobs.notices import Notices
 from jobs.queued_replies import SOON_S, QueuedReplies
+from jobs.queues import Body
 from jobs.records import generation_rows, job_row, spec_of
 from jobs.reservations import Reservations
 from jobs.stopping import stop_generations

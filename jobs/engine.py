@@ -3,58 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
 import threading
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, Final, Literal, Protocol, TypeAlias, cast
+from typing import Any, Final, cast
 
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 
 # Private, and the only such name here: the public way wakes a queue once per interval at best.
 from dbos._queue import queue_worker_thread
 
-from hfmedia.types import Json
-from jobs.steps import Steps
+from jobs.engine_log import log_as_others_do
+from jobs.queues import Body, EngineSettings, QueueName, State
+from jobs.recorded_steps import RecordedSteps, TextStep
 from jobs.wakeable import WakeableStop
-
-log = logging.getLogger(__name__)
+from storage.database_errors import storage_errors
+from storage.database_url import DatabaseUrl
 
 APPLICATION_VERSION: Final = "1"
 """Of the order of steps. Workflows of another version wait for a process that has it."""
 
 APPLICATION_NAME: Final = "hfmedia"
 MAX_THREADS: Final = 32
-FINISH_S: Final = 5.0
-"""So long a step with `finish` may go on when its process ends."""
-
-QueueName: TypeAlias = Literal["jobs", "calls"]
-State: TypeAlias = Literal["queued", "running", "ended"]
 STATES: Final[dict[str, State]] = {"ENQUEUED": "queued", "DELAYED": "queued", "PENDING": "running"}
-
-
-class Body(Protocol):
-    """What a workflow does. It leaves with an exception only if it is to be run again later."""
-
-    async def __call__(self, workflow_id: str, steps: Steps) -> None:
-        """Run, or go on where an earlier run ended."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EngineSettings:
-    """`executor_id` is that of this process: one that starts again under it goes on with its
-    workflows. A tenant has at most `tenant_jobs` jobs at once. Per key at most `key_running` calls
-    run at once, and `key_per_minute` begin in a minute, in all processes together. A queue is
-    looked at every `interval_s` seconds, and at once if this process adds to it.
-    """
-
-    executor_id: str
-    tenant_jobs: int = 4
-    key_running: int = 20
-    key_per_minute: int = 60
-    interval_s: float = 1.0
 
 
 class Engine:
@@ -90,7 +61,7 @@ class Engine:
 
         Raises what the database does.
         """
-        _log_as_others_do()
+        log_as_others_do()
         dbos = DBOS(config=self._config())
         DBOS.listen_queues([])
         for queue, body in self._bodies.items():
@@ -114,16 +85,8 @@ class Engine:
 
     async def enqueue(self, queue: QueueName, workflow_id: str, partition: str) -> None:
         """Add a workflow to a queue, in its partition. One of that id is added only once."""
-        await DBOS.enqueue_workflow_with_options_async(
-            {
-                "workflow_name": queue,
-                "queue_name": queue,
-                "workflow_id": workflow_id,
-                "queue_partition_key": partition,
-                "app_version": APPLICATION_VERSION,
-            },
-            workflow_id,
-        )
+        options = _enqueue_options(queue, workflow_id, partition)
+        await DBOS.enqueue_workflow_with_options_async(options, workflow_id)
         self._waiting[queue].add(workflow_id)
         self._wake(queue)
 
@@ -234,7 +197,7 @@ class Engine:
         assert task is not None, "workflows are tasks"  # noqa: S101
         self._running[workflow_id] = task
         task.add_done_callback(lambda _: self._ended(workflow_id, task))
-        await body(workflow_id, RecordedSteps(workflow_id, self))
+        await body(workflow_id, RecordedSteps(workflow_id, _record, lambda: self.handing_over))
 
     def _ended(self, workflow_id: str, task: asyncio.Task[Any]) -> None:
         if self._running.get(workflow_id) is task:
@@ -244,69 +207,69 @@ class Engine:
                 self._wake(queue)
 
 
-class RecordedSteps:
-    """The steps of one run of a workflow."""
+class EngineClient:
+    """Adds to the queues of the engines of other processes, and takes out of them.
 
-    def __init__(self, workflow_id: str, engine: Engine) -> None:
-        self._workflow_id = workflow_id
-        self._engine = engine
-        self.interrupted = False
+    `database_url` and `system_engine` are as an `Engine` has them. No engine needs to have been
+    started yet, but the tables must be there.
+    """
 
-    @property
-    def workflow_id(self) -> str:
-        """The same in each run of the workflow."""
-        return self._workflow_id
+    def __init__(self, database_url: str, system_engine: object | None = None) -> None:
+        log_as_others_do()
+        self._url = DatabaseUrl.parse(database_url)
+        self._client = DBOSClient(
+            system_database_url=database_url,
+            system_database_engine=cast("Any", system_engine),
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=APPLICATION_NAME,
+            lazy=True,
+            retry_connection_errors=False,  # whoever waits for an answer is told
+        )
 
-    async def run(
-        self, name: str, act: Callable[[], Awaitable[Json]], *, finish: bool = False
-    ) -> Json:
-        """Do something and record what it returns; if that is on record already, return it."""
-        raised: list[Exception] = []
+    async def enqueue(self, queue: QueueName, workflow_id: str, partition: str) -> None:
+        """Add a workflow to a queue, in its partition. One of that id is added only once."""
+        options = _enqueue_options(queue, workflow_id, partition)
+        with storage_errors(self._url):
+            await self._client.enqueue_async(options, workflow_id)
 
-        async def step() -> str:
-            try:
-                # As text in ASCII: not every database takes every text that a provider sends.
-                return json.dumps(await act())
-            except Exception as error:
-                raised.append(error)
-                raise
+    async def cancel(self, workflow_ids: Collection[str]) -> None:
+        """Take workflows out of their queue; those that run end before their next step."""
+        with storage_errors(self._url):
+            await self._client.cancel_workflows_async(list(workflow_ids))
 
-        try:
-            recorded = DBOS.run_step_async({"name": name}, step)
-            text = await (self._finished(recorded) if finish else recorded)
-        except BaseException:
-            self.interrupted = not raised
-            raise
-        return cast("Json", json.loads(text))
+    async def status(self, workflow_id: str) -> State | None:
+        """How far a workflow is; None if it is not known."""
+        with storage_errors(self._url):
+            found = await self._client.list_workflows_async(
+                workflow_ids=[workflow_id], load_input=False, load_output=False
+            )
+        return STATES.get(found[0].status, "ended") if found else None
 
-    async def _finished(self, step: Awaitable[str]) -> str:
-        """The result of a step, which has time to be recorded when the process ends."""
-        task = asyncio.ensure_future(step)
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            if self._engine.handing_over:
-                await asyncio.wait([task], timeout=FINISH_S)
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            raise
+    async def delete(self, workflow_ids: Collection[str]) -> None:
+        """Forget workflows that have ended, with those they began and all that was recorded."""
+        with storage_errors(self._url):
+            await self._client.delete_workflows_async(list(workflow_ids), delete_children=True)
+
+    async def close(self) -> None:
+        """Give up its connections."""
+        await asyncio.to_thread(self._client.destroy)
 
 
 async def migrate_engine(database_url: str) -> None:
     """Make the engine's own tables, or bring them to its version. Raises what the database does."""
-    _log_as_others_do()
-    logging.getLogger("dbos").setLevel(logging.WARNING)
+    log_as_others_do()
     await asyncio.to_thread(DBOS.migrate, database_url)
 
 
-def _log_as_others_do() -> None:
-    """Have DBOS log through the handlers of this process, instead of one of its own."""
-    logger = logging.getLogger("dbos")
-    if not logger.handlers:
-        logger.addHandler(logging.NullHandler())
-    logger.addFilter(_is_news)  # the same one is added only once
+def _enqueue_options(queue: QueueName, workflow_id: str, partition: str) -> EnqueueOptions:
+    return {
+        "workflow_name": queue,
+        "queue_name": queue,
+        "workflow_id": workflow_id,
+        "queue_partition_key": partition,
+        "app_version": APPLICATION_VERSION,
+    }
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """Whether a warning is one. Steps are cancelled by members, and when the process ends."""
-    return not record.getMessage().startswith("Asyncio task cancelled")
+def _record(name: str, step: TextStep) -> Awaitable[str]:
+    return DBOS.run_step_async({"name": name}, step)

@@ -22,7 +22,7 @@ from app.monitoring.monitored import pages
 from app.monitoring.server import serving
 from bot import MINIMUM
 from hfmedia.client import DRAIN_S as CLIENT_DRAIN_S
-from jobs.engine import FINISH_S
+from jobs.recorded_steps import FINISH_S
 from settings import DEFAULTS, Settings, read_settings
 from tests.test_architecture import PARTS
 

@@ -14,8 +14,9 @@ from hfmedia.media_store import FolderMediaStore
 from hfmedia.policy import KeyRef, Policy
 from jobs import JobSpec, Requester, Snapshot
 from jobs.durable import DurableJobs, Records
-from jobs.engine import Engine, EngineSettings, migrate_engine
+from jobs.engine import Engine, migrate_engine
 from jobs.lease import Member
+from jobs.queues import EngineSettings
 from storage.database import Database, open_database
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository

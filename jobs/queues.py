@@ -1,0 +1,51 @@
+"""The two queues of workflows: `jobs`, and the `calls` that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from jobs.steps import Steps
+
+QueueName: TypeAlias = Literal["jobs", "calls"]
+State: TypeAlias = Literal["queued", "running", "ended"]
+
+
+class Queues(Protocol):
+    """What a process that runs no workflows does with them. All methods raise `StorageError`."""
+
+    async def enqueue(self, queue: QueueName, workflow_id: str, partition: str) -> None:
+        """Add a workflow to a queue, in its partition. One of that id is added only once."""
+
+    async def cancel(self, workflow_ids: Collection[str]) -> None:
+        """Take workflows out of their queue; those that run end before their next step."""
+
+    async def status(self, workflow_id: str) -> State | None:
+        """How far a workflow is; None if it is not known."""
+
+    async def delete(self, workflow_ids: Collection[str]) -> None:
+        """Forget workflows that have ended, with those they began and all that was recorded."""
+
+
+class Body(Protocol):
+    """What a workflow does. It leaves with an exception only if it is to be run again later."""
+
+    async def __call__(self, workflow_id: str, steps: Steps) -> None:
+        """Run, or go on where an earlier run ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSettings:
+    """`executor_id` is that of this process: one that starts again under it goes on with its
+    workflows. A tenant has at most `tenant_jobs` jobs at once. Per key at most `key_running` calls
+    run at once, and `key_per_minute` begin in a minute, in all processes together: the settings of
+    the process that started last hold for all. A queue is looked at every `interval_s` seconds,
+    and at once if this process adds to it.
+    """
+
+    executor_id: str
+    tenant_jobs: int = 4
+    key_running: int = 20
+    key_per_minute: int = 60
+    interval_s: float = 1.0

@@ -1,0 +1,73 @@
+"""The steps of one run of a workflow, as the engine records them: as JSON text."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final, Protocol, TypeAlias, cast
+
+from hfmedia.types import Json
+
+FINISH_S: Final = 5.0
+"""So long a step with `finish` may go on when its process ends."""
+
+
+TextStep: TypeAlias = Callable[[], Coroutine[Any, Any, str]]
+"""What a step does, and its result as text."""
+
+
+class Record(Protocol):
+    """Carries out a step and records what it returns, or returns what is on record."""
+
+    def __call__(self, name: str, step: TextStep) -> Awaitable[str]:
+        """The text."""
+
+
+class RecordedSteps:
+    """The `Steps` of one run. `handing_over` says whether the process ends."""
+
+    def __init__(self, workflow_id: str, record: Record, handing_over: Callable[[], bool]) -> None:
+        self._workflow_id = workflow_id
+        self._record = record
+        self._handing_over = handing_over
+        self.interrupted = False
+
+    @property
+    def workflow_id(self) -> str:
+        """The same in each run of the workflow."""
+        return self._workflow_id
+
+    async def run(
+        self, name: str, act: Callable[[], Awaitable[Json]], *, finish: bool = False
+    ) -> Json:
+        """Do something and record what it returns; if that is on record already, return it."""
+        raised: list[Exception] = []
+
+        async def step() -> str:
+            try:
+                # As text in ASCII: not every database takes every text that a provider sends.
+                return json.dumps(await act())
+            except Exception as error:
+                raised.append(error)
+                raise
+
+        try:
+            recorded = self._record(name, step)
+            text = await (self._finished(recorded) if finish else recorded)
+        except BaseException:
+            self.interrupted = not raised
+            raise
+        return cast("Json", json.loads(text))
+
+    async def _finished(self, step: Awaitable[str]) -> str:
+        """The result of a step, which has time to be recorded when the process ends."""
+        task = asyncio.ensure_future(step)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if self._handing_over():
+                await asyncio.wait([task], timeout=FINISH_S)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            raise

@@ -1,0 +1,108 @@
+"""The queues, as a process sees them that runs no workflows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from jobs.engine import EngineClient, migrate_engine
+from storage.errors import DatabaseOutdated, StorageUnavailable
+from storage.system_engine import system_engine
+from tests.jobs.engines import Bodies, running
+from tests.storage.databases import PostgresDatabases
+
+
+@asynccontextmanager
+async def client_of(url: str) -> AsyncIterator[EngineClient]:
+    """A client of the queues in a database."""
+    client = EngineClient(url, system_engine(url))
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+async def test_what_is_enqueued_before_any_engine_has_started_runs_in_the_first(
+    database_url: str,
+) -> None:
+    bodies = Bodies()
+    bodies.may_end.set()
+    await migrate_engine(database_url)
+    async with client_of(database_url) as client:
+        for _ in range(2):
+            await client.enqueue("jobs", "500", "guild")
+            await client.enqueue("calls", "500-1", "key")
+        assert await client.status("500") == "queued"
+        assert await client.status("501") is None
+        async with running(database_url, bodies, interval_s=0.1):
+            await bodies.until(lambda: len(bodies.ended) == 2)
+        assert await client.status("500") == "ended"
+    assert sorted(bodies.ended) == ["500", "500-1"]
+
+
+async def test_a_client_keeps_to_the_partitions_of_the_engine(database_url: str) -> None:
+    bodies = Bodies()
+    async with (
+        running(database_url, bodies, tenant_jobs=1, interval_s=0.1),
+        client_of(database_url) as client,
+    ):
+        await client.enqueue("jobs", "busy-1", "busy")
+        await client.enqueue("jobs", "busy-2", "busy")
+        await client.enqueue("jobs", "other", "other")
+        await bodies.until(lambda: len(bodies.began) == 2)
+        assert sorted(bodies.began) == ["busy-1", "other"]
+        bodies.may_end.set()
+        await bodies.until(lambda: len(bodies.ended) == 3)
+
+
+async def test_what_a_client_cancels_in_its_queue_never_runs(database_url: str) -> None:
+    bodies = Bodies()
+    bodies.may_end.set()
+    await migrate_engine(database_url)
+    async with client_of(database_url) as client:
+        await client.enqueue("jobs", "1", "guild")
+        await client.enqueue("jobs", "2", "guild")
+        await client.cancel(["1"])
+        async with running(database_url, bodies, interval_s=0.1):
+            await bodies.until(lambda: bodies.ended)
+        assert bodies.began == ["2"]
+        await client.delete(["1", "2"])
+        assert await client.status("1") is None
+
+
+async def test_the_limits_are_those_of_the_engine_that_started_last(database_url: str) -> None:
+    bodies = Bodies()
+    async with running(database_url, Bodies(), "worker 1", tenant_jobs=9, interval_s=0.1):
+        pass
+    async with running(database_url, bodies, "worker 2", tenant_jobs=1, interval_s=0.1) as engine:
+        await engine.enqueue("jobs", "1", "guild")
+        await engine.enqueue("jobs", "2", "guild")
+        await bodies.until(lambda: ("1", "second") in bodies.carried_out)
+        assert await engine.status("2") == "queued"
+        bodies.may_end.set()
+        await bodies.until(lambda: len(bodies.ended) == 2)
+
+
+async def test_without_the_tables_of_the_engine_a_client_says_what_to_run(
+    database_url: str,
+) -> None:
+    async with client_of(database_url) as client:
+        with pytest.raises(DatabaseOutdated, match=r"python bot\.py migrate"):
+            await client.enqueue("jobs", "500", "guild")
+
+
+async def test_a_client_whose_server_is_away_says_so_at_once(
+    postgres: PostgresDatabases, postgres_url: str
+) -> None:
+    await migrate_engine(postgres_url)
+    async with client_of(postgres_url) as client:
+        postgres.server.stop()
+        try:
+            with pytest.raises(StorageUnavailable):
+                await client.enqueue("jobs", "500", "guild")
+        finally:
+            postgres.server.start()
+        await client.enqueue("jobs", "500", "guild")
+        assert await client.status("500") == "queued"
