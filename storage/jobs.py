@@ -9,12 +9,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, exists, func, select, true, tuple_, update
 
 from storage.database import Database
-from storage.rows import JobRow
-from storage.statements import MAX_ROWS, add_new, batched
-from storage.tables import ERASED_JOBS, FINISHED, GENERATIONS, HAS_TOKEN, JOBS, UNFINISHED
+from storage.rows import GenerationRow, JobRow, MediaRow
+from storage.statements import MAX_ROWS, add_new, batched, take_turn
+from storage.tables import ERASED_JOBS, FINISHED, GENERATIONS, HAS_TOKEN, JOBS, MEDIA, UNFINISHED
 
 MAX_UNDELIVERED = 25
 ERASED_AT_ONCE = 100  # so that no other write waits for long
+
+
+class MemberHasJobs(Exception):
+    """A member has as many jobs as one may have; nothing was recorded."""
 
 
 class JobRepository:
@@ -23,10 +27,32 @@ class JobRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, row: JobRow) -> bool:
-        """Record a job. False, and nothing is changed, if there is one of that id already."""
+    async def add(
+        self,
+        row: JobRow,
+        generations: Collection[GenerationRow] = (),
+        media: Collection[MediaRow] = (),
+        *,
+        per_member: int | None = None,
+    ) -> bool:
+        """Record a job with its generations and the media that it uses.
+
+        False, and nothing is changed, if there is one of that id already. Raises `MemberHasJobs` if
+        its user has `per_member` jobs that have not ended, whichever process recorded them.
+        """
         async with self._database.write() as connection:
-            return await add_new(connection, JOBS, [asdict(row)]) == 1
+            if per_member is not None:
+                await take_turn(connection, row.user_id)
+            if not await add_new(connection, JOBS, [asdict(row)]):
+                return False
+            if per_member is not None:
+                unfinished = (await connection.execute(_running_of(row.user_id))).scalars()
+                if len(set(unfinished)) >= per_member:
+                    raise MemberHasJobs
+            for table, rows in ((GENERATIONS, generations), (MEDIA, media)):
+                if rows:
+                    await add_new(connection, table, [asdict(each) for each in rows])
+        return True
 
     async def get(self, job_id: str) -> JobRow | None:
         """The job of that id."""
@@ -35,14 +61,8 @@ class JobRepository:
 
     async def running_of(self, user_id: int) -> set[str]:
         """The jobs of a user of which a generation has not ended, queued ones included."""
-        of_job = (GENERATIONS.c.job_id == JOBS.c.job_id) & GENERATIONS.c.ended_at.is_(None)
-        query = (
-            select(JOBS.c.job_id)
-            .where(JOBS.c.user_id == user_id, UNFINISHED, exists().where(of_job))
-            .limit(MAX_ROWS)
-        )
         async with self._database.read() as connection:
-            return set((await connection.execute(query)).scalars())
+            return set((await connection.execute(_running_of(user_id))).scalars())
 
     async def ahead_of(self, job_id: str) -> int:
         """How many queued jobs of the same tenant come before this one; 0 if it is not queued."""
@@ -178,3 +198,9 @@ class JobRepository:
         query = select(func.count(JOBS.c.job_id)).where(*conditions)
         async with self._database.read() as connection:
             return (await connection.execute(query)).scalar_one()
+
+
+def _running_of(user_id: int) -> Select[tuple[str]]:
+    of_job = (GENERATIONS.c.job_id == JOBS.c.job_id) & GENERATIONS.c.ended_at.is_(None)
+    mine = select(JOBS.c.job_id).where(JOBS.c.user_id == user_id, UNFINISHED)
+    return mine.where(exists().where(of_job)).limit(MAX_ROWS)

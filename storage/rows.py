@@ -22,8 +22,8 @@ class JobRow:
     `job_id` is the id of the interaction. `spec` is JSON without the interaction's `token`, which
     is cleared some time after `expires_at`. `tenant` is who shares a queue: the guild, else the
     user. `late_…` are of the message that is sent where the reply can no longer be edited: its
-    nonce and the time are recorded before it is sent, its id after. Times are in seconds since the
-    epoch.
+    nonce and the time are recorded before it is sent, its id after. `queue_writer` is the process
+    that writes the reply while the job waits. Times are in seconds since the epoch.
     """
 
     job_id: str
@@ -45,6 +45,7 @@ class JobRow:
     late_nonce: str | None = None
     late_intended_at: float | None = None
     late_message_id: int | None = None
+    queue_writer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Double, Table, extract, func
+from sqlalchemy import ColumnElement, Double, Table, extract, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,6 +21,15 @@ async def add_new(
     statement = insert(connection, table).values(rows).on_conflict_do_nothing()
     keep_count = {"preserve_rowcount": True}  # else it is not known for inserts on PostgreSQL
     return (await connection.execute(statement, execution_options=keep_count)).rowcount
+
+
+async def take_turn(connection: AsyncConnection, key: int) -> None:
+    """Wait until no other transaction has this turn, and have it until this one ends.
+
+    On SQLite each transaction that writes has the only turn anyhow.
+    """
+    if connection.dialect.name != "sqlite":
+        await connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:

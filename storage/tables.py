@@ -28,6 +28,7 @@ METADATA = MetaData(
 
 # As text, without a parameter: queries must repeat the condition of the index to use it.
 HAS_TOKEN = text("token != ''")
+HAS_QUEUE_WRITER = text("queue_writer IS NOT NULL")
 
 JOBS = Table(
     "jobs",
@@ -51,11 +52,18 @@ JOBS = Table(
     Column("late_nonce", String(40)),
     Column("late_intended_at", Double),
     Column("late_message_id", BigInteger),
+    Column("queue_writer", String(100)),
     Index(None, "status", "created_at"),
     Index(None, "tenant", "status", "created_at"),
     Index(None, "user_id", "status", "created_at"),
     Index(None, "created_at"),
     Index(None, "expires_at", sqlite_where=HAS_TOKEN, postgresql_where=HAS_TOKEN),
+    Index(
+        None,
+        "queue_writer",
+        sqlite_where=HAS_QUEUE_WRITER,
+        postgresql_where=HAS_QUEUE_WRITER,
+    ),
 )
 
 FINISHED = JOBS.c.status == "finished"
