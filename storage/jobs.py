@@ -46,8 +46,8 @@ class JobRepository:
             if not await add_new(connection, JOBS, [asdict(row)]):
                 return False
             if per_member is not None:
-                unfinished = (await connection.execute(_running_of(row.user_id))).scalars()
-                if len(set(unfinished)) >= per_member:
+                unfinished = set(await connection.scalars(_running_of(row.user_id)))
+                if len(unfinished) >= per_member:
                     raise MemberHasJobs
             for table, rows in ((GENERATIONS, generations), (MEDIA, media)):
                 if rows:
@@ -62,7 +62,7 @@ class JobRepository:
     async def running_of(self, user_id: int) -> set[str]:
         """The jobs of a user of which a generation has not ended, queued ones included."""
         async with self._database.read() as connection:
-            return set((await connection.execute(_running_of(user_id))).scalars())
+            return set(await connection.scalars(_running_of(user_id)))
 
     async def ahead_of(self, job_id: str) -> int:
         """How many queued jobs of the same tenant come before this one; 0 if it is not queued."""
