@@ -101,6 +101,13 @@ class Engine:
         found = await DBOS.get_workflow_status_async(workflow_id)
         return None if found is None else STATES.get(found.status, "ended")
 
+    async def unknown(self, workflow_ids: Collection[str]) -> set[str]:
+        """Those of which nothing is recorded: they were never enqueued, or are deleted."""
+        found = await DBOS.list_workflows_async(
+            workflow_ids=list(workflow_ids), load_input=False, load_output=False
+        )
+        return set(workflow_ids) - {workflow.workflow_id for workflow in found}
+
     async def delete(self, workflow_ids: Collection[str]) -> None:
         """Forget workflows that have ended, with those they began and all that was recorded."""
         await DBOS.delete_workflows_async(list(workflow_ids), delete_children=True)

@@ -6,16 +6,27 @@ import asyncio
 import logging
 import os
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
-from jobs.engine import Engine
 from storage.errors import StorageError
 from storage.processes import ProcessRepository
 
 log = logging.getLogger(__name__)
 
 BEATS: Final = 5  # in the time after which a process is taken for dead
+
+
+class Survivor(Protocol):
+    """Who goes on with the work of processes that are dead: an `Engine`."""
+
+    async def take_over(self, executor_id: str) -> int:
+        """Let the workflows of a process that is dead go on. Returns how many."""
+
+    async def abandon(self) -> None:
+        """Leave the workflows that run here to others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,26 +49,49 @@ class Member:
             version=self.version,
         )
 
-    async def run(self, engine: Engine) -> None:
-        """Say that this process lives, and take over from the dead, until cancelled."""
+    @asynccontextmanager
+    async def living(self, survivor: Survivor | None = None) -> AsyncIterator[None]:
+        """Say that this process lives until the end of the block, after it has joined.
+
+        With a `survivor` it also takes over from those that are dead, and lets the others go on at
+        once with what it leaves itself.
+        """
+        living = asyncio.create_task(self._live(survivor))
+        try:
+            yield
+        finally:
+            living.cancel()
+            await asyncio.wait([living])
+            try:
+                await self._leave(survivor)
+            except StorageError as error:
+                log.warning("%s", error)  # the others will take this process for dead
+
+    async def _live(self, survivor: Survivor | None) -> None:
         while True:
             await asyncio.sleep(self.silent_s / BEATS)
             try:
-                await self._beat(engine)
+                await self._beat(survivor)
+                if survivor is not None:
+                    await self._bury(survivor)
             except StorageError as error:
                 log.warning("%s", error)  # a database that is away judges nobody
 
-    async def leave(self, engine: Engine) -> None:
-        """Let the others go on at once with what this process leaves. Raises `StorageError`."""
-        await engine.take_over(self.process_id)
-        await self.processes.remove(self.process_id)
+    async def _beat(self, survivor: Survivor | None) -> None:
+        if await self.processes.beat(self.process_id):
+            return
+        log.warning("this process was taken for dead; others go on with its jobs")
+        if survivor is not None:
+            await survivor.abandon()
+        await self.join()
 
-    async def _beat(self, engine: Engine) -> None:
-        if not await self.processes.beat(self.process_id):
-            log.warning("this process was taken for dead; others go on with its jobs")
-            await engine.abandon()
-            await self.join()
+    async def _bury(self, survivor: Survivor) -> None:
         for dead in await self.processes.dead(self.silent_s):
-            taken = await engine.take_over(dead.process_id)
+            taken = await survivor.take_over(dead.process_id)
             log.warning("%s is dead; %s of its workflows go on", dead.process_id, taken)
             await self.processes.remove(dead.process_id)
+
+    async def _leave(self, survivor: Survivor | None) -> None:
+        if survivor is not None:
+            await survivor.take_over(self.process_id)
+        await self.processes.remove(self.process_id)

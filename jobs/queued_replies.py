@@ -4,30 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from jobs.job_log import job_name
 from jobs.models import Delivery, JobSpec, Snapshot
 from jobs.notices import Notices
 from jobs.persistence import persistently
+from jobs.records import spec_of
 from jobs.watch import Watch
+from storage.errors import StorageError
 from storage.jobs import JobRepository
+from storage.queue_writers import QueueWriters
 
 log = logging.getLogger(__name__)
 
 SOON_S: Final = 1.0  # a job that begins sooner says nothing of a queue
 LOOK_S: Final = 3.0  # between two looks at how many are before a job
+BEGUN_S: Final = 1.0  # between two looks at which jobs other processes have begun
+UNWRITTEN_S: Final = 10.0  # a waiting job that is older and has no writer has lost it
+MAX_TAKEN_OVER: Final = 100  # in `UNWRITTEN_S`
 
 
 class QueuedReplies:
-    """Writes replies until their jobs begin. `async with` is the parent of all that writes."""
+    """Writes replies until their jobs begin, and those whose writer has died.
+
+    `async with` is the parent of all that writes.
+    """
 
     def __init__(
         self,
         jobs: JobRepository,
+        writers: QueueWriters,
         watch: Watch,
         notices: Notices,
         delivery: Delivery,
@@ -37,6 +48,7 @@ class QueuedReplies:
         look_s: float = LOOK_S,
     ) -> None:
         self._jobs = jobs
+        self._writers = writers
         self._watch = watch
         self._notices = notices
         self._delivery = delivery
@@ -44,33 +56,46 @@ class QueuedReplies:
         self._soon_s = soon_s
         self._look_s = look_s
         self._parent = asyncio.TaskGroup()
-        self._writing: dict[str, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._writing: set[str] = set()
+        self._claimed: set[str] = set()
 
     async def __aenter__(self) -> Self:
         await self._parent.__aenter__()
         return self
 
     async def __aexit__(self, *exception: object) -> None:
-        for task in self._writing.values():
+        for task in self._tasks:
             task.cancel()
         await self._parent.__aexit__(None, None, None)
+
+    def start(self) -> None:
+        """Begin to look for replies that nobody writes. Replies can be edited by now."""
+        self._begin(self._look_after_all())
 
     def add(self, spec: JobSpec) -> None:
         """Write the reply of a job that waits, from now until it begins or is cancelled."""
         if spec.job_id not in self._writing:
-            task = self._parent.create_task(self._write(spec))
-            self._writing[spec.job_id] = task
-            task.add_done_callback(lambda _: self._writing.pop(spec.job_id, None))
+            self._writing.add(spec.job_id)
+            task = self._begin(self._write(spec))
+            task.add_done_callback(lambda _: self._writing.discard(spec.job_id))
 
-    async def remove(self, job_id: str) -> None:
-        """Stop writing the reply: its job has begun, and is its only writer from now on."""
-        task = self._writing.get(job_id)
-        if task is not None:
-            task.cancel()
-            await asyncio.wait([task])
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = self._parent.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _write(self, spec: JobSpec) -> None:
         await asyncio.sleep(self._soon_s)
+        try:
+            if await persistently(lambda: self._writers.claim(spec.job_id)):
+                await self._write_claimed(spec)
+        except StorageError:
+            log.exception("%s: its reply could not be written", job_name(spec))
+
+    async def _write_claimed(self, spec: JobSpec) -> None:
+        self._claimed.add(spec.job_id)
         delivering = asyncio.create_task(self._deliver(spec))
         begun = asyncio.create_task(self._until_begun(spec.job_id))
         try:
@@ -79,6 +104,7 @@ class QueuedReplies:
             for task in (delivering, begun):
                 task.cancel()
             await asyncio.gather(delivering, begun, return_exceptions=True)
+            await self._release(spec.job_id)
 
     async def _deliver(self, spec: JobSpec) -> None:
         try:
@@ -104,11 +130,11 @@ class QueuedReplies:
                 await self._changed(changed)
 
     async def _until_begun(self, job_id: str) -> None:
+        """Wait until the job has begun, or another process has taken its reply over."""
         with self._notices.following(job_id) as news:
             while True:
                 changed = news.changed
-                job = await persistently(lambda: self._jobs.get(job_id))
-                if job is None or job.status == "running":
+                if not await persistently(lambda: self._writers.writes(job_id)):
                     return
                 await self._changed(changed)
 
@@ -118,3 +144,46 @@ class QueuedReplies:
                 await changed.wait()
         except TimeoutError:
             return
+
+    async def _release(self, job_id: str) -> None:
+        """Let whoever runs the job write its reply. If it fails, it is tried again."""
+        try:
+            await self._writers.release(job_id)
+        except StorageError as error:
+            log.warning("%s", error)
+            return
+        self._claimed.discard(job_id)
+        self._notices.rows_changed(job_id)
+
+    async def _look_after_all(self) -> None:
+        """Write what nobody writes, and let go what is not ours any more, until cancelled."""
+        submitted_before = math.inf
+        while True:
+            try:
+                await self._take_over(submitted_before)
+                submitted_before = self._clock() - UNWRITTEN_S
+            except StorageError as error:
+                log.warning("%s", error)
+            for _ in range(round(UNWRITTEN_S / BEGUN_S)):
+                await asyncio.sleep(BEGUN_S)
+                await self._let_go()
+
+    async def _take_over(self, submitted_before: float) -> None:
+        for row in await self._writers.unwritten(submitted_before, limit=MAX_TAKEN_OVER):
+            try:
+                self.add(spec_of(row))
+            except ValueError as error:
+                log.warning("job %s cannot be read: %s", row.job_id, error)
+
+    async def _let_go(self) -> None:
+        """Tell the writers here of jobs that other processes have begun."""
+        if not self._claimed:
+            return
+        try:
+            for job_id in await self._writers.begun():
+                if job_id in self._writing:
+                    self._notices.rows_changed(job_id)
+                else:
+                    await self._release(job_id)
+        except StorageError as error:
+            log.debug("%s", error)

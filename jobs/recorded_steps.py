@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final, Protocol, TypeAlias, cast
 
 from hfmedia.types import Json
+from jobs.grace import with_grace
 
 FINISH_S: Final = 5.0
 """So long a step with `finish` may go on when its process ends."""
@@ -54,20 +54,11 @@ class RecordedSteps:
 
         try:
             recorded = self._record(name, step)
-            text = await (self._finished(recorded) if finish else recorded)
+            text = await (with_grace(recorded, self._grace_s) if finish else recorded)
         except BaseException:
             self.interrupted = not raised
             raise
         return cast("Json", json.loads(text))
 
-    async def _finished(self, step: Awaitable[str]) -> str:
-        """The result of a step, which has time to be recorded when the process ends."""
-        task = asyncio.ensure_future(step)
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            if self._handing_over():
-                await asyncio.wait([task], timeout=FINISH_S)
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            raise
+    def _grace_s(self) -> float:
+        return FINISH_S if self._handing_over() else 0.0

@@ -4,12 +4,13 @@ No gateway is needed for either."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import discord
 from discord import ui
 
 from hfmedia.media_store import MediaStore
+from jobs.grace import with_grace
 from jobs.models import ReplyTarget
 from replies.discord_requests import (
     EDIT_TIMEOUT_S,
@@ -20,6 +21,8 @@ from replies.discord_requests import (
 )
 from replies.media.prepared_file import PreparedFile
 from replies.uploads import opened_files
+
+GRACE_S: Final = 3.0  # for an edit that is under way when its writer is cancelled
 
 
 class MessageHandle(Protocol):
@@ -76,7 +79,12 @@ class EditedMessage:
                 attachments=[*self._attached, *uploads],
                 allowed_mentions=self._mentions,
             )
-            message = await request(edited, UPLOAD_TIMEOUT_S if uploads else self._edit_timeout_s)
+            if uploads:
+                message = await request(edited, UPLOAD_TIMEOUT_S)
+            else:
+                # Broken off, it could be carried out after what the next writer sends.
+                sent = request(edited, self._edit_timeout_s)
+                message = await with_grace(sent, lambda: GRACE_S)
         self._attached = message.attachments
 
 

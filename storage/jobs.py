@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -87,6 +87,17 @@ class JobRepository:
         if job_ids is not None:
             query = query.where(JOBS.c.job_id.in_(tuple(job_ids)[:MAX_ROWS]))
         return await self._rows(query.limit(min(limit, MAX_ROWS)))
+
+    async def queued(self, before: float) -> AsyncIterator[tuple[JobRow, ...]]:
+        """The queued jobs that were submitted before a time, the oldest first, in batches."""
+        place = tuple_(JOBS.c.created_at, JOBS.c.job_id)
+        query = select(JOBS).where(JOBS.c.status == "queued", JOBS.c.created_at < before)
+        query = query.order_by(JOBS.c.created_at, JOBS.c.job_id).limit(MAX_ROWS)
+        batch = await self._rows(query)
+        while batch:
+            yield batch
+            last = batch[-1]
+            batch = await self._rows(query.where(place > (last.created_at, last.job_id)))
 
     async def undelivered_of(self, user_id: int) -> tuple[JobRow, ...]:
         """The newest finished jobs of a user whose results were not delivered, oldest first."""

@@ -56,6 +56,12 @@ class QueueWriters:
         async with self._database.read() as connection:
             return (await connection.execute(query)).first() is not None
 
+    async def writes(self, job_id: str) -> bool:
+        """Whether this process has the reply of a job, and the job waits."""
+        query = select(JOBS.c.job_id).where(JOBS.c.job_id == job_id, self._is_mine(), NOT_BEGUN)
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).first() is not None
+
     async def begun(self) -> tuple[str, ...]:
         """The jobs that have begun while this process writes their replies."""
         query = select(JOBS.c.job_id).where(HAS_QUEUE_WRITER, self._is_mine(), ~NOT_BEGUN)

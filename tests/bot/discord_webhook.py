@@ -41,7 +41,10 @@ class Failure:
 
 
 class WebhookMessage:
-    """The message: its files stay as edits say, as in Discord. `failures` come first, in order."""
+    """The message: its files stay as edits say, as in Discord. `failures` come first, in order.
+
+    While `may_answer` is not set, an edit that has `arrived` waits.
+    """
 
     def __init__(self) -> None:
         self.failures: deque[Failure] = deque()
@@ -51,6 +54,9 @@ class WebhookMessage:
         self.uploads: dict[str, bytes] = {}
         self.uploaded = asyncio.Event()
         self.fetches = 0
+        self.arrived = asyncio.Event()
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
 
     async def get(self, request: web.Request) -> web.Response:
         self.fetches += 1
@@ -58,6 +64,8 @@ class WebhookMessage:
 
     async def patch(self, request: web.Request) -> web.Response:
         self.edits += 1
+        self.arrived.set()
+        await self.may_answer.wait()
         if self.failures:
             await request.read()
             return await self.failures.popleft().answer(request)

@@ -115,6 +115,22 @@ async def test_a_file_that_is_no_longer_in_the_store_is_not_sent(
     assert message.payloads == []
 
 
+async def test_an_edit_that_is_under_way_ends_before_its_writer_does(
+    store: FolderMediaStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with webhook_message(monkeypatch) as (message, client):
+        message.may_answer.clear()
+        editing = asyncio.create_task(Reply(client, store, a_target()).edit(a_view(), [], ""))
+        await message.arrived.wait()
+        editing.cancel()
+        await asyncio.sleep(0)
+        assert not editing.done()
+        message.may_answer.set()
+        await asyncio.wait([editing])
+    assert editing.cancelled()
+    assert len(message.payloads) == 1
+
+
 async def test_a_connection_that_breaks_is_tried_again_later(
     store: FolderMediaStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

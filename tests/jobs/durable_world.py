@@ -16,12 +16,15 @@ from jobs import JobSpec, Requester, Snapshot
 from jobs.durable import DurableJobs, Records
 from jobs.engine import Engine, migrate_engine
 from jobs.lease import Member
+from jobs.notices import Notices
 from jobs.queues import EngineSettings
+from jobs.worker import Worker
 from storage.database import Database, open_database
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
 from storage.media_index import MediaIndex
 from storage.processes import ProcessRepository
+from storage.queue_writers import QueueWriters
 from storage.system_engine import system_engine
 from tests.jobs.builders import MIKA, a_request, a_target
 
@@ -93,6 +96,7 @@ class Process:
     records: Records
     deliveries: Deliveries
     database: Database
+    engine: Engine
 
     async def run(self, spec: JobSpec) -> Snapshot:
         """The last snapshot of a job."""
@@ -154,19 +158,30 @@ class World:
                 jobs=JobRepository(database),
                 generations=GenerationRepository(database),
                 media=MediaIndex(database),
+                writers=QueueWriters(database, executor_id),
             )
             deliveries = Deliveries()
-            async with DurableJobs(
+            notices = Notices(None if silent_s is None else 0.2)
+            worker = Worker(
                 client.generate,
                 self.store,
                 deliveries,
                 records,
+                notices,
                 make_engine,
                 member_of(database, executor_id, silent_s),
-                per_member=per_member,
                 drain_s=drain_s,
-                look_s=0.2,
+            )
+            jobs = DurableJobs(
+                self.store,
+                deliveries,
+                records,
+                notices,
+                worker.engine,
+                per_member=per_member,
                 soon_s=soon_s,
-            ) as jobs:
+            )
+            async with worker, jobs:
                 await jobs.start()
-                yield Process(jobs, records, deliveries, database)
+                await worker.start()
+                yield Process(jobs, records, deliveries, database, worker.engine)

@@ -38,7 +38,7 @@ async def test_nothing_of_an_old_job_is_left_anywhere(sqlite_url: str) -> None:
                     process.records.jobs,
                     process.records.media,
                     removed,
-                    process.jobs.forget,
+                    process.engine.delete,
                     keep_s=-DAY_S,  # as if a day had passed
                 )
                 await retention.sweep()

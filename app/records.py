@@ -1,0 +1,83 @@
+"""What is open in every process whose jobs outlive it: the database, and the store of media."""
+
+from __future__ import annotations
+
+import socket
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from app.media import media_store
+from hfmedia import __version__
+from jobs.durable import Records
+from jobs.lease import Member
+from jobs.notices import Notices
+from settings import SQLITE, Settings
+from storage.database import Database, open_database
+from storage.generations import GenerationRepository
+from storage.jobs import JobRepository
+from storage.media import ObjectMediaStore
+from storage.media_index import MediaIndex
+from storage.processes import ProcessRepository
+from storage.queue_writers import QueueWriters
+
+ProcessKind: TypeAlias = Literal["run", "gateway", "worker"]
+
+ALONE_ID: Final = "bot"
+"""Where one process has the database: after a restart it goes on with what it left itself."""
+
+SILENT_S: Final = 15.0
+"""A process that is silent for so long is dead, where several share the database."""
+
+LOOK_S: Final = 1.0
+"""Between two looks at what other processes have changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRecords:
+    """Where jobs are recorded. `member` is this process as one of several, None if it is alone."""
+
+    database: Database
+    store: ObjectMediaStore
+    records: Records
+    notices: Notices
+    process_id: str
+    member: Member | None
+
+
+@asynccontextmanager
+async def open_records(settings: Settings, kind: ProcessKind) -> AsyncIterator[OpenRecords]:
+    """The migrated database and the media store of the settings.
+
+    Raises `StorageError`, or `OSError` where media cannot be kept.
+    """
+    url = settings.absolute_database_url
+    async with open_database(url) as database, media_store(settings) as store:
+        member = None if url.startswith(SQLITE) else member_of(database, kind)
+        process_id = ALONE_ID if member is None else member.process_id
+        yield OpenRecords(
+            database=database,
+            store=store,
+            records=Records(
+                jobs=JobRepository(database),
+                generations=GenerationRepository(database),
+                media=MediaIndex(database),
+                writers=QueueWriters(database, process_id),
+            ),
+            notices=Notices(None if member is None else LOOK_S),
+            process_id=process_id,
+            member=member,
+        )
+
+
+def member_of(database: Database, kind: ProcessKind) -> Member:
+    """This process as one of several."""
+    return Member(
+        processes=ProcessRepository(database),
+        process_id=f"{socket.gethostname()[:60]} {uuid.uuid4().hex}",
+        kind=kind,
+        version=__version__,
+        silent_s=SILENT_S,
+    )

@@ -1,0 +1,68 @@
+"""What runs jobs in a process, and what sweeps old ones and their media beside it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from app.background import running
+from app.media import DAY_S, media_sweeper
+from app.records import OpenRecords
+from hfmedia import HuggingFaceMedia
+from jobs import Delivery
+from jobs.engine import Engine
+from jobs.queues import EngineSettings
+from jobs.retention import Retention
+from jobs.worker import Worker
+from settings import Settings
+from storage.system_engine import system_engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Working:
+    """A worker. `start` begins to run jobs, when their replies can be edited."""
+
+    engine: Engine
+    start: Callable[[], Awaitable[None]]
+
+
+@asynccontextmanager
+async def working(
+    settings: Settings, opened: OpenRecords, media: HuggingFaceMedia, delivery: Delivery
+) -> AsyncIterator[Working]:
+    """A worker until the end of the block, which waits `DRAIN_SECONDS` for what runs."""
+    url = settings.absolute_database_url
+    records, store = opened.records, opened.store
+    engine_settings = EngineSettings(
+        executor_id=opened.process_id,
+        key_running=settings.key_running,
+        key_per_minute=settings.key_per_minute,
+    )
+    worker = Worker(
+        media.generate,
+        store,
+        delivery,
+        records,
+        opened.notices,
+        partial(Engine, url, system_engine(url), engine_settings),
+        opened.member,
+        drain_s=settings.drain_seconds,
+    )
+    retention = Retention(
+        records.jobs,
+        records.media,
+        store,
+        worker.engine.delete,
+        keep_s=settings.history_keep_days * DAY_S,
+    )
+    sweeper = media_sweeper(settings, store, records.media)
+    async with running(sweeper.run()), worker, AsyncExitStack() as stack:
+
+        async def start() -> None:
+            await worker.start()
+            # Ends before the engine is stopped, which it asks.
+            await stack.enter_async_context(running(retention.run()))
+
+        yield Working(engine=worker.engine, start=start)

@@ -1,0 +1,133 @@
+"""What runs the jobs that are recorded, and goes on with those that other processes have left."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from typing import Final, Protocol, Self
+
+from hfmedia.media_store import MediaStore
+from jobs.durable import Records
+from jobs.engine import Engine
+from jobs.generation_run import Generate, GenerationRun
+from jobs.handover import Handover
+from jobs.job_run import JobRun
+from jobs.lease import Member
+from jobs.models import Delivery
+from jobs.notices import Notices
+from jobs.queues import Body
+from jobs.watch import Watch
+from storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+LEFT_S: Final = 10.0
+"""A queued job that is older and is not in the queue was left by a process that has died."""
+
+
+class MakeEngine(Protocol):
+    """Makes the engine that runs the two workflows."""
+
+    def __call__(self, *, job: Body, call: Body) -> Engine:
+        """An engine that has not been started."""
+
+
+class Worker:
+    """Runs jobs, whichever process has recorded them.
+
+    `async with` is the parent of what runs here; `start` begins it. Leaving waits `drain_s` seconds
+    for what runs; the rest goes on in another process, or when the bot is started again. `member`
+    is this process as one of those that share the jobs, None where there is no other.
+    """
+
+    def __init__(
+        self,
+        generate: Generate,
+        store: MediaStore,
+        delivery: Delivery,
+        records: Records,
+        notices: Notices,
+        make_engine: MakeEngine,
+        member: Member | None = None,
+        *,
+        drain_s: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._jobs = records.jobs
+        self._member = member
+        self._drain_s = drain_s
+        self._clock = clock
+        self._stack = AsyncExitStack()
+        watch = Watch(records.jobs, records.generations, notices)
+        handover = Handover(records.jobs, records.writers, notices, clock=clock)
+        self.engine = make_engine(
+            job=JobRun(
+                records.jobs,
+                records.generations,
+                watch,
+                notices,
+                delivery,
+                enqueue_call=self._enqueue_call,
+                begun=handover.take,
+                clock=clock,
+            ),
+            call=GenerationRun(
+                generate,
+                store,
+                records.jobs,
+                records.generations,
+                records.media,
+                notices,
+                clock,
+            ),
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self._stack.aclose()
+
+    async def start(self) -> None:
+        """Begin to run jobs, and go on with those that were left. Replies can be edited by now."""
+        if self._member is not None:
+            await self._member.join()
+        await self.engine.start()
+        self._stack.push_async_callback(self.engine.stop)
+        if self._member is not None:
+            await self._stack.enter_async_context(self._member.living(self.engine))
+        self._stack.push_async_callback(self.engine.drain, self._drain_s)
+        await self._enqueue_left(submitted_before=math.inf)
+        looking = asyncio.create_task(self._look_for_left())
+        self._stack.push_async_callback(_cancelled, looking)
+
+    async def _enqueue_call(self, workflow_id: str, key: str) -> None:
+        await self.engine.enqueue("calls", workflow_id, key)
+
+    async def _look_for_left(self) -> None:
+        while True:
+            await asyncio.sleep(LEFT_S)
+            try:
+                await self._enqueue_left(submitted_before=self._clock() - LEFT_S)
+            except StorageError as error:
+                log.warning("%s", error)
+            except Exception:
+                log.exception("jobs that are not in the queue could not be looked for")
+
+    async def _enqueue_left(self, *, submitted_before: float) -> None:
+        """Enqueue the jobs whose process has died before it came to this."""
+        async for waiting in self._jobs.queued(submitted_before):
+            left = await self.engine.unknown([row.job_id for row in waiting])
+            for row in waiting:
+                if row.job_id in left:
+                    await self.engine.enqueue("jobs", row.job_id, row.tenant)
+                    log.info("job %s was on record, but not in the queue", row.job_id)
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
