@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import pkgutil
 from collections.abc import Iterator
 from typing import Any, Final
@@ -17,12 +18,16 @@ import cogs.modals
 from app.command_sync import sync
 from app.console import say
 from app.discord_connect import connector_from
+from app.shards import IdentifyTurns, ShardRange, identify_turn
 from app.translator import CatalogueTranslator
 from cogs.answers import on_error
 from cogs.bot import Bot
 from cogs.components import Components, handlers_in
 from cogs.handlers import Handler
 from i18n import Languages
+from storage.errors import StorageError
+
+log = logging.getLogger(__name__)
 
 INTENTS: Final = discord.Intents(guilds=True)
 PERMISSIONS: Final = discord.Permissions(
@@ -31,7 +36,10 @@ PERMISSIONS: Final = discord.Permissions(
 
 
 class DiscordBot(Bot):
-    """The bot on Discord. Set `service` before it connects.
+    """The bot on Discord, or those `shards` of it. Set `service` before it connects.
+
+    Without `shards` it has as many as Discord recommends. Where it has several processes,
+    `identify_turns` say when which of them may identify; one alone has a pause between its shards.
 
     `connect` is the setting `DISCORD_CONNECT`; raises `ValueError` if it cannot be used. `trace`
     is told of every request.
@@ -41,6 +49,8 @@ class DiscordBot(Bot):
         self,
         languages: Languages,
         *,
+        shards: ShardRange | None = None,
+        identify_turns: IdentifyTurns | None = None,
         connect: str = "",
         trace: aiohttp.TraceConfig | None = None,
     ) -> None:
@@ -51,7 +61,10 @@ class DiscordBot(Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             connector=connector_from(connect) if connect else None,
             http_trace=trace or aiohttp.TraceConfig(),
+            **shard_options(shards),
         )
+        self._has_first_shard = shards is None or shards.has_first
+        self._identify_turns = identify_turns
         self.languages = languages
         self._on_discord = not connect
         self._components = Components(())
@@ -62,22 +75,51 @@ class DiscordBot(Bot):
         yield from handlers_in(cogs.modals)
 
     async def setup_hook(self) -> None:
-        """After the login: load commands, buttons and modals, and sync changed commands."""
+        """After the login: load commands, buttons and modals.
+
+        The process with shard 0 sends changed commands to Discord, for all processes of the bot.
+        """
         for extension in extensions():
             await self.load_extension(extension)
         handlers = [handler(self.service) for handler in self.handlers()]
         self._components = Components(handlers)
         self.tree.error(on_error)
         await self.tree.set_translator(CatalogueTranslator(self.languages))
+        if self._has_first_shard:
+            await self._publish()
+
+    async def _publish(self) -> None:
         assert self.application_id is not None, "the login sets it"  # noqa: S101
         await sync(self.tree, self.application_id)
         if self._on_discord:
             link = discord.utils.oauth_url(self.application_id, permissions=PERMISSIONS)
             say(f"Invite the bot to a server: {link}")
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Before a shard identifies: wait for its turn among all processes of the bot."""
+        if self._identify_turns is None:
+            # One after another, 5 s apart: never faster than any `max_concurrency` allows.
+            await super().before_identify_hook(shard_id, initial=initial)
+            return
+        try:
+            limits = await self.fetch_session_start_limits()
+            await identify_turn(self._identify_turns, (shard_id or 0) % limits.max_concurrency)
+        except StorageError as error:
+            # If it was another one's turn, Discord refuses, and the shard tries again. To stay
+            # away would leave the members of its guilds without even a sentence.
+            log.warning("shard %s identifies without a turn: %s", shard_id, error)
+            await super().before_identify_hook(shard_id, initial=False)
+
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer buttons and modals; discord.py answers the commands."""
         await self._components.dispatch(interaction)
+
+
+def shard_options(shards: ShardRange | None) -> dict[str, Any]:
+    """The arguments of discord.py for some shards."""
+    if shards is None:
+        return {}
+    return {"shard_ids": list(shards.ids), "shard_count": shards.count}
 
 
 def extensions() -> Iterator[str]:

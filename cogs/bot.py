@@ -8,7 +8,7 @@ from cogs.service import GenerationService
 from i18n import Languages
 
 
-class Bot(commands.Bot):
+class Bot(commands.AutoShardedBot):
     """A bot with the service that runs jobs. Both are set before it connects."""
 
     service: GenerationService

@@ -148,3 +148,11 @@ MEDIA = Table(
     Index(None, "job_id"),
     Index(None, "created_at"),
 )
+
+# When the next shard of a bucket may identify at Discord's gateway, by the clock of the database.
+IDENTIFY_TURNS = Table(
+    "identify_turns",
+    METADATA,
+    Column("bucket", Integer, primary_key=True, autoincrement=False),
+    Column("free_at", Double, nullable=False),
+)

@@ -34,20 +34,25 @@ async def _passes(name: str, check: Check, check_s: float) -> bool:
 
 
 class GatewayConnection:
-    """Whether the connection to Discord's gateway is there, by the events of discord.py."""
+    """Whether the shards of a process are connected to the gateway, by the events of discord.py."""
 
-    def __init__(self, bot: commands.Bot) -> None:
-        self._is_up = False
-        bot.add_listener(self._up, "on_connect")
-        bot.add_listener(self._up, "on_resumed")
-        bot.add_listener(self._down, "on_disconnect")
+    def __init__(self, bot: commands.AutoShardedBot) -> None:
+        self._bot = bot
+        self._up: set[int] = set()
+        bot.add_listener(self._is_up, "on_shard_connect")
+        bot.add_listener(self._is_up, "on_shard_resumed")
+        bot.add_listener(self._is_down, "on_shard_disconnect")
 
     async def is_up(self) -> bool:
-        """Whether events arrive: from READY or RESUMED on, until the connection breaks."""
-        return self._is_up
+        """Whether events arrive on all shards.
 
-    async def _up(self) -> None:
-        self._is_up = True
+        On each, from READY or RESUMED on until its connection breaks.
+        """
+        own = self._bot.shard_ids or range(self._bot.shard_count or 0)
+        return bool(own) and self._up.issuperset(own)
 
-    async def _down(self) -> None:
-        self._is_up = False
+    async def _is_up(self, shard_id: int) -> None:
+        self._up.add(shard_id)
+
+    async def _is_down(self, shard_id: int) -> None:
+        self._up.discard(shard_id)

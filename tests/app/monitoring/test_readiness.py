@@ -8,13 +8,10 @@ import time
 
 import pytest
 
-from app.bot import DiscordBot
 from app.monitoring import readiness
 from app.monitoring.loop_lag import measure_lag
 from app.monitoring.metrics import Metrics
 from app.monitoring.monitored import pages
-from app.monitoring.readiness import GatewayConnection
-from i18n import Languages
 
 
 async def yes() -> bool:
@@ -54,17 +51,6 @@ async def test_a_check_that_does_not_answer_counts_as_failed_when_its_time_is_up
 async def test_it_is_alive_without_being_ready() -> None:
     page = await pages(Metrics(), {"discord": no})["/healthz"]()
     assert (page.status, page.body) == (200, b"ok\n")
-
-
-async def test_the_gateway_is_up_from_ready_or_resumed_until_it_disconnects() -> None:
-    async with DiscordBot(Languages()) as bot:
-        connection = GatewayConnection(bot)
-        seen = [await connection.is_up()]
-        for event in ("connect", "disconnect", "resumed"):
-            bot.dispatch(event)
-            await asyncio.sleep(0)  # discord.py calls listeners in tasks
-            seen.append(await connection.is_up())
-    assert seen == [False, True, False, True]
 
 
 async def test_a_blocked_loop_is_seen_as_lag() -> None:
