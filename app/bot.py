@@ -18,7 +18,8 @@ import cogs.modals
 from app.command_sync import sync
 from app.console import say
 from app.discord_connect import connector_from
-from app.shards import IdentifyTurns, ShardRange, identify_turn
+from app.identify import IdentifyTurns, turn_to_identify
+from app.shards import ShardRange
 from app.translator import CatalogueTranslator
 from cogs.answers import on_error
 from cogs.bot import Bot
@@ -103,7 +104,7 @@ class DiscordBot(Bot):
             return
         try:
             limits = await self.fetch_session_start_limits()
-            await identify_turn(self._identify_turns, (shard_id or 0) % limits.max_concurrency)
+            await turn_to_identify(self._identify_turns, limits, shard_id or 0)
         except StorageError as error:
             # If it was another one's turn, Discord refuses, and the shard tries again. To stay
             # away would leave the members of its guilds without even a sentence.

@@ -1,18 +1,16 @@
-"""Shards: the parts of a bot's guilds, each with a connection to the gateway of its own."""
+"""Which shards a process has: each is a part of the bot's guilds, with its own connection."""
 
 from __future__ import annotations
 
-import asyncio
 import re
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 MAX_SHARDS: Final = 10_000
 """Enough for 25 million guilds: Discord allows 2500 on a shard."""
 
 WRITTEN: Final = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?/([0-9]{1,9})", re.ASCII)
 EXAMPLES: Final = "Write 0-3/16 for the first four of 16 shards, or 2/16 for one of them."
-ASK_AGAIN_S: Final = 5.0  # where too many wait for a turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +58,3 @@ class ShardRange:
     def has_first(self) -> bool:
         """Whether shard 0 is among them, which gets the direct messages."""
         return self.first == 0
-
-
-class IdentifyTurns(Protocol):
-    """Whose turn it is to identify, over all processes of the bot."""
-
-    async def take(self, bucket: int) -> float | None:
-        """Take the next turn of a bucket. Returns the seconds until then.
-
-        None if too many wait already: then none was taken. Raises `StorageError`.
-        """
-
-
-async def identify_turn(
-    turns: IdentifyTurns, bucket: int, *, ask_again_s: float = ASK_AGAIN_S
-) -> None:
-    """Take a turn, and wait until it has come. Raises `StorageError`."""
-    while True:
-        wait_s = await turns.take(bucket)
-        await asyncio.sleep(ask_again_s if wait_s is None else wait_s)
-        if wait_s is not None:
-            return

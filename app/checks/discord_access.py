@@ -14,6 +14,7 @@ from discord.http import Route
 
 from app.bot import INTENTS, PERMISSIONS
 from app.checks.finding import Finding
+from app.checks.session_starts import connections
 from app.discord_connect import connector_from
 from settings import Settings
 
@@ -57,10 +58,12 @@ async def _look_around(client: discord.Client, settings: Settings) -> list[Findi
     token = Finding(TOKEN, "ok", f"The bot is {str(client.user)!r}.")
     route = Route("GET", "/users/@me/guilds")
     guilds = await client.http.request(route, params={"limit": GUILDS})
+    gateway = await client.http.request(Route("GET", "/gateway/bot"))
     return [
         token,
         intents(INTENTS, client.application_flags, client.application_id),
         permissions(guilds, client.application_id),
+        *connections(gateway),
     ]
 
 

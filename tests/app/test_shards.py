@@ -1,4 +1,4 @@
-"""The shards of a process, as they are written on the command line, and their turns."""
+"""The shards of a process, as they are written on the command line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from app.shards import MAX_SHARDS, ShardRange, identify_turn
+from app.shards import MAX_SHARDS, ShardRange
 
 SEED = 7
 
@@ -82,15 +82,3 @@ def parsed(text: str) -> ShardRange | str:
         return ShardRange.parse(text)
     except ValueError as error:
         return str(error)
-
-
-async def test_who_finds_too_many_waiting_asks_again() -> None:
-    answers: list[float | None] = [None, None, 0.0]
-
-    class Full:
-        async def take(self, bucket: int) -> float | None:
-            assert bucket == 3
-            return answers.pop(0)
-
-    await identify_turn(Full(), 3, ask_again_s=0.0)
-    assert not answers
