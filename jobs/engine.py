@@ -151,10 +151,10 @@ class Engine:
     async def stop(self) -> None:
         """End the engine. Call `drain` first."""
         loop = asyncio.get_running_loop()
+        # DBOS has set its own as the loop's, which from now on takes no more work.
+        loop.set_default_executor(ThreadPoolExecutor())
         with ThreadPoolExecutor(1) as threads:
             await loop.run_in_executor(threads, self._stop)
-        # That of DBOS, which it has set as the loop's own, takes no more work.
-        loop.set_default_executor(ThreadPoolExecutor())
 
     def _stop(self) -> None:
         for thread in self._threads:
