@@ -6,14 +6,35 @@ from collections.abc import AsyncIterator, Collection
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, select, true, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    select,
+    true,
+    tuple_,
+    update,
+)
 
 from storage.database import Database
 from storage.rows import GenerationRow, JobRow, MediaRow
 from storage.statements import MAX_ROWS, add_new, batched, take_turn
-from storage.tables import ERASED_JOBS, FINISHED, GENERATIONS, HAS_TOKEN, JOBS, MEDIA, UNFINISHED
+from storage.tables import (
+    ERASED_JOBS,
+    FINISHED,
+    GENERATIONS,
+    HAS_TOKEN,
+    JOBS,
+    MEDIA,
+    UNFINISHED,
+    WAITS,
+)
 
-MAX_UNDELIVERED = 25
+# Discord takes five follow-ups of an interaction where the app is installed for a user alone.
+MAX_WAITING = 5
 ERASED_AT_ONCE = 100  # so that no other write waits for long
 
 
@@ -99,13 +120,13 @@ class JobRepository:
             last = batch[-1]
             batch = await self._rows(query.where(place > (last.created_at, last.job_id)))
 
-    async def undelivered_of(self, user_id: int) -> tuple[JobRow, ...]:
-        """The newest finished jobs of a user whose results were not delivered, oldest first."""
+    async def waiting_of(self, user_id: int, now: float) -> tuple[JobRow, ...]:
+        """The newest finished jobs of a user whose results may be shown now, oldest first."""
         query = (
             select(JOBS)
-            .where(JOBS.c.user_id == user_id, FINISHED, JOBS.c.delivered_at.is_(None))
+            .where(JOBS.c.user_id == user_id, WAITS, FINISHED, _may_be_shown(now))
             .order_by(JOBS.c.created_at.desc(), JOBS.c.job_id.desc())
-            .limit(MAX_UNDELIVERED)
+            .limit(MAX_WAITING)
         )
         return (await self._rows(query))[::-1]
 
@@ -137,6 +158,20 @@ class JobRepository:
     async def set_delivered(self, job_id: str, at: float) -> bool:
         """Record that a job's last state is in its reply. False if that was known already."""
         return await self._update(job_id, {"delivered_at": at}, JOBS.c.delivered_at.is_(None))
+
+    async def set_waiting(self, job_id: str, from_: float) -> bool:
+        """Record from when on a job's results may be shown behind a command of their member.
+
+        False if they were delivered.
+        """
+        return await self._update(job_id, {"waiting_from": from_}, JOBS.c.delivered_at.is_(None))
+
+    async def claim_waiting(self, job_id: str, now: float, until: float) -> bool:
+        """Keep the results of a job from being shown by others, until then.
+
+        False if they may not be shown now.
+        """
+        return await self._update(job_id, {"waiting_from": until}, _may_be_shown(now))
 
     async def set_late_message(
         self, job_id: str, nonce: str, intended_at: float, message_id: int | None = None
@@ -215,3 +250,7 @@ def _running_of(user_id: int) -> Select[tuple[str]]:
     of_job = (GENERATIONS.c.job_id == JOBS.c.job_id) & GENERATIONS.c.ended_at.is_(None)
     mine = select(JOBS.c.job_id).where(JOBS.c.user_id == user_id, UNFINISHED)
     return mine.where(exists().where(of_job)).limit(MAX_ROWS)
+
+
+def _may_be_shown(now: float) -> ColumnElement[bool]:
+    return and_(JOBS.c.waiting_from <= now, JOBS.c.delivered_at.is_(None))

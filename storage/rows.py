@@ -23,7 +23,8 @@ class JobRow:
     is cleared some time after `expires_at`. `tenant` is who shares a queue: the guild, else the
     user. `late_…` are of the message that is sent where the reply can no longer be edited: its
     nonce and the time are recorded before it is sent, its id after. `queue_writer` is the process
-    that writes the reply while the job waits. Times are in seconds since the epoch.
+    that writes the reply while the job waits. `waiting_from` is from when on the results, to which
+    no way led, may be shown behind a command of their member. Times are in seconds since the epoch.
     """
 
     job_id: str
@@ -46,6 +47,7 @@ class JobRow:
     late_intended_at: float | None = None
     late_message_id: int | None = None
     queue_writer: str | None = None
+    waiting_from: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ METADATA = MetaData(
 # As text, without a parameter: queries must repeat the condition of the index to use it.
 HAS_TOKEN = text("token != ''")
 HAS_QUEUE_WRITER = text("queue_writer IS NOT NULL")
+WAITS = text("waiting_from IS NOT NULL")
 
 JOBS = Table(
     "jobs",
@@ -53,6 +54,7 @@ JOBS = Table(
     Column("late_intended_at", Double),
     Column("late_message_id", BigInteger),
     Column("queue_writer", String(100)),
+    Column("waiting_from", Double),
     Index(None, "status", "created_at"),
     Index(None, "tenant", "status", "created_at"),
     Index(None, "user_id", "status", "created_at"),
@@ -64,6 +66,7 @@ JOBS = Table(
         sqlite_where=HAS_QUEUE_WRITER,
         postgresql_where=HAS_QUEUE_WRITER,
     ),
+    Index(None, "user_id", sqlite_where=WAITS, postgresql_where=WAITS),
 )
 
 FINISHED = JOBS.c.status == "finished"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from storage.generations import GenerationRepository
-from storage.jobs import MAX_UNDELIVERED, JobRepository
+from storage.jobs import MAX_WAITING, JobRepository
 from tests.storage.rows import generation_rows, job_row
 
 
@@ -106,23 +106,44 @@ async def test_unfinished_jobs_are_found_oldest_first(jobs: JobRepository) -> No
     assert await jobs.unfinished([]) == ()
 
 
-async def test_finished_jobs_wait_until_they_are_delivered(jobs: JobRepository) -> None:
+async def test_results_wait_from_when_it_is_recorded_until_they_are_delivered(
+    jobs: JobRepository,
+) -> None:
     for job_id in ("1", "2", "3"):
         await jobs.add(job_row(job_id))
-    for job_id in ("1", "2"):
         await jobs.set_finished(job_id, 1001.0)
-    assert [row.job_id for row in await jobs.undelivered_of(11)] == ["1", "2"]
-    assert [await jobs.set_delivered("1", at) for at in (1002.0, 1003.0)] == [True, False]
-    assert [row.job_id for row in await jobs.undelivered_of(11)] == ["2"]
-    assert await jobs.undelivered_of(12) == ()
+    await jobs.add(job_row("running"))
+    for job_id in ("1", "2", "running"):
+        assert await jobs.set_waiting(job_id, 1002.0)
+    assert await jobs.waiting_of(11, 1001.9) == ()
+    assert [row.job_id for row in await jobs.waiting_of(11, 1002.0)] == ["1", "2"]
+    assert [await jobs.set_delivered("1", at) for at in (1003.0, 1004.0)] == [True, False]
+    assert not await jobs.set_waiting("1", 1005.0)
+    assert [row.job_id for row in await jobs.waiting_of(11, 1005.0)] == ["2"]
+    assert await jobs.waiting_of(12, 1005.0) == ()
 
 
-async def test_only_the_newest_undelivered_jobs_are_found(jobs: JobRepository) -> None:
-    numbers = [str(number) for number in range(100, 100 + MAX_UNDELIVERED + 2)]
+async def test_one_of_those_who_claim_waiting_results_gets_them(jobs: JobRepository) -> None:
+    await jobs.add(job_row())
+    await jobs.set_finished("1001", 1001.0)
+    assert not await jobs.claim_waiting("1001", 1002.0, 1600.0), "they do not wait"
+    await jobs.set_waiting("1001", 1002.0)
+    claims = (jobs.claim_waiting("1001", 1002.0, 1600.0) for _ in range(8))
+    assert sorted(await asyncio.gather(*claims)) == [False] * 7 + [True]
+    assert await jobs.waiting_of(11, 1599.0) == ()
+    assert [row.job_id for row in await jobs.waiting_of(11, 1600.0)] == ["1001"]
+    assert await jobs.claim_waiting("1001", 1600.0, 2200.0), "who had claimed them has ended"
+    await jobs.set_delivered("1001", 1601.0)
+    assert not await jobs.claim_waiting("1001", 3000.0, 3600.0)
+
+
+async def test_only_the_newest_waiting_results_are_found(jobs: JobRepository) -> None:
+    numbers = [str(number) for number in range(100, 100 + MAX_WAITING + 2)]
     for job_id in numbers:
         await jobs.add(job_row(job_id))
         await jobs.set_finished(job_id, 1001.0)
-    assert [row.job_id for row in await jobs.undelivered_of(11)] == numbers[2:]
+        await jobs.set_waiting(job_id, 1002.0)
+    assert [row.job_id for row in await jobs.waiting_of(11, 1002.0)] == numbers[2:]
 
 
 async def test_a_late_message_is_on_record_before_it_is_sent_and_after(
