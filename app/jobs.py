@@ -8,16 +8,17 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from app.delivery import Deliveries
 from app.migrate import upgrade_all
 from app.monitoring.readiness import Check
 from app.records import OpenRecords, open_records
 from app.working import working
 from hfmedia import HuggingFaceMedia
-from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import MediaStore
 from jobs import Delivery, InProcessJobs, Jobs
 from jobs.durable import DurableJobs
 from jobs.queues import Queues
+from jobs.recorded_intents import RecordedIntents
 from jobs.reservations import Reservations
 from settings import NO_DATABASE, Settings
 
@@ -45,8 +46,7 @@ class JobsOpener(Protocol):
         self,
         settings: Settings,
         media: HuggingFaceMedia,
-        sandbox: Sandbox,
-        deliver_from: Callable[[MediaStore], Delivery],
+        deliveries: Deliveries,
     ) -> AbstractAsyncContextManager[OpenJobs]:
         """The jobs. Raises `StorageError`, or `OSError` where media cannot be kept."""
 
@@ -55,12 +55,11 @@ class JobsOpener(Protocol):
 async def open_jobs(
     settings: Settings,
     media: HuggingFaceMedia,
-    sandbox: Sandbox,
-    deliver_from: Callable[[MediaStore], Delivery],
+    deliveries: Deliveries,
 ) -> AsyncIterator[OpenJobs]:
     """The jobs of a process that is all of the bot."""
     opener = _in_process if settings.database_url == NO_DATABASE else _durable
-    async with opener(settings, media, sandbox, deliver_from) as opened:
+    async with opener(settings, media, deliveries) as opened:
         yield opened
 
 
@@ -102,8 +101,7 @@ async def released() -> AsyncIterator[Reservations]:
 async def _in_process(
     settings: Settings,
     media: HuggingFaceMedia,
-    sandbox: Sandbox,
-    deliver_from: Callable[[MediaStore], Delivery],
+    deliveries: Deliveries,
 ) -> AsyncIterator[OpenJobs]:
     async def start() -> None:
         pass
@@ -111,9 +109,12 @@ async def _in_process(
     store = media.store
     async with (
         InProcessJobs(
-            media.generate, store, deliver_from(store), per_member=settings.max_jobs_per_member
+            media.generate,
+            store,
+            deliveries.from_store(store, None),
+            per_member=settings.max_jobs_per_member,
         ) as jobs,
-        sandbox,  # ends first: what waits for it would use up the time that replies have
+        deliveries.sandbox,  # ends first: what waits for it would use up the time that replies have
     ):
         yield OpenJobs(jobs=jobs, store=store, start=start, checks={})
 
@@ -122,15 +123,15 @@ async def _in_process(
 async def _durable(
     settings: Settings,
     media: HuggingFaceMedia,
-    sandbox: Sandbox,
-    deliver_from: Callable[[MediaStore], Delivery],
+    deliveries: Deliveries,
 ) -> AsyncIterator[OpenJobs]:
     await upgrade_all(settings.absolute_database_url)
     async with open_records(settings, "run") as opened:
-        delivery = deliver_from(opened.store)
+        intents = RecordedIntents(opened.records.jobs)
+        delivery = deliveries.from_store(opened.store, intents)
         async with (
             released() as reservations,
-            sandbox,
+            deliveries.sandbox,
             working(settings, opened, media, delivery) as worker,
             taken_jobs(settings, opened, worker.engine, delivery, reservations) as jobs,
         ):

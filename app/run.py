@@ -13,11 +13,11 @@ import discord
 
 from app.bot import DiscordBot
 from app.console import fail
+from app.delivery import Deliveries
 from app.image_limits import image_limit_bytes
 from app.jobs import open_jobs
 from app.keys import OperatorKeys, operator_policy
 from app.monitoring.discord_requests import discord_trace
-from app.monitoring.measured_delivery import MeasuredDelivery
 from app.monitoring.measured_effects import MeasuredEffects
 from app.monitoring.metrics import Metrics
 from app.monitoring.monitored import monitored
@@ -26,12 +26,10 @@ from app.signals import first, stop_signal
 from cogs.service import GenerationService
 from hfmedia import HuggingFaceMedia
 from hfmedia.execution.sandbox import Sandbox
-from hfmedia.media_store import MediaStore
 from i18n import Languages
 from jobs import Catalogue
 from jobs.catalogue import lists_of
 from replies.media.sandboxed import SANDBOXED
-from replies.writer import ReplyDelivery
 from settings import Settings
 from storage.errors import StorageError
 from storage.media_errors import MediaStoreUnavailable
@@ -76,12 +74,9 @@ async def serve(
     gateway = GatewayConnection(bot)
     async with media_client(settings, metrics) as media, bot:
         sandbox = Sandbox(SANDBOXED)
-
-        def deliver_from(store: MediaStore) -> MeasuredDelivery:
-            return MeasuredDelivery(ReplyDelivery(bot, store, sandbox, languages), metrics)
-
+        deliveries = Deliveries(client=bot, sandbox=sandbox, languages=languages, metrics=metrics)
         async with (
-            open_jobs(settings, media, sandbox, deliver_from) as opened,
+            open_jobs(settings, media, deliveries) as opened,
             monitored(settings, metrics, {"discord": gateway.is_up, **opened.checks}),
             Catalogue(partial(lists_of, media)) as catalogue,
         ):

@@ -25,8 +25,8 @@ from i18n import Languages
 from jobs import Catalogue, InProcessJobs
 from jobs.catalogue import lists_of
 from playground import Playground
+from replies.delivery import ReplyDelivery
 from replies.media.sandboxed import SANDBOXED
-from replies.writer import ReplyDelivery
 from settings import Settings
 
 COMMANDS = 10

@@ -12,6 +12,7 @@ from cogs.answers import answer_privately, described, private_catalogue, public_
 from cogs.attachment import Attached, attachment_refusal, fetch_prepared, stored
 from cogs.options import SEED_RANGE, Options, options_refusal, request_from
 from cogs.requester import defer, requester_of
+from cogs.waiting import show_waiting
 from hfmedia.errors import Failure
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import MediaStore
@@ -56,6 +57,7 @@ class GenerationService:
         refusal = self._refusal(interaction, options, image)
         if refusal is not None:
             await answer_privately(interaction, refusal)
+            await show_waiting(interaction, self.jobs, self.store, self.sandbox)
             return
         request = request_from(options, self.randomness)
         await self.submit(interaction, request, options.count, image)
@@ -92,8 +94,9 @@ class GenerationService:
                 target = await defer(interaction)
                 await self._submit_deferred(interaction, request, count, target, image)
         except JobRejected as error:
-            t = private_catalogue(interaction)
-            await answer_privately(interaction, refusals.rejection(t, error))
+            sentence = refusals.rejection(private_catalogue(interaction), error)
+            await answer_privately(interaction, sentence)
+        await show_waiting(interaction, self.jobs, self.store, self.sandbox)
 
     def _refusal(
         self, interaction: Interaction[Any], options: Options, image: Attached | None
@@ -119,9 +122,8 @@ class GenerationService:
         t = public_catalogue(interaction)
         try:
             if image is not None:
-                request = replace(
-                    request, image=await self._prepared(image, request, interaction.user.id)
-                )
+                prepared = await self._prepared(image, request, interaction.user.id)
+                request = replace(request, image=prepared)
             spec = JobSpec(
                 request=request,
                 count=count,

@@ -19,7 +19,9 @@ from jobs.queued_replies import SOON_S, QueuedReplies
 from jobs.queues import Queues
 from jobs.records import generation_rows, job_row, spec_of
 from jobs.reservations import Reservations
+from jobs.service import Show
 from jobs.stopping import stop_generations
+from jobs.waiting_results import WaitingJobs
 from jobs.watch import Watch
 from storage.errors import StorageError
 from storage.generations import GenerationRepository
@@ -71,6 +73,7 @@ class DurableJobs:
         self._reservations = reservations or Reservations()
         self._clock = clock
         watch = Watch(self._jobs, self._generations, notices)
+        self._waiting = WaitingJobs(self._jobs, watch, clock)
         self._queued = QueuedReplies(
             self._jobs, self._writers, watch, notices, delivery, clock=clock, soon_s=soon_s
         )
@@ -144,6 +147,13 @@ class DurableJobs:
         """What a job was asked for, if that is still known; its image is forgotten sooner."""
         job = await self._jobs.get(job_id)
         return None if job is None else await self._with_image(job)
+
+    async def show_waiting(self, user_id: int, show: Show) -> None:
+        """Show a user the results that could not be delivered, until one cannot be shown now.
+
+        Of several that call this at once each job is shown by one. Raises `StorageError`.
+        """
+        await self._waiting.show(user_id, show)
 
     async def _record(self, spec: JobSpec) -> bool:
         """Record a job with all that belongs to it. False if it is on record already."""

@@ -30,6 +30,7 @@ from jobs.models import (
 )
 from jobs.progress import done, failed, first_snapshot, stopped, with_event
 from jobs.reservations import Reservations
+from jobs.service import Show
 
 log = logging.getLogger(__name__)
 
@@ -143,6 +144,9 @@ class InProcessJobs:
     async def spec(self, job_id: str) -> JobSpec | None:
         """What a job was asked for, if that is still known; its image is forgotten sooner."""
         return self._history.get(job_id)
+
+    async def show_waiting(self, user_id: int, show: Show) -> None:
+        """Show nothing: no result outlives its job here."""
 
     async def _delete_unused(self, ref: MediaRef) -> None:
         """Delete an input image, unless a running job needs it or Again may ask for it."""

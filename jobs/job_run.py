@@ -76,22 +76,32 @@ class JobRun:
         return [row.number for row in rows if not row.ended]
 
     async def _deliver(self, spec: JobSpec) -> Json:
-        """Keep the reply up to date to the end. What would not be seen any more is stopped."""
+        """Deliver the job. What cannot be delivered waits behind the member's next command."""
         job_id = spec.job_id
         await self._begun(job_id)
         job = await persistently(lambda: self._jobs.get(job_id))
-        if job is None or job.delivered_at is not None:
+        if job is None or job.delivered_at is not None or job.waiting_from is not None:
             return None
+        if await self._is_delivered(spec):
+            await self._end(job_id)
+        else:
+            await persistently(lambda: self._jobs.set_waiting(job_id, self._clock()))
+        return None
+
+    async def _is_delivered(self, spec: JobSpec) -> bool:
         try:
-            await self._delivery.deliver(spec, self._watch.snapshots(spec))
+            return await self._delivery.deliver(spec, self._watch.snapshots(spec))
         except Exception:
             log.exception("%s: its reply could not be written", job_name(spec))
+            return False
+
+    async def _end(self, job_id: str) -> None:
+        """Record that nothing is to be delivered any more, and stop what would not be seen."""
         now = self._clock()
         if await persistently(lambda: stop_generations(job_id, self._generations, now)):
             self._notices.rows_changed(job_id, cancelled=True)
             await persistently(lambda: self._jobs.set_finished(job_id, now))
         await persistently(lambda: self._jobs.set_delivered(job_id, now))
-        return None
 
 
 def key_of(policy: Policy) -> str:

@@ -130,10 +130,16 @@ class Snapshot:
 
 
 class Delivery(Protocol):
-    """Keeps a reply up to date until the last snapshot is in it, or the reply is gone for good."""
+    """Brings what becomes of a job to its member."""
 
-    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
-        """Write what the snapshots say into the reply of the job."""
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> bool:
+        """Keep the reply of the job up to date, until the last snapshot is delivered.
+
+        True also if there is nothing to be done any more, because people have deleted the reply,
+        for example; then it may return before the last snapshot. False if no way led to the
+        member: the results wait behind their next command. It may be called again for a job, by
+        any process.
+        """
 
 
 class JobRejected(Exception):

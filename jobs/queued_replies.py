@@ -108,12 +108,12 @@ class QueuedReplies:
 
     async def _deliver(self, spec: JobSpec) -> None:
         try:
-            await self._delivery.deliver(spec, self._snapshots(spec))
+            delivered = await self._delivery.deliver(spec, self._snapshots(spec))
         except Exception:
             log.exception("%s: its reply could not be written", job_name(spec))
             return
         snapshot = await persistently(lambda: self._watch.read(spec))
-        if snapshot is not None and snapshot.finished:
+        if delivered and snapshot is not None and snapshot.finished:
             await persistently(lambda: self._jobs.set_delivered(spec.job_id, self._clock()))
 
     async def _snapshots(self, spec: JobSpec) -> AsyncIterator[Snapshot]:

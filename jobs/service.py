@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from jobs.models import JobSpec
+from jobs.models import JobSpec, Snapshot
+
+Show: TypeAlias = Callable[[JobSpec, Snapshot], Awaitable[bool]]
+"""Shows the results of a job that has finished; False if they could not be shown now."""
 
 
 class Jobs(Protocol):
@@ -31,3 +35,9 @@ class Jobs(Protocol):
 
     async def spec(self, job_id: str) -> JobSpec | None:
         """What a job was asked for, if that is still known; its image is forgotten sooner."""
+
+    async def show_waiting(self, user_id: int, show: Show) -> None:
+        """Show a user the results that could not be delivered, until one cannot be shown now.
+
+        Of several that call this at once each job is shown by one.
+        """

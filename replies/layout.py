@@ -16,7 +16,7 @@ from replies.media.prepared_file import FileStage, PreparedFile
 from replies.text.buttons import ButtonKind
 from replies.text.headlines import headline, is_prompt_shortened, requester_line
 from replies.text.markdown import shortened
-from replies.text.report import incomplete_report, report
+from replies.text.report import continuing_report, incomplete_report, report
 
 MAX_ALT_CHARACTERS: Final = 1024  # that Discord takes as alt text
 NO_STAGES: Final[Mapping[int, FileStage]] = MappingProxyType({})
@@ -58,10 +58,15 @@ def incomplete_layout(
     snapshot: Snapshot, shown: Mapping[int, PreparedFile], t: NullTranslations
 ) -> ui.LayoutView:
     """The message of a reply that ends before its job, with the files that it has already."""
-    view = ui.LayoutView(timeout=None)
-    if any(file.attached for file in shown.values()):
-        view.add_item(gallery(snapshot, shown))
-    view.add_item(ui.TextDisplay(incomplete_report(t, snapshot, shown)))
+    return _files_and_text(snapshot, shown, incomplete_report(t, snapshot, shown))
+
+
+def continuing_layout(
+    snapshot: Snapshot, shown: Mapping[int, PreparedFile], t: NullTranslations
+) -> ui.LayoutView:
+    """The message of a reply that is left as it is until its job has finished."""
+    view = _files_and_text(snapshot, shown, continuing_report(t, snapshot, shown))
+    view.add_item(action_row(button_kinds(snapshot, complete=False), snapshot.job_id, t))
     return view
 
 
@@ -93,3 +98,13 @@ def button_kinds(snapshot: Snapshot, *, complete: bool) -> list[ButtonKind]:
         # The next process knows neither the request nor its prompt.
         return ["delete"]
     return ["again", *prompt, "delete"]
+
+
+def _files_and_text(
+    snapshot: Snapshot, shown: Mapping[int, PreparedFile], text: str
+) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    if any(file.attached for file in shown.values()):
+        view.add_item(gallery(snapshot, shown))
+    view.add_item(ui.TextDisplay(text))
+    return view

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import closing, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from gettext import NullTranslations
 from pathlib import Path
@@ -14,52 +14,22 @@ from typing import Final, Literal, Protocol, TypeAlias
 import discord
 from discord import ui
 
-from hfmedia.execution.sandbox import Sandbox
-from hfmedia.media_store import MediaStore
 from hfmedia.types import TASKS, MediaRef
-from i18n import Languages
-from jobs.models import GenerationState, JobSpec, Snapshot
-from replies.discord_requests import FilesMissing, FilesTooLarge, NotNow, Refused, ReplyGone
+from jobs.models import GenerationState, Snapshot
+from replies.discord_requests import (
+    UNKNOWN_MESSAGE,
+    FilesMissing,
+    FilesTooLarge,
+    NotNow,
+    Refused,
+    ReplyGone,
+)
 from replies.layout import alt_text, incomplete_layout, is_complete, layout
-from replies.media.fit import FileFitter, OnStage
-from replies.media.lazy_folder import LazyFolder
+from replies.media.fit import OnStage
 from replies.media.prepared_file import FileChange, FileStage, PreparedFile
-from replies.message import Reply
 from replies.throttle import EditThrottle
 
 UPLOAD_LIMIT_BYTES: Final = 24 * 2**20  # in one request: Discord takes 25 MiB with the rest
-CLOSING_S: Final = 45  # before the reply's token expires: what comes last takes its time
-
-
-class ReplyDelivery:
-    """Writes the replies of jobs on Discord: the `Delivery` of `jobs.models`."""
-
-    def __init__(
-        self, client: discord.Client, store: MediaStore, sandbox: Sandbox, languages: Languages
-    ) -> None:
-        self._client = client
-        self._store = store
-        self._sandbox = sandbox
-        self._languages = languages
-
-    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
-        """Keep the reply up to date until the last snapshot is in it, or the reply is gone."""
-        reply = Reply(self._client, self._store, spec.target)
-        with closing(LazyFolder()) as folder:
-            fitter = FileFitter(
-                store=self._store,
-                sandbox=self._sandbox,
-                folder=folder,
-                limit_bytes=spec.target.file_limit_bytes,
-                member_id=spec.requester.user_id,
-            )
-            writer = ReplyWriter(
-                reply,
-                fitter.fit,
-                file_limit_bytes=spec.target.file_limit_bytes,
-                translations=self._languages.translations(spec.requester.public_locale),
-            )
-            await writer.write(snapshots, until=spec.target.expires_at - CLOSING_S)
 
 
 class EditableReply(Protocol):
@@ -72,8 +42,15 @@ class EditableReply(Protocol):
         """Show this, with these files beside those that are there."""
 
 
-Written: TypeAlias = Literal["complete", "gone", "refused", "time-is-up"]
-"""How the writing ended; whatever is not `complete` lacks something."""
+Written: TypeAlias = Literal["complete", "deleted", "refused", "gone", "time-is-up"]
+"""How the writing ended; whatever is not `complete` lacks something. `deleted`: people have deleted
+the message. `refused`: Discord takes no more of it, which the message says. `gone`: it cannot be
+edited in this way any more, but it may be there."""
+
+TimeUpLayout: TypeAlias = Callable[
+    [Snapshot, Mapping[int, PreparedFile], NullTranslations], ui.LayoutView
+]
+"""The last edit of a reply whose time is up, with the files that are in it."""
 
 
 class Prepare(Protocol):
@@ -89,7 +66,8 @@ class Prepare(Protocol):
 class ReplyWriter:
     """Writes one reply, with one request in flight. Files are known by their generation number.
 
-    `notice` stands above all. `clock` is monotonic; `now` tells seconds since the epoch.
+    `notice` stands above all, and `time_up_layout` is the last edit if the time is up. `clock` is
+    monotonic; `now` tells seconds since the epoch.
     """
 
     def __init__(
@@ -100,6 +78,7 @@ class ReplyWriter:
         file_limit_bytes: int,
         translations: NullTranslations,
         notice: str = "",
+        time_up_layout: TimeUpLayout = incomplete_layout,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -108,6 +87,7 @@ class ReplyWriter:
         self._file_limit_bytes = file_limit_bytes
         self._t = translations
         self._notice = notice
+        self._time_up_layout = time_up_layout
         self._clock = clock
         self._now = now
         self._throttle = EditThrottle(clock())
@@ -131,17 +111,18 @@ class ReplyWriter:
         self._take(first)
         try:
             async with asyncio.timeout(until - self._now()), asyncio.TaskGroup() as group:
-                with suppress(ReplyGone):
+                try:
                     await self._take_over(first)
                     reading = group.create_task(self._read(first, snapshots))
                     try:
                         return await self._edit_until_complete()
                     finally:
                         reading.cancel()
+                except ReplyGone as gone:
+                    return "deleted" if gone.code == UNKNOWN_MESSAGE else "gone"
         except TimeoutError:
-            await self._write_incomplete()
+            await self._write_last(self._time_up_layout)
             return "time-is-up"
-        return "gone"
 
     async def _take_over(self, first: Snapshot) -> None:
         """Find the files that another process has put into the reply.
@@ -210,7 +191,7 @@ class ReplyWriter:
             except FilesMissing:
                 self._replace_with_links(numbers, "missing")
             except Refused:
-                await self._write_incomplete()
+                await self._write_last(incomplete_layout)
                 return "refused"
             else:
                 self._throttle.succeeded()
@@ -218,13 +199,13 @@ class ReplyWriter:
                 if is_complete(snapshot, files):
                     return "complete"
 
-    async def _write_incomplete(self) -> None:
+    async def _write_last(self, last_layout: TimeUpLayout) -> None:
         """The last edit: without it the reply would show a running job permanently."""
         if self._snapshot is None:
             return
         shown = {number: self._files[number] for number in sorted(self._shown)}
         with suppress(Refused, FilesTooLarge, NotNow, ReplyGone):
-            await self._reply.edit(incomplete_layout(self._snapshot, shown, self._t), [], "")
+            await self._reply.edit(last_layout(self._snapshot, shown, self._t), [], "")
 
     async def _next_edit(self) -> tuple[Snapshot, list[int]]:
         """Wait until the next edit may start: what it shows, and whose files go with it."""

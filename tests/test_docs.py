@@ -181,7 +181,7 @@ def test_the_operators_page_lists_every_metric_with_its_type_and_labels() -> Non
             name = f"{family.name}_total" if family.type == "counter" else family.name
             labels = ", ".join(f"`{label}`" for label in metric._labelnames)
             found[name] = [family.type, labels]
-    assert len(found) == 8
+    assert len(found) == 9
     assert said == found
 
 

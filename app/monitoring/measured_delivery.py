@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable
+from typing import Final
 
 from app.monitoring.metrics import ABANDONED, Metrics
 from jobs.models import REPLY_LIFETIME_S, Delivery, JobSpec, Snapshot
 
+TAKEN_OVER_S: Final = 5.0
+"""A generation that began so long before its delivery had begun in another process."""
+
 
 class MeasuredDelivery:
-    """A `Delivery` through another one. `clock` tells seconds since the epoch."""
+    """A `Delivery` through another one. `clock` tells seconds since the epoch.
+
+    The waiting time is that of jobs which were asked for after this was made.
+    """
 
     def __init__(
         self, delivery: Delivery, metrics: Metrics, clock: Callable[[], float] = time.time
@@ -18,25 +25,31 @@ class MeasuredDelivery:
         self._delivery = delivery
         self._metrics = metrics
         self._clock = clock
+        self._since = clock()
 
-    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> bool:
         """Deliver, and measure what passes."""
-        job = MeasuredJob(spec, self._metrics, self._clock)
+        job = MeasuredJob(spec, self._metrics, self._clock, self._since)
         try:
-            await self._delivery.deliver(spec, job.passing(snapshots))
+            is_done = await self._delivery.deliver(spec, job.passing(snapshots))
             job.abandon_rest()
         finally:
             job.enter(None)
+        return is_done
 
 
 class MeasuredJob:
-    """What has been counted of one job."""
+    """What has been counted of one job. `process_since` is when this process began."""
 
-    def __init__(self, spec: JobSpec, metrics: Metrics, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, spec: JobSpec, metrics: Metrics, clock: Callable[[], float], process_since: float
+    ) -> None:
         self._metrics = metrics
         self._clock = clock
         self._asked_for_at = spec.target.expires_at - REPLY_LIFETIME_S
-        self._has_begun = False
+        self._since = clock()
+        # What waited for this process to start says nothing of how long jobs wait.
+        self._has_begun = self._asked_for_at < process_since
         self._state: str | None = None
         self._running: set[int] = set()
 
@@ -63,14 +76,23 @@ class MeasuredJob:
         self._running.clear()
 
     def _note(self, snapshot: Snapshot) -> None:
-        self.enter("delivering" if snapshot.finished else "running")
-        if not self._has_begun and any(it.progress.provider for it in snapshot.generations):
+        self.enter(state_of(snapshot))
+        began = [it.began for it in snapshot.generations if it.progress.provider]
+        if began and not self._has_begun:
             self._has_begun = True
-            # The interaction's time is Discord's, whose clock may be ahead of ours.
-            self._metrics.job_wait.observe(max(0.0, self._clock() - self._asked_for_at))
+            if min(began) > self._since - TAKEN_OVER_S:
+                # The interaction's time is Discord's, whose clock may be ahead of ours.
+                self._metrics.job_wait.observe(max(0.0, self._clock() - self._asked_for_at))
         for state in snapshot.generations:
             if state.running:
                 self._running.add(state.number)
             elif state.number in self._running:
                 self._running.remove(state.number)
                 self._metrics.generations.labels(state.status).inc()
+
+
+def state_of(snapshot: Snapshot) -> str:
+    """One of `STATES`."""
+    if snapshot.finished:
+        return "delivering"
+    return "running" if snapshot.ahead is None else "queued"

@@ -15,14 +15,17 @@ from prometheus_client import (
 )
 
 from jobs.models import Status
+from replies.late.ways import LateOutcome
 
-STATES: Final = ("running", "delivering")
-"""Of a job: it generates, or all its generations have ended and its reply is completed."""
+STATES: Final = ("queued", "running", "delivering")
+"""Of a job: it waits for its turn, or generates, or all its generations have ended and its reply is
+completed."""
 
 ABANDONED: Final = "abandoned"
 """A generation that was given up because its reply could not be written any more."""
 
 ENDS: Final = (*(status for status in get_args(Status) if status != "running"), ABANDONED)
+LATE_OUTCOMES: Final = get_args(LateOutcome)
 SCOPES: Final = ("user", "global", "shared")
 NO_ANSWER: Final = "none"
 OTHER: Final = "other"
@@ -53,6 +56,12 @@ class Metrics:
             "hfmedia_generations",
             "Generations that have ended, by how.",
             ["status"],
+            registry=self.registry,
+        )
+        self.late_replies = Counter(
+            "hfmedia_late_replies",
+            "Deliveries of jobs whose reply could no longer be edited by its token, by outcome.",
+            ["outcome"],
             registry=self.registry,
         )
         self.provider_attempts = Counter(
@@ -98,6 +107,8 @@ class Metrics:
             self.jobs.labels(state)
         for status in ENDS:
             self.generations.labels(status)
+        for outcome in LATE_OUTCOMES:
+            self.late_replies.labels(outcome)
         for scope in (*SCOPES, OTHER):
             self.discord_rate_limits.labels(scope)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from gettext import NullTranslations
+from typing import Any, Final
 
 import discord
 from discord import ui
@@ -11,23 +14,35 @@ from discord import ui
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import MediaStore
 from jobs.models import JobSpec, Snapshot
+from replies.delivery import is_final
 from replies.discord_requests import EDIT_TIMEOUT_S, NotNow, Refused, ReplyGone, request
 from replies.late.content import late_content
 from replies.message import Reply
 from replies.text.late import waiting_notice
 
+LOOK_S: Final = 3.0  # so that the edits of the answer keep their share of requests
+MAX_LOOKS: Final = 8
+
 
 class WaitingResults:
     """Shows undelivered results, each in a message that only its member sees."""
 
-    def __init__(self, client: discord.Client, store: MediaStore, sandbox: Sandbox) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        store: MediaStore,
+        sandbox: Sandbox,
+        *,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._client = client
         self._store = store
         self._sandbox = sandbox
+        self._pause = pause
 
     async def show(
         self,
-        followup: discord.Webhook,
+        interaction: discord.Interaction[Any],
         spec: JobSpec,
         snapshot: Snapshot,
         translations: NullTranslations,
@@ -38,7 +53,9 @@ class WaitingResults:
         """
         notice = waiting_notice(translations)
         try:
-            reply = await self._created(followup, spec, notice)
+            if not await self._is_filled(interaction):
+                return False
+            reply = await self._created(interaction.followup, spec, notice)
         except (ReplyGone, Refused, NotNow):
             return False
         with late_content(
@@ -48,7 +65,22 @@ class WaitingResults:
             sandbox=self._sandbox,
             translations=translations,
         ) as content:
-            return await content.write(reply, notice) == "complete"
+            return is_final(await content.write(reply, notice))
+
+    async def _is_filled(self, interaction: discord.Interaction[Any]) -> bool:
+        """Wait until the answer says more than "thinking".
+
+        Until then Discord would put the follow-up into the answer, for everybody to see.
+        """
+        answer = await request(interaction.original_response(), EDIT_TIMEOUT_S)
+        message: discord.WebhookMessage | discord.InteractionMessage = answer
+        for _ in range(MAX_LOOKS):
+            if not message.flags.loading:
+                return True
+            await self._pause(LOOK_S)
+            fetching = interaction.followup.fetch_message(answer.id)
+            message = await request(fetching, EDIT_TIMEOUT_S)
+        return False
 
     async def _created(self, followup: discord.Webhook, spec: JobSpec, notice: str) -> Reply:
         view = ui.LayoutView(timeout=None)

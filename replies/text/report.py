@@ -165,12 +165,33 @@ def incomplete_report(
         link = ""
         if state.generation is not None and state.number not in shown:
             link = weblink(t.gettext("The provider's link"), state.generation.media.url)
-        lines.append(f"#{state.number} · {_last_state(t, state, shown)}{link}")
+        last = _last_state(t, state, shown, running=t.gettext("stopped"))
+        lines.append(f"#{state.number} · {last}{link}")
+    return "\n".join(lines)
+
+
+def continuing_report(
+    t: NullTranslations, snapshot: Snapshot, shown: Mapping[int, PreparedFile]
+) -> str:
+    """What is said where the job goes on, but its reply is not changed until it has finished."""
+    lines = [
+        t.gettext(
+            "This takes longer than Discord lets a reply be changed. It goes on, and you get a "
+            "message when it has finished."
+        )
+    ]
+    for state in snapshot.generations:
+        last = _last_state(t, state, shown, running=t.gettext("goes on"))
+        lines.append(f"#{state.number} · {last}")
     return "\n".join(lines)
 
 
 def _last_state(
-    t: NullTranslations, state: GenerationState, shown: Mapping[int, PreparedFile]
+    t: NullTranslations,
+    state: GenerationState,
+    shown: Mapping[int, PreparedFile],
+    *,
+    running: str,
 ) -> str:
     match state.status:
         case "done" if state.number in shown:
@@ -178,7 +199,7 @@ def _last_state(
         case "done":
             return t.gettext("done, but not shown")
         case "running":
-            return t.gettext("stopped")
+            return running
         case "cancelled":
             return t.gettext("cancelled")
         case "interrupted":

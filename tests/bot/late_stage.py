@@ -81,17 +81,20 @@ class LateStage:
 
     async def deliver(self, snapshot: Snapshot | None = None) -> LateOutcome:
         """Deliver the results as a process of its own, from what is on record."""
-        delivery = LateReplyDelivery(
+        async with asyncio.timeout(20):
+            return await self.late_delivery().deliver(self.spec, snapshot or self.snapshot())
+
+    def late_delivery(self) -> LateReplyDelivery:
+        """The delivery of such a process."""
+        return LateReplyDelivery(
             self.client,
             self.store,
             self.sandbox,
             Languages(),
             self.intents,
             now=self.clock.now,
-            pause=self._pause,
+            pause=self.pause,
         )
-        async with asyncio.timeout(20):
-            return await delivery.deliver(self.spec, snapshot or self.snapshot())
 
     def messages(self, channel: Channel = STUDIO) -> list[dict[str, Any]]:
         """The channel's messages but the reply, oldest first, as Discord gives them."""
@@ -104,7 +107,8 @@ class LateStage:
         messages = self.playground.world.messages
         return messages.render(messages.get(str(self.spec.target.message_id)))
 
-    async def _pause(self, seconds: float) -> None:
+    async def pause(self, seconds: float) -> None:
+        """Let that time pass at once."""
         self.pauses.append(seconds)
         self.clock.advance(seconds)
 

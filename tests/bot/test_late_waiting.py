@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,7 +12,7 @@ import discord
 from hfmedia.types import MediaRef
 from jobs.models import Snapshot
 from playground.discord.message import EPHEMERAL
-from replies.late.waiting import WaitingResults
+from replies.late.waiting import LOOK_S, WaitingResults
 from tests.bot.builders import ENGLISH, a_done_state, a_media_ref, a_snapshot
 from tests.bot.late_stage import DIRECT, LateStage, files, late_stage, mentioned, texts
 from tests.playground.bots import Bot, connected
@@ -29,28 +29,37 @@ async def undelivered(stage: LateStage) -> None:
 
 
 @asynccontextmanager
-async def next_command(stage: LateStage) -> AsyncIterator[discord.Interaction[Any]]:
+async def next_command(
+    stage: LateStage, *, thinking: bool = False
+) -> AsyncIterator[discord.Interaction[Any]]:
     """Mika's next command, in the direct channel, which the bot has answered."""
     answered: asyncio.Queue[discord.Interaction[Any]] = asyncio.Queue()
 
     def build(bot: Bot) -> None:
         @bot.tree.command(description="Next")
         async def following(interaction: discord.Interaction[Any]) -> None:
-            await interaction.response.send_message("on its way")
+            if thinking:
+                await interaction.response.defer(thinking=True)
+            else:
+                await interaction.response.send_message("on its way")
             answered.put_nowait(interaction)
 
     async with connected(stage.playground, build):
         await stage.playground.world.person("mika").command("following", channel="dm")
         async with asyncio.timeout(10):
-            yield await answered.get()
+            interaction = await answered.get()
+        yield interaction
 
 
 async def show(
-    stage: LateStage, interaction: discord.Interaction[Any], snapshot: Snapshot | None = None
+    stage: LateStage,
+    interaction: discord.Interaction[Any],
+    snapshot: Snapshot | None = None,
+    pause: Callable[[float], Awaitable[None]] | None = None,
 ) -> bool:
-    waiting = WaitingResults(stage.client, stage.store, stage.sandbox)
+    waiting = WaitingResults(stage.client, stage.store, stage.sandbox, pause=pause or stage.pause)
     result = snapshot or stage.snapshot()
-    return await waiting.show(interaction.followup, stage.spec, result, ENGLISH)
+    return await waiting.show(interaction, stage.spec, result, ENGLISH)
 
 
 def shown_privately(stage: LateStage) -> dict[str, Any]:
@@ -89,3 +98,29 @@ async def test_when_the_next_command_has_expired_too_it_goes_on_waiting() -> Non
         async with next_command(stage) as interaction:
             stage.expire()
             assert not await show(stage, interaction)
+
+
+async def test_it_is_shown_only_when_the_answer_has_been_filled_in() -> None:
+    async with late_stage() as stage:
+        await undelivered(stage)
+        async with next_command(stage, thinking=True) as interaction:
+
+            async def pause(seconds: float) -> None:
+                await stage.pause(seconds)
+                if len(stage.pauses) == 3:
+                    await interaction.edit_original_response(content="a bird")
+
+            assert await show(stage, interaction, pause=pause)
+        assert stage.pauses == [LOOK_S] * 3
+        assert files(shown_privately(stage)) == ["image-7.png", "image-8.png"]
+        [answer] = [it for it in stage.messages(DIRECT) if not it["flags"] & EPHEMERAL]
+        assert answer["content"] == "a bird"
+
+
+async def test_behind_an_answer_that_is_never_filled_in_it_goes_on_waiting() -> None:
+    async with late_stage() as stage:
+        await undelivered(stage)
+        async with next_command(stage, thinking=True) as interaction:
+            assert not await show(stage, interaction)
+        [answer] = stage.messages(DIRECT)
+        assert files(answer) == []

@@ -19,6 +19,7 @@ from hfmedia.media_store import FolderMediaStore
 from hfmedia.types import MediaRef
 from i18n import Languages
 from jobs.models import GenerationState, Snapshot
+from replies.delivery import ReplyDelivery
 from replies.discord_requests import (
     FilesMissing,
     FilesTooLarge,
@@ -28,7 +29,6 @@ from replies.discord_requests import (
     meaning,
 )
 from replies.message import Reply
-from replies.writer import ReplyDelivery
 from tests.bot.builders import (
     a_done_state,
     a_file,

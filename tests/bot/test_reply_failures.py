@@ -15,9 +15,9 @@ from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
 from i18n import Languages
 from jobs.models import Snapshot
+from replies.delivery import CLOSING_S, ReplyDelivery
 from replies.discord_requests import FilesTooLarge, NotNow, Refused, ReplyGone
 from replies.message import Reply
-from replies.writer import CLOSING_S, ReplyDelivery
 from tests.bot.builders import a_done_state, a_snapshot, a_spec, a_state, a_target
 from tests.bot.discord_webhook import Failure, WebhookMessage, webhook_message
 

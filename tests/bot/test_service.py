@@ -40,8 +40,8 @@ async def generate(
 
 
 class NoDelivery:
-    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
-        pass
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> bool:
+        return True
 
 
 @pytest.fixture

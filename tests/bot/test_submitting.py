@@ -33,8 +33,9 @@ class FakeDelivery:
     def __init__(self) -> None:
         self.specs: list[JobSpec] = []
 
-    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> bool:
         self.specs.append(spec)
+        return True
 
 
 class FakeInteraction:

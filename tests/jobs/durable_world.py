@@ -54,16 +54,23 @@ def a_job(
 
 @dataclass
 class Deliveries:
-    """A delivery that keeps the snapshots of all jobs, and lets the test wait for them."""
+    """A delivery that keeps the snapshots of all jobs, and lets the test wait for them.
 
+    It ends with `outcome`.
+    """
+
+    outcome: bool | Exception = True
     snapshots: dict[str, list[Snapshot]] = field(default_factory=dict)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
-    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> bool:
         async for snapshot in snapshots:
             self.snapshots.setdefault(spec.job_id, []).append(snapshot)
             async with self._changed:
                 self._changed.notify_all()
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
 
     def last(self, job_id: str = "500") -> Snapshot:
         """The newest snapshot of a job."""

@@ -20,10 +20,11 @@ class KeptDelivery:
         self.last: Snapshot | None = None
         self.finished = asyncio.Event()
 
-    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> bool:
         async for self.last in snapshots:
             pass
         self.finished.set()
+        return True
 
 
 async def resolve(ref: KeyRef) -> str:

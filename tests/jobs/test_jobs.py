@@ -71,12 +71,13 @@ class FakeDelivery:
         self.closed = asyncio.Event()
         self._news = asyncio.Condition()
 
-    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> bool:
         async for snapshot in snapshots:
             self.snapshots.append(snapshot)
             async with self._news:
                 self._news.notify_all()
         self.closed.set()
+        return True
 
     async def until(self, wanted: Callable[[Snapshot], bool]) -> Snapshot:
         async with asyncio.timeout(5), self._news:
@@ -201,9 +202,9 @@ class SlowDelivery(FakeDelivery):
         super().__init__()
         self.may_end = asyncio.Event()
 
-    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> bool:
         await super().deliver(spec, snapshots)
-        await self.may_end.wait()
+        return await self.may_end.wait()
 
 
 async def test_a_job_whose_reply_is_being_completed_can_be_cancelled_no_more() -> None:
@@ -299,8 +300,8 @@ async def test_anybody_may_watch_a_job() -> None:
 
 
 class Stuck:
-    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
-        await asyncio.Event().wait()
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> bool:
+        return await asyncio.Event().wait()
 
 
 async def test_closing_does_not_wait_for_a_reply_that_is_stuck() -> None:
@@ -318,7 +319,7 @@ class Broken:
     def __init__(self, provider: FakeProvider) -> None:
         self._provider = provider
 
-    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> bool:
         await self._provider.asked_for(1)
         raise RuntimeError("the delivery is broken")
 
