@@ -8,7 +8,7 @@ from dataclasses import replace
 from jobs.models import GenerationState, JobSpec, Snapshot
 from jobs.notices import JobNews, Notices
 from jobs.persistence import persistently
-from jobs.records import snapshot_of
+from jobs.records import generation_rows, snapshot_of
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
 
@@ -44,6 +44,8 @@ class Watch:
         """The job as its rows say now; None if it was erased. Raises `StorageError`."""
         # In this order: who cancels a job is recorded before its generations are cancelled.
         rows = await self._generations.of_job(spec.job_id)
+        if not rows:  # the process that took the job ended before they were recorded
+            rows = tuple(generation_rows(spec))
         job = await self._jobs.get(spec.job_id)
         return None if job is None else snapshot_of(spec, job, rows)
 
