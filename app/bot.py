@@ -17,7 +17,7 @@ import cogs.buttons
 import cogs.modals
 from app.command_sync import sync
 from app.console import say
-from app.discord_connect import connector_from
+from app.discord_connect import connector_of
 from app.identify import IdentifyTurns, turn_to_identify
 from app.shards import ShardRange
 from app.translator import CatalogueTranslator
@@ -42,8 +42,8 @@ class DiscordBot(Bot):
     Without `shards` it has as many as Discord recommends. Where it has several processes,
     `identify_turns` say when which of them may identify; one alone has a pause between its shards.
 
-    `connect` is the setting `DISCORD_CONNECT`; raises `ValueError` if it cannot be used. `trace`
-    is told of every request.
+    `connect` is the setting `DISCORD_CONNECT`; raises `BadDiscordConnect` if it cannot be used.
+    `trace` is told of every request.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class DiscordBot(Bot):
             help_command=None,
             intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
-            connector=connector_from(connect) if connect else None,
+            connector=connector_of(connect),
             http_trace=trace or aiohttp.TraceConfig(),
             **shard_options(shards),
         )

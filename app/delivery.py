@@ -9,11 +9,13 @@ import discord
 from app.monitoring.measured_delivery import MeasuredDelivery
 from app.monitoring.measured_late_replies import MeasuredLateReplies
 from app.monitoring.metrics import Metrics
+from app.records import OpenRecords
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import MediaStore
 from i18n import Languages
 from jobs import Delivery
 from jobs.late_intents import LateIntents
+from jobs.recorded_intents import RecordedIntents
 from replies.delivery import ReplyDelivery
 from replies.late.late_reply import LateReplyDelivery
 
@@ -26,6 +28,10 @@ class Deliveries:
     sandbox: Sandbox
     languages: Languages
     metrics: Metrics
+
+    def from_records(self, opened: OpenRecords) -> Delivery:
+        """A delivery of jobs that are recorded there, from any process."""
+        return self.from_store(opened.store, RecordedIntents(opened.records.jobs))
 
     def from_store(self, store: MediaStore, intents: LateIntents | None) -> Delivery:
         """A delivery of results in this store; without `intents` a job ends with its reply."""

@@ -22,6 +22,23 @@ DISCORD_DOMAINS: Final = (
 EXPECTED_FORM: Final = "DISCORD_CONNECT must be host:port,/path/to/ca.pem"
 
 
+class BadDiscordConnect(ValueError):
+    """The setting cannot be used. The message is a sentence for the operator."""
+
+    def __init__(self, error: ValueError) -> None:
+        super().__init__(f"DISCORD_CONNECT cannot be used: {error}")
+
+
+def connector_of(setting: str) -> aiohttp.TCPConnector | None:
+    """The connector that the setting asks for, None without one. Raises `BadDiscordConnect`."""
+    if not setting:
+        return None
+    try:
+        return connector_from(setting)
+    except ValueError as error:
+        raise BadDiscordConnect(error) from None
+
+
 def connector_from(value: str) -> aiohttp.TCPConnector:
     """The connector for a value of `DISCORD_CONNECT`. Needs a running event loop.
 

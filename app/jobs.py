@@ -18,7 +18,6 @@ from hfmedia.media_store import MediaStore
 from jobs import Delivery, InProcessJobs, Jobs
 from jobs.durable import DurableJobs
 from jobs.queues import Queues
-from jobs.recorded_intents import RecordedIntents
 from jobs.reservations import Reservations
 from settings import NO_DATABASE, Settings
 
@@ -127,8 +126,7 @@ async def _durable(
 ) -> AsyncIterator[OpenJobs]:
     await upgrade_all(settings.absolute_database_url)
     async with open_records(settings, "run") as opened:
-        intents = RecordedIntents(opened.records.jobs)
-        delivery = deliveries.from_store(opened.store, intents)
+        delivery = deliveries.from_records(opened)
         async with (
             released() as reservations,
             deliveries.sandbox,

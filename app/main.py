@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from app.console import fail, say
+from app.discord_connect import BadDiscordConnect
 from app.doctor import doctor
+from app.gateway import gateway
 from app.logging import configure_logging
 from app.migrate import migrate
 from app.monitoring.server import CannotListen
+from app.records import NotShared
 from app.run import run
+from app.shards import ShardRange
+from app.worker import work
 from hfmedia import SetupError, __version__
 from settings import SettingsError, read_settings
+from storage.errors import StorageError
+from storage.media_errors import MediaStoreUnavailable
 
 if TYPE_CHECKING:
     from settings import Settings
@@ -21,6 +29,9 @@ if TYPE_CHECKING:
 USAGE: Final = """\
 python bot.py              connect to Discord; without DISCORD_TOKEN, open the playground
 python bot.py run          connect to Discord
+python bot.py gateway      connect to Discord, and leave the jobs to workers
+    --shards 0-3/16        with these shards of how many; without it, with all of them
+python bot.py worker       run the jobs that gateways take
 python bot.py playground   open a Discord of its own in the browser, with the bot in it
 python bot.py migrate      bring the database to the version of this code
 python bot.py doctor       check what the bot needs, and say what to do about what is wrong
@@ -28,6 +39,14 @@ python bot.py --version    print the version"""
 NOT_CONFIGURED: Final = (
     "DISCORD_TOKEN is not set, so the bot cannot connect to Discord. Set it in .env, or try the "
     "bot without an account: python bot.py playground"
+)
+CANNOT_BEGIN: Final = (
+    SetupError,  # of the library
+    BadDiscordConnect,
+    CannotListen,
+    MediaStoreUnavailable,
+    NotShared,
+    StorageError,
 )
 
 
@@ -40,13 +59,19 @@ def main(arguments: list[str]) -> int:
         case ["--version"]:
             say(f"hfmedia {__version__}")
             return 0
-        case [] | ["run" | "playground" | "migrate" | "doctor"]:
+        case [] | ["run" | "gateway" | "worker" | "playground" | "migrate" | "doctor"]:
             return start(arguments)
+        case ["gateway", "--shards", text]:
+            try:
+                shards = ShardRange.parse(text)
+            except ValueError as error:
+                return fail(str(error))
+            return start(["gateway"], shards)
         case _:
             return fail(USAGE)
 
 
-def start(arguments: list[str]) -> int:
+def start(arguments: list[str], shards: ShardRange | None = None) -> int:
     """Read the settings, and run the process that they and the arguments ask for."""
     try:
         settings = read_settings()
@@ -57,24 +82,30 @@ def start(arguments: list[str]) -> int:
         configure_logging(replace(settings, log_level="ERROR"))
         return asyncio.run(doctor(settings))
     configure_logging(settings)
-    if arguments == ["playground"]:
-        return play(settings)
-    if arguments == ["migrate"]:
-        return asyncio.run(migrate(settings))
-    if settings.discord_token:
-        return serve(settings)
-    if arguments == ["run"]:
+    match arguments:
+        case ["playground"]:
+            return play(settings)
+        case ["migrate"]:
+            return asyncio.run(migrate(settings))
+        case [] if not settings.discord_token:
+            say("DISCORD_TOKEN is not set, so this opens the playground instead of Discord.")
+            return play(settings)
+    if not settings.discord_token:
         # A service that has lost its token must not look healthy.
         return fail(NOT_CONFIGURED)
-    say("DISCORD_TOKEN is not set, so this opens the playground instead of Discord.")
-    return play(settings)
+    match arguments:
+        case ["gateway"]:
+            return to_its_end(gateway(settings, shards))
+        case ["worker"]:
+            return to_its_end(work(settings))
+    return to_its_end(run(settings))
 
 
-def serve(settings: Settings) -> int:
-    """Connect to Discord."""
+def to_its_end(process: Coroutine[Any, Any, int]) -> int:
+    """Run a process that serves members. Returns the exit code."""
     try:
-        return asyncio.run(run(settings))
-    except (SetupError, CannotListen) as error:  # the first is the library's
+        return asyncio.run(process)
+    except CANNOT_BEGIN as error:
         return fail(str(error))
 
 

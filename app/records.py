@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import uuid
 from collections.abc import AsyncIterator
@@ -14,7 +15,7 @@ from hfmedia import __version__
 from jobs.durable import Records
 from jobs.lease import Member
 from jobs.notices import Notices
-from settings import SQLITE, Settings
+from settings import POSTGRESQL, SQLITE, Settings
 from storage.database import Database, open_database
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
@@ -23,8 +24,11 @@ from storage.media_index import MediaIndex
 from storage.processes import ProcessRepository
 from storage.queue_writers import QueueWriters
 
+log = logging.getLogger(__name__)
+
 ProcessKind: TypeAlias = Literal["run", "gateway", "worker"]
 
+BUCKETS: Final = "s3://"
 ALONE_ID: Final = "bot"
 """Where one process has the database: after a restart it goes on with what it left itself."""
 
@@ -33,6 +37,17 @@ SILENT_S: Final = 15.0
 
 LOOK_S: Final = 1.0
 """Between two looks at what other processes have changed."""
+
+
+class NotShared(Exception):
+    """The settings name a database that is that of one process."""
+
+    def __init__(self, kind: ProcessKind) -> None:
+        super().__init__(
+            f"`{kind}` needs a database that several processes share. Set DATABASE_URL to "
+            "postgresql://user:password@host/database, or run all of the bot in one process: "
+            "python bot.py run"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +63,16 @@ class OpenRecords:
 
 
 @asynccontextmanager
-async def open_records(settings: Settings, kind: ProcessKind) -> AsyncIterator[OpenRecords]:
+async def open_records(
+    settings: Settings, kind: ProcessKind, silent_s: float = SILENT_S
+) -> AsyncIterator[OpenRecords]:
     """The migrated database and the media store of the settings.
 
     Raises `StorageError`, or `OSError` where media cannot be kept.
     """
     url = settings.absolute_database_url
     async with open_database(url) as database, media_store(settings) as store:
-        member = None if url.startswith(SQLITE) else member_of(database, kind)
+        member = None if url.startswith(SQLITE) else member_of(database, kind, silent_s)
         process_id = ALONE_ID if member is None else member.process_id
         yield OpenRecords(
             database=database,
@@ -72,12 +89,28 @@ async def open_records(settings: Settings, kind: ProcessKind) -> AsyncIterator[O
         )
 
 
-def member_of(database: Database, kind: ProcessKind) -> Member:
+@asynccontextmanager
+async def open_shared_records(
+    settings: Settings, kind: ProcessKind, silent_s: float
+) -> AsyncIterator[OpenRecords]:
+    """The same, for processes that are only a part of the bot. Raises `NotShared`, too."""
+    if not settings.database_url.startswith(POSTGRESQL):
+        raise NotShared(kind)
+    if not settings.media_url.startswith(BUCKETS):
+        log.warning(
+            "MEDIA_URL is a folder. All gateways and workers must have this same folder, or files "
+            "will be missing; s3://bucket is a place that they can share."
+        )
+    async with open_records(settings, kind, silent_s) as opened:
+        yield opened
+
+
+def member_of(database: Database, kind: ProcessKind, silent_s: float) -> Member:
     """This process as one of several."""
     return Member(
         processes=ProcessRepository(database),
         process_id=f"{socket.gethostname()[:60]} {uuid.uuid4().hex}",
         kind=kind,
         version=__version__,
-        silent_s=SILENT_S,
+        silent_s=silent_s,
     )

@@ -128,6 +128,10 @@ class Engine:
         for queue in self._stops:
             self._wake(queue)
 
+    async def is_running(self) -> bool:
+        """Whether the queues are looked at."""
+        return bool(self._threads) and all(thread.is_alive() for thread in self._threads)
+
     async def drain(self, timeout_s: float) -> None:
         """Begin no more workflows, wait for those that run, and leave the rest to the next process.
 
@@ -257,7 +261,7 @@ class EngineClient:
         with storage_errors(self._url):
             await self._client.delete_workflows_async(list(workflow_ids), delete_children=True)
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Give up its connections."""
         await asyncio.to_thread(self._client.destroy)
 

@@ -69,10 +69,14 @@ class Child:
     @classmethod
     async def start_in(cls, root: Path, *arguments: str, **environment: str) -> Self:
         """The same with the code in another folder."""
+        return await cls.start_python(root, "bot.py", *arguments, **environment)
+
+    @classmethod
+    async def start_python(cls, root: Path, *arguments: str, **environment: str) -> Self:
+        """Python with these arguments, in a folder, with these settings and no others."""
         ours = dict.fromkeys(SETTINGS, "")
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "bot.py",
             *arguments,
             cwd=root,
             env={**os.environ, **ours, **environment},
@@ -86,9 +90,9 @@ class Child:
         """All of it."""
         return "".join(self.lines)
 
-    async def line(self, words: str) -> str:
+    async def line(self, words: str, *, within: float = HANG_TIMEOUT_S) -> str:
         """The first line with these words."""
-        async with deadline(self.loop_lag, HANG_TIMEOUT_S, f"no line {words!r}"), self._news:
+        async with deadline(self.loop_lag, within, f"no line {words!r}"), self._news:
             await self._news.wait_for(lambda: words in self.log or self._reading.done())
         return next(line for line in self.lines if words in line)
 
@@ -171,7 +175,9 @@ async def staged(**environment: str) -> AsyncIterator[Stage]:
             await stage.bot.stop()
 
 
-async def happened(world: World, true: Callable[[], object]) -> None:
+async def happened(
+    world: World, true: Callable[[], object], *, within: float = HANG_TIMEOUT_S
+) -> None:
     """Wait until something is true, looking whenever anything happens in the world."""
     news = asyncio.Event()
 
@@ -179,7 +185,7 @@ async def happened(world: World, true: Callable[[], object]) -> None:
         news.set()
 
     with world.feed.listening(listen):
-        async with deadline(world.context.loop_lag, HANG_TIMEOUT_S, "nothing of it happened"):
+        async with deadline(world.context.loop_lag, within, "nothing of it happened"):
             while not true():
                 news.clear()
                 await news.wait()

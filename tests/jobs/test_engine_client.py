@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, aclosing
 
 import pytest
 
@@ -14,14 +13,9 @@ from tests.jobs.engines import Bodies, running
 from tests.storage.databases import PostgresDatabases
 
 
-@asynccontextmanager
-async def client_of(url: str) -> AsyncIterator[EngineClient]:
+def client_of(url: str) -> AbstractAsyncContextManager[EngineClient]:
     """A client of the queues in a database."""
-    client = EngineClient(url, system_engine(url))
-    try:
-        yield client
-    finally:
-        await client.close()
+    return aclosing(EngineClient(url, system_engine(url)))
 
 
 async def test_what_is_enqueued_before_any_engine_has_started_runs_in_the_first(

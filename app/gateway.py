@@ -1,0 +1,65 @@
+"""`bot.py gateway`: answers members on some of the shards, and leaves their jobs to workers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from functools import partial
+
+from app.bot import DiscordBot
+from app.context import begin
+from app.delivery import Deliveries
+from app.jobs import OpenJobs, released, taken_jobs
+from app.monitoring.discord_requests import discord_trace
+from app.records import SILENT_S, OpenRecords, open_shared_records
+from app.serve import serve
+from app.shards import ShardRange
+from hfmedia import HuggingFaceMedia
+from jobs.engine import EngineClient
+from settings import Settings
+from storage.identify_turns import IdentifyTurnRepository
+
+
+async def gateway(
+    settings: Settings, shards: ShardRange | None, *, silent_s: float = SILENT_S
+) -> int:
+    """Answer members until SIGINT or SIGTERM, and return the exit code.
+
+    Without `shards` it has all of them. It is dead if it is silent for `silent_s` seconds. Raises
+    as `serve`, or `BadDiscordConnect` or `NotShared`.
+    """
+    context = begin(settings)
+    async with open_shared_records(settings, "gateway", silent_s) as records:
+        bot = DiscordBot(
+            context.languages,
+            shards=shards,
+            identify_turns=IdentifyTurnRepository(records.database),
+            connect=settings.discord_connect,
+            trace=discord_trace(context.metrics),
+        )
+        return await serve(context, bot, partial(gateway_jobs, records))
+
+
+@asynccontextmanager
+async def gateway_jobs(
+    opened: OpenRecords, settings: Settings, media: HuggingFaceMedia, deliveries: Deliveries
+) -> AsyncIterator[OpenJobs]:
+    """The jobs of a gateway: it records them and shows how they wait, and runs none."""
+    delivery = deliveries.from_records(opened)
+    async with (
+        aclosing(EngineClient(settings.absolute_database_url)) as queues,
+        released() as reservations,
+        deliveries.sandbox,
+        AsyncExitStack() as stack,
+        taken_jobs(settings, opened, queues, delivery, reservations) as jobs,
+    ):
+        await queues.status("")  # raises where the engine's tables are missing
+
+        async def start() -> None:
+            if opened.member is not None:
+                await opened.member.join()
+                await stack.enter_async_context(opened.member.living())
+            await jobs.start()
+
+        checks = {"database": opened.database.is_reachable}
+        yield OpenJobs(jobs=jobs, store=opened.store, start=start, checks=checks)
