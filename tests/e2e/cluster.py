@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,14 +17,16 @@ from playground.discord.invocation import Invocation
 from playground.discord.person import Person
 from playground.providers import INSTANT
 from tests.discord_schema import watched
-from tests.e2e.stage import HANG_TIMEOUT_S, ROOT, Child, Message, finished
+from tests.e2e.stage import ROOT, Child, Message, finished
 from tests.playground.sharded import AT_ONCE
 from tests.storage.media.s3_server import SECRET, S3Server
 
 SHARDS = 2
 WORKERS = 3
 BUCKET = "hfmedia"
+CONNECTED = "has connected to Gateway"
 START_TIMEOUT_S = 120.0  # for five processes on a machine that others use too
+HANG_TIMEOUT_S = 60.0  # for what goes through three of them
 
 
 @dataclass
@@ -53,9 +55,13 @@ class Cluster:
         """Change how all providers behave."""
         self.playground.providers.settings.update(dict.fromkeys(INSTANT, change))
 
-    async def imagine(self, channel: str, **options: Any) -> Invocation:
+    async def imagine(self, channel: str, prompt: str = "a fox", **options: Any) -> Invocation:
         """`/imagine` in a channel."""
-        return await self.mika.command("imagine", channel=channel, prompt="a fox", **options)
+        return await self.mika.command("imagine", channel=channel, prompt=prompt, **options)
+
+    def submits(self, prompt: str) -> int:
+        """How often the providers were asked for this, of the last times that they were asked."""
+        return sum(prompt.encode() in it.body for it in self.playground.providers.submits)
 
     async def add_worker(self) -> Child:
         """One more worker."""
@@ -72,7 +78,7 @@ class Cluster:
         for worker in self.workers:
             await worker.line(READY, within=START_TIMEOUT_S)
         for gateway in self.gateways:
-            await gateway.line("has connected to Gateway", within=START_TIMEOUT_S)
+            await gateway.line(CONNECTED, within=START_TIMEOUT_S)
         for channel in self.channels:
             while not await self.mika.autocomplete("imagine", focused="model", channel=channel):
                 pass  # each question is answered at once, and by a gateway that has read on
@@ -86,6 +92,7 @@ class Cluster:
     async def restart_gateway(self, shard: int) -> None:
         """Another process for a shard whose gateway has ended."""
         self.gateways.append(await self._start("gateway", f"{shard}/{SHARDS}"))
+        await self.gateways[-1].line(CONNECTED, within=START_TIMEOUT_S)
 
     async def stop(self) -> list[int]:
         """SIGTERM for all. Returns their exit codes."""
@@ -124,6 +131,6 @@ async def cluster(database_url: str, s3: S3Server) -> AsyncIterator[Cluster]:
             await found.stop()
 
 
-async def reply(invocation: Invocation) -> Message:
-    """The finished reply."""
-    return await invocation.reply(finished, within=HANG_TIMEOUT_S)
+async def reply(invocation: Invocation, wanted: Callable[[Message], object] = finished) -> Message:
+    """The reply, as soon as it is so."""
+    return await invocation.reply(wanted, within=HANG_TIMEOUT_S)
