@@ -53,7 +53,6 @@ async def gateway_jobs(
         AsyncExitStack() as stack,
         taken_jobs(settings, opened, queues, delivery, reservations) as jobs,
     ):
-        await queues.status("")  # raises where the engine's tables are missing
 
         async def start() -> None:
             if opened.member is not None:

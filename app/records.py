@@ -6,13 +6,14 @@ import logging
 import socket
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from app.media import media_store
 from hfmedia import __version__
 from jobs.durable import Records
+from jobs.engine import EngineClient
 from jobs.lease import Member
 from jobs.notices import Notices
 from settings import POSTGRESQL, SQLITE, Settings
@@ -102,6 +103,8 @@ async def open_shared_records(
             "will be missing; s3://bucket is a place that they can share."
         )
     async with open_records(settings, kind, silent_s) as opened:
+        async with aclosing(EngineClient(settings.absolute_database_url)) as queues:
+            await queues.status("")  # raises where the engine's tables are missing
         yield opened
 
 
