@@ -69,10 +69,16 @@ class QueueWriters:
             return tuple((await connection.execute(query.limit(MAX_ROWS))).scalars())
 
     async def unwritten(self, before: float, *, limit: int) -> tuple[JobRow, ...]:
-        """The oldest queued jobs, submitted before a time, whose replies nobody writes."""
+        """The oldest jobs, submitted before a time, whose replies nobody writes while they wait.
+
+        Those whose writer has died are among them if they were cancelled since.
+        """
+        waits = (JOBS.c.status == "queued") | (
+            HAS_QUEUE_WRITER & NOT_BEGUN & JOBS.c.delivered_at.is_(None)
+        )
         query = (
             select(JOBS)
-            .where(JOBS.c.status == "queued", JOBS.c.created_at < before, ~self._is_written())
+            .where(waits, JOBS.c.created_at < before, ~self._is_written())
             .order_by(JOBS.c.created_at, JOBS.c.job_id)
             .limit(min(limit, MAX_ROWS))
         )

@@ -87,4 +87,11 @@ async def test_what_a_dead_writer_or_none_writes_can_be_claimed(
     assert [row.job_id for row in unwritten] == ["1", "4"]
     assert [row.job_id for row in await gateways[1].unwritten(1003.5, limit=1)] == ["1"]
     assert await gateways[1].unwritten(1000.0, limit=10) == (), "those are too young"
+    await jobs.set_finished("1", 1004.0)
+    unwritten = await gateways[1].unwritten(1003.5, limit=10)
+    assert [row.job_id for row in unwritten] == ["1", "4"], "nobody has said that it is cancelled"
     assert await gateways[1].claim("1")
+    await jobs.set_delivered("1", 1005.0)
+    await processes.remove("gateway 2")
+    unwritten = await gateways[0].unwritten(1003.5, limit=10)
+    assert [row.job_id for row in unwritten] == ["2", "4"]
