@@ -22,15 +22,15 @@ MAX_WAIT_S: Final = 40.0
 
 
 class IdentifyTurnRepository:
-    """Gives turns. A turn is only a time: nothing is held, and nothing has to be returned.
+    """Gives turns, `turn_s` seconds apart. A turn is only a time: nothing is held.
 
-    So a process that dies before its turn delays the others by that one turn. Turns that are
-    further away than any that was ever given come from a clock that was set back: they are
-    forgotten.
+    So a process that dies before its turn delays the others by that one turn. A turn that is
+    further away than any that is given comes from a clock that was set back: it is forgotten.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, turn_s: float = TURN_S) -> None:
         self._database = database
+        self._turn_s = turn_s
 
     async def take(self, bucket: int) -> float | None:
         """Take the next turn of a bucket. Returns the seconds until then.
@@ -45,13 +45,13 @@ class IdentifyTurnRepository:
             turn_at = case((free_at.between(now, latest), free_at), else_=now)
             statement = (
                 insert(connection, IDENTIFY_TURNS)
-                .values(bucket=bucket, free_at=now + TURN_S)
+                .values(bucket=bucket, free_at=now + self._turn_s)
                 .on_conflict_do_update(
                     index_elements=[IDENTIFY_TURNS.c.bucket],
-                    set_={"free_at": turn_at + TURN_S},
-                    where=not_(free_at.between(latest, latest + TURN_S)),
+                    set_={"free_at": turn_at + self._turn_s},
+                    where=not_(free_at.between(latest, latest + self._turn_s)),
                 )
-                .returning(free_at - TURN_S - now)
+                .returning(free_at - self._turn_s - now)
             )
             wait_s: float | None = await connection.scalar(statement)
         return None if wait_s is None else max(0.0, wait_s)

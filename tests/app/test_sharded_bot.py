@@ -13,11 +13,14 @@ import pytest
 
 from app.bot import DiscordBot
 from app.discord_connect import connector_from
+from app.identify import IdentifyTurns
 from app.shards import ShardRange
 from cogs.service import GenerationService
 from i18n import Languages
-from playground import Playground, deadline
+from playground import Limits, Playground
+from storage.database import open_database
 from storage.errors import StorageError, StorageUnavailable
+from storage.identify_turns import IdentifyTurnRepository
 from tests.discord_schema import watched
 from tests.playground.sharded import AT_ONCE
 
@@ -41,7 +44,7 @@ class Turns:
         return 0.0
 
 
-def bot_of(playground: Playground, shards: str, turns: Turns | None = None) -> DiscordBot:
+def bot_of(playground: Playground, shards: str, turns: IdentifyTurns | None = None) -> DiscordBot:
     """A bot with these shards, whose turns come at once."""
     bot = DiscordBot(
         Languages(),
@@ -54,15 +57,27 @@ def bot_of(playground: Playground, shards: str, turns: Turns | None = None) -> D
 
 
 @asynccontextmanager
-async def connected(playground: Playground, bot: DiscordBot) -> AsyncIterator[None]:
-    """The bot while all its shards are connected."""
+async def running(playground: Playground, bot: DiscordBot) -> AsyncIterator[None]:
+    """The bot while it runs."""
     async with bot:
-        running = asyncio.create_task(bot.start(playground.discord.token))
-        async with deadline(playground.world.context.loop_lag, 15, "it is not ready"):
-            await bot.wait_for("ready")
+        task = asyncio.create_task(bot.start(playground.discord.token))
         yield
         await bot.close()
-        await running
+        await task
+
+
+async def ready(bot: DiscordBot) -> None:
+    """Wait until all its shards are connected."""
+    async with asyncio.timeout(30):
+        await bot.wait_until_ready()
+
+
+@asynccontextmanager
+async def connected(playground: Playground, bot: DiscordBot) -> AsyncIterator[None]:
+    """The bot while all its shards are connected."""
+    async with running(playground, bot):
+        await ready(bot)
+        yield
 
 
 def shown(playground: Playground) -> list[tuple[int, int]]:
@@ -85,6 +100,26 @@ async def test_without_a_range_it_has_all_shards_that_discord_recommends() -> No
         connected(playground, bot_of(playground, "")),
     ):
         assert shown(playground) == [(0, 2), (1, 2)]
+
+
+async def test_processes_that_begin_together_identify_without_being_refused(
+    postgres_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    limits = Limits(max_concurrency=1, identify_interval_s=0.2)
+    caplog.set_level(logging.INFO, "discord.gateway")
+    async with (
+        watched(limits=limits) as playground,
+        open_database(postgres_url) as one,
+        open_database(postgres_url) as other,
+    ):
+        first = bot_of(playground, "0-1/4", IdentifyTurnRepository(one, turn_s=0.6))
+        second = bot_of(playground, "2-3/4", IdentifyTurnRepository(other, turn_s=0.6))
+        async with running(playground, first), running(playground, second):
+            await asyncio.gather(ready(first), ready(second))
+            assert shown(playground) == [(0, 4), (1, 4), (2, 4), (3, 4)]
+            left = playground.discord.gateway.session_start_limit["remaining"]
+    assert left == limits.session_starts - 4
+    assert not [message for message in caplog.messages if "invalidated" in message]
 
 
 async def test_a_single_shard_of_a_bot_that_is_one_process_identifies_without_a_pause() -> None:
