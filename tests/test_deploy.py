@@ -67,6 +67,11 @@ def unit() -> configparser.SectionProxy:
     return parser["Service"]
 
 
+def stopping_s() -> float:
+    """How long a process takes to stop that has been told to, at most."""
+    return DEFAULTS.drain_seconds + FINISH_S + SLOTS_S + CLIENT_DRAIN_S
+
+
 def kinds() -> set[str]:
     """The kinds of process that bot.py knows."""
     return set(re.findall(r"^python bot\.py (\w+)", USAGE, re.MULTILINE))
@@ -181,14 +186,13 @@ def test_the_service_may_write_where_the_bot_keeps_things() -> None:
 
 
 def test_the_service_is_killed_only_after_the_bot_has_had_its_time() -> None:
-    stopping_s = DEFAULTS.drain_seconds + FINISH_S + SLOTS_S + CLIENT_DRAIN_S
-    assert float(unit()["TimeoutStopSec"]) > stopping_s
+    assert float(unit()["TimeoutStopSec"]) > stopping_s()
 
 
 def test_the_operators_page_names_files_and_commands_that_exist() -> None:
     page = (ROOT / "docs/operate.md").read_text()
     named = set(re.findall(r"deploy/[\w.]+", page))
-    assert named >= {"deploy/Dockerfile", "deploy/hfmedia.service"}
+    assert named >= {"deploy/Dockerfile", "deploy/hfmedia.service", "deploy/compose.yaml"}
     assert all((ROOT / name).is_file() for name in named)
     assert set(re.findall(r"python bot\.py (\w+)", page)) <= kinds()
     [folder] = of("VOLUME")
