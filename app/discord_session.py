@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 import discord
 
+from app.close_codes import closed_for_good
 from app.console import fail
 from app.signals import first
 from storage.errors import StorageError
@@ -49,7 +50,7 @@ async def ended(connected: asyncio.Task[None]) -> int:
     except discord.LoginFailure:
         return fail("Discord does not accept DISCORD_TOKEN. Copy the token again into .env.")
     except discord.ConnectionClosed as error:
-        return fail(f"Discord closed the connection for good (code {error.code}).")
+        return fail(closed_for_good(error.code))
     except (discord.HTTPException, discord.GatewayNotFound) as error:
         return fail(f"Discord refused the connection: {error}")
     except (aiohttp.ClientError, OSError) as error:

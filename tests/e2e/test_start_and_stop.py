@@ -10,7 +10,7 @@ import sys
 import aiohttp
 import pytest
 
-from playground import Playground
+from playground import Limits, Playground
 from tests.e2e.stage import HANG_TIMEOUT_S, ROOT, Child, buttons, refusal, staged, words
 
 # The loop of the shared bot must not stand still meanwhile.
@@ -48,6 +48,18 @@ async def test_a_wrong_discord_token_ends_it_with_one_clear_sentence() -> None:
     assert child.lines[-1].startswith("Discord does not accept DISCORD_TOKEN. Copy the token again")
     assert "Traceback" not in child.log
     assert "wrong.token.here" not in child.log
+
+
+async def test_too_many_servers_for_its_shards_end_it_with_one_clear_sentence() -> None:
+    async with Playground(page_port=0, limits=Limits(guilds_per_shard=1)) as playground:
+        playground.world.directory.guilds.add("atelier")
+        child = await Child.start("run", **playground.environment())
+        assert await child.ended() == 1
+    assert child.lines[-1] == (
+        "Discord closed the connection for good (code 4011): the bot is in too many servers for so "
+        "few shards. `python bot.py doctor` says how many Discord recommends.\n"
+    )
+    assert "Traceback" not in child.log
 
 
 async def test_a_wrong_setting_ends_it_with_one_clear_sentence() -> None:
