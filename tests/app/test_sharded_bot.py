@@ -105,15 +105,15 @@ async def test_without_a_range_it_has_all_shards_that_discord_recommends() -> No
 async def test_processes_that_begin_together_identify_without_being_refused(
     postgres_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    limits = Limits(max_concurrency=1, identify_interval_s=0.2)
+    limits = Limits(max_concurrency=1, identify_interval_s=0.1)
     caplog.set_level(logging.INFO, "discord.gateway")
     async with (
         watched(limits=limits) as playground,
         open_database(postgres_url) as one,
         open_database(postgres_url) as other,
     ):
-        first = bot_of(playground, "0-1/4", IdentifyTurnRepository(one, turn_s=0.6))
-        second = bot_of(playground, "2-3/4", IdentifyTurnRepository(other, turn_s=0.6))
+        first = bot_of(playground, "0-1/4", IdentifyTurnRepository(one, turn_s=1.0))
+        second = bot_of(playground, "2-3/4", IdentifyTurnRepository(other, turn_s=1.0))
         async with running(playground, first), running(playground, second):
             await asyncio.gather(ready(first), ready(second))
             assert shown(playground) == [(0, 4), (1, 4), (2, 4), (3, 4)]

@@ -17,7 +17,7 @@ from tests.discord_schema import watched
 from tests.playground.sharded import AT_ONCE, ShardedBot
 
 QUICK = replace(AT_ONCE, heartbeat_interval_s=0.1)
-SILENT_S = 0.3  # after which discord.py takes a connection for dead; Discord's is a minute
+SILENT_S = 1.0  # after which discord.py takes a connection for dead; Discord's is a minute
 
 
 @asynccontextmanager
