@@ -50,9 +50,6 @@ def test_every_process_of_the_bot_is_built_from_our_dockerfile(name: str) -> Non
     assert (folder / build["dockerfile"]).samefile(DEPLOY / "Dockerfile")
 
 
-@pytest.mark.skipif(
-    not {"gateway", "worker"} <= kinds(), reason="this version has no gateway and no worker"
-)
 def test_the_processes_are_kinds_that_exist() -> None:
     assert {service["command"][0] for service in BOTS.values()} <= kinds()
 
