@@ -28,6 +28,10 @@ SECRETS: Final = re.compile(
 )
 MARK: Final = "[secret]"
 INDENTATION: Final = "    "  # of a traceback: only a record begins at the beginning of a line
+# Whose warnings are logged once in a while: many parts meet the same outage, again and again.
+OUTAGES: Final = ("jobs.", "storage.")
+REPEATED_S: Final = 60.0
+MAX_REPEATED: Final = 1000
 
 
 def configure_logging(settings: Settings) -> None:
@@ -36,6 +40,7 @@ def configure_logging(settings: Settings) -> None:
     handler.setFormatter(SafeFormatter(settings.secrets))
     handler.addFilter(lambda record: "voice will NOT be supported" not in record.getMessage())
     handler.addFilter(shorten_lost_race)
+    handler.addFilter(Unrepeated())
     level = logging.getLevelNamesMapping()[settings.log_level]
     # What libraries log at DEBUG is of no use here, and not always harmless.
     logging.basicConfig(level=max(logging.INFO, level), handlers=[handler])
@@ -57,6 +62,27 @@ def shorten_lost_race(record: logging.LogRecord) -> bool:
         record.exc_info = None
         record.levelno, record.levelname = logging.INFO, "INFO"
     return True
+
+
+class Unrepeated(logging.Filter):
+    """Drops a warning of `OUTAGES` that was logged in the last `REPEATED_S` seconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._logged_at: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it is logged: the first of its kind, or the first after a while."""
+        if record.levelno != logging.WARNING or not record.name.startswith(OUTAGES):
+            return True
+        message = record.getMessage()
+        logged_at = self._logged_at.get(message)
+        if logged_at is not None and 0 <= record.created - logged_at < REPEATED_S:
+            return False
+        if len(self._logged_at) >= MAX_REPEATED:
+            self._logged_at.clear()
+        self._logged_at[message] = record.created
+        return True
 
 
 class SafeFormatter(logging.Formatter):

@@ -6,9 +6,9 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions, error
 
 # Private, and the only such name here: the public way wakes a queue once per interval at best.
 from dbos._queue import queue_worker_thread
@@ -19,32 +19,38 @@ from jobs.recorded_steps import RecordedSteps, TextStep
 from jobs.wakeable import WakeableStop
 from storage.database_errors import storage_errors
 from storage.database_url import DatabaseUrl
+from storage.errors import DatabaseOutdated
+from storage.system_engine import SystemEngine
 
 APPLICATION_VERSION: Final = "1"
 """Of the order of steps. Workflows of another version wait for a process that has it."""
 
 APPLICATION_NAME: Final = "hfmedia"
 MAX_THREADS: Final = 32
+JOIN_S: Final = 5.0
+"""So long the end waits for a look at a queue, which may be waiting for the database."""
 STATES: Final[dict[str, State]] = {"ENQUEUED": "queued", "DELAYED": "queued", "PENDING": "running"}
 
 
 class Engine:
     """Runs `job` for what is in the queue `jobs`, and `call` for `calls`, on this event loop.
 
-    `database_url` is that of the tables of the engine; `system_engine` has its connections where
-    it is an SQLite file. There is at most one per process.
+    `database_url` is that of the tables of the engine, and `system_engine` has its connections,
+    which it closes in the end. There is at most one per process. While the database cannot be used,
+    workflows wait for it; what others call raises `StorageError`, or waits, too.
     """
 
     def __init__(
         self,
         database_url: str,
-        system_engine: object | None,
+        system_engine: SystemEngine,
         settings: EngineSettings,
         *,
         job: Body,
         call: Body,
     ) -> None:
         self._database_url = database_url
+        self._url = DatabaseUrl.parse(database_url)
         self._system_engine = system_engine
         self._settings = settings
         self._bodies: dict[QueueName, Body] = {"jobs": job, "calls": call}
@@ -59,14 +65,25 @@ class Engine:
     async def start(self) -> None:
         """Begin to run workflows; those that a process of this executor has left go on.
 
-        Raises what the database does.
+        Raises `StorageError`.
         """
         log_as_others_do()
         dbos = DBOS(config=self._config())
         DBOS.listen_queues([])
         for queue, body in self._bodies.items():
             self._register(queue, body)
-        DBOS.launch()
+        with storage_errors(self._url):
+            await self._launch()
+            for queue in self._bodies:
+                await self._listen(dbos, queue)
+
+    async def _launch(self) -> None:
+        """Start DBOS, and from then on wait for the database: before, that would block the loop."""
+        try:
+            DBOS.launch()
+        except error.DBOSInitializationError:  # its tables are missing, or older than it is
+            raise DatabaseOutdated(str(self._url)) from None
+        self._system_engine.start_waiting()
         await DBOS.register_queue_async(
             "jobs",
             partition_concurrency=self._settings.tenant_jobs,
@@ -80,25 +97,26 @@ class Engine:
             polling_interval_sec=self._settings.interval_s,
             on_conflict="always_update",
         )
-        for queue in self._bodies:
-            await self._listen(dbos, queue)
 
     async def enqueue(self, queue: QueueName, workflow_id: str, partition: str) -> None:
         """Add a workflow to a queue, in its partition. One of that id is added only once."""
         options = _enqueue_options(queue, workflow_id, partition)
-        await DBOS.enqueue_workflow_with_options_async(options, workflow_id)
+        with storage_errors(self._url):
+            await DBOS.enqueue_workflow_with_options_async(options, workflow_id)
         self._waiting[queue].add(workflow_id)
         self._wake(queue)
 
     async def cancel(self, workflow_ids: Collection[str]) -> None:
         """Take workflows out of their queue; those that run end before their next step."""
-        await DBOS.cancel_workflows_async(list(workflow_ids))
+        with storage_errors(self._url):
+            await DBOS.cancel_workflows_async(list(workflow_ids))
         for waiting in self._waiting.values():
             waiting.difference_update(workflow_ids)
 
     async def status(self, workflow_id: str) -> State | None:
         """How far a workflow is; None if it is not known."""
-        found = await DBOS.get_workflow_status_async(workflow_id)
+        with storage_errors(self._url):
+            found = await DBOS.get_workflow_status_async(workflow_id)
         return None if found is None else STATES.get(found.status, "ended")
 
     async def unknown(self, workflow_ids: Collection[str]) -> set[str]:
@@ -110,16 +128,18 @@ class Engine:
 
     async def delete(self, workflow_ids: Collection[str]) -> None:
         """Forget workflows that have ended, with those they began and all that was recorded."""
-        await DBOS.delete_workflows_async(list(workflow_ids), delete_children=True)
+        with storage_errors(self._url):
+            await DBOS.delete_workflows_async(list(workflow_ids), delete_children=True)
 
     async def take_over(self, executor_id: str) -> int:
         """Let the workflows of a process that is dead go on in any other. Returns how many."""
-        left = await DBOS.list_workflows_async(
-            executor_id=executor_id, status="PENDING", load_input=False, load_output=False
-        )
-        for queue in {workflow.queue_name for workflow in left}:
-            ids = [it.workflow_id for it in left if it.queue_name == queue]
-            await DBOS.resume_workflows_async(ids, queue_name=queue)
+        with storage_errors(self._url):
+            left = await DBOS.list_workflows_async(
+                executor_id=executor_id, status="PENDING", load_input=False, load_output=False
+            )
+            for queue in {workflow.queue_name for workflow in left}:
+                ids = [it.workflow_id for it in left if it.queue_name == queue]
+                await DBOS.resume_workflows_async(ids, queue_name=queue)
         self.wake()
         return len(left)
 
@@ -144,6 +164,7 @@ class Engine:
             await asyncio.wait(self._running.values(), timeout=timeout_s)
         self.handing_over = True
         await self.abandon()
+        self._system_engine.stop_waiting()
 
     async def abandon(self) -> None:
         """Leave the workflows that run here to others."""
@@ -162,14 +183,15 @@ class Engine:
 
     def _stop(self) -> None:
         for thread in self._threads:
-            thread.join()
+            thread.join(JOIN_S)
         DBOS.destroy(destroy_registry=True)
+        self._system_engine.close()
 
     def _config(self) -> DBOSConfig:
         return {
             "name": APPLICATION_NAME,
             "system_database_url": self._database_url,
-            "system_database_engine": cast("Any", self._system_engine),
+            "system_database_engine": self._system_engine.engine,
             "application_version": APPLICATION_VERSION,
             "executor_id": self._settings.executor_id,
             "serializer": DBOSPortableJSONSerializer(),
@@ -225,12 +247,13 @@ class EngineClient:
     started yet, but the tables must be there.
     """
 
-    def __init__(self, database_url: str, system_engine: object | None = None) -> None:
+    def __init__(self, database_url: str, system_engine: SystemEngine) -> None:
         log_as_others_do()
         self._url = DatabaseUrl.parse(database_url)
+        self._system_engine = system_engine
         self._client = DBOSClient(
             system_database_url=database_url,
-            system_database_engine=cast("Any", system_engine),
+            system_database_engine=system_engine.engine,
             serializer=DBOSPortableJSONSerializer(),
             application_name=APPLICATION_NAME,
             lazy=True,
@@ -264,6 +287,7 @@ class EngineClient:
     async def aclose(self) -> None:
         """Give up its connections."""
         await asyncio.to_thread(self._client.destroy)
+        self._system_engine.close()
 
 
 async def migrate_engine(database_url: str) -> None:

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 import logging
+from typing import Final
+
+from storage.errors import StorageError
+
+SAID_OTHERWISE: Final = ("Asyncio task cancelled", "DBOS failed to launch")
+"""Steps are cancelled by members, and when the process ends; whoever starts it says why not."""
+
+SENTENCE: Final = "The database "
+"""How each `StorageError` begins, and nothing that DBOS says by itself."""
 
 
 def log_as_others_do() -> None:
@@ -15,5 +24,13 @@ def log_as_others_do() -> None:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Whether a warning is one. Steps are cancelled by members, and when the process ends."""
-    return not record.getMessage().startswith("Asyncio task cancelled")
+    """Whether a warning is one.
+
+    What is wrong with the database is told where it is noticed; what DBOS says of it repeats the
+    statement.
+    """
+    message = record.getMessage()
+    error = record.exc_info[1] if record.exc_info else None
+    return not (
+        message.startswith(SAID_OTHERWISE) or SENTENCE in message or isinstance(error, StorageError)
+    )

@@ -7,7 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
-from storage.errors import StorageUnavailable
+from storage.database_errors import TRIED_AGAIN
+from storage.errors import DatabaseCorrupt, StorageUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -18,12 +19,15 @@ T = TypeVar("T")
 
 
 async def persistently(write: Callable[[], Awaitable[T]]) -> T:
-    """What `write` returns, as soon as the database can be reached: it is tried until then."""
+    """What `write` returns, as soon as the database can be used: it is tried until then.
+
+    A damaged one may be, too: what was begun waits for the operator rather than being lost.
+    """
     pause_s = FIRST_PAUSE_S
     while True:
         try:
             return await write()
-        except StorageUnavailable as error:
-            log.warning("%s It is tried again.", error)
+        except (StorageUnavailable, DatabaseCorrupt) as error:
+            log.warning("%s %s", error, TRIED_AGAIN)
         await asyncio.sleep(pause_s)
         pause_s = min(2 * pause_s, MAX_PAUSE_S)

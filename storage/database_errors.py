@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -27,6 +28,20 @@ READ_ONLY = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PE
 """The codes of SQLite for a file that may not be written, or not be opened."""
 
 
+TRIED_AGAIN: Final = "It is tried again."
+
+
+class DatabaseAway(PoolTimeout):
+    """The database cannot be used now, in the form that the workflow engine waits for.
+
+    It does so for as long as no connection is free, whichever the database. `cause` says why.
+    """
+
+    def __init__(self, cause: StorageError) -> None:
+        super().__init__(f"{cause} {TRIED_AGAIN}")
+        self.cause = cause
+
+
 @contextmanager
 def storage_errors(url: DatabaseUrl) -> Iterator[None]:
     """Raise a `StorageError` for whatever SQLAlchemy or a driver raises.
@@ -43,6 +58,8 @@ def storage_errors(url: DatabaseUrl) -> Iterator[None]:
 
 def storage_error(error: SQLAlchemyError, url: DatabaseUrl) -> StorageError:
     """The error of ours for one of SQLAlchemy."""
+    if isinstance(error, DatabaseAway):
+        return error.cause
     if isinstance(error, DBAPIError) and isinstance(error.orig, sqlite3.Error | psycopg.Error):
         return driver_error(error.orig, url)
     if isinstance(error, PoolTimeout):

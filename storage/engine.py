@@ -64,16 +64,20 @@ def _sqlite_engine(url: DatabaseUrl, foreign_keys: bool) -> AsyncEngine:
 
 
 def _postgresql_engine(url: DatabaseUrl) -> AsyncEngine:
-    options = {key: value for key, value in POSTGRESQL_OPTIONS.items() if key not in url.url.query}
     return create_async_engine(
         url.url,
-        connect_args=options,
+        connect_args=postgresql_options(url),
         hide_parameters=True,
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=WAIT_S,
         pool_pre_ping=True,  # after a restart of the server no call fails for an old connection
     )
+
+
+def postgresql_options(url: DatabaseUrl) -> dict[str, str]:
+    """How a connection is made, where the URL does not say so itself."""
+    return {key: value for key, value in POSTGRESQL_OPTIONS.items() if key not in url.url.query}
 
 
 def _set_up(pragmas: Iterable[str], connection: Any, _record: object) -> None:

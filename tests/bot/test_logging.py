@@ -14,7 +14,15 @@ from urllib.parse import quote
 import discord
 import pytest
 
-from app.logging import PACKAGES, SafeFormatter, configure_logging, shorten_lost_race
+from app.logging import (
+    MAX_REPEATED,
+    PACKAGES,
+    REPEATED_S,
+    SafeFormatter,
+    Unrepeated,
+    configure_logging,
+    shorten_lost_race,
+)
 from hfmedia.errors import (
     AllProvidersFailed,
     ConnectionLost,
@@ -178,3 +186,39 @@ def test_our_own_words_follow_the_level() -> None:
         assert logging.getLogger("jobs.in_process").isEnabledFor(logging.DEBUG)
     with configured("ERROR"):
         assert not logging.getLogger("jobs.in_process").isEnabledFor(logging.INFO)
+
+
+def warned(
+    message: str = "It is away.",
+    at: float = 1000.0,
+    *,
+    name: str = "storage.database",
+    level: int = logging.WARNING,
+) -> logging.LogRecord:
+    record = logging.LogRecord(name, level, "bot.py", 1, "%s", (message,), None)
+    record.created = at
+    return record
+
+
+def test_an_outage_is_logged_once_and_again_after_a_while() -> None:
+    unrepeated = Unrepeated()
+    times = [1000.0, 1001.0, 1000.0 + REPEATED_S - 1, 1000.0 + REPEATED_S, 1001.0 + REPEATED_S]
+    assert [unrepeated.filter(warned(at=at)) for at in times] == [True, False, False, True, False]
+    assert unrepeated.filter(warned(at=900.0)), "the clock was set back"
+    assert not unrepeated.filter(warned(at=901.0, name="jobs.persistence")), "another part of it"
+    assert unrepeated.filter(warned("It is full.", 901.0))
+
+
+def test_what_is_no_warning_or_of_others_is_logged_each_time() -> None:
+    unrepeated = Unrepeated()
+    for record in (warned(level=logging.ERROR), warned(name="discord.http")):
+        assert unrepeated.filter(record)
+        assert unrepeated.filter(record)
+
+
+def test_of_very_many_warnings_the_first_ones_may_be_logged_again() -> None:
+    unrepeated = Unrepeated()
+    for number in range(MAX_REPEATED + 1):
+        assert unrepeated.filter(warned(str(number)))
+    assert unrepeated.filter(warned("0"))
+    assert not unrepeated.filter(warned(str(MAX_REPEATED)))

@@ -12,7 +12,7 @@ from hfmedia.types import Json
 from jobs.engine import Engine, migrate_engine
 from jobs.queues import EngineSettings
 from jobs.steps import Steps
-from storage.system_engine import system_engine
+from storage.system_engine import SystemEngine, system_engine
 
 HANG_S = 20.0
 NEVER_S = 3600.0  # between two looks at a queue: what happens, happens because it was woken
@@ -20,12 +20,16 @@ NEVER_S = 3600.0  # between two looks at a queue: what happens, happens because 
 
 @dataclass
 class Bodies:
-    """Workflows of two steps, of which the second one waits for the test."""
+    """Workflows of two steps, of which the second one waits for the test.
+
+    `more` is what else they record.
+    """
 
     began: list[str] = field(default_factory=list)
     carried_out: list[tuple[str, str]] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     may_end: asyncio.Event = field(default_factory=asyncio.Event)
+    more: dict[str, Json] = field(default_factory=dict)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def run(self, workflow_id: str, steps: Steps) -> None:
@@ -41,7 +45,7 @@ class Bodies:
             await self._notify()
             if name == "second":
                 await self.may_end.wait()
-            return {"of": steps.workflow_id}
+            return {"of": steps.workflow_id} | self.more
 
         return await steps.run(name, act)
 
@@ -57,12 +61,18 @@ class Bodies:
 
 @asynccontextmanager
 async def running(
-    url: str, bodies: Bodies, executor_id: str = "bot", **settings: Any
+    url: str,
+    bodies: Bodies,
+    executor_id: str = "bot",
+    *,
+    connections: SystemEngine | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Engine]:
     """An engine, which ends without waiting for its workflows."""
     chosen = EngineSettings(executor_id=executor_id, **{"interval_s": NEVER_S, **settings})
     await migrate_engine(url)
-    engine = Engine(url, system_engine(url), chosen, job=bodies.run, call=bodies.run)
+    connections = connections or system_engine(url)
+    engine = Engine(url, connections, chosen, job=bodies.run, call=bodies.run)
     await engine.start()
     try:
         yield engine
