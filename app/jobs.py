@@ -16,6 +16,7 @@ from app.working import working
 from hfmedia import HuggingFaceMedia
 from hfmedia.media_store import MediaStore
 from jobs import Delivery, InProcessJobs, Jobs
+from jobs.available_jobs import AvailableJobs
 from jobs.durable import DurableJobs
 from jobs.queues import Queues
 from jobs.reservations import Reservations
@@ -139,4 +140,6 @@ async def _durable(
                 await worker.start()
 
             checks = {"database": opened.database.is_reachable}
-            yield OpenJobs(jobs=jobs, store=opened.store, start=start, checks=checks)
+            yield OpenJobs(
+                jobs=AvailableJobs(jobs), store=opened.store, start=start, checks=checks
+            )

@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 
 from i18n import Languages
+from jobs import JobRejected
 from replies.text import refusals
 from replies.text.errors import unexpected_failure
 
@@ -57,7 +58,8 @@ async def on_error(interaction: Interaction[Any], error: Exception) -> None:
         why = "delivered twice" if cause.code == ALREADY_ANSWERED else "answered too late"
         log.info("%s was %s (code %s)", described(interaction), why, cause.code)
         return
-    log.error("%s failed", described(interaction), exc_info=cause)
+    if not isinstance(cause, JobRejected):  # of which nothing has to be mended here
+        log.error("%s failed", described(interaction), exc_info=cause)
     try:
         await answer_privately(interaction, error_sentence(private_catalogue(interaction), error))
     except discord.HTTPException as failed:
@@ -65,9 +67,13 @@ async def on_error(interaction: Interaction[Any], error: Exception) -> None:
 
 
 def error_sentence(t: NullTranslations, error: Exception) -> str:
-    """The answer to an unexpected error."""
-    changed = app_commands.CommandSignatureMismatch | app_commands.CommandNotFound
-    return refusals.command_changed(t) if isinstance(error, changed) else unexpected_failure(t)
+    """The answer to an error that a command or a click ended with."""
+    if isinstance(error, app_commands.CommandSignatureMismatch | app_commands.CommandNotFound):
+        return refusals.command_changed(t)
+    cause = getattr(error, "original", error)
+    if isinstance(cause, JobRejected):
+        return refusals.rejection(t, cause)
+    return unexpected_failure(t)
 
 
 def described(interaction: Interaction[Any]) -> str:

@@ -158,5 +158,9 @@ class ShuttingDown(JobRejected):
     """The process is ending."""
 
 
+class JobsUnavailable(JobRejected):
+    """What is known of jobs cannot be read or written now."""
+
+
 class UnknownJob(LookupError):
     """No job of that id is running here."""

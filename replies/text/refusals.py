@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from gettext import NullTranslations
 
 from hfmedia.types import TASKS, Modality, Task
-from jobs.models import JobRejected, TooManyJobs
+from jobs.models import JobRejected, JobsUnavailable, TooManyJobs
 from replies.text.markdown import megabytes, plain
 
 NAME = 100  # characters of a name that somebody else chose
@@ -114,7 +114,13 @@ def command_for(gives: Modality) -> str | None:
 
 def rejection(t: NullTranslations, error: JobRejected) -> str:
     """Why no new job is accepted."""
-    return too_many_jobs(t, error.limit) if isinstance(error, TooManyJobs) else restarting(t)
+    match error:
+        case TooManyJobs():
+            return too_many_jobs(t, error.limit)
+        case JobsUnavailable():
+            return database_unavailable(t)
+        case _:
+            return restarting(t)
 
 
 def too_many_jobs(t: NullTranslations, limit: int) -> str:
@@ -129,6 +135,14 @@ def too_many_jobs(t: NullTranslations, limit: int) -> str:
 def restarting(t: NullTranslations) -> str:
     """The process is ending."""
     return t.gettext("The bot is restarting. Try again in a minute.")
+
+
+def database_unavailable(t: NullTranslations) -> str:
+    """What is known of jobs cannot be read or written now."""
+    return t.gettext(
+        "The bot cannot use its database at the moment, so nothing was done. Try again in a few "
+        "minutes; if it happens again, tell the person who runs the bot."
+    )
 
 
 def not_an_image(t: NullTranslations, filename: str) -> str:

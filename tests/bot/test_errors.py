@@ -10,7 +10,7 @@ import pytest
 from discord import app_commands
 
 from cogs.answers import error_sentence, on_error
-from jobs import ShuttingDown, TooManyJobs
+from jobs import JobsUnavailable, ShuttingDown, TooManyJobs
 from replies.text.refusals import rejection
 from tests.bot.builders import ENGLISH
 
@@ -35,6 +35,13 @@ def test_while_the_bot_stops_members_are_asked_to_wait() -> None:
 
 def test_an_error_that_nobody_foresaw_has_a_sentence_too() -> None:
     assert "tell the person who runs" in error_sentence(ENGLISH, ZeroDivisionError())
+
+
+def test_while_the_database_cannot_be_used_the_member_learns_that_nothing_was_done() -> None:
+    command = cast("Any", SimpleNamespace(name="imagine"))
+    for error in (JobsUnavailable(), app_commands.CommandInvokeError(command, JobsUnavailable())):
+        sentence = error_sentence(ENGLISH, error)
+        assert sentence.startswith("The bot cannot use its database at the moment, so nothing was")
 
 
 def test_a_command_that_discord_knows_in_an_older_version_is_explained() -> None:
