@@ -17,7 +17,7 @@ from jobs.models import Delivery, JobSpec, ShuttingDown, TooManyJobs, UnknownJob
 from jobs.notices import Notices
 from jobs.queued_replies import SOON_S, QueuedReplies
 from jobs.queues import Queues
-from jobs.records import generation_rows, job_row, spec_of
+from jobs.records import UnreadableRecord, generation_rows, job_row, spec_of
 from jobs.reservations import Reservations
 from jobs.service import Show
 from jobs.stopping import stop_generations
@@ -146,7 +146,11 @@ class DurableJobs:
     async def spec(self, job_id: str) -> JobSpec | None:
         """What a job was asked for, if that is still known; its image is forgotten sooner."""
         job = await self._jobs.get(job_id)
-        return None if job is None else await self._with_image(job)
+        try:
+            return None if job is None else await self._with_image(job)
+        except UnreadableRecord as error:
+            log.warning("%s", error)
+            return None
 
     async def show_waiting(self, user_id: int, show: Show) -> None:
         """Show a user the results that could not be delivered, until one cannot be shown now.

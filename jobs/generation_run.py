@@ -7,10 +7,10 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from hfmedia.client import EffectsFactory
-from hfmedia.errors import Failure, HFMediaError
+from hfmedia.errors import DeadlineExceeded, Failure, HFMediaError
 from hfmedia.events import Event, ProgressCallback
 from hfmedia.execution.effects import Effects
 from hfmedia.media_store import MediaStore
@@ -26,14 +26,22 @@ from jobs.job_log import describe_failure, job_name, log_event
 from jobs.models import JobSpec
 from jobs.notices import JobNews, Notices
 from jobs.persistence import persistently
-from jobs.records import spec_of
+from jobs.records import UnreadableRecord, spec_of
 from jobs.steps import Steps
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
 from storage.media_index import MediaIndex
-from storage.rows import GenerationRow, GenerationStatus, MediaRow
+from storage.rows import GenerationRow, GenerationStatus, JobRow, MediaRow
 
 log = logging.getLogger(__name__)
+
+MAX_WAIT_S: Final = 2 * 3600.0
+"""So long a generation may wait for its turn. What is older was left by a bot that was stopped, or
+stands in a backup: it may have been made and paid since."""
+
+EXPIRED: Final = Failure.of(
+    DeadlineExceeded("It has waited too long for its turn.", limit_s=MAX_WAIT_S)
+)
 
 
 class Generate(Protocol):
@@ -81,7 +89,10 @@ class GenerationRun:
         job = await persistently(lambda: self._jobs.get(job_id))
         if job is None:
             return  # it was erased
-        spec = spec_of(job)
+        try:
+            spec = spec_of(job)
+        except UnreadableRecord:
+            return  # the workflow of its job ends it
         journal = GenerationJournal(
             job_id, int(number), self._generations, self._notices, self._clock
         )
@@ -90,10 +101,16 @@ class GenerationRun:
             row = await self._row(job_id, int(number))
             journal.cancelled = row.status == "cancelled" or job.cancelled_by is not None
             if not row.ended or journal.cancelled:
-                began = await self._begin(row)
-                work = self._outcome(spec, int(number), steps, journal, began)
-                outcome = await self._unless_cancelled(work, journal, news)
+                outcome: Generation | Failure | None = EXPIRED
+                if not self._has_expired(job, row):
+                    began = await self._begin(row)
+                    work = self._outcome(spec, int(number), steps, journal, began)
+                    outcome = await self._unless_cancelled(work, journal, news)
                 await self._end(spec, int(number), outcome)
+
+    def _has_expired(self, job: JobRow, row: GenerationRow) -> bool:
+        """Whether it is too late to begin it, and to pay for what nobody waits for any more."""
+        return row.began_at is None and self._clock() - job.created_at > MAX_WAIT_S
 
     async def _begin(self, row: GenerationRow) -> float:
         """Record that it runs. Returns when its first run began."""

@@ -13,9 +13,10 @@ from jobs.job_log import job_name
 from jobs.models import Delivery, JobSpec
 from jobs.notices import Notices
 from jobs.persistence import persistently
-from jobs.records import generation_rows, spec_of
+from jobs.records import UnreadableRecord, generation_rows, spec_of
 from jobs.steps import Steps
 from jobs.stopping import stop_generations
+from jobs.unreadable_job import UnreadableJobs
 from jobs.watch import Watch
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
@@ -53,13 +54,21 @@ class JobRun:
         self._enqueue_call = enqueue_call
         self._begun = begun
         self._clock = clock
+        self._unreadable = UnreadableJobs(
+            jobs=jobs, generations=generations, delivery=delivery, clock=clock
+        )
 
     async def __call__(self, workflow_id: str, steps: Steps) -> None:
         """Run the job, or go on with it."""
         job = await persistently(lambda: self._jobs.get(workflow_id))
         if job is None:
             return  # it was erased
-        spec = spec_of(job)
+        try:
+            spec = spec_of(job)
+        except UnreadableRecord:
+            await self._begun(workflow_id)
+            await self._unreadable.end(job)
+            return
         numbers = await steps.run("begin", lambda: self._begin(spec))
         for number in cast("list[int]", numbers):
             await self._enqueue_call(f"{workflow_id}-{number}", key_of(spec.policy))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Final
 
 from jobs.models import JobSpec
 from jobs.persistence import persistently
-from jobs.records import spec_of
+from jobs.records import UnreadableRecord, spec_of
 from jobs.service import Show
 from jobs.watch import Watch
 from storage.jobs import JobRepository
+
+log = logging.getLogger(__name__)
 
 CLAIM_S: Final = 600.0
 """So long others leave results alone that are being shown: longer than showing them may take."""
@@ -36,7 +39,13 @@ class WaitingJobs:
             now = self._clock()
             if not await self._jobs.claim_waiting(row.job_id, now, now + CLAIM_S):
                 continue
-            if not await self._shown(spec_of(row), show):
+            try:
+                spec = spec_of(row)
+            except UnreadableRecord as error:
+                log.warning("%s", error)
+                await self._jobs.set_delivered(row.job_id, now)
+                continue
+            if not await self._shown(spec, show):
                 await self._jobs.set_waiting(row.job_id, self._clock())
                 return
 

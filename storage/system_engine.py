@@ -10,6 +10,7 @@ from typing import Any, Final
 import psycopg
 from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.database_errors import DatabaseAway, driver_error
 from storage.database_url import DatabaseUrl
@@ -51,7 +52,9 @@ class SystemEngine:
         self._gives_up = threading.Event()
         self._gives_up.set()
         self.engine = _postgresql(url) if url.path is None else _sqlite(url)
+        self._closed = False
         event.listen(self.engine, "handle_error", self._handle_error)
+        event.listen(self.engine, "checkin", self._close_late)
 
     def start_waiting(self) -> None:
         """Wait for the database from now on."""
@@ -64,7 +67,13 @@ class SystemEngine:
     def close(self) -> None:
         """Close the connections."""
         self.stop_waiting()
+        self._closed = True
         self.engine.dispose()
+
+    def _close_late(self, connection: object, record: ConnectionPoolEntry) -> None:
+        # A thread of the workflow engine may still have been waiting for the database.
+        if self._closed and connection is not None:
+            record.invalidate()
 
     def _handle_error(self, context: ExceptionContext) -> None:
         raised = context.original_exception

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 
@@ -105,7 +106,7 @@ async def test_what_was_accepted_goes_on_in_the_next_process(
 @pytest.mark.parametrize("recorded", [0, 1, 2], ids="{} of 2 generations on record".format)
 async def test_what_waited_begins_in_the_next_process(world: World, recorded: int) -> None:
     async with world.process() as process:
-        await process.records.jobs.add(job_row(a_job(count=2), 1000.0))
+        await process.records.jobs.add(job_row(a_job(count=2), time.time()))
         rows = generation_rows(a_job(count=2))[:recorded]  # and then it was killed
         await process.records.generations.add_all(rows)
     async with world.process(drain_s=5) as process:

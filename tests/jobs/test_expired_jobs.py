@@ -1,0 +1,60 @@
+"""What has waited too long for its turn is not begun: nobody waits for it, and it would be paid."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import closing
+
+import pytest
+from sqlalchemy import update
+
+from hfmedia.media_store import FolderMediaStore
+from jobs.generation_run import MAX_WAIT_S
+from jobs.records import job_row
+from playground.providers import INSTANT, Behaviour, Providers, Settings
+from storage.tables import JOBS
+from tests.jobs.durable_world import World, a_job, finished, statuses
+
+
+@pytest.fixture
+async def providers() -> AsyncIterator[Providers]:
+    async with Providers(settings=Settings(INSTANT)) as running:
+        yield running
+
+
+@pytest.fixture
+async def world(sqlite_url: str, providers: Providers) -> AsyncIterator[World]:
+    with closing(FolderMediaStore()) as store:
+        hosts = {"endpoint": providers.endpoint, "router_url": providers.router_url}
+        yield World(sqlite_url, hosts, store)
+
+
+@pytest.mark.parametrize(("older_s", "status", "submits"), [(60, "failed", 0), (-60, "done", 2)])
+async def test_a_queued_job_of_a_backup_is_begun_only_if_it_is_not_too_old(
+    world: World, providers: Providers, older_s: float, status: str, submits: int
+) -> None:
+    submitted_at = time.time() - MAX_WAIT_S - older_s
+    async with world.process() as process:
+        await process.records.jobs.add(job_row(a_job(count=2), submitted_at))
+    async with world.process(drain_s=5) as process:
+        last = await process.deliveries.until(finished)
+        await process.ended("500")
+    assert statuses(last) == [status] * 2
+    if status == "failed":
+        assert [it.failure.type for it in last.generations if it.failure] == [
+            "DeadlineExceeded"
+        ] * 2
+    assert len(providers.submits) == submits
+
+
+async def test_what_was_begun_goes_on_however_old_it_is(world: World, providers: Providers) -> None:
+    providers.settings.use({"fal-ai": Behaviour(latency=1.5)})
+    async with world.process() as process:
+        await process.jobs.submit(a_job())
+        await process.deliveries.until(lambda it: it.generations[0].progress.stage == "waiting")
+        async with process.database.write() as connection:
+            await connection.execute(update(JOBS).values(created_at=0.0))
+    async with world.process(drain_s=5) as process:
+        assert statuses(await process.deliveries.until(finished)) == ["done"]
+    assert len(providers.submits) == 1
