@@ -27,6 +27,4 @@ async def upgrade_all(database_url: str) -> str:
 
     Idempotent. Raises `StorageError`.
     """
-    version = await upgrade(database_url)
-    await migrate_engine(database_url)
-    return version
+    return await upgrade(database_url, migrate_others=migrate_engine)

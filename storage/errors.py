@@ -75,11 +75,15 @@ class StorageFull(StorageUnavailable):
 
 
 class MigrationFailed(StorageError):
-    """A migration failed. `copy` is the SQLite file as it was before, None for PostgreSQL."""
+    """A migration failed. `copy` is the SQLite file as it was before, None where there is none.
 
-    def __init__(self, place: str, reason: str, copy: Path | None) -> None:
+    `restored`: the database is as it was before.
+    """
+
+    def __init__(
+        self, place: str, reason: str, copy: Path | None, *, restored: bool = True
+    ) -> None:
+        state = "and was left as it was" if restored else "and the copy could not be put back"
         kept = f" A copy of the file as it was before: {copy}" if copy else ""
-        super().__init__(
-            f"The database {place} could not be migrated, and was left as it was: {reason}{kept}"
-        )
+        super().__init__(f"The database {place} could not be migrated, {state}: {reason}{kept}")
         self.copy = copy

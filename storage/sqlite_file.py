@@ -36,13 +36,14 @@ def create_file(path: Path) -> bool:
 
 
 def check_file(path: Path) -> None:
-    """Open a file once, as all connections will. Raises `sqlite3.Error`.
+    """Open a file once, as all connections will, and see if it can be written.
 
+    Raises `sqlite3.Error`, also if another program has been writing for `BUSY_TIMEOUT_MS`.
     A connection of the asynchronous driver that fails to open leaves a thread behind, which
     complains if the event loop ends before it.
     """
     with closing(sqlite3.connect(path)) as connection:
-        for statement in (*PRAGMAS, "PRAGMA schema_version"):
+        for statement in (*PRAGMAS, "PRAGMA schema_version", "BEGIN IMMEDIATE", "ROLLBACK"):
             connection.execute(statement)
 
 
@@ -64,3 +65,9 @@ def copy_file(path: Path) -> Path:
         partial.unlink(missing_ok=True)
         raise
     return copy
+
+
+def restore_file(path: Path, copy: Path) -> None:
+    """Put a copy back, as a whole or not at all. Raises `sqlite3.Error`."""
+    with closing(sqlite3.connect(copy)) as source, closing(sqlite3.connect(path)) as target:
+        source.backup(target)

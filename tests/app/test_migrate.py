@@ -66,6 +66,22 @@ def test_a_database_that_cannot_be_migrated_is_told_with_exit_code_1(tmp_path: P
     )
 
 
+def test_a_migration_of_the_workflow_engine_that_fails_is_told_without_a_traceback(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "test.sqlite"
+    migrate(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE dbos_migrations SET version = 3")
+        connection.commit()
+    code, said, logged = migrate(f"sqlite:///{path}")
+    assert (code, said) == (1, "")
+    assert logged == (
+        f"The database {path} could not be migrated, and was left as it was: "
+        f"The database {path} failed: SQLITE_ERROR.\n"
+    )
+
+
 def test_an_address_that_cannot_be_used_is_told_without_its_password() -> None:
     code, said, logged = migrate("postgresql://bot:secret@db:port/x")
     assert (code, said) == (1, "")

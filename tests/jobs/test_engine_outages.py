@@ -123,7 +123,7 @@ async def test_an_engine_that_ends_waits_for_no_server(
     try:
         await engine.drain(0)
         for call in CALLS:
-            with pytest.raises(StorageUnavailable, match="^The database test_"):
+            with pytest.raises(StorageUnavailable, match=r"^The database test_"):
                 await call(engine)
         async with asyncio.timeout(HANG_S):
             await engine.stop()

@@ -118,8 +118,8 @@ async def test_a_page_that_is_damaged_is_told_when_it_is_read(sqlite_url: str) -
     half = len(content) // 2 // 4096 * 4096
     content[half:] = b"\xff" * (len(content) - half)
     path.write_bytes(content)
-    async with open_database(sqlite_url) as database:
-        with pytest.raises(DatabaseCorrupt):
+    with pytest.raises(DatabaseCorrupt):
+        async with open_database(sqlite_url) as database:
             await JobRepository(database).unfinished()
 
 

@@ -195,3 +195,56 @@ async def test_what_members_wrote_is_closed_to_other_users(tmp_path: Path) -> No
     await with_a_job(f"sqlite:///{path}")
     assert path.parent.stat().st_mode & 0o077 == 0
     assert all(file.stat().st_mode & 0o077 == 0 for file in path.parent.iterdir())
+
+
+async def make_a_table(url: str) -> None:
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS others (id)")
+
+
+async def break_after_a_table(url: str) -> None:
+    await make_a_table(url)
+    raise LookupError
+
+
+async def test_the_tables_of_others_are_migrated_each_time(sqlite_url: str) -> None:
+    for _ in range(2):
+        assert await upgrade(sqlite_url, migrate_others=make_a_table) == head()
+    assert "others" in tables_of(sqlite_url)
+
+
+@pytest.mark.parametrize(
+    ("others", "last"), [(break_after_a_table, "pass"), (make_a_table, "raise LookupError")]
+)
+async def test_whichever_migration_fails_the_file_is_as_it_was_with_a_copy_beside_it(
+    sqlite_url: str, tmp_path: Path, others: Callable[[str], Awaitable[None]], last: str
+) -> None:
+    await with_a_job(sqlite_url)
+    before = tables_of(sqlite_url)
+    with pytest.raises(MigrationFailed, match=r"left as it was: LookupError\. A copy") as caught:
+        await upgrade(sqlite_url, migrations=next_version(tmp_path, last), migrate_others=others)
+    assert tables_of(sqlite_url) == before
+    assert caught.value.copy is not None
+    assert tables_of(f"sqlite:///{caught.value.copy}") == before
+    async with open_database(sqlite_url) as database:
+        assert await JobRepository(database).get("1001") == job_row()
+
+
+async def test_a_copy_that_cannot_be_put_back_is_told(sqlite_url: str, tmp_path: Path) -> None:
+    async def damage(url: str) -> None:
+        await asyncio.to_thread(file.write_bytes, b"no database" * 1000)
+
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    with pytest.raises(MigrationFailed, match="the copy could not be put back") as caught:
+        await upgrade(sqlite_url, migrations=next_version(tmp_path), migrate_others=damage)
+    assert "jobs" in tables_of(f"sqlite:///{caught.value.copy}")
+
+
+async def test_without_a_migration_of_ours_a_failure_of_others_is_told(sqlite_url: str) -> None:
+    with pytest.raises(MigrationFailed, match=r"could not be migrated.*: LookupError\.$"):
+        await upgrade(sqlite_url, migrate_others=break_after_a_table)
+
+
+def tables_of(url: str) -> set[str]:
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        return {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
