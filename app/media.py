@@ -6,7 +6,7 @@ from typing import Final
 
 from settings import Settings
 from storage.media import ObjectMediaStore
-from storage.media_access import BucketAccess
+from storage.media_access import DEFAULT_LIMITS, BucketAccess, TimeLimits
 from storage.media_index import MediaIndex
 from storage.media_sweep import MediaSweeper
 
@@ -14,7 +14,7 @@ DAY_S: Final = 86_400.0
 GB: Final = 10**9
 
 
-def media_store(settings: Settings) -> ObjectMediaStore:
+def media_store(settings: Settings, limits: TimeLimits = DEFAULT_LIMITS) -> ObjectMediaStore:
     """The store that `MEDIA_URL` and the `AWS_…` settings name. Raises as `ObjectMediaStore`."""
     access = BucketAccess(
         endpoint_url=settings.aws_endpoint_url,
@@ -23,7 +23,7 @@ def media_store(settings: Settings) -> ObjectMediaStore:
         secret_access_key=settings.aws_secret_access_key,
         session_token=settings.aws_session_token,
     )
-    return ObjectMediaStore(settings.absolute_media_url, access)
+    return ObjectMediaStore(settings.absolute_media_url, access, limits)
 
 
 def media_sweeper(settings: Settings, store: ObjectMediaStore, index: MediaIndex) -> MediaSweeper:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from storage.database_errors import storage_errors
 from storage.database_url import DatabaseUrl
 from storage.engine import WRITES, open_engine
-from storage.errors import DatabaseOutdated
+from storage.errors import DatabaseCorrupt, DatabaseOutdated
 from storage.file_lock import locked
 from storage.revisions import check_revision
 
@@ -59,6 +59,14 @@ class Database:
         """Ask it something. Returns True, or raises `StorageError`."""
         async with self.read() as connection:
             return await connection.scalar(select(literal(1))) == 1
+
+    async def check_integrity(self) -> None:
+        """Read all of an SQLite file; a server does so by itself. Raises `DatabaseCorrupt`."""
+        if self._url.path is not None:
+            async with self.read() as connection:
+                found = await connection.exec_driver_sql("PRAGMA quick_check(1)")
+                if found.scalar() != "ok":
+                    raise DatabaseCorrupt(str(self._url))
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:

@@ -18,11 +18,12 @@ NAME: Final = "DATABASE_URL"
 
 
 async def check_database(settings: Settings) -> list[Finding]:
-    """Open the database, and write a row that is deleted again."""
+    """Open the database, read it through, and write a row that is deleted again."""
     if settings.database_url == NO_DATABASE:
         return [Finding(NAME, "note", f"It is {NO_DATABASE}, so that a restart loses all jobs.")]
     try:
         async with open_database(settings.absolute_database_url) as database:
+            await database.check_integrity()
             processes = ProcessRepository(database)
             process_id = f"doctor-{uuid.uuid4()}"
             await processes.add(

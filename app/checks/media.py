@@ -7,15 +7,17 @@ from typing import Final
 from app.checks.finding import Finding
 from app.media import media_store
 from settings import Settings
+from storage.media_access import TimeLimits
 from storage.media_errors import MediaStoreUnavailable
 
 NAME: Final = "MEDIA_URL"
+LIMITS: Final = TimeLimits(retry_s=5.0)  # the sentence must come before the check is given up
 
 
-async def check_media(settings: Settings) -> list[Finding]:
+async def check_media(settings: Settings, limits: TimeLimits = LIMITS) -> list[Finding]:
     """Write, read and delete a small object."""
     try:
-        async with media_store(settings) as store:
+        async with media_store(settings, limits) as store:
             await store.check()
     except MediaStoreUnavailable as error:
         return [Finding(NAME, "mend", str(error))]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -59,6 +62,33 @@ async def test_a_database_that_was_never_made_must_be_migrated(tmp_path: Path) -
     [finding] = await check_database(Settings(database_url=f"sqlite:///{tmp_path}/none.sqlite"))
     assert finding.verdict == "mend"
     assert finding.text.endswith("Run: python bot.py migrate")
+
+
+async def test_a_file_that_is_no_database_must_be_mended(tmp_path: Path) -> None:
+    path = tmp_path / "test.sqlite"
+    path.write_bytes(b"no database" * 1000)
+    [finding] = await check_database(Settings(database_url=f"sqlite:///{path}"))
+    assert finding.verdict == "mend"
+    assert "is damaged, or no database at all. Restore a backup" in finding.text
+
+
+def test_a_damaged_page_that_the_bot_would_meet_later_must_be_mended(sqlite_url: str) -> None:
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    content = bytearray(path.read_bytes())
+    content[2 * 4096 : 8 * 4096] = b"\xff" * 6 * 4096
+    path.write_bytes(content)
+    [finding] = asyncio.run(check_database(Settings(database_url=sqlite_url)))
+    assert finding.verdict == "mend"
+    assert "is damaged" in finding.text
+
+
+def test_a_database_of_a_newer_version_must_be_mended(sqlite_url: str) -> None:
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'later'")
+        connection.commit()
+    [finding] = asyncio.run(check_database(Settings(database_url=sqlite_url)))
+    assert finding.verdict == "mend"
+    assert "Update the bot, or restore the backup" in finding.text
 
 
 async def test_a_database_that_a_running_bot_uses_is_noted(sqlite_url: str) -> None:
