@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterable
 from typing import BinaryIO
 
@@ -9,6 +10,9 @@ from hfmedia.media_store import MediaStore
 from hfmedia.types import MediaRef
 from jobs.durable_effects import Journal
 from jobs.steps import Steps
+from storage.media_errors import MediaStoreUnavailable
+
+log = logging.getLogger(__name__)
 
 
 class DurableStore:
@@ -22,8 +26,12 @@ class DurableStore:
     async def put(
         self, chunks: AsyncIterable[bytes], content_type: str, *, url: str | None = None
     ) -> MediaRef:
-        """As `MediaStore.put`."""
-        return await self._inner.put(chunks, content_type, url=url)
+        """As `MediaStore.put`. Why it failed is for the operator; the member learns that it did."""
+        try:
+            return await self._inner.put(chunks, content_type, url=url)
+        except MediaStoreUnavailable as error:
+            log.warning("%s", error)
+            raise
 
     async def open(self, ref: MediaRef) -> BinaryIO:
         """As `MediaStore.open`."""
