@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from settings import Settings
+from storage.erasing_clock import ErasingClock
 from storage.media import ObjectMediaStore
 from storage.media_access import DEFAULT_LIMITS, BucketAccess, TimeLimits
 from storage.media_index import MediaIndex
@@ -33,4 +34,5 @@ def media_sweeper(settings: Settings, store: ObjectMediaStore, index: MediaIndex
         index,
         keep_s=settings.media_keep_days * DAY_S,
         max_bytes=settings.media_max_gb * GB,
+        clock=ErasingClock(),
     )

@@ -17,6 +17,7 @@ from jobs.queues import EngineSettings
 from jobs.retention import Retention
 from jobs.worker import Worker
 from settings import Settings
+from storage.erasing_clock import ErasingClock
 from storage.system_engine import system_engine
 
 
@@ -56,6 +57,7 @@ async def working(
         store,
         worker.engine.delete,
         keep_s=settings.history_keep_days * DAY_S,
+        clock=ErasingClock(),
     )
     sweeper = media_sweeper(settings, store, records.media)
     async with running(sweeper.run()), worker, AsyncExitStack() as stack:

@@ -13,6 +13,7 @@ from hfmedia.client import EffectsFactory
 from hfmedia.errors import DeadlineExceeded, Failure, HFMediaError
 from hfmedia.events import Event, ProgressCallback
 from hfmedia.execution.effects import Effects
+from hfmedia.execution.steady_clock import SteadyClock
 from hfmedia.media_store import MediaStore
 from hfmedia.policy import Policy
 from hfmedia.results import Generation
@@ -149,13 +150,15 @@ class GenerationRun:
         self, spec: JobSpec, number: int, steps: Steps, journal: GenerationJournal, began: float
     ) -> Generation | Failure:
         name = job_name(spec, number)
+        # A clock that is set ahead must not end what is accepted and paid.
+        clock = SteadyClock(self._clock() - time.monotonic())
 
         def on_progress(event: Event) -> None:
             log_event(name, event)
             journal.on_event(event)
 
         def durable(live: Effects) -> Effects:
-            return DurableEffects(live, steps, journal, began, self._clock)
+            return DurableEffects(live, steps, journal, began, clock)
 
         try:
             return await self._generate(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -145,6 +146,7 @@ class World:
         drain_s: float = 0.0,
         silent_s: float | None = None,
         soon_s: float = 1.0,
+        clock: Callable[[], float] = time.time,
         **settings: Any,
     ) -> AsyncIterator[Process]:
         """A process, which ends without waiting for its jobs unless `drain_s` says so."""
@@ -178,6 +180,7 @@ class World:
                 make_engine,
                 member_of(database, executor_id, silent_s),
                 drain_s=drain_s,
+                clock=clock,
             )
             jobs = DurableJobs(
                 self.store,
@@ -187,6 +190,7 @@ class World:
                 worker.engine,
                 per_member=per_member,
                 soon_s=soon_s,
+                clock=clock,
             )
             async with worker, jobs:
                 await jobs.start()

@@ -58,3 +58,16 @@ async def test_what_was_begun_goes_on_however_old_it_is(world: World, providers:
     async with world.process(drain_s=5) as process:
         assert statuses(await process.deliveries.until(finished)) == ["done"]
     assert len(providers.submits) == 1
+
+
+async def test_a_clock_that_is_set_ahead_does_not_end_what_is_accepted(
+    world: World, providers: Providers
+) -> None:
+    ahead = 0.0
+    providers.settings.use({"fal-ai": Behaviour(latency=1.5)})
+    async with world.process(drain_s=5, clock=lambda: time.time() + ahead) as process:
+        await process.jobs.submit(a_job())
+        await process.deliveries.until(lambda it: it.generations[0].progress.stage == "waiting")
+        ahead = 365 * 86_400.0
+        assert statuses(await process.deliveries.until(finished)) == ["done"]
+    assert len(providers.submits) == 1
