@@ -15,6 +15,7 @@ from app.records import SILENT_S, OpenRecords, open_shared_records
 from app.serve import serve
 from app.shards import ShardRange
 from hfmedia import HuggingFaceMedia
+from jobs.available_jobs import AvailableJobs
 from jobs.engine import EngineClient
 from settings import Settings
 from storage.identify_turns import IdentifyTurnRepository
@@ -61,4 +62,4 @@ async def gateway_jobs(
             await jobs.start()
 
         checks = {"database": opened.database.is_reachable}
-        yield OpenJobs(jobs=jobs, store=opened.store, start=start, checks=checks)
+        yield OpenJobs(jobs=AvailableJobs(jobs), store=opened.store, start=start, checks=checks)

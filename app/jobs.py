@@ -140,6 +140,4 @@ async def _durable(
                 await worker.start()
 
             checks = {"database": opened.database.is_reachable}
-            yield OpenJobs(
-                jobs=AvailableJobs(jobs), store=opened.store, start=start, checks=checks
-            )
+            yield OpenJobs(jobs=AvailableJobs(jobs), store=opened.store, start=start, checks=checks)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cogs.answers import described, private_catalogue
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import MediaStore
-from jobs import Jobs
+from jobs import Jobs, JobsUnavailable
 from replies.late.waiting import WaitingResults
 
 if TYPE_CHECKING:
@@ -26,5 +26,7 @@ async def show_waiting(
     show = partial(waiting.show, interaction, translations=private_catalogue(interaction))
     try:
         await jobs.show_waiting(interaction.user.id, show)
+    except JobsUnavailable:
+        return  # which was logged; they wait for the next command
     except Exception as error:
         log.error("%s: waiting results were not shown", described(interaction), exc_info=error)

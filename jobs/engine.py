@@ -20,7 +20,7 @@ from jobs.wakeable import WakeableStop
 from storage.database_errors import storage_errors
 from storage.database_url import DatabaseUrl
 from storage.errors import DatabaseOutdated
-from storage.system_engine import SystemEngine
+from storage.system_engine import SystemEngine, system_engine
 
 APPLICATION_VERSION: Final = "1"
 """Of the order of steps. Workflows of another version wait for a process that has it."""
@@ -243,17 +243,17 @@ class Engine:
 class EngineClient:
     """Adds to the queues of the engines of other processes, and takes out of them.
 
-    `database_url` and `system_engine` are as an `Engine` has them. No engine needs to have been
+    `database_url` and `connections` are as an `Engine` has them. No engine needs to have been
     started yet, but the tables must be there.
     """
 
-    def __init__(self, database_url: str, system_engine: SystemEngine) -> None:
+    def __init__(self, database_url: str, connections: SystemEngine | None = None) -> None:
         log_as_others_do()
         self._url = DatabaseUrl.parse(database_url)
-        self._system_engine = system_engine
+        self._system_engine = connections or system_engine(database_url)
         self._client = DBOSClient(
             system_database_url=database_url,
-            system_database_engine=system_engine.engine,
+            system_database_engine=self._system_engine.engine,
             serializer=DBOSPortableJSONSerializer(),
             application_name=APPLICATION_NAME,
             lazy=True,
