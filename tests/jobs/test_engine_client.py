@@ -9,7 +9,7 @@ import pytest
 from jobs.engine import EngineClient, migrate_engine
 from storage.errors import DatabaseOutdated, StorageUnavailable
 from storage.system_engine import system_engine
-from tests.jobs.engines import Bodies, running
+from tests.jobs.engines import HANG_S, Bodies, running
 from tests.storage.databases import PostgresDatabases
 
 
@@ -30,8 +30,9 @@ async def test_what_is_enqueued_before_any_engine_has_started_runs_in_the_first(
             await client.enqueue("calls", "500-1", "key")
         assert await client.status("500") == "queued"
         assert await client.status("501") is None
-        async with running(database_url, bodies, interval_s=0.1):
+        async with running(database_url, bodies, interval_s=0.1) as engine:
             await bodies.until(lambda: len(bodies.ended) == 2)
+            await engine.drain(HANG_S)  # until that is recorded, too
         assert await client.status("500") == "ended"
     assert sorted(bodies.ended) == ["500", "500-1"]
 
