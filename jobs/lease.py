@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -68,11 +69,18 @@ class Member:
                 log.warning("%s", error)  # the others will take this process for dead
 
     async def _live(self, survivor: Survivor | None) -> None:
+        beaten_at = judges_at = time.monotonic()
         while True:
             await asyncio.sleep(self.silent_s / BEATS)
             try:
                 await self._beat(survivor)
-                if survivor is not None:
+                now = time.monotonic()
+                if now - beaten_at > self.silent_s / 2:
+                    # The database was away, or this process was frozen: others may have been silent
+                    # for the same reason, and have this time to say that they live.
+                    judges_at = now + self.silent_s
+                beaten_at = now
+                if survivor is not None and now >= judges_at:
                     await self._bury(survivor)
             except StorageError as error:
                 log.warning("%s", error)  # a database that is away judges nobody
@@ -83,6 +91,8 @@ class Member:
         log.warning("this process was taken for dead; others go on with its jobs")
         if survivor is not None:
             await survivor.abandon()
+            # It may have begun more since its workflows were taken over.
+            await survivor.take_over(self.process_id)
         await self.join()
 
     async def _bury(self, survivor: Survivor) -> None:

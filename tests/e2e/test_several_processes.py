@@ -149,7 +149,9 @@ async def test_the_jobs_of_a_worker_that_is_killed_go_on_in_another_one(there: C
     there.providers(latency=6)
     prompt = "a fox whose worker is killed"
     invocation = await there.imagine(there.channels[0], prompt, count=2)
-    message = await reply(invocation, lambda it: words(it).count("generating") == 2)
+    message = await reply(
+        invocation, lambda it: words(it).count("queue") + words(it).count("generating") == 2
+    )
     await there.kill(worker_of(there, message))
     assert len((await reply(invocation))["attachments"]) == 2
     assert there.submits(prompt) == 2

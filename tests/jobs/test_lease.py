@@ -12,9 +12,12 @@ from contextlib import closing
 import pytest
 
 from hfmedia.media_store import FolderMediaStore
+from jobs.lease import BEATS
 from playground.providers import INSTANT, Behaviour, Providers, Settings
+from storage.database import open_database
 from storage.processes import ProcessRepository
-from tests.jobs.durable_world import HANG_S, World, a_job, finished, statuses
+from tests.jobs.durable_world import HANG_S, World, a_job, finished, member_of, statuses
+from tests.storage.databases import PostgresDatabases
 
 SLOW = Behaviour(latency=2.0)
 SHORT_S, LONG_S = 1.0, 3600.0
@@ -60,11 +63,10 @@ async def test_the_jobs_of_a_process_that_is_silent_go_on_in_another_one(
     assert len(slow.submits) == 1
 
 
-async def test_a_process_that_was_taken_for_dead_leaves_its_jobs_and_lives_again(
+async def test_a_process_that_was_taken_for_dead_lives_again_and_loses_no_job(
     world: World, slow: Providers
 ) -> None:
-    slow.settings.use({"fal-ai": Behaviour(failure="never")})
-    async with world.process("worker 1", silent_s=SHORT_S) as process:
+    async with world.process("worker 1", silent_s=SHORT_S, drain_s=5) as process:
         await process.jobs.submit(a_job())
         await process.deliveries.until(lambda it: it.generations[0].progress.stage == "waiting")
         processes = ProcessRepository(process.database)
@@ -72,4 +74,45 @@ async def test_a_process_that_was_taken_for_dead_leaves_its_jobs_and_lives_again
         async with asyncio.timeout(HANG_S):
             while not await processes.beat("worker 1"):
                 pass  # each question lets the process go on
+        assert statuses(await process.deliveries.until(finished)) == ["done"]
     assert len(slow.submits) == 1
+
+
+class Heir:
+    """Notes whose workflows it takes over."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
+    async def take_over(self, executor_id: str) -> int:
+        self.taken.append(executor_id)
+        return 0
+
+    async def abandon(self) -> None:
+        pass
+
+
+async def test_after_the_database_was_away_others_have_time_to_say_that_they_live(
+    postgres: PostgresDatabases, postgres_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    heir = Heir()
+    async with open_database(postgres_url) as database, asyncio.timeout(HANG_S):
+        member = member_of(database, "worker 1", SHORT_S)
+        assert member is not None
+        processes = member.processes
+        await member.join()
+        await processes.add("worker 2", kind="worker", host="one", pid=1, version="1")
+        async with member.living(heir):
+            postgres.server.stop()
+            # For longer than a process may be silent.
+            while len(caplog.records) <= 2 * BEATS:  # noqa: ASYNC110 - there are no events of a log
+                await asyncio.sleep(0.01)
+            postgres.server.start()
+            while "worker 1" in [row.process_id for row in await processes.dead(SHORT_S)]:
+                pass  # each question lets the process go on
+            await processes.remove("worker 1")
+            while not await processes.beat("worker 1"):
+                pass
+            assert heir.taken == ["worker 1"], "so far it has judged itself alone"
+            while "worker 2" not in heir.taken:  # noqa: ASYNC110 - nor of what it judges
+                await asyncio.sleep(0.01)
