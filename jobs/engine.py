@@ -121,9 +121,10 @@ class Engine:
 
     async def unknown(self, workflow_ids: Collection[str]) -> set[str]:
         """Those of which nothing is recorded: they were never enqueued, or are deleted."""
-        found = await DBOS.list_workflows_async(
-            workflow_ids=list(workflow_ids), load_input=False, load_output=False
-        )
+        with storage_errors(self._url):
+            found = await DBOS.list_workflows_async(
+                workflow_ids=list(workflow_ids), load_input=False, load_output=False
+            )
         return set(workflow_ids) - {workflow.workflow_id for workflow in found}
 
     async def delete(self, workflow_ids: Collection[str]) -> None:

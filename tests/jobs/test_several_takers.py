@@ -6,6 +6,7 @@ DBOS runs one engine per process, but who takes the jobs needs none, so both are
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, closing
 
@@ -126,7 +127,7 @@ async def test_a_job_whose_process_died_before_it_was_in_the_queue_runs(
     async with gateway(world) as (jobs, _):
         async with open_database(world.database_url) as database:
             spec = a_job(model=MODEL)
-            await JobRepository(database).add(job_row(spec, 1000.0), generation_rows(spec))
+            await JobRepository(database).add(job_row(spec, time.time()), generation_rows(spec))
         async with worker(world):
             await endless.until(lambda: len(endless.jobs) == 1)
             await jobs.cancel("500", user_id=MIKA)
