@@ -47,7 +47,7 @@ async def working(
         delivery,
         records,
         opened.notices,
-        partial(Engine, url, system_engine(url), engine_settings),
+        partial(Engine, url, system_engine(url, opened.database.turn), engine_settings),
         opened.member,
         drain_s=settings.drain_seconds,
     )

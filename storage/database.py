@@ -15,6 +15,7 @@ from storage.engine import WRITES, open_engine
 from storage.errors import DatabaseCorrupt, DatabaseOutdated
 from storage.file_lock import locked
 from storage.revisions import check_revision
+from storage.write_turn import WriteTurn
 
 
 @asynccontextmanager
@@ -28,22 +29,26 @@ async def open_database(text: str) -> AsyncIterator[Database]:
     if url.path is not None and not url.path.exists():
         raise DatabaseOutdated(str(url))
     with nullcontext() if url.path is None else locked(url.path):
-        async with open_engine(url) as engine:
-            database = Database(engine, url)
+        turn = WriteTurn()
+        async with open_engine(url, turn) as engine:
+            database = Database(engine, url, turn)
             async with database.read() as connection:
                 await connection.run_sync(check_revision, url)
             yield database
 
 
 class Database:
-    """Reads and writes one database. All errors are `StorageError`s."""
+    """Reads and writes one database. All errors are `StorageError`s.
 
-    def __init__(self, engine: AsyncEngine, url: DatabaseUrl) -> None:
+    `turn` is that of all who write to an SQLite file in this process.
+    """
+
+    def __init__(self, engine: AsyncEngine, url: DatabaseUrl, turn: WriteTurn) -> None:
         self._engine = engine
         self._url = url
-        # SQLite has one writer at a time; in this process they take turns in order, where
-        # SQLite itself would have each look again after a growing pause.
-        self._turn = nullcontext() if url.path is None else asyncio.Lock()
+        self.turn = turn
+        # Who waits for the turn holds a connection: one of ours at a time, so that others can read.
+        self._writing = nullcontext() if url.path is None else asyncio.Lock()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -75,7 +80,7 @@ class Database:
         Raises `StorageError`: nothing was kept, unless the connection broke during the commit.
         """
         with storage_errors(self._url):
-            async with self._turn, self._engine.connect() as connection:
+            async with self._writing, self._engine.connect() as connection:
                 await connection.execution_options(**{WRITES: True})
                 async with connection.begin():
                     yield connection

@@ -8,12 +8,14 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import AdaptedConnection, Connection, event
+from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.database_errors import storage_errors
 from storage.database_url import DatabaseUrl
+from storage.sqlite_connection import TurnedConnection, connector
 from storage.sqlite_file import PRAGMAS, check_file
+from storage.write_turn import WriteTurn
 
 WRITES: Final = "hfmedia_writes"
 """The execution option of a connection whose transactions write."""
@@ -31,8 +33,12 @@ POSTGRESQL_OPTIONS: Final = {
 
 
 @asynccontextmanager
-async def open_engine(url: DatabaseUrl, *, foreign_keys: bool = True) -> AsyncIterator[AsyncEngine]:
+async def open_engine(
+    url: DatabaseUrl, turn: WriteTurn, *, foreign_keys: bool = True
+) -> AsyncIterator[AsyncEngine]:
     """An engine with at most `CONNECTIONS` connections. Raises a `StorageError` for a bad file.
+
+    Writers of an SQLite file take their `turn`.
 
     `foreign_keys` are always kept by PostgreSQL. SQLite's migrations go without: where a table is
     made anew, dropping the old one would delete all rows that refer to it.
@@ -42,16 +48,17 @@ async def open_engine(url: DatabaseUrl, *, foreign_keys: bool = True) -> AsyncIt
     else:
         with storage_errors(url):
             await asyncio.to_thread(check_file, url.path)
-        engine = _sqlite_engine(url, foreign_keys)
+        engine = _sqlite_engine(url, turn, foreign_keys)
     try:
         yield engine
     finally:
         await engine.dispose()
 
 
-def _sqlite_engine(url: DatabaseUrl, foreign_keys: bool) -> AsyncEngine:
+def _sqlite_engine(url: DatabaseUrl, turn: WriteTurn, foreign_keys: bool) -> AsyncEngine:
     engine = create_async_engine(
         url.url,
+        connect_args={"async_creator_fn": connector(turn)},
         hide_parameters=True,
         pool_size=CONNECTIONS,
         max_overflow=0,
@@ -92,7 +99,5 @@ def _set_up(pragmas: Iterable[str], connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     # What only reads needs none: each statement sees one state, as it does on PostgreSQL.
     if connection.get_execution_options().get(WRITES, False):
-        # Two transactions that begin by reading and then write would refuse each other. Past
-        # SQLAlchemy this is one turn of the connection's thread instead of three.
-        driver: AdaptedConnection = connection.connection.dbapi_connection  # type: ignore[assignment]
-        driver.run_async(lambda raw: raw.execute("BEGIN IMMEDIATE"))
+        driver: TurnedConnection = connection.connection.driver_connection  # type: ignore[assignment]
+        driver.begin()

@@ -21,6 +21,7 @@ from storage.file_lock import locked
 from storage.revisions import MIGRATIONS, alembic_config, head, known_revision
 from storage.sqlite_file import copy_file, create_file, restore_file
 from storage.tables import METADATA
+from storage.write_turn import WriteTurn
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ async def current(database_url: str) -> str | None:
 
 async def _found(url: DatabaseUrl, migrations: Path) -> str | None:
     """The version of a database, None if it has none yet."""
-    async with open_engine(url) as engine:
+    async with open_engine(url, WriteTurn()) as engine:
         with storage_errors(url):
             async with engine.connect() as connection:
                 return await connection.run_sync(known_revision, url, migrations)
@@ -100,7 +101,7 @@ async def _failed(url: DatabaseUrl, error: Exception, copy: Path | None) -> Migr
 
 async def _migrated(url: DatabaseUrl, migrations: Path) -> None:
     """Run the migrations in one transaction."""
-    async with open_engine(url, foreign_keys=False) as engine:
+    async with open_engine(url, WriteTurn(), foreign_keys=False) as engine:
         with storage_errors(url):
             async with engine.connect() as connection:
                 await connection.execution_options(**{WRITES: True})

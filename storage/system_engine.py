@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+from functools import partial
 from typing import Any, Final
 
 import psycopg
-from sqlalchemy import Engine, ExceptionContext, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -23,6 +24,7 @@ from storage.errors import (
     StorageUnavailable,
 )
 from storage.sqlite_file import PRAGMAS
+from storage.write_turn import WriteTurn
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,8 @@ IDLE_IN_TRANSACTION_MS: Final = 60_000
 # transactions disagree (class 40 and 55) are the workflow engine's own affair.
 AWAY: Final = ("08", "53", "57", "58", "25006")
 CANCELLED: Final = "57014"
+WRITES: Final = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+HAS_TURN: Final = "hfmedia_has_turn"
 
 
 class SystemEngine:
@@ -47,11 +51,11 @@ class SystemEngine:
     Before and after they are raised as `StorageError`s.
     """
 
-    def __init__(self, url: DatabaseUrl) -> None:
+    def __init__(self, url: DatabaseUrl, turn: WriteTurn) -> None:
         self._url = url
         self._gives_up = threading.Event()
         self._gives_up.set()
-        self.engine = _postgresql(url) if url.path is None else _sqlite(url)
+        self.engine = _postgresql(url) if url.path is None else _sqlite(url, turn)
         self._closed = False
         event.listen(self.engine, "handle_error", self._handle_error)
         event.listen(self.engine, "checkin", self._close_late)
@@ -102,9 +106,12 @@ class SystemEngine:
             return
 
 
-def system_engine(text: str) -> SystemEngine:
-    """The connections for a `DATABASE_URL`. Raises `BadDatabaseUrl`."""
-    return SystemEngine(DatabaseUrl.parse(text))
+def system_engine(text: str, turn: WriteTurn | None = None) -> SystemEngine:
+    """The connections for a `DATABASE_URL`. Raises `BadDatabaseUrl`.
+
+    On SQLite their writers take their `turn`, which others of the process may share.
+    """
+    return SystemEngine(DatabaseUrl.parse(text), turn or WriteTurn())
 
 
 def _is_passing(error: StorageError, raised: sqlite3.Error | psycopg.Error) -> bool:
@@ -117,7 +124,7 @@ def _is_passing(error: StorageError, raised: sqlite3.Error | psycopg.Error) -> b
     return raised.sqlstate.startswith(AWAY) and raised.sqlstate != CANCELLED
 
 
-def _sqlite(url: DatabaseUrl) -> Engine:
+def _sqlite(url: DatabaseUrl, turn: WriteTurn) -> Engine:
     engine = create_engine(
         f"sqlite:///{url.path}",
         hide_parameters=True,
@@ -125,6 +132,8 @@ def _sqlite(url: DatabaseUrl) -> Engine:
         max_overflow=20,
     )
     event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "before_cursor_execute", partial(_take_turn, turn))
+    event.listen(engine, "checkin", partial(_give_turn, turn))
     return engine
 
 
@@ -140,6 +149,20 @@ def _postgresql(url: DatabaseUrl) -> Engine:
     )
     event.listen(engine, "connect", _limit_idle_transactions)
     return engine
+
+
+def _take_turn(
+    turn: WriteTurn, connection: Connection, _cursor: object, statement: str, *_: object
+) -> None:
+    # The statements before which the driver begins a transaction.
+    if statement.startswith(WRITES) and not connection.info.get(HAS_TURN):
+        turn.take()
+        connection.info[HAS_TURN] = True
+
+
+def _give_turn(turn: WriteTurn, _connection: object, record: ConnectionPoolEntry) -> None:
+    if record.info.pop(HAS_TURN, False):
+        turn.give()
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

@@ -152,9 +152,6 @@ class World:
         """A process, which ends without waiting for its jobs unless `drain_s` says so."""
         await migrate_engine(self.database_url)
         engine_settings = EngineSettings(executor_id=executor_id, **{"interval_s": 0.2, **settings})
-        make_engine = partial(
-            Engine, self.database_url, system_engine(self.database_url), engine_settings
-        )
 
         async def resolve(ref: KeyRef) -> str | None:
             return self.key
@@ -163,6 +160,8 @@ class World:
             open_database(self.database_url) as database,
             Client(**self.hosts, resolve_key=resolve) as client,
         ):
+            system = system_engine(self.database_url, database.turn)
+            make_engine = partial(Engine, self.database_url, system, engine_settings)
             records = Records(
                 jobs=JobRepository(database),
                 generations=GenerationRepository(database),
