@@ -31,7 +31,6 @@ from jobs.records import UnreadableRecord, spec_of
 from jobs.steps import Steps
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
-from storage.media_index import MediaIndex
 from storage.rows import GenerationRow, GenerationStatus, JobRow, MediaRow
 
 log = logging.getLogger(__name__)
@@ -72,7 +71,6 @@ class GenerationRun:
         store: MediaStore,
         jobs: JobRepository,
         generations: GenerationRepository,
-        media: MediaIndex,
         notices: Notices,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -80,7 +78,6 @@ class GenerationRun:
         self._store = store
         self._jobs = jobs
         self._generations = generations
-        self._media = media
         self._notices = notices
         self._clock = clock
 
@@ -99,30 +96,24 @@ class GenerationRun:
         )
         with self._notices.following(job_id) as news:
             # Read after it is followed: what is cancelled in between is not missed.
-            row = await self._row(job_id, int(number))
+            row = await self._begin(job_id, int(number))
             journal.cancelled = row.status == "cancelled" or job.cancelled_by is not None
             if not row.ended or journal.cancelled:
+                began = row.began_at or job.created_at
                 outcome: Generation | Failure | None = EXPIRED
-                if not self._has_expired(job, row):
-                    began = await self._begin(row)
+                if began - job.created_at <= MAX_WAIT_S:
                     work = self._outcome(spec, int(number), steps, journal, began)
                     outcome = await self._unless_cancelled(work, journal, news)
                 await self._end(spec, int(number), outcome)
 
-    def _has_expired(self, job: JobRow, row: GenerationRow) -> bool:
-        """Whether it is too late to begin it, and to pay for what nobody waits for any more."""
-        return row.began_at is None and self._clock() - job.created_at > MAX_WAIT_S
-
-    async def _begin(self, row: GenerationRow) -> float:
-        """Record that it runs. Returns when its first run began."""
-        if row.began_at is not None:
-            return row.began_at
+    async def _begin(self, job_id: str, number: int) -> GenerationRow:
+        """Record that it runs, unless it has ended. Returns its row."""
         now = self._clock()
-        await persistently(
-            lambda: self._generations.update(row.job_id, row.number, status="running", began_at=now)
-        )
-        self._notices.rows_changed(row.job_id)
-        return now
+        row = await persistently(lambda: self._generations.begin(job_id, number, now))
+        if row is None:
+            return await self._row(job_id, number)
+        self._notices.rows_changed(job_id)
+        return row
 
     async def _unless_cancelled(
         self,
@@ -197,18 +188,14 @@ class GenerationRun:
         """Record what became of it. What came too late is deleted."""
         job_id = spec.job_id
         if isinstance(outcome, Generation):
-            await self._index(job_id, outcome)
-            taken = await self._record(job_id, number, "done", result=to_json(outcome))
+            media = self._media_row(job_id, outcome)
+            taken = await self._record(job_id, number, "done", result=to_json(outcome), media=media)
             if not taken and not await self._has(job_id, number, outcome):
                 await self._store.delete(outcome.media)
         elif outcome is not None:
             await self._record(job_id, number, "failed", failure=to_json(outcome))
         else:
             await self._record(job_id, number, "cancelled")
-        rows = await persistently(lambda: self._generations.of_job(job_id))
-        if all(row.ended for row in rows):
-            now = self._clock()
-            await persistently(lambda: self._jobs.set_finished(job_id, now))
         self._notices.rows_changed(job_id)
 
     async def _record(
@@ -219,24 +206,24 @@ class GenerationRun:
         *,
         result: str | None = None,
         failure: str | None = None,
+        media: MediaRow | None = None,
     ) -> bool:
         now = self._clock()
         return await persistently(
-            lambda: self._generations.update(
-                job_id, number, status=status, ended_at=now, result=result, failure=failure
+            lambda: self._generations.end(
+                job_id, number, now, status, result=result, failure=failure, media=media
             )
         )
 
-    async def _index(self, job_id: str, generation: Generation) -> None:
+    def _media_row(self, job_id: str, generation: Generation) -> MediaRow:
         media = generation.media
-        row = MediaRow(
+        return MediaRow(
             uri=media.uri,
             job_id=job_id,
             kind="result",
             size=media.size,
             created_at=self._clock(),
         )
-        await persistently(lambda: self._media.add(row))
 
     async def _has(self, job_id: str, number: int, outcome: Generation) -> bool:
         """Whether an earlier run has recorded this very result."""

@@ -15,6 +15,8 @@ async def stop_generations(
     """
     stopped = []
     for row in await generations.of_job(job_id):
+        if row.ended:
+            continue
         if await generations.update(job_id, row.number, status="cancelled", ended_at=now):
             stopped.append(row)
     return stopped

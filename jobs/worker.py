@@ -80,7 +80,6 @@ class Worker:
                 store,
                 records.jobs,
                 records.generations,
-                records.media,
                 notices,
                 clock,
             ),

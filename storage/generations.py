@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import Update, and_, exists, func, or_, select, update
 
 from hfmedia.results import Attempt
 from storage.database import Database
-from storage.rows import ENDED, GenerationRow, GenerationStatus, SubmitRow
+from storage.rows import ENDED, GenerationRow, GenerationStatus, MediaRow, SubmitRow
 from storage.statements import MAX_ROWS, add_new
-from storage.tables import ATTEMPTS, GENERATIONS, SUBMITS
+from storage.tables import ATTEMPTS, GENERATIONS, JOBS, MEDIA, SUBMITS, UNFINISHED
 
 ATTEMPT_COLUMNS = ("provider", "outcome", "seconds", "first_token_s", "cost")
 
@@ -73,6 +73,51 @@ class GenerationRepository:
             job_id, number, {name: value for name, value in given.items() if value is not None}
         )
 
+    async def begin(self, job_id: str, number: int, at: float) -> GenerationRow | None:
+        """Record that a generation runs, and since when. None if it has ended."""
+        statement = _unended(job_id, number).values(
+            status="running",
+            began_at=func.coalesce(GENERATIONS.c.began_at, at),
+            revision=GENERATIONS.c.revision + 1,
+        )
+        async with self._database.write() as connection:
+            found = await connection.execute(statement.returning(GENERATIONS))
+            rows = [GenerationRow(**row) for row in found.mappings()]
+        return rows[0] if rows else None
+
+    async def end(
+        self,
+        job_id: str,
+        number: int,
+        at: float,
+        status: GenerationStatus,
+        *,
+        result: str | None = None,
+        failure: str | None = None,
+        media: MediaRow | None = None,
+    ) -> bool:
+        """Record what became of a generation, and of its job if it was the last one of it.
+
+        `media` is the file of a result. False if it has ended before: then only the file and the
+        end of the job are recorded, unless they were.
+        """
+        statement = _unended(job_id, number).values(
+            status=status,
+            ended_at=at,
+            result=result,
+            failure=failure,
+            revision=GENERATIONS.c.revision + 1,
+        )
+        # Two that end at the same moment would each see the other one still running.
+        locked = select(JOBS.c.job_id).where(JOBS.c.job_id == job_id).with_for_update()
+        async with self._database.write() as connection:
+            await connection.execute(locked)
+            if media is not None:
+                await add_new(connection, MEDIA, [asdict(media)])
+            ended = (await connection.execute(statement)).rowcount == 1
+            await connection.execute(_finish(job_id, at))
+            return ended
+
     async def set_ticket(self, job_id: str, number: int, ticket: str | None) -> bool:
         """Record the job that a provider has accepted, or that there is none any more.
 
@@ -126,14 +171,26 @@ class GenerationRepository:
             return tuple(Attempt(**row) for row in (await connection.execute(query)).mappings())
 
     async def _update(self, job_id: str, number: int, values: Mapping[str, Any]) -> bool:
-        statement = (
-            update(GENERATIONS)
-            .where(_is(job_id, number), GENERATIONS.c.status.not_in(ENDED))
-            .values({**values, "revision": GENERATIONS.c.revision + 1})
+        statement = _unended(job_id, number).values(
+            {**values, "revision": GENERATIONS.c.revision + 1}
         )
         async with self._database.write() as connection:
             return (await connection.execute(statement)).rowcount == 1
 
 
-def _is(job_id: str, number: int) -> ColumnElement[bool]:
-    return and_(GENERATIONS.c.job_id == job_id, GENERATIONS.c.number == number)
+def _unended(job_id: str, number: int) -> Update:
+    return update(GENERATIONS).where(
+        GENERATIONS.c.job_id == job_id,
+        GENERATIONS.c.number == number,
+        GENERATIONS.c.status.not_in(ENDED),
+    )
+
+
+def _finish(job_id: str, at: float) -> Update:
+    """The end of a job that has no generation any more that has not ended."""
+    runs = (GENERATIONS.c.job_id == job_id) & GENERATIONS.c.status.not_in(ENDED)
+    return (
+        update(JOBS)
+        .where(JOBS.c.job_id == job_id, UNFINISHED, ~exists().where(runs))
+        .values(status="finished", finished_at=at)
+    )

@@ -18,9 +18,11 @@ async def add_new(
     connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]
 ) -> int:
     """Insert the rows whose primary key is not in the table yet. Returns how many those are."""
-    statement = insert(connection, table).values(rows).on_conflict_do_nothing()
+    # Rows as parameters: a statement with values of its own would be compiled each time.
+    statement = insert(connection, table).on_conflict_do_nothing()
+    values = rows[0] if len(rows) == 1 else rows
     keep_count = {"preserve_rowcount": True}  # else it is not known for inserts on PostgreSQL
-    return (await connection.execute(statement, execution_options=keep_count)).rowcount
+    return (await connection.execute(statement, values, execution_options=keep_count)).rowcount
 
 
 async def take_turn(connection: AsyncConnection, key: int) -> None:

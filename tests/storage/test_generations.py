@@ -11,7 +11,8 @@ from hfmedia.results import Attempt
 from storage.errors import StorageError
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
-from storage.rows import ENDED, GenerationStatus
+from storage.media_index import MediaIndex
+from storage.rows import ENDED, GenerationStatus, MediaRow
 from tests.storage.rows import generation_rows, job_row
 
 
@@ -53,6 +54,47 @@ async def test_only_the_given_fields_change(generations: GenerationRepository) -
         revision=3,
     )
     assert second == generation_rows()[1]
+
+
+async def test_a_generation_begins_once_and_not_after_its_end(
+    generations: GenerationRepository,
+) -> None:
+    begun = await generations.begin("1001", 1, 1001.0)
+    assert begun is not None
+    assert (begun.status, begun.began_at) == ("running", 1001.0)
+    again = await generations.begin("1001", 1, 1007.0)
+    assert again is not None
+    assert again.began_at == 1001.0
+    await generations.end("1001", 1, 1008.0, "cancelled")
+    assert await generations.begin("1001", 1, 1009.0) is None
+
+
+async def test_the_end_of_the_last_generation_is_that_of_its_job(
+    jobs: JobRepository, generations: GenerationRepository, media: MediaIndex
+) -> None:
+    file = MediaRow(uri="object:1", job_id="1001", kind="result", size=7, created_at=1002.0)
+    assert await generations.end("1001", 1, 1002.0, "done", result="{}", media=file)
+    assert await media.recorded(["object:1"]) == {"object:1"}
+    assert (await generations.of_job("1001"))[0].result == "{}"
+    assert await status_of(jobs) == "queued"
+    assert await generations.end("1001", 2, 1003.0, "failed", failure="{}")
+    assert not await generations.end("1001", 2, 1004.0, "done", result="{}")
+    assert (await generations.of_job("1001"))[1].result is None
+    assert await status_of(jobs) == "finished"
+
+
+async def test_generations_that_end_at_the_same_moment_end_their_job(
+    jobs: JobRepository, generations: GenerationRepository
+) -> None:
+    await asyncio.gather(*(generations.end("1001", it, 1002.0, "cancelled") for it in (1, 2)))
+    assert await status_of(jobs) == "finished"
+
+
+async def status_of(jobs: JobRepository) -> str:
+    """How far the job is."""
+    job = await jobs.get("1001")
+    assert job is not None
+    return job.status
 
 
 async def test_a_ticket_can_be_given_up(generations: GenerationRepository) -> None:
