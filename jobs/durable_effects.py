@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Protocol, TypeAlias, TypeVar, cast
 
 from hfmedia.adapter import MappingRow, Route
@@ -15,7 +16,7 @@ from hfmedia.events import Event
 from hfmedia.execution.effects import Effects, Step, TextStep
 from hfmedia.results import Attempt
 from hfmedia.serialization import from_data, to_data
-from hfmedia.types import Done, GenerationRequest, Json, MediaRef, ProviderRequest
+from hfmedia.types import Done, GenerationRequest, Json, MediaRef, Pending, ProviderRequest
 from jobs.steps import Steps
 
 RESUME_S: Final = 30.0
@@ -75,6 +76,7 @@ class DurableEffects:
         self._randoms = self._submits = self._attempts = 0
         self._replayed = False
         self._resumed_at: float | None = None
+        self._goes_on: Pending | None = None
 
     async def routes(
         self, request: GenerationRequest, deadline: float
@@ -103,6 +105,7 @@ class DurableEffects:
 
     async def submit(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
         """Send the request, unless a run that did not come to record its outcome may have done."""
+        self._goes_on = None
         self._submits += 1
         position = self._submits
 
@@ -115,12 +118,24 @@ class DurableEffects:
         return await self._recorded("submit", send, Step, finish=True)
 
     async def poll(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
-        """Ask for an accepted job."""
+        """Ask for an accepted job. That it goes on is not recorded: another run asks again.
+
+        Only what came before a failure is, because the runner counts failures in a row.
+        """
 
         async def ask() -> Step:
             return await self._live.poll(route, request, self._extended(deadline))
 
-        return await self._recorded("poll", ask, Step)
+        if self._replayed:  # the answer may be on record
+            return await self._recorded("poll", ask, Step)
+        answer = await self._unrecorded(ask)
+        before, self._goes_on = self._goes_on, None
+        if isinstance(answer, Pending):
+            self._goes_on = answer
+            return answer
+        if isinstance(answer, Failure) and before is not None:
+            await self._recorded("poll", partial(_itself, before), Step)
+        return await self._recorded("poll", partial(_itself, answer), Step)
 
     def stream(
         self, route: Route, request: ProviderRequest, deadline: float
@@ -160,6 +175,21 @@ class DurableEffects:
         if not self._replayed:
             await self._live.record_outcome(route, attempt, failure)
 
+    async def _unrecorded(self, act: Callable[[], Awaitable[T]]) -> T:
+        """What comes of something, after the pause that was to come before it."""
+        pause_s, self._pause_s = self._pause_s, 0.0
+
+        async def paused() -> T:
+            if self._journal.cancelled:
+                raise asyncio.CancelledError
+            if pause_s:
+                await self._live.sleep(pause_s)
+            return await act()
+
+        value = await self._steps.attempt(paused)
+        self._now = self._clock()
+        return value
+
     async def _recorded(
         self, name: str, act: Callable[[], Awaitable[T]], cls: object, *, finish: bool = False
     ) -> T:
@@ -185,3 +215,8 @@ class DurableEffects:
     def _extended(self, deadline: float) -> float:
         """The deadline, but not before a run that goes on has had its chance to ask."""
         return deadline if self._resumed_at is None else max(deadline, self._resumed_at + RESUME_S)
+
+
+async def _itself(answer: Step) -> Step:
+    """What is known already, for a step that only records it."""
+    return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import threading
 from collections.abc import Awaitable, Collection
 from concurrent.futures import ThreadPoolExecutor
@@ -101,8 +102,11 @@ class Engine:
     async def enqueue(self, queue: QueueName, workflow_id: str, partition: str) -> None:
         """Add a workflow to a queue, in its partition. One of that id is added only once."""
         options = _enqueue_options(queue, workflow_id, partition)
+        # In a context of its own it is no step of the workflow that adds it: it does no harm to
+        # add it again, which costs less than a step in each run.
         with storage_errors(self._url):
-            await DBOS.enqueue_workflow_with_options_async(options, workflow_id)
+            adding = DBOS.enqueue_workflow_with_options_async(options, workflow_id)
+            await asyncio.create_task(adding, context=contextvars.Context())
         self._waiting[queue].add(workflow_id)
         self._wake(queue)
 
@@ -128,9 +132,14 @@ class Engine:
         return set(workflow_ids) - {workflow.workflow_id for workflow in found}
 
     async def delete(self, workflow_ids: Collection[str]) -> None:
-        """Forget workflows that have ended, with those they began and all that was recorded."""
+        """Forget workflows that have ended, with those of their generations."""
         with storage_errors(self._url):
-            await DBOS.delete_workflows_async(list(workflow_ids), delete_children=True)
+            parts = await DBOS.list_workflows_async(
+                workflow_id_prefix=[f"{it}-" for it in workflow_ids],
+                load_input=False,
+                load_output=False,
+            )
+            await DBOS.delete_workflows_async([*workflow_ids, *(it.workflow_id for it in parts)])
 
     async def take_over(self, executor_id: str) -> int:
         """Let the workflows of a process that is dead go on in any other. Returns how many."""
@@ -281,9 +290,15 @@ class EngineClient:
         return STATES.get(found[0].status, "ended") if found else None
 
     async def delete(self, workflow_ids: Collection[str]) -> None:
-        """Forget workflows that have ended, with those they began and all that was recorded."""
+        """Forget workflows that have ended, with those of their generations."""
         with storage_errors(self._url):
-            await self._client.delete_workflows_async(list(workflow_ids), delete_children=True)
+            parts = await self._client.list_workflows_async(
+                workflow_id_prefix=[f"{it}-" for it in workflow_ids],
+                load_input=False,
+                load_output=False,
+            )
+            ids = [*workflow_ids, *(it.workflow_id for it in parts)]
+            await self._client.delete_workflows_async(ids)
 
     async def aclose(self) -> None:
         """Give up its connections."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from typing import Protocol, cast
+from typing import Protocol
 
 from hfmedia.policy import Policy
 from hfmedia.types import Json
@@ -13,7 +13,7 @@ from jobs.job_log import job_name
 from jobs.models import Delivery, JobSpec
 from jobs.notices import Notices
 from jobs.persistence import persistently
-from jobs.records import UnreadableRecord, generation_rows, spec_of
+from jobs.records import UnreadableRecord, spec_of
 from jobs.steps import Steps
 from jobs.stopping import stop_generations
 from jobs.unreadable_job import UnreadableJobs
@@ -69,18 +69,16 @@ class JobRun:
             await self._begun(workflow_id)
             await self._unreadable.end(job)
             return
-        numbers = await steps.run("begin", lambda: self._begin(spec))
-        for number in cast("list[int]", numbers):
+        for number in await self._begin(spec):
             await self._enqueue_call(f"{workflow_id}-{number}", key_of(spec.policy))
         await steps.run("deliver", lambda: self._deliver(spec))
         log.info("%s ended", job_name(spec))
 
-    async def _begin(self, spec: JobSpec) -> Json:
+    async def _begin(self, spec: JobSpec) -> list[int]:
         """Record that the job runs. Returns the numbers of its generations that are to run."""
         job_id = spec.job_id
-        # The process that took the job may have ended before it came to this.
-        await persistently(lambda: self._generations.add_all(generation_rows(spec)))
-        await persistently(lambda: self._jobs.set_started(job_id, self._clock()))
+        if await persistently(lambda: self._jobs.set_started(job_id, self._clock())):
+            return [*range(1, spec.count + 1)]
         rows = await persistently(lambda: self._generations.of_job(job_id))
         return [row.number for row in rows if not row.ended]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Final, Protocol, TypeAlias, cast
+from typing import Any, Final, Protocol, TypeAlias, TypeVar, cast
 
 from hfmedia.types import Json
 from jobs.grace import with_grace
 
+T = TypeVar("T")
 FINISH_S: Final = 5.0
 """So long a step with `finish` may go on when its process ends."""
 
@@ -37,6 +38,16 @@ class RecordedSteps:
     def workflow_id(self) -> str:
         """The same in each run of the workflow."""
         return self._workflow_id
+
+    async def attempt(self, act: Callable[[], Awaitable[T]]) -> T:
+        """Do something that is not recorded."""
+        try:
+            return await act()
+        except Exception:
+            raise
+        except BaseException:
+            self.interrupted = True
+            raise
 
     async def run(
         self, name: str, act: Callable[[], Awaitable[Json]], *, finish: bool = False

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from hfmedia.types import Json
+
+T = TypeVar("T")
 
 
 class Steps(Protocol):
@@ -18,6 +20,12 @@ class Steps(Protocol):
     @property
     def interrupted(self) -> bool:
         """Whether a step was broken off in this run: another run will do it again."""
+
+    async def attempt(self, act: Callable[[], Awaitable[T]]) -> T:
+        """Do something without recording it: another run that comes here will do it again.
+
+        Raises what `act` raises. Being cancelled is an interruption, as in a step.
+        """
 
     async def run(
         self, name: str, act: Callable[[], Awaitable[Json]], *, finish: bool = False

@@ -6,11 +6,12 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from hfmedia.results import Attempt
 from hfmedia.types import Json
 
+T = TypeVar("T")
 Moment = Literal["before", "unrecorded", "recorded", "intended"]
 """Of a step: before it does anything, before or after it is recorded; of a submit: before it is
 sent, when its intent is on record."""
@@ -42,7 +43,22 @@ class RecordedSteps:
     names: list[str] = field(default_factory=list)
     carried_out: list[str] = field(default_factory=list)
 
+    attempts: int = 0
     interrupted: bool = False
+
+    async def attempt(self, act: Callable[[], Awaitable[T]]) -> T:
+        number = len(self.names)
+        try:
+            self._crash(number, "before")
+            value = await act()
+            self.attempts += 1
+            self._crash(number, "unrecorded")
+        except Exception:
+            raise
+        except BaseException:
+            self.interrupted = True
+            raise
+        return value
 
     async def run(
         self, name: str, act: Callable[[], Awaitable[Json]], *, finish: bool = False

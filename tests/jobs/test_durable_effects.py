@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -12,7 +12,7 @@ import pytest
 
 from hfmedia import Client, Generation, GenerationRequest
 from hfmedia.adapter import Route
-from hfmedia.errors import DeadlineExceeded, Failure, UnknownOutcome
+from hfmedia.errors import BadReply, DeadlineExceeded, Failure, UnknownOutcome
 from hfmedia.execution.effects import Effects, Step
 from hfmedia.types import Done, MediaRef, ProviderRequest
 from jobs.durable_effects import DurableEffects
@@ -47,6 +47,8 @@ class Watched(PassingEffects):
 
     clock: ShiftedClock
     calls: list[str]
+    unreadable: Collection[int] = ()
+    polls: int = 0
 
     async def sleep(self, seconds: float) -> None:
         self.calls.append("sleep")
@@ -55,6 +57,12 @@ class Watched(PassingEffects):
     async def submit(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
         self.calls.append("submit")
         return await super().submit(route, request, deadline)
+
+    async def poll(self, route: Route, request: ProviderRequest, deadline: float) -> Step:
+        self.polls += 1
+        if self.polls in self.unreadable:
+            return Failure.of(BadReply("That is no JSON.", provider=route.provider))
+        return await super().poll(route, request, deadline)
 
     async def fetch(self, route: Route, done: Done, deadline: float) -> MediaRef | Failure:
         self.calls.append("fetch")
@@ -72,13 +80,14 @@ class World:
     client: Client
     clock: ShiftedClock
     calls: list[str] = field(default_factory=list)
+    unreadable: Collection[int] = ()
 
     async def run(self, steps: RecordedSteps, request: GenerationRequest) -> Generation:
         """Generate; raises `Crash` where the steps are cut."""
         self.calls.clear()
 
         def durable(live: Effects) -> Effects:
-            watched = Watched(live, self.clock, self.calls)
+            watched = Watched(live, self.clock, self.calls, self.unreadable)
             return DurableEffects(watched, steps, steps, steps.memory.began, self.clock.now)
 
         store = DurableStore(self.client.store, steps, steps)
@@ -121,11 +130,24 @@ async def steps_of(request: GenerationRequest, **behaviours: Behaviour) -> list[
         return steps.names
 
 
-async def test_a_run_takes_one_step_for_each_effect() -> None:
-    names = await steps_of(FILM, fal_ai=QUEUED)
-    assert names[:2] == ["routes", "submit"]
-    assert set(names[2:-1]) == {"poll"}
-    assert names[-1] == "fetch"
+async def test_a_run_does_not_record_that_a_job_goes_on() -> None:
+    async with world(fal_ai=QUEUED) as (there, _):
+        steps = RecordedSteps(Memory())
+        await there.run(steps, FILM)
+    assert steps.names == ["routes", "submit", "poll", "fetch"]
+    assert steps.attempts > 2
+
+
+async def test_replies_that_cannot_be_read_are_counted_in_a_row_by_each_run() -> None:
+    async with world(fal_ai=Behaviour(latency=5)) as (there, _):
+        memory = Memory()
+        there.unreadable = {2, 4, 6}  # never two in a row: three would end the job
+        steps = RecordedSteps(memory)
+        assert (await there.run(steps, FILM)).path == "fal-ai"
+        assert steps.names == ["routes", "submit", *["poll"] * 7, "fetch"]
+        again = RecordedSteps(memory)
+        assert (await there.run(again, FILM)).path == "fal-ai"
+        assert again.carried_out == []
 
 
 @pytest.mark.parametrize("moment", ["before", "recorded"])
