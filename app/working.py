@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from app.background import running
 from app.media import DAY_S, media_sweeper
@@ -19,6 +20,12 @@ from jobs.worker import Worker
 from settings import Settings
 from storage.erasing_clock import ErasingClock
 from storage.system_engine import system_engine
+
+LOOK_S: Final = 0.5
+"""Between two looks of a worker at its queues: gateways add to them, and cannot wake it."""
+
+IDLE_S: Final = 5.0
+"""The same in a process that takes its jobs itself, while there are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +43,13 @@ async def working(
     """A worker until the end of the block, which waits `DRAIN_SECONDS` for what runs."""
     url = settings.absolute_database_url
     records, store = opened.records, opened.store
+    is_worker = opened.member is not None and opened.member.kind == "worker"
     engine_settings = EngineSettings(
         executor_id=opened.process_id,
         key_running=settings.key_running,
         key_per_minute=settings.key_per_minute,
+        interval_s=LOOK_S,
+        idle_s=LOOK_S if is_worker else IDLE_S,
     )
     worker = Worker(
         media.generate,

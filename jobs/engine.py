@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import threading
+import time
 from collections.abc import Awaitable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
@@ -27,7 +28,10 @@ APPLICATION_VERSION: Final = "1"
 """Of the order of steps. Workflows of another version wait for a process that has it."""
 
 APPLICATION_NAME: Final = "hfmedia"
-MAX_THREADS: Final = 32
+MAX_THREADS: Final = 8
+QUIET_S: Final = 10.0
+"""After the start and after the last workflow more of them may come: what a process has left."""
+
 JOIN_S: Final = 5.0
 """So long the end waits for a look at a queue, which may be waiting for the database."""
 STATES: Final[dict[str, State]] = {"ENQUEUED": "queued", "DELAYED": "queued", "PENDING": "running"}
@@ -55,6 +59,7 @@ class Engine:
         self._system_engine = system_engine
         self._settings = settings
         self._bodies: dict[QueueName, Body] = {"jobs": job, "calls": call}
+        self._active_at = time.monotonic()
         self._running: dict[str, asyncio.Task[Any]] = {}
         # Those that this process has added and not begun: while there are some, a place that
         # becomes free is filled at once. Others begin when the queue is looked at next.
@@ -155,6 +160,7 @@ class Engine:
 
     def wake(self) -> None:
         """Look at the queues now."""
+        self._active_at = time.monotonic()
         for queue in self._stops:
             self._wake(queue)
 
@@ -224,12 +230,19 @@ class Engine:
 
     async def _listen(self, dbos: DBOS, name: QueueName) -> None:
         queue = await DBOS.retrieve_queue_async(name)
-        stop = self._stops[name] = WakeableStop()
+        assert queue is not None, "it was registered"  # noqa: S101
+        queue.database_backed_queue = False  # its limits do not change while this process runs
+        stop = self._stops[name] = WakeableStop(self._is_idle, self._settings.idle_s)
         thread = threading.Thread(
             target=queue_worker_thread, args=(stop, dbos, queue), name=f"queue {name}", daemon=True
         )
         self._threads.append(thread)
         thread.start()
+
+    def _is_idle(self) -> bool:
+        if self._running or any(self._waiting.values()):
+            self._active_at = time.monotonic()
+        return time.monotonic() > self._active_at + QUIET_S
 
     def _wake(self, queue: QueueName) -> None:
         if queue in self._stops:

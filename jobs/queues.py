@@ -39,9 +39,10 @@ class Body(Protocol):
 class EngineSettings:
     """`executor_id` is that of this process: one that starts again under it goes on with its
     workflows. A tenant has at most `tenant_jobs` jobs at once. Per key at most `key_running` calls
-    run at once, and `key_per_minute` begin in a minute, in all processes together: the settings of
-    the process that started last hold for all. A queue is looked at every `interval_s` seconds,
-    and at once if this process adds to it.
+    run at once, and `key_per_minute` begin in a minute, in all processes together; each process
+    goes by its own settings. A queue is looked at every `interval_s` seconds while workflows wait
+    or run here and for a while after, else every `idle_s` seconds, and at once if this process adds
+    to it. What other processes add waits so long.
     """
 
     executor_id: str
@@ -49,3 +50,4 @@ class EngineSettings:
     key_running: int = 20
     key_per_minute: int = 60
     interval_s: float = 1.0
+    idle_s: float = 5.0

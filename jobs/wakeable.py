@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 
 class WakeableStop:
-    """What a thread asks of a `threading.Event` that ends it, and `wake()` to cut a wait short."""
+    """What a thread asks of a `threading.Event` that ends it, and `wake()` to cut a wait short.
 
-    def __init__(self) -> None:
+    While `is_idle` says that nothing is to be done, a wait takes at least `idle_s` seconds.
+    """
+
+    def __init__(self, is_idle: Callable[[], bool], idle_s: float) -> None:
+        self._is_idle = is_idle
+        self._idle_s = idle_s
         self._changed = threading.Condition()
         self._stopped = self._woken = False
 
@@ -30,6 +36,8 @@ class WakeableStop:
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the next round; True if the thread is to end instead."""
+        if timeout is not None and self._is_idle():
+            timeout = max(timeout, self._idle_s)
         with self._changed:
             self._changed.wait_for(lambda: self._stopped or self._woken, timeout)
             self._woken = False
