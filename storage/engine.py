@@ -21,7 +21,7 @@ WRITES: Final = "hfmedia_writes"
 """The execution option of a connection whose transactions write."""
 
 CONNECTIONS: Final = 5
-WAIT_S: Final = 10  # for a free connection of ours
+WAIT_S: Final = 30  # for a free connection of ours: many commands at once are served slowly
 # A server that vanishes without a word is noticed within half a minute.
 POSTGRESQL_OPTIONS: Final = {
     "connect_timeout": "5",
