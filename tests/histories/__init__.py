@@ -1,0 +1,1 @@
+"""What processes of each application version have left in their databases."""
