@@ -1,0 +1,86 @@
+"""Durable jobs beside those of one process: `python -m benchmarks.durable --out FILE`.
+
+Each engine is a process of its own. The part of the file on durable jobs is replaced, and the rest
+stays. PostgreSQL is Debian's, started for this; without it that engine is left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from benchmarks.durable.report import IN_PROCESS, Run, Runs, report
+from benchmarks.environments import ContenderFailed, contend
+from benchmarks.report import Machine
+from benchmarks.servers import serving
+from tests.storage.postgres import postgres_server, programs
+
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+URLS: Final = {IN_PROCESS: "memory:", SQLITE: "sqlite:///{folder}/jobs.sqlite"}
+LIMIT_S: Final = 240
+HEADING: Final = "# Results\n"  # of a file that does not exist yet
+MARK: Final = "\n## Durable jobs\n"
+NEXT: Final = "\n## "
+
+
+def main() -> None:
+    """Run the engines one after the other, and write the report."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.durable", description=__doc__)
+    parser.add_argument("--out", type=Path, help="the file with the report; else it is printed")
+    parser.add_argument("--only", nargs="*", choices=(*URLS, POSTGRESQL), default=None)
+    options = parser.parse_args()
+    runs: dict[str, Run | str] = {}
+    with serving("benchmarks.durable.provider") as origin, urls() as known:
+        for name, url in known.items():
+            if options.only is None or name in options.only:
+                runs[name] = one(origin, url)
+                print(name, runs[name], file=sys.stderr)
+    write(runs, options.out)
+
+
+@contextmanager
+def urls() -> Iterator[dict[str, str]]:
+    """The `DATABASE_URL` of each engine."""
+    binaries = programs()
+    if binaries is None:
+        yield dict(URLS)
+    else:
+        # Commits go to the disk, as they do for an operator.
+        with postgres_server(binaries, options=()) as server:
+            server.execute("CREATE DATABASE jobs")
+            yield {**URLS, POSTGRESQL: server.url("jobs")}
+
+
+def one(origin: str, url: str) -> Run | str:
+    """An engine's run in a fresh process; why it failed, if it did."""
+    try:
+        module = "benchmarks.durable.contender"
+        figures = contend(Path(sys.executable), module, [origin, url], LIMIT_S)
+    except ContenderFailed as error:
+        return str(error)
+    return Run(**figures)
+
+
+def write(runs: Runs, out: Path | None) -> None:
+    """Print the report, or put it into the file."""
+    text = report(runs, Machine.here())
+    if out is None:
+        print(text)
+    else:
+        before = out.read_text() if out.exists() else HEADING
+        out.write_text(with_part(before, text))
+
+
+def with_part(results: str, part: str) -> str:
+    """The results with another part on durable jobs, where it was, or else at the end."""
+    before, _, after = results.partition(MARK)
+    _, mark, rest = after.partition(NEXT)
+    return f"{before.rstrip()}\n\n{part.rstrip()}\n{mark}{rest}"
+
+
+if __name__ == "__main__":
+    main()
