@@ -45,6 +45,9 @@ class Database:
 
     def __init__(self, engine: AsyncEngine, url: DatabaseUrl, turn: WriteTurn) -> None:
         self._engine = engine
+        # What only reads needs no transaction: SQLite's connections begin none by themselves.
+        reads = {} if url.path is not None else {"isolation_level": "AUTOCOMMIT"}
+        self._reading = engine.execution_options(**reads)
         self._url = url
         self.turn = turn
         # Who waits for the turn holds a connection: one of ours at a time, so that others can read.
@@ -57,7 +60,7 @@ class Database:
         Raises `StorageError`.
         """
         with storage_errors(self._url):
-            async with self._engine.connect() as connection:
+            async with self._reading.connect() as connection:
                 yield connection
 
     async def is_reachable(self) -> bool:
