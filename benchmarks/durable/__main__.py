@@ -58,11 +58,16 @@ def urls() -> Iterator[dict[str, str]]:
 def one(origin: str, url: str) -> Run | str:
     """An engine's run in a fresh process; why it failed, if it did."""
     try:
-        module = "benchmarks.durable.contender"
-        figures = contend(Path(sys.executable), module, [origin, url], LIMIT_S)
+        figures = fresh("contender", origin, url)
+        floor = 0.0 if url == URLS[IN_PROCESS] else fresh("floor", url)["cpu"]
     except ContenderFailed as error:
         return str(error)
-    return Run(**figures)
+    return Run(**figures, floor=floor)
+
+
+def fresh(module: str, *arguments: str) -> dict[str, float]:
+    """The figures of a module in a process of its own. Raises `ContenderFailed`."""
+    return contend(Path(sys.executable), f"benchmarks.durable.{module}", arguments, LIMIT_S)
 
 
 def write(runs: Runs, out: Path | None) -> None:

@@ -18,7 +18,7 @@ from jobs import Jobs, JobSpec, ReplyTarget, Requester, Snapshot
 
 ANSWER_S: Final = 20.0
 HANG_S: Final = 60.0
-SETTLE_S: Final = 0.02
+SETTLE_S: Final = 0.1
 
 
 @dataclass
