@@ -14,16 +14,25 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import discord
+
+from app.delivery import Deliveries
 from app.jobs import open_jobs
+from app.monitoring.metrics import Metrics
 from benchmarks.durable.load import Ends, Load, submits
 from benchmarks.measurement import TICK, Ticker
 from hfmedia import HuggingFaceMedia
 from hfmedia.execution.sandbox import Sandbox
+from hfmedia.media_store import MediaStore
 from hfmedia.policy import KeyRef
+from i18n import Languages
+from jobs import Delivery
 from jobs.engine import QUIET_S
+from jobs.late_intents import LateIntents
 from replies.media.sandboxed import SANDBOXED
 from settings import Settings
 
@@ -73,10 +82,32 @@ async def engine(origin: str, database_url: str) -> AsyncIterator[Load]:
             HuggingFaceMedia(
                 TOKEN, endpoint=f"{origin}/hub", router_url=f"{origin}/router", resolve_key=resolve
             ) as media,
-            open_jobs(settings, media, Sandbox(SANDBOXED), lambda store: ends) as opened,
+            open_jobs(settings, media, nowhere(ends)) as opened,
         ):
             await opened.start()
             yield Load(opened.jobs, ends)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nowhere(Deliveries):
+    """Deliveries without a Discord."""
+
+    ends: Ends
+
+    def from_store(self, store: MediaStore, intents: LateIntents | None) -> Delivery:
+        """What waits for the ends of jobs."""
+        return self.ends
+
+
+def nowhere(ends: Ends) -> Nowhere:
+    """Deliveries to nobody."""
+    return Nowhere(
+        client=discord.Client(intents=discord.Intents.none()),
+        sandbox=Sandbox(SANDBOXED),
+        languages=Languages(),
+        metrics=Metrics(),
+        ends=ends,
+    )
 
 
 async def idle() -> float:

@@ -16,7 +16,8 @@ from typing import Final
 from app.migrate import upgrade_all
 from benchmarks.durable.contender import ALONE, WARM, cpu
 from hfmedia.types import Json
-from jobs.engine import Engine, EngineSettings
+from jobs.engine import Engine
+from jobs.queues import EngineSettings
 from jobs.steps import Steps
 from storage.system_engine import system_engine
 from storage.write_turn import WriteTurn

@@ -28,7 +28,7 @@ class Ends:
     ended: dict[str, asyncio.Event] = field(default_factory=dict)
     unfinished: int = 0
 
-    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> None:
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> bool:
         """Read the snapshots, and look whether the last one has its picture."""
         last = None
         async for snapshot in snapshots:
@@ -36,6 +36,7 @@ class Ends:
         if last is None or any(state.status != "done" for state in last.generations):
             self.unfinished += 1
         self.ended.setdefault(spec.job_id, asyncio.Event()).set()
+        return True
 
     async def until(self, job_id: str) -> None:
         """Wait for the end of a job."""
