@@ -31,7 +31,7 @@ from jobs.records import UnreadableRecord, spec_of
 from jobs.steps import Steps
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
-from storage.rows import GenerationRow, GenerationStatus, JobRow, MediaRow
+from storage.rows import GenerationRow, GenerationStatus, MediaRow
 
 log = logging.getLogger(__name__)
 

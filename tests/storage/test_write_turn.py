@@ -31,8 +31,8 @@ def system(database: Database, sqlite_url: str) -> Iterator[Engine]:
     """The connections of the workflow engine to the same file."""
     engine = system_engine(sqlite_url, database.turn)
     assert engine is not None
-    yield engine
-    engine.dispose()
+    yield engine.engine
+    engine.close()
 
 
 async def add_process(database: Database) -> None:
