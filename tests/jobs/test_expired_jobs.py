@@ -7,13 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 
 import pytest
-from sqlalchemy import update
 
 from hfmedia.media_store import FolderMediaStore
 from jobs.generation_run import MAX_WAIT_S
-from jobs.records import job_row
+from jobs.records import generation_rows, job_row
 from playground.providers import INSTANT, Behaviour, Providers, Settings
-from storage.tables import JOBS
 from tests.jobs.durable_world import World, a_job, finished, statuses
 
 
@@ -36,7 +34,8 @@ async def test_a_queued_job_of_a_backup_is_begun_only_if_it_is_not_too_old(
 ) -> None:
     submitted_at = time.time() - MAX_WAIT_S - older_s
     async with world.process() as process:
-        await process.records.jobs.add(job_row(a_job(count=2), submitted_at))
+        job = a_job(count=2)
+        await process.records.jobs.add(job_row(job, submitted_at), generation_rows(job))
     async with world.process(drain_s=5) as process:
         last = await process.deliveries.until(finished)
         await process.ended("500")
@@ -46,18 +45,6 @@ async def test_a_queued_job_of_a_backup_is_begun_only_if_it_is_not_too_old(
             "DeadlineExceeded"
         ] * 2
     assert len(providers.submits) == submits
-
-
-async def test_what_was_begun_goes_on_however_old_it_is(world: World, providers: Providers) -> None:
-    providers.settings.use({"fal-ai": Behaviour(latency=1.5)})
-    async with world.process() as process:
-        await process.jobs.submit(a_job())
-        await process.deliveries.until(lambda it: it.generations[0].progress.stage == "waiting")
-        async with process.database.write() as connection:
-            await connection.execute(update(JOBS).values(created_at=0.0))
-    async with world.process(drain_s=5) as process:
-        assert statuses(await process.deliveries.until(finished)) == ["done"]
-    assert len(providers.submits) == 1
 
 
 async def test_a_clock_that_is_set_ahead_does_not_end_what_is_accepted(

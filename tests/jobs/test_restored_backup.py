@@ -6,19 +6,17 @@ import asyncio
 import re
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
 from hfmedia.media_store import FolderMediaStore
 from jobs import Snapshot
 from playground.providers import INSTANT, Behaviour, Providers, Settings
-from storage.database import open_database
-from storage.tables import JOBS
 from tests.jobs.durable_world import World, a_job, finished, statuses
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +50,7 @@ def back_up(path: Path, copy: Path) -> None:
     subprocess.run([sys.executable, "-c", program, str(path), str(copy)], check=True)
 
 
-async def test_what_had_begun_is_asked_for_and_what_waited_yesterday_is_not_begun(
+async def test_what_had_begun_is_asked_for_and_what_waited_a_day_is_not_begun(
     world: World, providers: Providers, tmp_path: Path
 ) -> None:
     providers.settings.use({"fal-ai": Behaviour(latency=1.5)})
@@ -69,9 +67,8 @@ async def test_what_had_begun_is_asked_for_and_what_waited_yesterday_is_not_begu
             assert statuses(await process.deliveries.until(finished, job_id)) == ["done"]
     assert len(providers.submits) == 2
     restored = replace(world, database_url=f"sqlite:///{copy}")
-    async with open_database(restored.database_url) as database, database.write() as connection:
-        await connection.execute(update(JOBS).values(created_at=0.0))  # as if it were of yesterday
-    async with restored.process(tenant_jobs=1, drain_s=20) as process:
+    tomorrow = restored.process(tenant_jobs=1, drain_s=20, clock=lambda: time.time() + 86_400.0)
+    async with tomorrow as process:
         assert statuses(await process.deliveries.until(finished, "1")) == ["done"]
         assert statuses(await process.deliveries.until(finished, "2")) == ["failed"]
     assert len(providers.submits) == 2, "neither was sent again"
