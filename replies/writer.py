@@ -191,21 +191,26 @@ class ReplyWriter:
             except FilesMissing:
                 self._replace_with_links(numbers, "missing")
             except Refused:
-                await self._write_last(incomplete_layout)
-                return "refused"
+                # Not even words may be taken: an archived thread refuses all edits.
+                return "refused" if await self._write_last(incomplete_layout) else "gone"
             else:
                 self._throttle.succeeded()
                 self._shown.update(numbers)
                 if is_complete(snapshot, files):
                     return "complete"
 
-    async def _write_last(self, last_layout: TimeUpLayout) -> None:
-        """The last edit: without it the reply would show a running job permanently."""
+    async def _write_last(self, last_layout: TimeUpLayout) -> bool:
+        """The last edit: without it the reply would show a running job permanently.
+
+        Whether the reply shows it.
+        """
         if self._snapshot is None:
-            return
+            return False
         shown = {number: self._files[number] for number in sorted(self._shown)}
         with suppress(Refused, FilesTooLarge, NotNow, ReplyGone):
             await self._reply.edit(last_layout(self._snapshot, shown, self._t), [], "")
+            return True
+        return False
 
     async def _next_edit(self) -> tuple[Snapshot, list[int]]:
         """Wait until the next edit may start: what it shows, and whose files go with it."""

@@ -14,9 +14,10 @@ from discord import ui
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
 from i18n import Languages
-from jobs.models import Snapshot
+from jobs.models import JobSpec, Snapshot
 from replies.delivery import CLOSING_S, ReplyDelivery
 from replies.discord_requests import FilesTooLarge, NotNow, Refused, ReplyGone
+from replies.late.ways import LateOutcome
 from replies.message import Reply
 from tests.bot.builders import a_done_state, a_snapshot, a_spec, a_state, a_target
 from tests.bot.discord_webhook import Failure, WebhookMessage, webhook_message
@@ -49,13 +50,25 @@ async def finished() -> AsyncIterator[Snapshot]:
     yield a_snapshot(a_done_state(1))
 
 
+class FakeLate:
+    """Remembers the snapshots that came late."""
+
+    def __init__(self) -> None:
+        self.delivered: list[Snapshot] = []
+
+    async def deliver(self, spec: JobSpec, snapshot: Snapshot) -> LateOutcome:
+        self.delivered.append(snapshot)
+        return "delivered"
+
+
 async def deliver(
     client: discord.Client,
     store: FolderMediaStore,
     snapshots: AsyncIterator[Snapshot],
+    late: FakeLate | None = None,
     **target: Any,
 ) -> None:
-    delivery = ReplyDelivery(client, store, Sandbox([]), Languages())
+    delivery = ReplyDelivery(client, store, Sandbox([]), Languages(), late)
     async with asyncio.timeout(15):
         await delivery.deliver(a_spec(target=a_target(**target)), snapshots)
 
@@ -147,6 +160,17 @@ async def test_a_reply_that_discord_refuses_says_at_least_that_it_stopped(
         message.failures.append(Failure(400, 50035))
         await deliver(client, store, endless())
     assert last_text(message).startswith("This reply could not be completed:")
+
+
+async def test_a_reply_in_a_thread_that_was_archived_does_not_end_the_job(
+    store: FolderMediaStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with webhook_message(monkeypatch) as (message, client):
+        message.failures.extend([Failure(400, 50083), Failure(400, 50083)])
+        late = FakeLate()
+        await deliver(client, store, finished(), late)
+    assert message.payloads == []
+    assert late.delivered == [a_snapshot(a_done_state(1))]
 
 
 async def test_a_reply_ends_before_its_token_does_while_discord_does_not_answer(

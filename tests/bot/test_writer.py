@@ -19,7 +19,7 @@ from jobs.models import GenerationState, Snapshot
 from replies.discord_requests import FilesMissing, FilesTooLarge, NotNow, Refused, ReplyGone
 from replies.media.fit import OnStage
 from replies.media.prepared_file import PreparedFile
-from replies.writer import ReplyWriter
+from replies.writer import ReplyWriter, Written
 from tests.bot.builders import (
     ENGLISH,
     a_done_state,
@@ -127,7 +127,7 @@ async def prepare(ref: MediaRef, name: str, on_stage: OnStage) -> PreparedFile:
     return PreparedFile(name=f"{name}.png", content=ref, size=ref.size, link=ref.url)
 
 
-async def write(reply: FakeReply, snapshots: Snapshots, **changes: Any) -> None:
+async def write(reply: FakeReply, snapshots: Snapshots, **changes: Any) -> Written:
     lifetime_s = changes.pop("lifetime_s", 60)
     values: dict[str, Any] = {
         "file_limit_bytes": LIMIT_BYTES,
@@ -137,7 +137,7 @@ async def write(reply: FakeReply, snapshots: Snapshots, **changes: Any) -> None:
     }
     writer = ReplyWriter(reply, values.pop("prepare", prepare), **values)
     async with asyncio.timeout(5):
-        await writer.write(aiter(snapshots), until=time.time() + lifetime_s)
+        return await writer.write(aiter(snapshots), until=time.time() + lifetime_s)
 
 
 async def test_images_come_one_by_one_and_stay() -> None:
@@ -302,7 +302,7 @@ async def test_one_slow_file_does_not_hold_up_the_others() -> None:
 
 async def test_when_discord_refuses_an_edit_the_least_is_said_and_that_is_the_end() -> None:
     reply = FakeReply(Refused())
-    await write(reply, Snapshots(a_state(1), a_state(2)))
+    assert await write(reply, Snapshots(a_state(1), a_state(2))) == "refused"
     [(said, _)] = reply.edits
     assert said.splitlines() == [
         "This reply could not be completed:",
@@ -325,9 +325,10 @@ async def test_a_refused_upload_leaves_what_was_shown_and_links_the_rest() -> No
     assert files == []
 
 
-async def test_if_even_the_least_is_refused_it_stops_quietly() -> None:
-    reply = FakeReply(Refused(), Refused())
-    await write(reply, Snapshots(a_state(1)))
+@pytest.mark.parametrize("error", [Refused(), NotNow(), ReplyGone()])
+async def test_a_reply_that_does_not_even_take_the_least_counts_as_gone(error: Exception) -> None:
+    reply = FakeReply(Refused(), error)
+    assert await write(reply, Snapshots(a_state(1))) == "gone"
     assert reply.edits == []
 
 
