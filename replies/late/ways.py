@@ -133,7 +133,8 @@ def _after_intent(state: LateState, intent: LateIntent, way: Way, now: float) ->
         return LookFor(way)
     # That it was not found does not prove that it is not there: Discord also shows an empty
     # channel to a bot that may not read its history.
-    if now < intent.intended_at + REPOST_S:
+    # An intent of the future was made before a clock was set back: how old it is, is not known.
+    if 0 <= now - intent.intended_at < REPOST_S:
         return Post(way, intent)
     return _next_way(way, state, now)
 

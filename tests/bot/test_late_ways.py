@@ -95,6 +95,12 @@ def test_it_is_sent_again_with_the_same_record_and_only_in_time(way: Way) -> Non
     assert REPOST_S + UPLOAD_TIMEOUT_S <= NONCE_LIFETIME_S
 
 
+@pytest.mark.parametrize("way", get_args(Way))
+def test_it_is_not_sent_again_after_a_clock_was_set_back(way: Way) -> None:
+    looked = state(intent=sent(way), looked=True)
+    assert next_step(looked, NOW - 1) != Post(way, sent(way))
+
+
 def test_a_message_that_was_sent_gets_what_files_it_lacks() -> None:
     for way in get_args(Way):
         first = sent(way)
