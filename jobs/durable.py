@@ -75,7 +75,14 @@ class DurableJobs:
         watch = Watch(self._jobs, self._generations, notices)
         self._waiting = WaitingJobs(self._jobs, watch, clock)
         self._queued = QueuedReplies(
-            self._jobs, self._writers, watch, notices, delivery, clock=clock, soon_s=soon_s
+            self._jobs,
+            self._generations,
+            self._writers,
+            watch,
+            notices,
+            delivery,
+            clock=clock,
+            soon_s=soon_s,
         )
         self._closing = False
 

@@ -15,7 +15,7 @@ from jobs.notices import Notices
 from jobs.persistence import persistently
 from jobs.records import UnreadableRecord, spec_of
 from jobs.steps import Steps
-from jobs.stopping import stop_generations
+from jobs.stopping import end_delivered
 from jobs.unreadable_job import UnreadableJobs
 from jobs.watch import Watch
 from storage.generations import GenerationRepository
@@ -90,7 +90,8 @@ class JobRun:
         if job is None or job.delivered_at is not None or job.waiting_from is not None:
             return None
         if await self._is_delivered(spec):
-            await self._end(job_id)
+            now = self._clock()
+            await end_delivered(job_id, self._jobs, self._generations, self._notices, now)
         else:
             await persistently(lambda: self._jobs.set_waiting(job_id, self._clock()))
         return None
@@ -101,14 +102,6 @@ class JobRun:
         except Exception:
             log.exception("%s: its reply could not be written", job_name(spec))
             return False
-
-    async def _end(self, job_id: str) -> None:
-        """Record that nothing is to be delivered any more, and stop what would not be seen."""
-        now = self._clock()
-        if await persistently(lambda: stop_generations(job_id, self._generations, now)):
-            self._notices.rows_changed(job_id, cancelled=True)
-            await persistently(lambda: self._jobs.set_finished(job_id, now))
-        await persistently(lambda: self._jobs.set_delivered(job_id, now))
 
 
 def key_of(policy: Policy) -> str:

@@ -15,8 +15,10 @@ from jobs.models import Delivery, JobSpec, Snapshot
 from jobs.notices import Notices
 from jobs.persistence import persistently
 from jobs.records import spec_of
+from jobs.stopping import end_delivered
 from jobs.watch import Watch
 from storage.errors import StorageError
+from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
 from storage.queue_writers import QueueWriters
 
@@ -38,6 +40,7 @@ class QueuedReplies:
     def __init__(
         self,
         jobs: JobRepository,
+        generations: GenerationRepository,
         writers: QueueWriters,
         watch: Watch,
         notices: Notices,
@@ -48,6 +51,7 @@ class QueuedReplies:
         look_s: float = LOOK_S,
     ) -> None:
         self._jobs = jobs
+        self._generations = generations
         self._writers = writers
         self._watch = watch
         self._notices = notices
@@ -112,9 +116,9 @@ class QueuedReplies:
         except Exception:
             log.exception("%s: its reply could not be written", job_name(spec))
             return
-        snapshot = await persistently(lambda: self._watch.read(spec))
-        if delivered and snapshot is not None and snapshot.finished:
-            await persistently(lambda: self._jobs.set_delivered(spec.job_id, self._clock()))
+        if delivered:  # the job was cancelled, or people have deleted its reply
+            now = self._clock()
+            await end_delivered(spec.job_id, self._jobs, self._generations, self._notices, now)
 
     async def _snapshots(self, spec: JobSpec) -> AsyncIterator[Snapshot]:
         with self._notices.following(spec.job_id) as news:

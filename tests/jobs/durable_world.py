@@ -57,14 +57,17 @@ def a_job(
 class Deliveries:
     """A delivery that keeps the snapshots of all jobs, and lets the test wait for them.
 
-    It ends with `outcome`.
+    It ends with `outcome`, at once for the jobs in `deleted`, whose replies people have deleted.
     """
 
     outcome: bool | Exception = True
+    deleted: set[str] = field(default_factory=set)
     snapshots: dict[str, list[Snapshot]] = field(default_factory=dict)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> bool:
+        if spec.job_id in self.deleted:
+            return True
         async for snapshot in snapshots:
             self.snapshots.setdefault(spec.job_id, []).append(snapshot)
             async with self._changed:

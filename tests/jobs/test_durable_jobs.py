@@ -186,6 +186,22 @@ async def test_a_job_that_waits_can_be_cancelled_and_never_asks_a_provider(
         assert len(prompts) == 2
 
 
+async def test_a_job_that_waits_and_whose_reply_was_deleted_never_asks_a_provider(
+    endless_world: World, endless: JobProvider
+) -> None:
+    async with endless_world.process(tenant_jobs=1, soon_s=0.0, drain_s=5) as process:
+        process.deliveries.deleted.add("2")
+        await process.jobs.submit(a_job(1, model=MODEL))
+        await endless.until(lambda: bool(endless.jobs))
+        await process.jobs.submit(a_job(2, model=MODEL))
+        await process.jobs.submit(a_job(3, model=MODEL))
+        await process.ended("2")
+        await process.jobs.cancel("1", user_id=MIKA)
+        await endless.until(lambda: len(endless.jobs) == 2)
+        await process.jobs.cancel("3", user_id=MIKA)
+    assert len(endless.jobs) == 2
+
+
 async def test_a_member_has_no_more_jobs_than_allowed_after_a_restart_too(
     endless_world: World, endless: JobProvider
 ) -> None:
