@@ -19,11 +19,17 @@ from playground import Playground
 PROJECT = Path(__file__).parent.parent
 
 # Where Discord's schemas are wrong, by its documentation or by what its clients do:
-# - RESUMED is not among the events;
+# - RESUMED and the events of roles and members are not among the events, but the objects that
+#   these carry are described;
 # - codes of single fields in an error are words ("BASE_TYPE_REQUIRED"), the schema says numbers;
 # - discord.py sends the ids of attachments, of a DM's recipient and of who may be mentioned as
 #   numbers, which Discord takes.
-UNDESCRIBED_EVENTS = ("RESUMED",)
+UNDESCRIBED_EVENTS = ("RESUMED", "GUILD_ROLE_DELETE")
+# The definition of what is in a field, or of the whole ("") of such an event.
+OBJECTS_OF_EVENTS = {
+    "GUILD_ROLE_CREATE": ("role", "APIRole"),
+    "GUILD_MEMBER_UPDATE": ("", "APIGuildMember"),
+}
 
 
 def folder() -> Path | None:
@@ -108,6 +114,9 @@ class Schemas:
     def event_problems(self, name: str, data: Any) -> list[str]:
         if name in UNDESCRIBED_EVENTS:
             return []
+        if name in OBJECTS_OF_EVENTS:
+            field, definition = OBJECTS_OF_EVENTS[name]
+            return _problems(self._event_validator(definition), data[field] if field else data)
         definition = f"Gateway{name.title().replace('_', '')}DispatchData"
         if definition not in self._events["definitions"]:
             return ["the event is not in Discord's schema"]

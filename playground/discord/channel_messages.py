@@ -91,7 +91,7 @@ class ChannelMessages:
         named = {"channel_id": channel.id, "guild_id": channel.guild_id}
         return (
             message is not None
-            and message.channel == channel
+            and message.channel.id == channel.id
             and message.viewer is None
             and all(str(reference.get(key) or value) == str(value) for key, value in named.items())
         )

@@ -10,6 +10,7 @@ from typing import Any, Final
 from playground.discord.channels import Channel
 from playground.discord.enums import InteractionContext, OptionType
 from playground.discord.errors import InvalidInput
+from playground.discord.permissions import ADMINISTRATOR
 from playground.discord.resolved import KnownObjects, resolved
 from playground.json_types import JsonObject
 
@@ -131,11 +132,13 @@ def _check_available(command: JsonObject, channel: Channel, permissions: int) ->
     context = InteractionContext.GUILD if channel.guild_id else InteractionContext.BOT_DM
     if context not in (command.get("contexts") or tuple(InteractionContext)):
         raise InvalidInput(f"/{command['name']} cannot be used here.")
+    if command.get("nsfw") and channel.guild_id and not channel.nsfw:
+        raise InvalidInput(f"/{command['name']} can only be used in age-restricted channels.")
     required = command.get("default_member_permissions")
     if channel.guild_id and required is not None:
         needed = int(required)
-        # "0" means administrators only; no user of the playground is one.
-        if not needed or needed & permissions != needed:
+        # "0" means administrators only, who have all other permissions too.
+        if (needed or ADMINISTRATOR) & ~permissions:
             raise InvalidInput(f"You do not have permission to use /{command['name']}.")
 
 

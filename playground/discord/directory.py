@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from playground.discord.channels import Channel, direct_channel
 from playground.discord.errors import InvalidInput, unknown
 from playground.discord.feed import Feed
+from playground.discord.guild_editor import GuildEditor
 from playground.discord.guilds import Guilds
 from playground.discord.message import Message
 from playground.discord.people import People
@@ -13,11 +14,12 @@ from playground.discord.users import USER_LOCALE, User
 
 
 class Directory:
-    """All people and guilds of a world."""
+    """All people and guilds of a world; `editor` changes the guilds."""
 
     def __init__(self, feed: Feed) -> None:
         self.people = People(feed)
         self.guilds = Guilds(feed, self.people)
+        self.editor = GuildEditor(feed, self.guilds)
 
     def add_member(self, key: str, *, name: str | None = None, locale: str = USER_LOCALE) -> User:
         """Add a person who is a member of every guild.
@@ -37,7 +39,7 @@ class Directory:
         left = self.guilds.left if self.people.has_installed(user) else ()
         for guild in (*self.guilds.all, *left):
             if user.id in guild.members:
-                yield from guild.channels
+                yield from (channel for channel in guild.channels if channel.has_messages)
         yield direct_channel(user)
 
     def find_channel(self, key: str, user: User) -> Channel:
@@ -51,9 +53,10 @@ class Directory:
         """A channel of the bot's by id. Raises Discord's "Unknown Channel" or "Missing Access"."""
         guild = self.guilds.with_channel(channel_id)
         if guild:
-            if self.guilds.with_id(guild.id).channel_deleted:
+            channel = self.guilds.with_id(guild.id).find_channel(channel_id)
+            if channel is None:
                 raise unknown("Channel")
-            return guild.channel
+            return channel
         user = self.people.with_direct_channel(channel_id)
         if user is None:
             raise unknown("Channel")
@@ -71,7 +74,7 @@ class Directory:
         """Whether a user sees a channel: as its recipient, or as a member of its guild."""
         if channel.recipient:
             return channel.recipient.id == user.id
-        return channel in self.channels_of(user)
+        return any(one.id == channel.id for one in self.channels_of(user))
 
     def takes_direct_messages(self, user: User) -> bool:
         """Whether the bot may write to a person, who shares a guild with it or installed it."""

@@ -38,6 +38,16 @@ class MessageType(IntEnum):
     CHAT_INPUT_COMMAND = 20
 
 
+class ChannelType(IntEnum):
+    """The type of a channel."""
+
+    GUILD_TEXT = 0
+    DM = 1
+    GUILD_VOICE = 2
+    GUILD_CATEGORY = 4
+    GUILD_ANNOUNCEMENT = 5
+
+
 class OptionType(IntEnum):
     """The type of a command's option."""
 

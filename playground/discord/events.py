@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from playground.discord.channels import Channel
-from playground.discord.guild import Guild
+from playground.discord.guild import Guild, Member, Role
 from playground.discord.interaction import Interaction
 from playground.discord.message import Message
 
@@ -79,6 +79,20 @@ class GuildLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelCreated:
+    """A channel of a guild was made."""
+
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelUpdated:
+    """A channel of a guild was changed."""
+
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelDeleted:
     """A channel of a guild was deleted."""
 
@@ -86,8 +100,32 @@ class ChannelDeleted:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleCreated:
+    """A role of a guild was made."""
+
+    guild: Guild
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDeleted:
+    """A role of a guild was deleted."""
+
+    guild: Guild
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class MemberUpdated:
+    """The roles of a member were changed."""
+
+    guild: Guild
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleChanged:
-    """A person was added, or the members of a guild or their roles changed."""
+    """A person was added, or the members of a guild changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +149,12 @@ Event: TypeAlias = (
     | BotPresenceChanged
     | GuildJoined
     | GuildLeft
+    | ChannelCreated
+    | ChannelUpdated
     | ChannelDeleted
+    | RoleCreated
+    | RoleDeleted
+    | MemberUpdated
     | PeopleChanged
     | FaultsChanged
     | ShardsChanged

@@ -6,7 +6,11 @@ from functools import reduce
 from operator import or_
 
 from playground.discord.channels import Channel
-from playground.discord.permissions import MEMBER_PERMISSIONS
+from playground.discord.permissions import (
+    ADMINISTRATOR,
+    ALL_PERMISSIONS,
+    MEMBER_PERMISSIONS,
+)
 from playground.discord.users import User
 
 
@@ -32,28 +36,29 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guild:
-    """A guild with its one text channel. Its first role is @everyone; the bot is a member too.
-
-    `channel_deleted`: the channel is no more.
-    """
+    """A guild. Its first role is @everyone; the bot is a member too."""
 
     key: str
     id: str
     name: str
     locale: str
     owner_id: str
-    channel: Channel
+    channels: tuple[Channel, ...]
     roles: tuple[Role, ...]
     members: Mapping[str, Member] = field(repr=False)
-    channel_deleted: bool = False
 
-    @property
-    def channels(self) -> tuple[Channel, ...]:
-        """The channels that there are."""
-        return () if self.channel_deleted else (self.channel,)
+    def find_role(self, role_id: str) -> Role | None:
+        """The role with that id; None if there is none."""
+        return next((role for role in self.roles if role.id == role_id), None)
+
+    def find_channel(self, channel_id: str) -> Channel | None:
+        """The channel with that id; None if there is none."""
+        return next((channel for channel in self.channels if channel.id == channel_id), None)
 
 
 def make_member(user: User, everyone: Role, roles: tuple[Role, ...] = ()) -> Member:
-    """A member with these roles beside @everyone."""
+    """A member with these roles beside @everyone. An administrator has all permissions."""
     permissions = reduce(or_, (role.permissions for role in (everyone, *roles)))
+    if permissions & ADMINISTRATOR:
+        permissions = ALL_PERMISSIONS
     return Member(user=user, roles=roles, permissions=permissions)

@@ -42,7 +42,7 @@ def make_guild(
         name=name,
         locale=locale,
         owner_id=owner.id,
-        channel=text_channel(own_id, channel_key),
+        channels=(text_channel(own_id, channel_key),),
         roles=all_roles,
         members={member.user.id: member for member in members},
     )
@@ -53,7 +53,11 @@ def with_member(guild: Guild, user: User, role_names: Sequence[str] = ()) -> Gui
 
     Raises `InvalidInput` if it has no role of such a name.
     """
-    roles = tuple(_role(guild, name) for name in role_names)
+    return with_roles(guild, user, tuple(_role(guild, name) for name in role_names))
+
+
+def with_roles(guild: Guild, user: User, roles: tuple[Role, ...]) -> Guild:
+    """The guild with that user as a member with these roles."""
     member = make_member(user, guild.roles[0], roles)
     return _with_members(guild, [*guild.members.values(), member])
 

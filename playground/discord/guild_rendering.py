@@ -21,12 +21,12 @@ def guild_json(guild: Guild) -> JsonObject:
         "features": [],
         "emojis": [],
         "stickers": [],
-        "roles": [_role_json(role) for role in guild.roles],
+        "roles": [role_json(role) for role in guild.roles],
     }
 
 
 def guild_create_json(guild: Guild) -> JsonObject:
-    """The data of GUILD_CREATE: the guild with its channel and, of its members, the bot.
+    """The data of GUILD_CREATE: the guild with its channels and, of its members, the bot.
 
     Discord sends the others to bots with the privileged intents only.
     """
@@ -73,7 +73,8 @@ def member_json(member: Member) -> JsonObject:
     }
 
 
-def _role_json(role: Role) -> JsonObject:
+def role_json(role: Role) -> JsonObject:
+    """Discord's role object."""
     tags: JsonObject = {"tags": {"bot_id": role.bot_id}} if role.bot_id else {}
     return {
         "id": role.id,

@@ -1,12 +1,11 @@
 """The guilds of the playground: which the bot is in, and who their members are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from playground.discord.channels import DIRECT_CHANNEL_KEY, GUILD_CHANNEL, Channel
 from playground.discord.errors import InvalidInput, missing_access
-from playground.discord.events import ChannelDeleted, GuildJoined, GuildLeft, PeopleChanged
+from playground.discord.events import GuildJoined, GuildLeft, PeopleChanged
 from playground.discord.feed import Feed
 from playground.discord.guild import Guild
 from playground.discord.guild_making import make_guild, with_member, without_member
@@ -28,6 +27,11 @@ class Guilds:
     def __init__(self, feed: Feed, people: People) -> None:
         self._feed = feed
         self._people = people
+        self._by_id: dict[str, Guild] = {}
+        self._id_by_key: dict[str, str] = {}
+        self._id_by_channel_id: dict[str, str] = {}
+        self._channel_keys: set[str] = set()
+        self._left: set[str] = set()
         first = make_guild(
             0,
             "playground",
@@ -37,10 +41,8 @@ class Guilds:
             owner=ROBIN,
             roles=_NO_ROLES,
         )
-        self._by_id = {first.id: with_member(first, MIKA)}
-        self._id_by_key = {first.key: first.id}
-        self._id_by_channel_id = {first.channel.id: first.id}
-        self._left: set[str] = set()
+        self._id_by_key[first.key] = first.id
+        self.store(with_member(first, MIKA))
 
     @property
     def all(self) -> Sequence[Guild]:
@@ -74,8 +76,20 @@ class Guilds:
         return None if channel.guild_id in self._left else self.find(channel.guild_id)
 
     def with_channel(self, channel_id: str) -> Guild | None:
-        """The guild whose channel has that id, whether the bot is in it or has left it."""
+        """The guild that has or had a channel with that id, whether the bot is in it or not."""
         return self.find(self._id_by_channel_id.get(channel_id))
+
+    def has_channel_key(self, key: str) -> bool:
+        """Whether a channel of a guild has that key, or direct channels do."""
+        return key == DIRECT_CHANNEL_KEY or key in self._channel_keys
+
+    def store(self, guild: Guild) -> None:
+        """Add a guild, or replace the one with that id. Nothing is published."""
+        before = self._by_id.get(guild.id)
+        self._channel_keys -= {channel.key for channel in before.channels} if before else set()
+        self._channel_keys |= {channel.key for channel in guild.channels}
+        self._id_by_channel_id |= {channel.id: guild.id for channel in guild.channels}
+        self._by_id[guild.id] = guild
 
     def add(
         self,
@@ -92,7 +106,7 @@ class Guilds:
         roles by person's key; without it, everybody is a member. Robin owns it and is an admin.
         Raises `InvalidInput` if the key is taken, a name is unknown or there are too many guilds.
         """
-        if not key or key in self._id_by_key or key in (GUILD_CHANNEL.key, DIRECT_CHANNEL_KEY):
+        if not key or key in self._id_by_key or self.has_channel_key(key):
             raise InvalidInput(f"There is a server {key!r} already.")
         if len(self._by_id) >= MAX_GUILDS:
             raise InvalidInput(f"There may be at most {MAX_GUILDS} servers.")
@@ -109,7 +123,8 @@ class Guilds:
         del everybody[ROBIN.key]
         for person_key, role_names in (everybody if members is None else members).items():
             guild = with_member(guild, self._people.get(person_key), role_names)
-        self._id_by_key[key] = self._id_by_channel_id[guild.channel.id] = guild.id
+        self._id_by_key[key] = guild.id
+        self.store(guild)
         return self._join(guild)
 
     def leave(self, key: str) -> None:
@@ -125,29 +140,20 @@ class Guilds:
             raise InvalidInput(f"The bot has not left a server {key}.")
         return self._join(guild)
 
-    def delete_channel(self, key: str) -> None:
-        """Delete the channel of a guild. Raises `InvalidInput` if the guild is unknown."""
-        guild = self.get(key)
-        self._by_id[guild.id] = replace(guild, channel_deleted=True)
-        self._feed.publish(ChannelDeleted(guild.channel))
-
     def set_member(self, key: str, person_key: str, role_names: Sequence[str] = ()) -> None:
         """Make a person a member with these roles, or change the roles of a member.
 
         Raises `InvalidInput` if a key or a name is unknown.
         """
-        guild = with_member(self.get(key), self._people.get(person_key), role_names)
-        self._by_id[guild.id] = guild
+        self.store(with_member(self.get(key), self._people.get(person_key), role_names))
         self._feed.publish(PeopleChanged())
 
     def remove_member(self, key: str, person_key: str) -> None:
         """Take a person out of a guild. Raises `InvalidInput` if a key is unknown."""
-        guild = without_member(self.get(key), self._people.get(person_key))
-        self._by_id[guild.id] = guild
+        self.store(without_member(self.get(key), self._people.get(person_key)))
         self._feed.publish(PeopleChanged())
 
     def _join(self, guild: Guild) -> Guild:
-        self._by_id[guild.id] = guild
         self._left.discard(guild.id)
         self._feed.publish(GuildJoined(guild))
         return guild

@@ -10,7 +10,7 @@ GUILD_ID: Final = "1100000000000000001"
 
 _BLOCK: Final = 1 << 22
 _FIRST_PERSON_ID: Final = 1100000000000000010
-_ADMIN_ROLE, _BOT_ROLE, _FURTHER_ROLES, _CHANNEL = 1, 2, 100, 30
+_ADMIN_ROLE, _BOT_ROLE, _FURTHER_ROLES, _CHANNEL, _MADE_LATER = 1, 2, 100, 30, 1000
 
 
 def guild_id_of(number: int) -> str:
@@ -38,8 +38,13 @@ def further_role_id(of_guild: str, number: int) -> str:
     return str(int(of_guild) + _FURTHER_ROLES + number)
 
 
+def later_id(of_guild: str, number: int) -> str:
+    """The id of the role or channel with that number, from 0 on, that a guild got later."""
+    return str(int(of_guild) + _MADE_LATER + number)
+
+
 def guild_channel_id(of_guild: str) -> str:
-    """The id of a guild's text channel."""
+    """The id of the text channel that a guild begins with."""
     return str(int(of_guild) + _CHANNEL)
 
 

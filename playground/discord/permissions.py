@@ -2,6 +2,7 @@
 
 from typing import Final
 
+ADMINISTRATOR: Final = 1 << 3
 MANAGE_GUILD: Final = 1 << 5
 VIEW_CHANNEL: Final = 1 << 10
 SEND_MESSAGES: Final = 1 << 11
@@ -13,6 +14,8 @@ MENTION_EVERYONE: Final = 1 << 17
 USE_APPLICATION_COMMANDS: Final = 1 << 31
 SEND_MESSAGES_IN_THREADS: Final = 1 << 38
 
+# Every bit that Discord uses: 47 and 48 are free.
+ALL_PERMISSIONS: Final = ((1 << 53) - 1) & ~(0b11 << 47)
 MEMBER_PERMISSIONS: Final = (
     VIEW_CHANNEL
     | SEND_MESSAGES

@@ -9,6 +9,7 @@ from playground.clock import Clock, LiveClock
 from playground.discord.channel_messages import ChannelMessages
 from playground.discord.commands import CommandStore
 from playground.discord.context import Context
+from playground.discord.errors import InvalidInput
 from playground.discord.events import BotPresenceChanged
 from playground.discord.interaction import Interaction
 from playground.discord.interaction_rendering import render_interaction
@@ -65,12 +66,18 @@ class World:
         """Discord's interaction object."""
         return render_interaction(interaction, self.context, self.messages, self.app_permissions)
 
-    def delete_channel(self, guild_key: str) -> None:
-        """Delete a guild's channel with its messages. Raises `InvalidInput`."""
-        channel = self.directory.guilds.get(guild_key).channel
-        for message in self.messages.in_channel(channel):
+    def delete_channel(self, guild_key: str, channel_id: str | None = None) -> None:
+        """Delete a channel, without an id the guild's first, with its messages.
+
+        Raises `InvalidInput` if the guild has none.
+        """
+        channels = self.directory.guilds.get(guild_key).channels
+        found = [one for one in channels if channel_id in (None, one.id)]
+        if not found:
+            raise InvalidInput(f"There is no such channel in {guild_key}.")
+        for message in self.messages.in_channel(found[0]):
             self.messages.delete(message.id)
-        self.directory.guilds.delete_channel(guild_key)
+        self.directory.editor.delete_channel(guild_key, found[0].id)
 
     def set_bot_presence(self, *, online: bool, reachable: bool) -> None:
         """Set whether the bot is connected, and whether it may still resume and get its events."""

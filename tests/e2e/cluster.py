@@ -48,7 +48,7 @@ class Cluster:
     def channels(self) -> list[str]:
         """A channel on each shard, in their order."""
         guilds = self.playground.world.directory.guilds.all
-        on = {shard_of(guild.id, SHARDS): guild.channel.key for guild in guilds}
+        on = {shard_of(guild.id, SHARDS): guild.channels[0].key for guild in guilds}
         return [on[shard] for shard in range(SHARDS)]
 
     def providers(self, **change: Any) -> None:

@@ -116,7 +116,7 @@ async def test_rest_knows_the_guilds_that_the_bot_is_in(playground: Playground) 
         assert [one["name"] for one in listed] == ["Playground", "L'atelier"]
         found = (await bot.call("GET", f"/guilds/{guild.id}")).json
         assert (found["preferred_locale"], found["name"]) == ("fr", "L'atelier")
-        channel = f"/channels/{guild.channel.id}"
+        channel = f"/channels/{guild.channels[0].id}"
         assert (await bot.call("GET", channel)).json["guild_id"] == guild.id
         assert (await bot.call("POST", f"{channel}/messages", {"content": "x"})).status == 200
         guilds.leave("atelier")

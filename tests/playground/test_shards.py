@@ -47,7 +47,7 @@ async def test_two_shards_in_one_process_have_guilds_of_their_own() -> None:
             guilds = playground.world.directory.guilds.all
             assert bot.places == {one.name: shard_of_two(playground, one.key) for one in guilds}
             for guild in guilds:
-                said = await ask(playground, guild.channel.key)
+                said = await ask(playground, guild.channels[0].key)
                 assert said == f"{guild.name}, shard {shard_of_two(playground, guild.key)}"
             assert await ask(playground, "dm") == "in private, shard 0"
 
@@ -63,7 +63,7 @@ async def test_two_processes_with_a_shard_each_get_their_own_guilds_and_interact
                 bot = bots[shard_of_two(playground, guild.key)]
                 others = bots[1 - shard_of_two(playground, guild.key)]
                 before = len(others.heard)
-                await ask(playground, guild.channel.key)
+                await ask(playground, guild.channels[0].key)
                 assert bot.heard[-1].guild_id == int(guild.id)
                 assert len(others.heard) == before
             await ask(playground, "dm")

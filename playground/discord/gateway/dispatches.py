@@ -4,28 +4,35 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from playground.discord.channels import Channel
 from playground.discord.events import (
+    ChannelCreated,
     ChannelDeleted,
+    ChannelUpdated,
     Event,
     GuildJoined,
     GuildLeft,
     InteractionCreated,
+    MemberUpdated,
     MessageCreated,
     MessageDeleted,
     MessageUpdated,
+    RoleCreated,
+    RoleDeleted,
 )
-from playground.discord.guild import Guild
-from playground.discord.guild_rendering import guild_create_json, member_json
+from playground.discord.guild import Guild, Member
+from playground.discord.guild_rendering import guild_create_json, member_json, role_json
 from playground.discord.message import Message
 from playground.discord.users import BOT
 from playground.discord.world import World
 from playground.json_types import JsonObject
 
 GUILDS: Final = 1 << 0
+GUILD_MEMBERS: Final = 1 << 1
 GUILD_MESSAGES: Final = 1 << 9
 DIRECT_MESSAGES: Final = 1 << 12
 # Members, presences and message content need Discord's approval, which this bot does not have.
-PRIVILEGED_INTENTS: Final = 1 << 1 | 1 << 8 | 1 << 15
+PRIVILEGED_INTENTS: Final = GUILD_MEMBERS | 1 << 8 | 1 << 15
 KNOWN_INTENTS: Final = (1 << 26) - 1 & ~(1 << 17 | 1 << 18 | 1 << 19 | 1 << 22 | 1 << 23)
 RESUME_URL: Final = "wss://gateway-playground.discord.gg"
 
@@ -72,15 +79,45 @@ def dispatch_for(event: Event, world: World) -> Dispatch | None:
             return _message_dispatch("MESSAGE_UPDATE", message, world)
         case MessageDeleted(message) if message.viewer is None:
             return _message_delete_dispatch(message)
+        case _:
+            return _guild_dispatch(event)
+
+
+def _guild_dispatch(event: Event) -> Dispatch | None:
+    """The dispatch of an event of a guild; None for any other event."""
+    match event:
         case GuildJoined(guild):
             return guild_create_dispatch(guild)
         case GuildLeft(guild):
             # Without `unavailable`, which would mean an outage.
             return Dispatch("GUILD_DELETE", {"id": guild.id}, GUILDS, guild.id)
+        case ChannelCreated(channel):
+            return _channel_dispatch("CHANNEL_CREATE", channel)
+        case ChannelUpdated(channel):
+            return _channel_dispatch("CHANNEL_UPDATE", channel)
         case ChannelDeleted(channel):
-            return Dispatch("CHANNEL_DELETE", channel.json, GUILDS, channel.guild_id)
+            return _channel_dispatch("CHANNEL_DELETE", channel)
+        case RoleCreated(guild, role):
+            data = {"guild_id": guild.id, "role": role_json(role)}
+            return Dispatch("GUILD_ROLE_CREATE", data, GUILDS, guild.id)
+        case RoleDeleted(guild, role):
+            data = {"guild_id": guild.id, "role_id": role.id}
+            return Dispatch("GUILD_ROLE_DELETE", data, GUILDS, guild.id)
+        case MemberUpdated(guild, member):
+            return _member_dispatch(guild, member)
         case _:
             return None
+
+
+def _channel_dispatch(name: str, channel: Channel) -> Dispatch:
+    return Dispatch(name, channel.json, GUILDS, channel.guild_id)
+
+
+def _member_dispatch(guild: Guild, member: Member) -> Dispatch:
+    """A bot hears of itself whatever its intents are, of others with a privileged one alone."""
+    intents = 0 if member.user.bot else GUILD_MEMBERS
+    data = {**member_json(member), "guild_id": guild.id}
+    return Dispatch("GUILD_MEMBER_UPDATE", data, intents, guild.id)
 
 
 def _message_dispatch(name: str, message: Message, world: World) -> Dispatch | None:
