@@ -22,8 +22,8 @@ PROJECT = Path(__file__).parent.parent
 # - RESUMED and the events of roles and members are not among the events, but the objects that
 #   these carry are described;
 # - codes of single fields in an error are words ("BASE_TYPE_REQUIRED"), the schema says numbers;
-# - discord.py sends the ids of attachments, of a DM's recipient and of who may be mentioned as
-#   numbers, which Discord takes.
+# - discord.py sends the ids of attachments, of a DM's recipient, of who may be mentioned and of
+#   what a select begins with as numbers, which Discord takes.
 UNDESCRIBED_EVENTS = ("RESUMED", "GUILD_ROLE_DELETE")
 # The definition of what is in a field, or of the whole ("") of such an event.
 OBJECTS_OF_EVENTS = {
@@ -158,10 +158,10 @@ def _with_text_ids(body: Any) -> Any:
             return value | {"recipient_id": str(value["recipient_id"])}
         if value.get("users"):
             return value | {"users": [str(one) for one in value["users"]]}
-        entries = value.get("attachments")
-        if not entries:
-            return value
-        return value | {"attachments": [one | {"id": str(one["id"])} for one in entries]}
+        lists = {key: value[key] for key in ("attachments", "default_values") if value.get(key)}
+        return value | {
+            key: [one | {"id": str(one["id"])} for one in entries] for key, entries in lists.items()
+        }
 
     return _mapped(body, change)
 

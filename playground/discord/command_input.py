@@ -11,10 +11,26 @@ from playground.discord.channels import Channel
 from playground.discord.enums import InteractionContext, OptionType
 from playground.discord.errors import InvalidInput
 from playground.discord.permissions import ADMINISTRATOR
-from playground.discord.resolved import KnownObjects, resolved
+from playground.discord.resolved import Kind, KnownObjects, resolved
 from playground.json_types import JsonObject
 
 MAX_SAFE_INTEGER: Final = 2**53
+KINDS: Final[Mapping[int, Kind]] = {
+    OptionType.ATTACHMENT: "attachment",
+    OptionType.USER: "user",
+    OptionType.ROLE: "role",
+    OptionType.MENTIONABLE: "mentionable",
+    OptionType.CHANNEL: "channel",
+}
+"""What the value of an option names, by its type; that of other types is the value itself."""
+
+_NEEDED: Final[Mapping[Kind, str]] = {
+    "attachment": "an uploaded file",
+    "user": "a user of this server",
+    "role": "a role of this server",
+    "mentionable": "a user or a role of this server",
+    "channel": "a channel of this server",
+}
 _NESTED_TYPES: Final = (OptionType.SUB_COMMAND, OptionType.SUB_COMMAND_GROUP)
 
 
@@ -93,7 +109,8 @@ def command_data(
         for name, value in values.items()
         if value is not None
     ]
-    return {**_nested(selected, options), **resolved(options, known_objects)}
+    named = [(KINDS[one["type"]], one["value"]) for one in options if one["type"] in KINDS]
+    return {**_nested(selected, options), **resolved(named, known_objects)}
 
 
 def autocomplete_data(
@@ -155,13 +172,18 @@ def _checked_value(option: JsonObject, value: Any, known: KnownObjects) -> Any:
             return _checked_number(option, value)
         case OptionType.BOOLEAN if not isinstance(value, bool):
             raise InvalidInput(f"The option {name} must be true or false.")
-        case OptionType.ATTACHMENT if not (isinstance(value, str) and value in known.uploads):
-            raise InvalidInput(f"The option {name} needs an uploaded file.")
-        case OptionType.USER if not (isinstance(value, str) and known.has_user(value)):
-            raise InvalidInput(f"The option {name} needs a user of this server.")
-        case OptionType.CHANNEL | OptionType.ROLE | OptionType.MENTIONABLE:
-            raise InvalidInput(f"The playground does not support the type of the option {name}.")
+        case kind if kind in KINDS:
+            _check_named(option, value, known)
     return value
+
+
+def _check_named(option: JsonObject, value: Any, known: KnownObjects) -> None:
+    kind = KINDS[option["type"]]
+    if not isinstance(value, str) or not known.has(kind, value):
+        raise InvalidInput(f"The option {option['name']} needs {_NEEDED[kind]}.")
+    channel, types = known.find_channel(value), option.get("channel_types")
+    if channel and types and channel.type not in types:
+        raise InvalidInput(f"The option {option['name']} takes no channel of that type.")
 
 
 def _checked_string(option: JsonObject, value: Any) -> str:

@@ -127,6 +127,10 @@ def _with_default_fields(component: JsonObject, free_ids: Iterator[int]) -> Json
     complete["id"] = given.get("id") or next(free_ids)
     if "items" in complete:
         complete["items"] = [{**_MEDIA_DEFAULTS, **item} for item in complete["items"]]
+    if "default_values" in complete:
+        # Clients may send ids as numbers.
+        values = complete["default_values"]
+        complete["default_values"] = [{**one, "id": str(one["id"])} for one in values]
     return complete
 
 

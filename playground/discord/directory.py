@@ -10,6 +10,7 @@ from playground.discord.guilds import Guilds
 from playground.discord.message import Message
 from playground.discord.people import People
 from playground.discord.permissions import MEMBER_PERMISSIONS
+from playground.discord.resolved import KnownObjects
 from playground.discord.users import USER_LOCALE, User
 
 
@@ -69,6 +70,11 @@ class Directory:
             return MEMBER_PERMISSIONS
         member = guild.members.get(user.id)
         return member.permissions if member else 0
+
+    def known_objects(self, channel: Channel) -> KnownObjects:
+        """What values in a channel may name: users and, in a guild, roles and channels."""
+        guild = self.guilds.of_channel(channel)
+        return KnownObjects(users=self.people.users_by_id, guild=guild)
 
     def can_see(self, user: User, channel: Channel) -> bool:
         """Whether a user sees a channel: as its recipient, or as a member of its guild."""

@@ -25,6 +25,7 @@ from playground.discord.interaction_tokens import InteractionTokens
 from playground.discord.message import EPHEMERAL, Message, MessageInteraction
 from playground.discord.message_store import MessageStore
 from playground.discord.rules.callbacks import check_callback
+from playground.discord.rules.selects import check_known_defaults
 from playground.discord.users import User
 from playground.json_types import JsonObject
 
@@ -178,6 +179,10 @@ class InteractionStore:
             text = f"Value must be one of {{{choices}}}."
             raise invalid_form_body(("type",), "BASE_TYPE_CHOICES", text)
         raise_for_problems(check_callback(body))
+        if body["type"] == CallbackType.MODAL:
+            known = self._context.directory.known_objects(interaction.channel)
+            components, path = body["data"]["components"], ("data", "components")
+            raise_for_problems(check_known_defaults(components, path, known.has_default))
 
     async def _apply(
         self, interaction: Interaction, body: JsonObject, uploads: Mapping[int, Upload]

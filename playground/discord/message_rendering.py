@@ -6,11 +6,12 @@ from playground.discord.attachments import (
     AttachmentStore,
     sanitize_filename,
 )
-from playground.discord.components import resolve_media
+from playground.discord.components import iterate_components, resolve_media
 from playground.discord.directory import Directory
 from playground.discord.enums import InteractionType, MessageType
 from playground.discord.mentions import resolve_mentions
 from playground.discord.message import Message
+from playground.discord.resolved import resolved
 from playground.discord.snowflakes import timestamp
 from playground.json_types import JsonObject
 
@@ -42,6 +43,7 @@ def render_message(
         "flags": message.flags,
         **_interaction_fields(message),
         **_reference_fields(message),
+        **_resolved_defaults(message, directory),
         **({} if message.nonce is None else {"nonce": message.nonce}),
     }
 
@@ -81,6 +83,17 @@ def _reference_fields(message: Message) -> JsonObject:
         **({"guild_id": guild_id} if guild_id else {}),
     }
     return {"message_reference": reference}
+
+
+def _resolved_defaults(message: Message, directory: Directory) -> JsonObject:
+    """The objects that default values of selects name, without those that are gone."""
+    known = directory.known_objects(message.channel)
+    defaults = [
+        (value["type"], value["id"])
+        for component in iterate_components(message.components)
+        for value in component.get("default_values", ())
+    ]
+    return resolved([one for one in defaults if known.has_default(*one)], known)
 
 
 class _MediaResolver:

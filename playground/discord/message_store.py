@@ -18,6 +18,7 @@ from playground.discord.message import (
 )
 from playground.discord.message_rendering import render_message
 from playground.discord.rules.message import check_message
+from playground.discord.rules.selects import check_known_defaults
 from playground.discord.users import BOT, User
 from playground.json_types import JsonObject
 
@@ -89,7 +90,7 @@ class MessageStore:
         self, draft: Message, body: JsonObject, uploads: Mapping[int, Upload]
     ) -> Message:
         """Fill a draft from a body and store it. Raises `DiscordError` if it breaks a rule."""
-        self._check(body, None)
+        self._check(body, None, draft.channel)
         uploaded = await self._store_uploads(draft, body, uploads)
         return self._add(self._apply(draft, body, uploaded, None))
 
@@ -98,7 +99,7 @@ class MessageStore:
     ) -> Message:
         """Edit a message. Raises `DiscordError` if it is unknown or would break a rule."""
         before = self.get(message_id)
-        self._check(body, before)
+        self._check(body, before, before.channel)
         uploaded = await self._store_uploads(before, body, uploads)
         now = self._context.clock.now()
         # Storing the uploads awaits: the message may have been edited or deleted meanwhile.
@@ -140,9 +141,12 @@ class MessageStore:
         self._last_rendered = (message, second, rendered)
         return rendered
 
-    def _check(self, body: JsonObject, before: Message | None) -> None:
+    def _check(self, body: JsonObject, before: Message | None, channel: Channel) -> None:
         max_attachments = self._context.limits.attachments_per_message
         raise_for_problems(check_message(body, before, max_attachments=max_attachments))
+        known = self._context.directory.known_objects(channel)
+        components = body.get("components") or []
+        raise_for_problems(check_known_defaults(components, ("components",), known.has_default))
 
     async def _store_uploads(
         self, message: Message, body: JsonObject, uploads: Mapping[int, Upload]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from playground.discord.attachments import Upload
@@ -14,7 +15,7 @@ from playground.discord.command_input import (
     select_command,
 )
 from playground.discord.commands import CommandStore
-from playground.discord.component_input import component_data, modal_data
+from playground.discord.component_input import component_data
 from playground.discord.context import Context
 from playground.discord.enums import InteractionType
 from playground.discord.errors import InvalidInput
@@ -23,6 +24,7 @@ from playground.discord.interaction import Interaction
 from playground.discord.interaction_store import InteractionStore
 from playground.discord.invocation import Invocation
 from playground.discord.message_store import MessageStore
+from playground.discord.modal_input import modal_data
 from playground.discord.resolved import KnownObjects
 from playground.discord.uploads import UploadStore
 from playground.discord.users import User
@@ -84,7 +86,7 @@ class Person:
             InteractionType.MESSAGE_COMPONENT,
             self.user,
             message.channel,
-            component_data(message.components, name, values),
+            component_data(message.components, name, values, self._known_objects(message.channel)),
             source_message=message,
         )
 
@@ -101,7 +103,7 @@ class Person:
             InteractionType.MODAL_SUBMIT,
             self.user,
             opener.channel,
-            modal_data(modal, values, self._uploads.of_user(self.user)),
+            modal_data(modal, values, self._known_objects(opener.channel)),
             source_message=opener.source_message,
             trigger=opener,
         )
@@ -149,11 +151,10 @@ class Person:
         return channel, select_command(commands, name, channel, permissions)
 
     def _known_objects(self, channel: Channel) -> KnownObjects:
-        guild = self._directory.guilds.of_channel(channel)
-        return KnownObjects(
+        return replace(
+            self._directory.known_objects(channel),
             uploads=self._uploads.of_user(self.user),
-            users=self._directory.people.users_by_id,
-            members=guild.members if guild else None,
+            permissions=self._directory.permissions(self.user, channel),
         )
 
     def _followed(self, interaction: Interaction) -> Invocation:

@@ -1,10 +1,11 @@
 """What Discord's own client refuses before anything is sent, in words for the person."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from playground.discord.channels import GUILD_CHANNEL, direct_channel
+from playground.discord.channels import GUILD_CHANNEL, Channel, direct_channel
 from playground.discord.command_input import (
     autocomplete_data,
     command_data,
@@ -12,9 +13,12 @@ from playground.discord.command_input import (
     is_available,
     select_command,
 )
-from playground.discord.component_input import component_data, modal_data
+from playground.discord.component_input import component_data
+from playground.discord.enums import ChannelType
 from playground.discord.errors import InvalidInput
-from playground.discord.guild import Member
+from playground.discord.guild_making import make_guild
+from playground.discord.ids import ADMIN_ROLE_ID, GUILD_ID
+from playground.discord.modal_input import modal_data
 from playground.discord.permissions import ADMIN_PERMISSIONS, MANAGE_GUILD, MEMBER_PERMISSIONS
 from playground.discord.resolved import KnownObjects
 from playground.discord.users import MIKA, ROBIN
@@ -30,7 +34,9 @@ KINDS = [
     {"type": 6, "name": "who"},
     {"type": 3, "name": "size", "choices": [{"name": "Small", "value": "s"}]},
     {"type": 3, "name": "model", "autocomplete": True},
-    {"type": 7, "name": "where"},
+    {"type": 7, "name": "where", "channel_types": [0]},
+    {"type": 8, "name": "role"},
+    {"type": 9, "name": "whom"},
 ]
 COMMAND: JsonObject = {"id": "1", "type": 1, "name": "draw", "options": KINDS}
 KEY = {"type": 1, "name": "key", "options": [{"type": 3, "name": "provider", "required": True}]}
@@ -42,10 +48,18 @@ NESTED: JsonObject = {
     "options": [{"type": 2, "name": "api", "options": [KEY]}],
 }
 UPLOADS = {"77": {"id": "77", "filename": "fox.png"}}
+GUILD = replace(
+    make_guild(0, "home", name="Home", channel_key="hall", locale="fr", owner=ROBIN, roles={}),
+    channels=(
+        Channel(id="50", key="hall", name="hall", guild_id=GUILD_ID),
+        Channel(id="51", key="talk", name="Talk", guild_id=GUILD_ID, type=ChannelType.GUILD_VOICE),
+    ),
+)
 KNOWN = KnownObjects(
     uploads=UPLOADS,
     users={MIKA.id: MIKA, ROBIN.id: ROBIN},
-    members={ROBIN.id: Member(user=ROBIN)},
+    guild=GUILD,
+    permissions=MEMBER_PERMISSIONS,
 )
 
 
@@ -60,6 +74,13 @@ def test_options_are_typed_and_their_objects_resolved() -> None:
     assert found["resolved"]["attachments"] == UPLOADS
     assert found["resolved"]["users"][ROBIN.id]["username"] == "robin"
     assert "user" not in found["resolved"]["members"][ROBIN.id]
+
+
+def test_roles_and_channels_are_resolved_with_permissions() -> None:
+    found = data(where="50", role=ADMIN_ROLE_ID, whom=GUILD_ID)["resolved"]
+    assert found["channels"]["50"]["permissions"] == str(MEMBER_PERMISSIONS)
+    assert "permission_overwrites" not in found["channels"]["50"]
+    assert {one["name"] for one in found["roles"].values()} == {"Admins", "@everyone"}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +104,11 @@ def test_options_are_typed_and_their_objects_resolved() -> None:
         ({"image": []}, "uploaded file"),
         ({"who": "1"}, "a user of this server"),
         ({"size": "m"}, "one of its choices"),
-        ({"where": "1"}, "does not support"),
+        ({"where": "1"}, "a channel of this server"),
+        ({"where": "51"}, "no channel of that type"),
+        ({"role": ROBIN.id}, "a role of this server"),
+        ({"role": 5}, "a role of this server"),
+        ({"whom": MIKA.id}, "a user or a role of this server"),
         ({"color": "red"}, "no option color"),
     ],
 )
@@ -141,14 +166,14 @@ ROW: JsonObject = {"type": 1, "id": 1, "components": [SELECT]}
 
 
 def test_a_select_takes_some_of_its_options() -> None:
-    assert component_data([ROW], "pick", ["a", "b"])["values"] == ["a", "b"]
+    assert component_data([ROW], "pick", ["a", "b"], KNOWN)["values"] == ["a", "b"]
     with pytest.raises(InvalidInput, match="no such choice"):
-        component_data([ROW], "pick", ["z"])
+        component_data([ROW], "pick", ["z"], KNOWN)
     for wrong in ([], ["a", "b", "c"]):
         with pytest.raises(InvalidInput, match="between 1 and 2"):
-            component_data([ROW], "pick", wrong)
+            component_data([ROW], "pick", wrong, KNOWN)
     with pytest.raises(InvalidInput, match="no button or select"):
-        component_data([ROW], "other", [])
+        component_data([ROW], "other", [], KNOWN)
 
 
 def field(**component: Any) -> JsonObject:
@@ -175,7 +200,7 @@ def field(**component: Any) -> JsonObject:
 )
 def test_a_modal_comes_back_filled_in(component: JsonObject, value: Any, sent: JsonObject) -> None:
     values = {} if value is None else {"x": value}
-    found = modal_data(field(**component), values, UPLOADS)
+    found = modal_data(field(**component), values, KNOWN)
     entry = found["components"][1]["component"]
     assert {key: entry[key] for key in sent} == sent
     assert ("resolved" in found) is (component["type"] == 19)
@@ -201,4 +226,4 @@ def test_what_does_not_fit_a_field_is_refused(
     component: JsonObject, value: Any, words: str
 ) -> None:
     with pytest.raises(InvalidInput, match=f"The field.*{words}"):
-        modal_data(field(**component), {"x": value}, UPLOADS)
+        modal_data(field(**component), {"x": value}, KNOWN)

@@ -7,8 +7,9 @@ import pytest
 
 from playground import Playground
 from playground.discord.channels import GUILD_CHANNEL, direct_channel
+from playground.discord.ids import ADMIN_ROLE_ID
 from playground.discord.permissions import BOT_PERMISSIONS, READ_MESSAGE_HISTORY, VIEW_CHANNEL
-from playground.discord.users import MIKA
+from playground.discord.users import MIKA, ROBIN
 from playground.json_types import JsonObject
 from tests.playground.raw import create_interaction, raw_bot
 
@@ -30,7 +31,9 @@ def chosen(*defaults: bool, **more: Any) -> JsonObject:
 
 
 def user_select(*kinds: str, **more: Any) -> JsonObject:
-    values = [{"id": str(int(USER_ID) + n), "type": kind} for n, kind in enumerate(kinds)]
+    ids = {"user": (USER_ID, ROBIN.id), "role": (ADMIN_ROLE_ID,), "channel": (GUILD_CHANNEL.id,)}
+    taken = {kind: iter(known) for kind, known in ids.items()}
+    values = [{"id": next(taken[kind]), "type": kind} for kind in kinds]
     return {"type": 5, "custom_id": "pick", "default_values": values, **more}
 
 

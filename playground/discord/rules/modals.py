@@ -79,9 +79,12 @@ def _check_input(component: JsonObject, path: Path, allowed: frozenset[int]) -> 
         return
     if kind in SELECTS:
         yield from check_component(component, path, SELECTS)
+        # Nothing in a modal can be disabled.
+        yield from one_of(component, "disabled", path, (False,), "(False,)")
         return
     yield from required(component, "custom_id", path)
     yield from string(component, "custom_id", path, maximum=100, minimum=1)
+    yield from boolean(component, "required", path)
     yield from _CHECKS[kind](component, path)
 
 
@@ -89,7 +92,6 @@ def _text_input(component: JsonObject, path: Path) -> Problems:
     yield from required(component, "style", path)
     yield from one_of(component, "style", path, (1, 2), "(1, 2)")
     yield from string(component, "value", path, maximum=4000)
-    yield from boolean(component, "required", path)
     yield from string(component, "placeholder", path, maximum=100)
     lengths = [
         *integer(component, "min_length", path, minimum=0, maximum=4000),

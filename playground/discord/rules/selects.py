@@ -1,10 +1,11 @@
 """Rules of selects and of the groups in modals: options, counts and default values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from playground.discord.components import ComponentType
+from playground.discord.components import ComponentType, iterate_with_paths
 from playground.discord.errors import Problem
+from playground.discord.resolved import Kind
 from playground.discord.rules.fields import (
     Path,
     Problems,
@@ -20,6 +21,8 @@ from playground.discord.rules.fields import (
 from playground.json_types import JsonObject
 
 MAX_VALUES: Final = 25
+# All types that Discord has, also those of which the playground has no channels.
+CHANNEL_TYPES: Final = (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16)
 
 
 def check_select(select: JsonObject, path: Path) -> Problems:
@@ -28,6 +31,7 @@ def check_select(select: JsonObject, path: Path) -> Problems:
     yield from string(select, "custom_id", path, maximum=100, minimum=1)
     yield from string(select, "placeholder", path, maximum=150)
     yield from boolean(select, "disabled", path)
+    yield from boolean(select, "required", path)
     if select["type"] == ComponentType.STRING_SELECT:
         yield from required(select, "options", path)
         yield from check_options(select, path, maximum=MAX_VALUES)
@@ -36,6 +40,38 @@ def check_select(select: JsonObject, path: Path) -> Problems:
     else:
         yield from check_counts(select, path, maximum=MAX_VALUES)
         yield from _check_default_values(select, path)
+    if select["type"] == ComponentType.CHANNEL_SELECT:
+        yield from _check_channel_types(select, path)
+
+
+def check_known_defaults(
+    components: list[JsonObject], path: Path, is_known: Callable[[Kind, str], bool]
+) -> Problems:
+    """Every default value must exist: `is_known(type, id)` says so."""
+    for component_path, component in iterate_with_paths(components, path):
+        for index, value in enumerate(dict_items(component, "default_values")):
+            if not is_known(value["type"], str(value["id"])):
+                reason = f"Unknown {value['type']}"
+                item_path = (*component_path, "default_values", index, "id")
+                yield Problem(item_path, "SELECT_COMPONENT_INVALID_DEFAULT_VALUE", reason)
+
+
+def _check_channel_types(select: JsonObject, path: Path) -> Problems:
+    """If present, a list of different types of channels."""
+    types = select.get("channel_types")
+    if types is None:
+        return
+    item_path = (*path, "channel_types")
+    if not isinstance(types, list):
+        yield Problem(item_path, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
+        return
+    for index, value in enumerate(types):
+        if not isinstance(value, int) or isinstance(value, bool) or value not in CHANNEL_TYPES:
+            reason = f"Value must be one of {CHANNEL_TYPES}."
+            yield Problem((*item_path, index), "BASE_TYPE_CHOICES", reason)
+        elif value in types[:index]:
+            reason = "The values must be unique."
+            yield Problem(item_path, "SET_TYPE_ALREADY_CONTAINS_VALUE", reason)
 
 
 def check_options(component: JsonObject, path: Path, *, maximum: int, minimum: int = 1) -> Problems:
