@@ -5,7 +5,7 @@ from typing import Final
 
 from playground.discord.channels import DIRECT_CHANNEL_KEY, GUILD_CHANNEL, Channel
 from playground.discord.errors import InvalidInput, missing_access
-from playground.discord.events import GuildJoined, GuildLeft, PeopleChanged
+from playground.discord.events import GuildJoined, GuildLeft, MemberUpdated, PeopleChanged
 from playground.discord.feed import Feed
 from playground.discord.guild import Guild
 from playground.discord.guild_making import make_guild, with_member, without_member
@@ -145,8 +145,12 @@ class Guilds:
 
         Raises `InvalidInput` if a key or a name is unknown.
         """
-        self.store(with_member(self.get(key), self._people.get(person_key), role_names))
-        self._feed.publish(PeopleChanged())
+        before, user = self.get(key), self._people.get(person_key)
+        after = with_member(before, user, role_names)
+        self.store(after)
+        was_member = user.id in before.members
+        event = MemberUpdated(after, after.members[user.id]) if was_member else PeopleChanged()
+        self._feed.publish(event)
 
     def remove_member(self, key: str, person_key: str) -> None:
         """Take a person out of a guild. Raises `InvalidInput` if a key is unknown."""

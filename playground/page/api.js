@@ -16,6 +16,8 @@ export class ApiError extends Error {
 const query = (values) => new URLSearchParams(values).toString();
 
 export const fetchState = (user, channel) => ask("GET", `/api/state?${query({ user, channel })}`);
+export const fetchCommands = (user, channel) =>
+  ask("GET", `/api/commands?${query({ user, channel })}`);
 export const fetchProviders = () => ask("GET", "/api/providers");
 export const putProviders = (changes) => ask("PUT", "/api/providers", changes);
 export const fetchDiscord = () => ask("GET", "/api/discord");

@@ -8,7 +8,7 @@ from aiohttp.typedefs import Handler
 
 from playground.discord import cdn
 from playground.discord.attachments import Upload
-from playground.discord.channels import GUILD_CHANNEL
+from playground.discord.channels import GUILD_CHANNEL, Channel
 from playground.discord.errors import InvalidInput
 from playground.discord.gateway.server import GatewayServer
 from playground.discord.person import Person
@@ -19,7 +19,7 @@ from playground.json_types import JsonObject
 from playground.page.discord_api import DiscordApi
 from playground.page.json_body import mapping, read_body, string
 from playground.page.origin_check import add_security_headers, check_origin
-from playground.page.view import render_state
+from playground.page.view import available_commands, render_state
 from playground.page.websocket import PageWebSockets
 from playground.providers import Settings
 
@@ -51,6 +51,7 @@ class PageApi:
                 web.get(f"/cdn{cdn.ATTACHMENT_PATH}", cdn.get_signed),
                 web.get("/api/state", self.state),
                 web.get("/api/events", self.events),
+                web.get("/api/commands", self.commands),
                 web.post("/api/commands", self.command),
                 web.post("/api/autocomplete", self.autocomplete),
                 web.post("/api/components", self.component),
@@ -66,14 +67,17 @@ class PageApi:
 
     async def state(self, request: web.Request) -> web.Response:
         """The initial state of a page."""
-        user = self._user(request)
-        key = request.query.get("channel", GUILD_CHANNEL.key)
-        channel = self._world.directory.find_channel(key, user)
+        user, channel = self._user(request), self._channel(request)
         return web.json_response(render_state(self._world, user, channel))
 
     async def events(self, request: web.Request) -> web.WebSocketResponse:
         """The websocket of events."""
         return await self._websockets.serve(request, self._user(request))
+
+    async def commands(self, request: web.Request) -> web.Response:
+        """The commands that a user may use in a channel."""
+        user, channel = self._user(request), self._channel(request)
+        return web.json_response({"commands": available_commands(self._world, user, channel)})
 
     async def command(self, request: web.Request) -> web.Response:
         """Invoke a slash command."""
@@ -141,6 +145,10 @@ class PageApi:
 
     def _user(self, request: web.Request) -> User:
         return self._world.directory.people.get(request.query.get("user", ""))
+
+    def _channel(self, request: web.Request) -> Channel:
+        key = request.query.get("channel", GUILD_CHANNEL.key)
+        return self._world.directory.find_channel(key, self._user(request))
 
     def _person(self, body: JsonObject) -> Person:
         return self._world.person(string(body, "user"))

@@ -1,5 +1,8 @@
 /** Reading Discord's command objects: what can be called, and with which options. */
 
+import { SELECT, offered } from "./choices.js";
+import { directoryOf } from "./directory.js";
+
 export const OPTION = {
   SUBCOMMAND: 1,
   GROUP: 2,
@@ -8,6 +11,8 @@ export const OPTION = {
   BOOLEAN: 5,
   USER: 6,
   CHANNEL: 7,
+  ROLE: 8,
+  MENTIONABLE: 9,
   NUMBER: 10,
   ATTACHMENT: 11,
 };
@@ -34,19 +39,27 @@ export const requiredOf = (command) => command.options.filter(({ required }) => 
 export const optionalOf = (command) => command.options.filter(({ required }) => !required);
 
 /** The choices of an option that takes nothing else, or null if anything may be typed. */
-export function choicesOf(option, { users, channels }) {
+export function choicesOf(option, state) {
   if (option.choices?.length) return option.choices;
-  switch (option.type) {
-    case OPTION.BOOLEAN:
-      return [
-        { name: "True", value: true },
-        { name: "False", value: false },
-      ];
-    case OPTION.USER:
-      return users.map((user) => ({ name: user.username, value: user.id }));
-    case OPTION.CHANNEL:
-      return channels.map((channel) => ({ name: `#${channel.name}`, value: channel.id }));
-    default:
-      return null;
-  }
+  if (option.type === OPTION.BOOLEAN)
+    return [
+      { name: "True", value: true },
+      { name: "False", value: false },
+    ];
+  const type = SELECTS[option.type];
+  if (!type) return null;
+  const select = { type, channel_types: option.channel_types };
+  return offered(select, directoryOf(state)).map(({ kind, label, detail, value }) => ({
+    name: `${SIGNS[kind]}${detail ?? label}`,
+    value,
+  }));
 }
+
+/** The options that name something offer what a select of the same kind does. */
+const SELECTS = {
+  [OPTION.USER]: SELECT.USER,
+  [OPTION.CHANNEL]: SELECT.CHANNEL,
+  [OPTION.ROLE]: SELECT.ROLE,
+  [OPTION.MENTIONABLE]: SELECT.MENTIONABLE,
+};
+const SIGNS = { user: "", role: "@", channel: "#" };

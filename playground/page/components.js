@@ -1,11 +1,12 @@
 /** A message's components: Discord's Components V2, and action rows in other messages. */
 
 import { hexColor } from "./avatar.js";
+import { isSelect } from "./choices.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { fileCard, gallery, thumbnail } from "./media.js";
+import { messageSelect } from "./message-select.js";
 import { richText } from "./rich-text.js";
-import { isSelect, offered, preset, selectView } from "./select.js";
 import { safeLinkUrl } from "./safe-urls.js";
 import { spoilerBox } from "./spoiler.js";
 
@@ -61,7 +62,7 @@ function componentView(component, context, index) {
     case TYPE.CONTAINER:
       return container(component, context);
     default:
-      return isSelect(component) ? select(component, context) : null;
+      return isSelect(component) ? messageSelect(component, context) : null;
   }
 }
 
@@ -130,28 +131,4 @@ function linkButton(url, disabled, content) {
     content,
     icon("link"),
   );
-}
-
-/** What is chosen in an open menu is in `status.open` until it is sent. */
-function select(component, { message, status, directory, actions }) {
-  const id = component.custom_id;
-  const open = status?.open?.customId === id ? status.open : null;
-  const chosen = open?.chosen ?? preset(component);
-  const isFew = (values) => values.length < (component.min_values ?? 1);
-  return selectView({
-    select: component,
-    options: offered(component, directory),
-    chosen,
-    isOpen: open !== null,
-    isBusy: status?.busy?.customId === id,
-    onOpen(isOpen) {
-      if (isOpen) actions.openSelect(message.id, { customId: id, chosen });
-      else if (!open?.isTouched || isFew(chosen)) actions.openSelect(message.id, null);
-      else actions.press(message.id, id, chosen);
-    },
-    onChoose(values, isFinal) {
-      if (isFinal) actions.press(message.id, id, values);
-      else actions.openSelect(message.id, { customId: id, chosen: values, isTouched: true });
-    },
-  });
 }

@@ -130,22 +130,22 @@ export function remaining(draft) {
 }
 
 /** `{ options }` to be sent, or `{ problem: { option, text } }`: the first thing that is wrong. */
-export function readOptions(draft, directory) {
+export function readOptions(draft, state) {
   const options = {};
   for (const name of draft.shown) {
     const option = optionOf(draft.command, name);
-    const { value, problem } = readEntry(option, draft.entries[name], directory);
+    const { value, problem } = readEntry(option, draft.entries[name], state);
     if (problem) return { problem: { option: name, text: problem } };
     if (value !== undefined) options[name] = value;
   }
   return { options };
 }
 
-function readEntry(option, entry, directory) {
+function readEntry(option, entry, state) {
   if (entry === undefined || (entry.text.trim() === "" && entry.value === undefined))
     return { problem: missingValue(option) };
   if (option.type === OPTION.ATTACHMENT) return readFile(option, entry);
-  const choices = choicesOf(option, directory);
+  const choices = choicesOf(option, state);
   if (choices) return readChoice(option, entry, choices);
   // Picked from the bot's autocomplete: the value is sent, not the name that is shown.
   if (entry.value !== undefined) return { value: entry.value };
@@ -200,11 +200,11 @@ function readString({ name, min_length: min = 0, max_length: max = 6000 }, { tex
 }
 
 /** The other options for an autocomplete request; those with a problem are left out. */
-export function partialOptions(draft, directory) {
+export function partialOptions(draft, state) {
   const named = draft.shown.filter((name) => name !== draft.focus);
   const pairs = named.map((name) => [
     name,
-    readEntry(optionOf(draft.command, name), draft.entries[name], directory).value,
+    readEntry(optionOf(draft.command, name), draft.entries[name], state).value,
   ]);
   return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
 }

@@ -1,10 +1,15 @@
 /** The inputs of a modal. Each calls `write(value)` when its value changes. */
 
 import { h } from "./dom.js";
+import { SELECT, isSelect } from "./choices.js";
 import { FIELD } from "./modal-values.js";
-import { isSelect, offered, selectView } from "./select.js";
+import { pickerView } from "./picker.js";
+import { selectView } from "./select.js";
 
-/** `context` is `{ value, label, directory, isOpen, write, open, attach }`. */
+/**
+ * `context` is `{ value, label, directory, open, write, show, attach }`: `open` is what is open of
+ * a select, or null, and `show` changes it.
+ */
 export function fieldView(field, context) {
   if (isSelect(field)) return select(field, context);
   switch (field.type) {
@@ -40,20 +45,20 @@ function textInput(field, { value, label, write }) {
   return h("input", { ...props, type: "text" });
 }
 
-function select(field, { value, label, directory, isOpen, write, open }) {
-  return selectView({
-    select: field,
-    options: offered(field, directory),
-    chosen: value,
-    isOpen,
-    isBusy: false,
-    label,
-    onOpen: open,
-    onChoose(values, isFinal) {
-      write(values);
-      if (isFinal) open(false);
-    },
-  });
+function select(field, { value, label, directory, open, write, show }) {
+  const shared = { select: field, chosen: value, isBusy: false, label };
+  const choose = (values, isFinal, place) => {
+    write(values);
+    if (open) show(isFinal ? null : place);
+  };
+  if (field.type === SELECT.STRING)
+    return selectView({
+      ...shared,
+      isOpen: open !== null,
+      onOpen: (isOpen) => show(isOpen ? {} : null),
+      onChoose: (values, isFinal) => choose(values, isFinal, open),
+    });
+  return pickerView({ ...shared, directory, scope: "modal", open, show, choose });
 }
 
 function upload(field, { value, label, write, attach }) {

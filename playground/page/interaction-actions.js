@@ -61,7 +61,7 @@ export function createInteractionActions(store) {
     press,
     submitModal,
     attachToModal,
-    /** `open` is the menu that is open and what is chosen in it so far, or null. */
+    /** `open` is what is open of a select (state.js), or null. */
     openSelect: (messageId, open) => setStatus(messageId, { open }),
     writeField: (customId, value) =>
       changeModal(store.get().modal.interactionId, ({ values }) => ({

@@ -1,19 +1,16 @@
 /** The channel's messages, oldest first, then the commands that are being sent. */
 
 import { avatar, displayName } from "./avatar.js";
+import { directoryOf } from "./directory.js";
 import { h } from "./dom.js";
-import { memoize } from "./memoize.js";
 import { icon } from "./icons.js";
 import { badge, dots, ephemeralFoot, failureLine, messageView } from "./message.js";
 import { repliedId, usedLine } from "./reply-line.js";
 import { dayOf } from "./time.js";
 import { welcome } from "./welcome.js";
 
-/** One object for as long as nothing in it changes, so that memoized messages stay as they are. */
-const directoryOf = memoize((users, channels, bot) => ({ users, channels, bot }));
-
 export function messagesView(state, actions) {
-  const directory = directoryOf(state.users, state.channels, state.bot);
+  const directory = directoryOf(state);
   const messages = state.messages.filter(({ id }) => !state.dismissed.has(id));
   const byId = new Map(messages.map((message) => [message.id, message]));
   const view = (message) => {

@@ -1,6 +1,6 @@
 /** The fields of a modal and their values. Pure functions. */
 
-import { isSelect, preset } from "./select.js";
+import { isSelect, preset } from "./choices.js";
 
 export const FIELD = {
   ROW: 1,
@@ -22,8 +22,8 @@ export function fieldsOf(components) {
 }
 
 /** The value that a field has before anybody touched it. */
-function defaultOf(field) {
-  if (isSelect(field)) return preset(field);
+function defaultOf(field, directory) {
+  if (isSelect(field)) return preset(field, directory);
   const presets = (field.options ?? [])
     .filter((option) => option.default)
     .map(({ value }) => value);
@@ -41,17 +41,18 @@ function defaultOf(field) {
   }
 }
 
-export const valueOf = (field, values) =>
-  Object.hasOwn(values, field.custom_id) ? values[field.custom_id] : defaultOf(field);
+export const valueOf = (field, values, directory) =>
+  Object.hasOwn(values, field.custom_id) ? values[field.custom_id] : defaultOf(field, directory);
 
 /** `{ values }` to be sent, or `{ problem }`: a sentence about the first field that has one. */
-export function readModal(components, values) {
+export function readModal(components, written, directory) {
   const fields = fieldsOf(components);
-  const problem = fields.map((field) => problemOf(field, valueOf(field, values))).find(Boolean);
+  const values = fields.map((field) => valueOf(field, written, directory));
+  const problem = fields.map((field, index) => problemOf(field, values[index])).find(Boolean);
   if (problem) return { problem };
   return {
     values: Object.fromEntries(
-      fields.map((field) => [field.custom_id, sentForm(field, valueOf(field, values))]),
+      fields.map((field, index) => [field.custom_id, sentForm(field, values[index])]),
     ),
   };
 }

@@ -1,5 +1,6 @@
 /** A modal: the form that an app opens over the channel. */
 
+import { directoryOf } from "./directory.js";
 import { h } from "./dom.js";
 import { fieldView } from "./fields.js";
 import { icon } from "./icons.js";
@@ -10,7 +11,7 @@ export function modalView(state, actions) {
   const { modal } = state;
   const submit = (event) => {
     event.preventDefault();
-    const { values, problem } = readModal(modal.components, modal.values);
+    const { values, problem } = readModal(modal.components, modal.values, directoryOf(state));
     if (problem) actions.refuseModal(problem);
     else actions.submitModal(values);
   };
@@ -73,7 +74,7 @@ const closeButton = (actions) =>
 
 function rowView(component, index, state, actions) {
   if (component.type === FIELD.TEXT)
-    return h("div", { key: index }, richText(component.content, state));
+    return h("div", { key: index }, richText(component.content, directoryOf(state)));
   return fieldsOf([component]).map((field) =>
     labelled(field, component.description, state, actions),
   );
@@ -81,6 +82,7 @@ function rowView(component, index, state, actions) {
 
 function labelled(field, description, state, actions) {
   const { modal } = state;
+  const directory = directoryOf(state);
   const id = field.custom_id;
   const isRequired = field.required ?? field.type !== FIELD.CHECK;
   return h(
@@ -95,12 +97,12 @@ function labelled(field, description, state, actions) {
       ),
     description && h("p", { class: "field-description" }, description),
     fieldView(field, {
-      value: valueOf(field, modal.values),
+      value: valueOf(field, modal.values, directory),
       label: field.label,
-      directory: state,
-      isOpen: modal.open === id,
+      directory,
+      open: modal.open?.customId === id ? modal.open : null,
       write: (value) => actions.writeField(id, value),
-      open: (isOpen) => actions.openField(isOpen ? id : null),
+      show: (place) => actions.openField(place && { ...place, customId: id }),
       attach: (files) => actions.attachToModal(id, files),
     }),
   );

@@ -39,7 +39,13 @@ export function people({ users, me, guilds, guild }, actions) {
   );
 }
 
-const roleIn = (guild, { id }) => (guild?.roles ? (guild.roles[id] ?? "Not here") : "Member");
+function roleIn(guild, { id }) {
+  if (!guild) return "Member";
+  const names = guild.members[id]?.map((roleId) => roleName(guild, roleId));
+  return names ? names.join(", ") || "Member" : "Not here";
+}
+
+const roleName = ({ roles }, roleId) => roles.find(({ id }) => id === roleId)?.name;
 
 function userButton(user, isMe, role, actions) {
   return h(

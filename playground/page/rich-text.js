@@ -5,7 +5,7 @@ import { parseMarkdown } from "./markdown.js";
 import { fullTime, relativeTime, styledTime } from "./time.js";
 import { safeLinkUrl } from "./safe-urls.js";
 
-/** `directory` is who and what can be mentioned: `{ users, channels, bot }`. */
+/** `directory` is who and what can be mentioned: that of directory.js. */
 export function richText(source, directory) {
   return h(
     "div",
@@ -116,7 +116,7 @@ function mentionText({ type, id, name }, directory) {
     case "user":
       return `@${nameOf(id, directory)}`;
     case "role":
-      return "@role";
+      return `@${directory.roles.find((role) => role.id === id)?.name ?? "unknown role"}`;
     case "channel":
       return `#${directory.channels.find((channel) => channel.id === id)?.name ?? "unknown"}`;
     case "command":

@@ -1,34 +1,16 @@
-/** A select menu: a button that opens a list of options, of which one or several can be chosen. */
+/** A select of options: a button that opens a list, in which one or several can be chosen. */
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-
-const SELECT = { STRING: 3, USER: 5, ROLE: 6, MENTIONABLE: 7, CHANNEL: 8 };
-export const isSelect = ({ type }) =>
-  type === SELECT.STRING || (type >= SELECT.USER && type <= SELECT.CHANNEL);
-
-/** What a select offers: its own options, or the users and channels of the server. */
-export function offered(select, { users, channels }) {
-  if (select.type === SELECT.STRING) return select.options;
-  if (select.type === SELECT.CHANNEL)
-    return channels.map(({ id, name }) => ({ label: `#${name}`, value: id }));
-  if (select.type === SELECT.ROLE) return []; // the playground's users have no roles
-  return users.map(({ id, username }) => ({ label: `@${username}`, value: id }));
-}
-
-/** The values that the bot chose. */
-export function preset(select) {
-  if (select.type !== SELECT.STRING) return (select.default_values ?? []).map(({ id }) => id);
-  return select.options.filter((option) => option.default).map(({ value }) => value);
-}
+import { placeList } from "./place-list.js";
 
 /**
  * `onOpen(isOpen)` opens and closes it, `onChoose(values, isFinal)` reports the choice. It is
  * final if one value can be chosen; if several, the caller sends them when the list closes.
  */
-export function selectView({ select, options, chosen, isOpen, isBusy, label, onOpen, onChoose }) {
+export function selectView({ select, chosen, isOpen, isBusy, label, onOpen, onChoose }) {
   const disabled = select.disabled || isBusy;
-  const labels = options
+  const labels = select.options
     .filter(({ value }) => chosen.includes(value))
     .map((option) => option.label);
   return h(
@@ -54,11 +36,11 @@ export function selectView({ select, options, chosen, isOpen, isBusy, label, onO
       ),
       isBusy ? h("span", { class: "spinner" }) : icon("down"),
     ),
-    isOpen && optionList({ select, options, chosen, onOpen, onChoose }),
+    isOpen && optionList({ select, chosen, onOpen, onChoose }),
   );
 }
 
-function optionList({ select, options, chosen, onOpen, onChoose }) {
+function optionList({ select, chosen, onOpen, onChoose }) {
   const many = (select.max_values ?? 1) > 1;
   const choose = (value) => {
     if (!many) return onChoose([value], true);
@@ -75,9 +57,7 @@ function optionList({ select, options, chosen, onOpen, onChoose }) {
       "aria-multiselectable": String(many),
       ref: focusFirst,
     },
-    options.length === 0 &&
-      h("p", { class: "select-empty" }, "There is nothing to choose from here."),
-    options.map((option) => optionRow(option, chosen.includes(option.value), many, choose)),
+    select.options.map((option) => optionRow(option, chosen.includes(option.value), many, choose)),
     many &&
       h("button", { type: "button", class: "select-done", onClick: () => onOpen(false) }, "Done"),
   );
@@ -107,8 +87,10 @@ function optionRow({ label, value, description, emoji }, isChosen, many, choose)
   );
 }
 
-const focusFirst = (list) =>
+function focusFirst(list) {
+  placeList(list);
   list.querySelector("[aria-selected=true], [role=option]")?.focus({ preventScroll: true });
+}
 
 const closeOutside =
   (isOpen, onOpen) =>

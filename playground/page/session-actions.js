@@ -1,6 +1,6 @@
 /** The open user and channel: fetching their state, following events, switching. */
 
-import { ApiError, fetchState } from "./api.js";
+import { ApiError, fetchCommands, fetchState } from "./api.js";
 import { saveDismissed } from "./dismissed.js";
 import { openEventStream } from "./event-stream.js";
 import { channelFor, withEvent, withMove, withSnapshot } from "./state.js";
@@ -12,6 +12,8 @@ export function createSessionActions(store, { alsoOnOpen }) {
   let stop = () => {};
   /** Events during a fetch, whose snapshot may or may not have them; null when none is running. */
   let eventsDuringFetch = null;
+  /** The newest request for the commands; the answer to an older one is dropped. */
+  let lastAsked = null;
 
   /** Fetches everything. The snapshot of a channel that was left in the meantime is dropped. */
   async function refresh() {
@@ -34,6 +36,17 @@ export function createSessionActions(store, { alsoOnOpen }) {
     eventsDuringFetch?.push(event);
     store.update((state) => withEvent(state, event));
     if (event.type === "places") leaveMissingChannel();
+    if (event.type === "commands") loadCommands();
+  }
+
+  /** The commands that may be used here changed. While it is asked, it may happen again. */
+  async function loadCommands() {
+    const asked = {};
+    lastAsked = asked;
+    const { me, channel } = store.get();
+    const { commands } = await fetchCommands(me, channel).catch(() => ({ commands: null }));
+    const isOld = asked !== lastAsked || me !== store.get().me || channel !== store.get().channel;
+    if (commands && !isOld) store.update((state) => ({ ...state, commands }));
   }
 
   /** The bot was removed from the open server, or the user: opens the first channel instead. */

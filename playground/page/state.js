@@ -1,6 +1,7 @@
 /** The page's state, and how events and snapshots change it. Pure functions. */
 
 import { keepKnownUrls } from "./stable-urls.js";
+import { CHANNEL } from "./directory.js";
 import { emptyDraft } from "./draft.js";
 
 export function initialState({ user, channel, panel, dismissed }) {
@@ -9,14 +10,17 @@ export function initialState({ user, channel, panel, dismissed }) {
     channel, // key of the open channel
     connection: "connecting", // connecting | open | lost
     users: [],
-    guilds: [], // all servers: { key, name, locale, joined, roles by user id }
+    guilds: [], // all servers: { key, id, name, locale, joined, roles, members }
     guild: null, // key of the open server; in a direct channel, the last one that was open
-    channels: [], // those that the user sees: { id, key, name, guild: its key or null }
+    channels: [], // where the user can write: { id, key, name, type, nsfw, guild: its key or null }
+    places: [], // all channels that the user sees, those without messages too
     bot: null,
     commands: [],
     messages: [],
     limits: null,
-    messageStatus: {}, // message id → { busy, failure, open }: what this page is doing with it
+    // message id → { busy, failure, open }: what this page is doing with it. `open` is an open
+    // select, { customId, chosen, isTouched, query, active }, or null.
+    messageStatus: {},
     dismissed, // ids of ephemeral messages
     isAtEnd: true, // is the newest message in view? Then the view follows the next one
     newMessages: 0, // how many came while it was not
@@ -26,7 +30,7 @@ export function initialState({ user, channel, panel, dismissed }) {
     draft: emptyDraft(),
     drafts: {}, // the drafts of other users and channels, by `draftKey`
     isDragging: false, // is a file being dragged over the page?
-    modal: null,
+    modal: null, // `open` is what is open of one of its selects, as in `messageStatus`
     lightbox: null,
     providers: null,
     failures: [], // the kinds that the panel offers: { value, label }
@@ -96,18 +100,21 @@ export function withSnapshot(state, snapshot) {
 
 /** All servers and people, and the channels that the user sees. */
 function withPlaces(state, { guilds, users, channels }) {
-  const opened = channels.find(({ key }) => key === state.channel)?.guild ?? state.guild;
-  const isThere = channels.some(({ guild }) => guild && guild === opened);
-  const guild = isThere ? opened : (channels.find((one) => one.guild)?.guild ?? null);
-  return { ...state, guilds, users, channels, guild };
+  const open = channels.filter(hasMessages);
+  const opened = open.find(({ key }) => key === state.channel)?.guild ?? state.guild;
+  const isThere = open.some(({ guild }) => guild && guild === opened);
+  const guild = isThere ? opened : (open.find((one) => one.guild)?.guild ?? null);
+  return { ...state, guilds, users, channels: open, places: channels, guild };
 }
+
+const hasMessages = ({ type }) => type !== CHANNEL.VOICE && type !== CHANNEL.CATEGORY;
 
 /** The channel to show to a user: the open one, if that user sees it too. */
 export function channelFor({ channel, channels, guilds, users }, username) {
   const user = users.find((one) => one.username === username);
   const open = channels.find(({ key }) => key === channel)?.guild;
-  const roles = guilds.find(({ key }) => key === open)?.roles;
-  return roles && user && !(user.id in roles) ? "dm" : channel;
+  const members = guilds.find(({ key }) => key === open)?.members;
+  return members && user && !(user.id in members) ? "dm" : channel;
 }
 
 const EVENTS = {
@@ -120,7 +127,6 @@ const EVENTS = {
       ...state,
       messages: state.messages.filter((message) => message.id !== id),
     })),
-  commands: (state, { commands }) => ({ ...state, commands }),
   bot: (state, { bot }) => ({ ...state, bot }),
   places: withPlaces,
   discord: (state, { settings }) => ({ ...state, discord: settings }),
@@ -165,7 +171,7 @@ function replaced(state, message) {
 }
 
 function openModal(interactionId, modal) {
-  return { interactionId, ...modal, values: {}, waiting: null, problem: null };
+  return { interactionId, ...modal, values: {}, open: null, waiting: null, problem: null };
 }
 
 /** Records the outcome of an interaction and ends what waits for it. */

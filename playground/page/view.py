@@ -1,6 +1,5 @@
 """Renders state and events for the page: Discord's objects, with local URLs of attachments."""
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 from playground.discord.attachments import CDN_URL, MEDIA_PROXY_URL
@@ -9,26 +8,34 @@ from playground.discord.command_input import is_available
 from playground.discord.enums import InteractionType
 from playground.discord.events import (
     BotPresenceChanged,
+    ChannelCreated,
+    ChannelDeleted,
+    ChannelUpdated,
     CommandsChanged,
     Event,
     GuildJoined,
     GuildLeft,
     InteractionResponded,
     InteractionTimedOut,
+    MemberUpdated,
     MessageCreated,
     MessageDeleted,
     MessageUpdated,
     PeopleChanged,
+    RoleCreated,
+    RoleDeleted,
 )
-from playground.discord.guild import Guild
 from playground.discord.interaction import Interaction
 from playground.discord.message import Message
 from playground.discord.users import BOT, User
 from playground.discord.world import World
 from playground.json_types import JsonObject
+from playground.page.places_view import render_places, render_user
 
 # A page starts with the newest messages only: a channel may hold those of a whole day.
 MAX_INITIAL_MESSAGES: Final = 200
+# The page asks for those of the open channel.
+COMMANDS_CHANGED: Final[JsonObject] = {"type": "commands"}
 _URL_FIELDS: Final = ("url", "proxy_url")
 _CDN_PREFIXES: Final = (f"{CDN_URL}/", f"{MEDIA_PROXY_URL}/")
 
@@ -38,27 +45,12 @@ def render_state(world: World, user: User, channel: Channel) -> JsonObject:
     in_channel = world.messages.in_channel(channel)
     messages = [message for message in in_channel if world.directory.can_read(user, message)]
     return {
-        "user": _render_user(user),
+        "user": render_user(user),
         **render_places(world, user),
         "bot": render_bot(world),
         "commands": available_commands(world, user, channel),
         "messages": [render_message(world, one) for one in messages[-MAX_INITIAL_MESSAGES:]],
         "limits": {"attachment_size_limit": world.limits.attachment_size_bytes},
-    }
-
-
-def render_places(world: World, user: User) -> JsonObject:
-    """All servers, all people, and the channels that the user sees."""
-    directory = world.directory
-    guilds, left = directory.guilds.all, directory.guilds.left
-    channels = directory.channels_of(user)
-    return {
-        "guilds": [
-            *(_render_guild(one, is_joined=True) for one in guilds),
-            *(_render_guild(one, is_joined=False) for one in left),
-        ],
-        "users": [_render_user(one) for one in directory.people.all],
-        "channels": [_render_channel(one, guilds) for one in channels],
     }
 
 
@@ -76,11 +68,8 @@ def render_bot(world: World) -> JsonObject:
     return {"id": BOT.id, "username": BOT.username, "online": world.bot_online}
 
 
-def available_commands(
-    world: World, user: User, channel: Channel | None = None
-) -> list[JsonObject]:
-    """The commands that a user may use in a channel; without one, in the user's first."""
-    channel = channel or next(world.directory.channels_of(user))
+def available_commands(world: World, user: User, channel: Channel) -> list[JsonObject]:
+    """The commands that a user may use in a channel."""
     permissions = world.directory.permissions(user, channel)
     commands = world.commands.visible(channel.guild_id)
     return [command for command in commands if is_available(command, channel, permissions)]
@@ -108,49 +97,29 @@ def render_event(world: World, user: User, event: Event) -> list[JsonObject]:
         case InteractionTimedOut(interaction, reason) if interaction.user == user:
             return _render_timeout(interaction, reason)
         case CommandsChanged():
-            return [{"type": "commands", "commands": available_commands(world, user)}]
+            return [COMMANDS_CHANGED]
         case BotPresenceChanged():
             return [{"type": "bot", "bot": render_bot(world)}]
+        case _:
+            return _render_change_of_places(world, user, event)
+
+
+def _render_change_of_places(world: World, user: User, event: Event) -> list[JsonObject]:
+    """What is sent for a change of guilds, people, roles or channels; nothing for other events."""
+    match event:
+        case RoleDeleted() | MemberUpdated() | ChannelUpdated():
+            # Who may use which command where depends on these.
+            return [_places_event(world, user), COMMANDS_CHANGED]
         case GuildJoined() | GuildLeft() | PeopleChanged():
-            return [{"type": "places", **render_places(world, user)}]
+            return [_places_event(world, user)]
+        case RoleCreated() | ChannelCreated() | ChannelDeleted():
+            return [_places_event(world, user)]
         case _:
             return []
 
 
-def _render_user(user: User) -> JsonObject:
-    return {
-        "id": user.id,
-        "key": user.key,
-        "username": user.username,
-        "global_name": user.global_name,
-        "color": user.color,
-        "locale": user.locale,
-    }
-
-
-def _render_channel(channel: Channel, guilds: Iterable[Guild]) -> JsonObject:
-    """`guild` is the key of the channel's guild; None for a direct channel."""
-    guild = next((one.key for one in guilds if one.id == channel.guild_id), None)
-    return {"id": channel.id, "key": channel.key, "name": channel.name, "guild": guild}
-
-
-def _render_guild(guild: Guild, *, is_joined: bool) -> JsonObject:
-    """`joined` says whether the bot is in it; `roles` are those of its people, by user id."""
-    return {
-        "key": guild.key,
-        "name": guild.name,
-        "locale": guild.locale,
-        "joined": is_joined,
-        "roles": _role_names(guild),
-    }
-
-
-def _role_names(guild: Guild) -> JsonObject:
-    people = (member for member in guild.members.values() if not member.user.bot)
-    return {
-        member.user.id: ", ".join(role.name for role in member.roles) or "Member"
-        for member in people
-    }
+def _places_event(world: World, user: User) -> JsonObject:
+    return {"type": "places", **render_places(world, user)}
 
 
 def _message_event(event_type: str, channel: Channel, **fields: Any) -> JsonObject:

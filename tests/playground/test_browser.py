@@ -256,7 +256,10 @@ async def test_synced_commands_and_deleted_messages_are_told(playground: Playgro
         listening(session) as page,
         raw_bot(playground) as bot,
     ):
-        assert (await page.until("commands"))["commands"][0]["name"] == "imagine"
+        await page.until("commands")
+        query = {"user": "mika", "channel": "dm"}
+        async with session.get("/api/commands", params=query) as response:
+            assert (await response.json())["commands"][0]["name"] == "imagine"
         interaction = await create_interaction(playground)
         await bot.answer(interaction, 4, content="soon gone")
         await bot.call("DELETE", bot.messages(interaction))

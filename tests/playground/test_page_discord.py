@@ -97,7 +97,7 @@ async def test_people_and_servers_are_added_with_their_languages(playground: Pla
         assert [one["guild"] for one in shown["channels"]][:2] == ["playground", SERVERS[0][0]]
         assert shown["guilds"][1]["locale"] == SERVERS[0][1]
         lena = playground.world.directory.people.get("lena")
-        assert shown["guilds"][1]["roles"][lena.id] == "Member"
+        assert shown["guilds"][1]["members"][lena.id] == []
 
 
 async def test_a_server_is_left_and_joined_again(playground: Playground) -> None:

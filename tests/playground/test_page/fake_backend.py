@@ -84,7 +84,7 @@ class FakeBackend:
         """The channels of the servers in which a user is, and the direct one."""
         [user_id] = [user["id"] for user in self.users if user["username"] == username]
         own = {
-            guild["key"] for guild in self.guilds if guild["joined"] and user_id in guild["roles"]
+            guild["key"] for guild in self.guilds if guild["joined"] and user_id in guild["members"]
         }
         return [channel for channel in self.channels if channel["guild"] in (None, *own)]
 
@@ -169,6 +169,9 @@ def _application(backend: FakeBackend, files: Path) -> web.Application:
     app.router.add_post("/api/uploads", _upload)
     app.router.add_post(
         "/api/autocomplete", _reply(backend, "autocomplete", lambda _: {"choices": []})
+    )
+    app.router.add_get(
+        "/api/commands", _reply(backend, "get-commands", lambda _: {"commands": backend.commands})
     )
     for kind in ("commands", "components", "modals"):
         app.router.add_post(f"/api/{kind}", _reply(backend, kind, _next_interaction(backend)))

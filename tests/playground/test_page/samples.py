@@ -30,23 +30,36 @@ def users() -> list[Json]:
 
 def channels() -> list[Json]:
     return [
-        {"id": "10", "key": "studio", "name": "studio", "guild": "playground"},
-        {"id": "12", "key": "atelier", "name": "atelier", "guild": "atelier"},
-        {"id": "11", "key": "dm", "name": "hfmedia", "guild": None},
+        channel("10", "studio", "playground"),
+        channel("12", "atelier", "atelier"),
+        {**channel("11", "dm", None, type=1), "name": "hfmedia"},
     ]
+
+
+def channel(channel_id: str, key: str, guild: str | None, **more: Any) -> Json:
+    base = {"id": channel_id, "key": key, "name": key, "guild": guild}
+    return {**base, "type": 0, "nsfw": False, **more}
+
+
+def role(role_id: str, name: str, **more: Any) -> Json:
+    return {"id": role_id, "name": name, "managed": False, "access": "member", **more}
 
 
 def guilds() -> list[Json]:
     """Two servers; robin is in the first alone."""
-    roles = {"1": "Member", "2": "Admins"}
+    roles = [role("100", "@everyone"), role("101", "Admins", access="manager")]
+    roles.append(role("102", "hfmedia", managed=True))
+    keeper = [role("200", "@everyone"), role("201", "Keeper")]
     return [
-        guild("playground", "Playground", roles, locale="en-GB"),
-        guild("atelier", "Atelier", {"1": "Keeper"}, locale="fr"),
+        guild("playground", "Playground", {"1": [], "2": ["101"]}, roles=roles, locale="en-GB"),
+        guild("atelier", "Atelier", {"1": ["201"]}, roles=keeper, id="200", locale="fr"),
     ]
 
 
-def guild(key: str, name: str, roles: Json, **more: Any) -> Json:
-    return {"key": key, "name": name, "joined": True, "locale": "en-US", "roles": roles, **more}
+def guild(key: str, name: str, members: Json, **more: Any) -> Json:
+    """A server with its people's roles; the id of its @everyone is that of the server."""
+    base = {"key": key, "id": "100", "name": name, "joined": True, "locale": "en-US", "roles": []}
+    return {**base, "members": members, **more}
 
 
 def discord() -> Json:

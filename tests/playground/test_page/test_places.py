@@ -93,8 +93,8 @@ async def test_with_many_people_and_servers_everything_stays_in_reach(
     page = await open_page(width=390, height=600)
     for number in range(40):
         key = f"number-{number}"
-        backend.guilds.append(samples.guild(key, f"Server {number}", {"1": "Member"}))
-        backend.channels.append({"id": key, "key": key, "name": key, "guild": key})
+        backend.guilds.append(samples.guild(key, f"Server {number}", {"1": []}))
+        backend.channels.append(samples.channel(key, key, key))
         person = {"id": f"1{number}", "username": key, "global_name": key, "color": "#123456"}
         backend.users.append(person)
     await backend.tell_places()

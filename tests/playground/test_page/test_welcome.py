@@ -35,7 +35,8 @@ async def test_examples_wait_for_a_bot_that_is_still_starting(
     page = await open_page()
     await expect(page.get_by_test_id("example").first).to_be_disabled()
     await expect(page.get_by_test_id("banner")).to_contain_text("The bot is offline")
-    await backend.tell({"type": "commands", "commands": commands})
+    backend.commands = commands
+    await backend.tell({"type": "commands"})
     await expect(page.get_by_test_id("example").first).to_be_enabled()
     await backend.tell({"type": "bot", "bot": {"id": "3", "username": "hfmedia", "online": True}})
     await expect(page.get_by_test_id("banner")).to_have_count(0)
