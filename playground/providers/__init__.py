@@ -1,6 +1,7 @@
 """The providers' side: the Hub, the providers and their results, on loopback."""
 
 from playground.providers.catalogue import CATALOGUE
+from playground.providers.keys import HubKey, KeyRing
 from playground.providers.models import Catalogue, Model, Row
 from playground.providers.renderer import Payload
 from playground.providers.router import own_key
@@ -14,6 +15,8 @@ __all__ = [
     "REALISTIC",
     "Behaviour",
     "Catalogue",
+    "HubKey",
+    "KeyRing",
     "Model",
     "Payload",
     "Providers",

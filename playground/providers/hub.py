@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from multidict import MultiMapping
 
+from playground.providers.keys import HubKey, KeyRing
 from playground.providers.models import Catalogue, Model
+from playground.providers.settings import Settings
 
 MAX_PAGE_SIZE: Final = 1000
 SORT_KEYS: Final[Mapping[str, Callable[[Model], int]]] = {
@@ -22,19 +25,40 @@ ONLY_SINGLE: Final = {"config", "inference"}
 
 
 class HubApi:
-    """The routes below `/hub/api` over a catalogue; `token` is the only valid key."""
+    """The routes below `/hub/api` over a catalogue, for these keys, with the Hub's failure."""
 
-    def __init__(self, catalogue: Catalogue, token: str) -> None:
+    def __init__(self, catalogue: Catalogue, keys: KeyRing, settings: Settings) -> None:
         self._catalogue = catalogue
-        self._token = token
+        self._keys = keys
+        self._settings = settings
 
     def routes(self) -> list[web.RouteDef]:
         """The routes of the API."""
         return [
-            web.get("/hub/api/models", self._models),
-            web.get("/hub/api/models/{id:.+}", self._model),
-            web.get("/hub/api/whoami-v2", self._whoami),
+            web.get("/hub/api/models", self._unless_failing(self._models)),
+            web.get("/hub/api/models/{id:.+}", self._unless_failing(self._model)),
+            web.get("/hub/api/whoami-v2", self._unless_failing(self._whoami)),
         ]
+
+    def _unless_failing(self, handler: Handler) -> Handler:
+        """A handler that fails as the settings say."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            await self._settings.until_hub_answers()
+            match self._settings.hub_failure:
+                case None:
+                    return await handler(request)
+                case "drop":
+                    if request.transport is not None:
+                        request.transport.abort()
+                    return web.Response()
+                case "html":
+                    return web.Response(text="<h1>It works!</h1>", content_type="text/html")
+                case status:
+                    body = {"error": "The Hub is not available."}
+                    return web.json_response(body, status=int(status))
+
+        return handle
 
     async def _models(self, request: web.Request) -> web.Response:
         if self._has_invalid_key(request):
@@ -64,15 +88,16 @@ class HubApi:
         return web.json_response(_as_json(model, request.query, listed=False))
 
     async def _whoami(self, request: web.Request) -> web.Response:
-        if request.headers.get("Authorization") != f"Bearer {self._token}":
-            return _unauthorized()
-        token = {"type": "access_token", "accessToken": {"displayName": "bot", "role": "read"}}
-        user = {"type": "user", "id": "0" * 24, "name": "playground", "fullname": "Playground"}
-        return web.json_response({**user, "isPro": False, "orgs": [], "auth": token})
+        key = self._key(request)
+        return web.json_response(key.whoami) if key else _unauthorized()
 
     def _has_invalid_key(self, request: web.Request) -> bool:
         """Whether a wrong key was sent; the API is public, so no key is valid too."""
-        return request.headers.get("Authorization") not in (None, f"Bearer {self._token}")
+        return "Authorization" in request.headers and self._key(request) is None
+
+    def _key(self, request: web.Request) -> HubKey | None:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        return self._keys.find(token) if scheme == "Bearer" else None
 
 
 def _unauthorized() -> web.Response:

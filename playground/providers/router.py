@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from aiohttp import hdrs, web
 
 from playground.providers.failure_responses import error_response, failure_response
+from playground.providers.keys import USER, KeyRing
 from playground.providers.media_jobs import MediaJobs
 from playground.providers.models import TEXT_TASKS, Catalogue
 from playground.providers.router_choice import choose
@@ -20,6 +21,7 @@ from playground.providers.types import (
     ChatRoute,
     ConnectionCut,
     IncomingRequest,
+    KeyRejected,
     ModelRoute,
     Provider,
     ProviderResponse,
@@ -37,6 +39,13 @@ IsPublic: TypeAlias = Callable[[web.Request], bool]
 SubmittingRoute: TypeAlias = SubmitRoute | ChatRoute | ModelRoute
 
 KEPT_SUBMITS: Final = 16  # each may hold a picture
+HUB_PREFIX: Final = "hf_"
+WRONG_CREDENTIALS: Final = "Invalid credentials in the Authorization header."
+WRONG_HUB_KEY: Final = "Invalid username or password."
+NOT_PERMITTED: Final = (
+    "This authentication method does not have sufficient permissions to call Inference Providers "
+    "on behalf of {}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ def own_key(provider: str) -> str:
 class Router:
     """Checks keys, lets the provider's jobs or texts respond, and renders errors.
 
-    `token` is the router's key. `itself` renders its own errors, where it chooses the provider.
+    `itself` renders its own errors, where it chooses the provider.
     """
 
     def __init__(
@@ -67,14 +76,14 @@ class Router:
         jobs: MediaJobs,
         texts: TextService,
         itself: Provider,
-        token: str,
+        keys: KeyRing,
     ) -> None:
         self._settings = settings
         self._catalogue = catalogue
         self._jobs = jobs
         self._texts = texts
         self._itself = itself
-        self._token = token
+        self._keys = keys
         self.submits: deque[Submit] = deque(maxlen=KEPT_SUBMITS)
 
     def routes(self, providers: Iterable[Provider]) -> list[web.RouteDef]:
@@ -135,11 +144,23 @@ class Router:
         return handle_when_answering
 
     def _check_key(self, request: web.Request, provider: Provider) -> None:
-        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-        keys = {"routed": self._token, "own": own_key(provider.name)}
-        if scheme not in provider.auth_schemes or key not in [keys[it] for it in provider.keys]:
-            message = "Invalid credentials in the Authorization header."
-            raise RequestRejected(message, status=401)
+        """A provider's own key, or the Hub's that may call providers for whoever pays."""
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme not in provider.auth_schemes:
+            raise RequestRejected(WRONG_CREDENTIALS, status=401)
+        if "own" in provider.keys and self._keys.is_own(provider.name, token):
+            return
+        if "routed" not in provider.keys:
+            raise RequestRejected(WRONG_CREDENTIALS, status=401)
+        key = self._keys.find(token)
+        if key is None and token.startswith(HUB_PREFIX):
+            raise KeyRejected(WRONG_HUB_KEY, status=401)
+        if key is None:
+            raise RequestRejected(WRONG_CREDENTIALS, status=401)
+        organisation = request.headers.get("X-HF-Bill-To")
+        if not key.may_infer(organisation or USER):
+            payer = f"org {organisation}" if organisation else f"user {USER}"
+            raise KeyRejected(NOT_PERMITTED.format(payer), status=403)
 
     def _public_text(self, provider: Provider) -> IsPublic:
         """Raw text generation needs no key, but a key that is sent must be valid."""
@@ -211,6 +232,8 @@ class Router:
 
 def _rejection(provider: Provider, error: RequestRejected) -> ProviderResponse:
     status = error.status or provider.invalid_status
+    if isinstance(error, KeyRejected):
+        return ProviderResponse(status=status, body={"error": error.message})
     return error_response(provider, status, error.message, error.field)
 
 

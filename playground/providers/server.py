@@ -11,12 +11,13 @@ from playground.clock import Clock, LiveClock
 from playground.providers.catalogue import CATALOGUE
 from playground.providers.hub import HubApi
 from playground.providers.job_queue import JobQueue
+from playground.providers.keys import KeyRing
 from playground.providers.media import MediaServer
 from playground.providers.media_jobs import MediaJobs
 from playground.providers.models import Catalogue
 from playground.providers.protocols import ROUTER, all_providers
 from playground.providers.renderer import Payload, Renderer, open_renderer
-from playground.providers.router import Router, Submit
+from playground.providers.router import Router, Submit, own_key
 from playground.providers.router_models import RouterModels
 from playground.providers.settings import Settings
 from playground.providers.text.service import TextService
@@ -30,8 +31,8 @@ PROVIDERS_SHUTDOWN_TIMEOUT_S: Final = (
 class Providers:
     """Serves `/hub`, `/router/<provider>` and `/media`. Use it with `async with`.
 
-    `port` 0 takes any free port; `token` is the key of the Hub and the router; `payload` replaces
-    all results by files of one size.
+    `port` 0 takes any free port; `token` is the bot's key, and `keys` has it and the others;
+    `payload` replaces all results by files of one size.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Providers:
     ) -> None:
         self.settings = settings or Settings()
         self.token = token
+        self.keys = KeyRing(token, {it.name: own_key(it.name) for it in all_providers()})
         self._port = port
         self._catalogue = catalogue
         self._payload = payload
@@ -103,11 +105,11 @@ class Providers:
             jobs=MediaJobs(self.settings, queue, media),
             texts=TextService(self.settings, self._catalogue, self._clock),
             itself=ROUTER,
-            token=self.token,
+            keys=self.keys,
         )
         self._router = router
         app = web.Application(client_max_size=MAX_REQUEST_BYTES)
-        app.add_routes(HubApi(self._catalogue, self.token).routes())
+        app.add_routes(HubApi(self._catalogue, self.keys, self.settings).routes())
         app.add_routes(media.routes(queue))
         app.add_routes(RouterModels(self._catalogue).routes())
         app.add_routes(router.routes(all_providers()))

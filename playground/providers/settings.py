@@ -48,6 +48,19 @@ FAILURES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The failures, with their labels in the page."""
 
+HUB: Final = "hub"
+HUB_FAILURES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "429": "429 too many requests",
+        "500": "500 internal error",
+        "503": "503 not available",
+        "html": "answers HTML with 200",
+        "drop": "the connection is closed after the request",
+        SILENT: "answers nothing, until this is changed",
+    }
+)
+"""The failures of the Hub, with their labels in the page."""
+
 MAX_LATENCY_S: Final = 3600.0
 MAX_JOBS_AHEAD: Final = 100
 
@@ -96,11 +109,12 @@ INSTANT: Final[Mapping[str, Behaviour]] = MappingProxyType(dict.fromkeys(REALIST
 
 
 class Settings:
-    """The behaviour of every provider, by name."""
+    """The behaviour of every provider, by name, and `hub_failure`, a key of `HUB_FAILURES`."""
 
     def __init__(self, behaviours: Mapping[str, Behaviour] = REALISTIC) -> None:
         self._behaviours = {**REALISTIC, **behaviours}
         self._changes = Changes()
+        self.hub_failure: str | None = None
 
     def __getitem__(self, provider: str) -> Behaviour:
         return self._behaviours[provider]
@@ -115,21 +129,30 @@ class Settings:
         return {
             "providers": {name: asdict(it) for name, it in self._behaviours.items()},
             "failures": [{"value": value, "label": label} for value, label in FAILURES.items()],
+            "hub": {"failure": self.hub_failure},
+            "hub_failures": [{"value": key, "label": it} for key, it in HUB_FAILURES.items()],
         }
 
     def update(self, changes: object) -> None:
-        """Change some values of some providers: `{"fal-ai": {"failure": "429"}}`.
+        """Change some values of some providers, or of the `hub`: `{"hub": {"failure": "500"}}`.
 
         Raises `ValueError` with a sentence if any value is not valid; then nothing is changed.
         """
         if not isinstance(changes, Mapping):
             raise ValueError("Settings are an object of providers.")
-        changed = {name: self._changed(name, it) for name, it in changes.items()}
+        changed = {name: self._changed(name, it) for name, it in changes.items() if name != HUB}
+        if HUB in changes:
+            self.hub_failure = _checked_hub_failure(changes[HUB])
         self.use(changed)
 
     async def until_answering(self, provider: str) -> None:
         """Wait while a provider answers nothing."""
         await self._until_not(provider, SILENT)
+
+    async def until_hub_answers(self) -> None:
+        """Wait while the Hub answers nothing."""
+        while self.hub_failure == SILENT:
+            await self._changes.wait()
 
     async def until_sending_files(self, provider: str) -> None:
         """Wait while a provider sends no files, or answers nothing at all."""
@@ -152,6 +175,13 @@ class Settings:
                     f"{name}: {key} must be {BEHAVIOUR_CHECKS[key][1]}, not {value!r}."
                 )
         return replace(self._behaviours[name], **change)
+
+
+def _checked_hub_failure(change: object) -> str | None:
+    failure = change.get("failure") if isinstance(change, Mapping) else ""
+    if failure is not None and not (isinstance(failure, str) and failure in HUB_FAILURES):
+        raise ValueError(f"hub: failure must be null or one of: {', '.join(HUB_FAILURES)}.")
+    return failure
 
 
 def _is_latency(value: object) -> bool:

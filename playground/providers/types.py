@@ -27,6 +27,10 @@ class RequestRejected(Exception):
         self.field = field
 
 
+class KeyRejected(RequestRejected):
+    """Hugging Face's router rejects the key, in its own form, before the provider is asked."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingRequest:
     """A request to a provider. Header names are in lower case.

@@ -60,6 +60,9 @@ def test_a_set_of_behaviours_can_be_used_at_once() -> None:
         ({"fal-ai": {"latency": "2"}}, "latency must be a number"),
         ({"fal-ai": {"queue": 1.5}}, "queue must be a whole number"),
         ({"fal-ai": {"queue": 101}}, "queue must be a whole number up to 100"),
+        ({"hub": "500"}, "hub: failure must be null or one of"),
+        ({"hub": {"failure": "418"}}, "hub: failure must be null or one of"),
+        ({"hub": {"failure": []}}, "hub: failure must be null or one of"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(changes: Any, said: str) -> None:
@@ -72,3 +75,6 @@ def test_an_update_that_is_partly_wrong_changes_nothing() -> None:
     with pytest.raises(ValueError):
         settings.update({"nscale": {"latency": 0}, "fal-ai": {"queue": -1}})
     assert settings["nscale"] == REALISTIC["nscale"]
+    with pytest.raises(ValueError):
+        settings.update({"hub": {"failure": "500"}, "fal-ai": {"queue": -1}})
+    assert settings.hub_failure is None
