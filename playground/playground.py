@@ -90,7 +90,7 @@ class Playground:
         await self._stack.aclose()
 
     async def _open_page(self, stack: AsyncExitStack) -> int:
-        app = PageApi(self.world, self.discord.gateway, self.providers.settings).application()
+        app = PageApi(self.world, self.discord.gateway, self.providers).application()
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_TIMEOUT_S)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

@@ -19,6 +19,8 @@ export const fetchState = (user, channel) => ask("GET", `/api/state?${query({ us
 export const fetchCommands = (user, channel) =>
   ask("GET", `/api/commands?${query({ user, channel })}`);
 export const fetchProviders = () => ask("GET", "/api/providers");
+export const fetchKeys = () => ask("GET", "/api/keys");
+export const putKey = (token, revoked) => ask("PUT", "/api/keys", { token, revoked });
 export const putProviders = (changes) => ask("PUT", "/api/providers", changes);
 export const fetchDiscord = () => ask("GET", "/api/discord");
 export const putFaults = (changes) => ask("PUT", "/api/discord", changes);

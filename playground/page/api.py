@@ -19,9 +19,10 @@ from playground.json_types import JsonObject
 from playground.page.discord_api import DiscordApi
 from playground.page.json_body import mapping, read_body, string
 from playground.page.origin_check import add_security_headers, check_origin
+from playground.page.providers_api import ProvidersApi
 from playground.page.view import available_commands, render_state
 from playground.page.websocket import PageWebSockets
-from playground.providers import Settings
+from playground.providers import Providers
 
 FOLDER: Final = Path(__file__).parent
 # The folder holds this module too: only files with these endings are served.
@@ -30,13 +31,13 @@ UPLOAD_CHUNK_BYTES: Final = 64 * 1024
 
 
 class PageApi:
-    """The routes of the page over one world, its gateway and the providers' settings."""
+    """The routes of the page over one world, its gateway and the providers."""
 
-    def __init__(self, world: World, gateway: GatewayServer, settings: Settings) -> None:
+    def __init__(self, world: World, gateway: GatewayServer, providers: Providers) -> None:
         self._world = world
-        self._settings = settings
         self._websockets = PageWebSockets(world)
         self._discord = DiscordApi(world, gateway, self._websockets)
+        self._providers = ProvidersApi(providers, self._websockets)
 
     def application(self) -> web.Application:
         """The application of the page's server."""
@@ -58,9 +59,8 @@ class PageApi:
                 web.post("/api/modals", self.modal),
                 web.post("/api/uploads", self.upload),
                 web.get("/api/loop-lag", self.loop_lag),
-                web.get("/api/providers", self.providers),
-                web.put("/api/providers", self.change_providers),
                 *self._discord.routes(),
+                *self._providers.routes(),
             ]
         )
         return app
@@ -128,20 +128,6 @@ class PageApi:
         loop_lag = self._world.context.loop_lag
         held_s = loop_lag.held_s(since=0.0)
         return web.json_response({"held_s": held_s, "longest_s": loop_lag.longest_s})
-
-    async def providers(self, request: web.Request) -> web.Response:
-        """The providers' settings."""
-        return web.json_response(self._settings.as_json())
-
-    async def change_providers(self, request: web.Request) -> web.Response:
-        """Change some of the providers' settings."""
-        try:
-            self._settings.update(await read_body(request))
-        except ValueError as error:
-            raise InvalidInput(str(error)) from None
-        settings = self._settings.as_json()
-        self._websockets.broadcast({"type": "providers", "settings": settings})
-        return web.json_response(settings)
 
     def _user(self, request: web.Request) -> User:
         return self._world.directory.people.get(request.query.get("user", ""))

@@ -29,6 +29,7 @@ const discordActions = createDiscordActions(store);
 const session = createSessionActions(store, {
   alsoOnOpen() {
     providerActions.loadProviders();
+    providerActions.loadKeys();
     discordActions.loadDiscord();
   },
 });

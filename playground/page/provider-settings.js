@@ -1,14 +1,17 @@
-/** Changing the providers' latency, queue and failure from the panel. */
+/** Changing how providers and the Hub behave, and which keys are revoked, from the panel. */
 
-import { ApiError, fetchProviders, putProviders } from "./api.js";
+import { ApiError, fetchKeys, fetchProviders, putKey, putProviders } from "./api.js";
 import { withProviders } from "./state.js";
 
 export function createProviderActions(store) {
-  /** Shows the settings that a request returns, or why it was refused. */
-  async function showResult(request) {
+  const showResult = (request) => show(request, withProviders);
+  const showKeys = (request) => show(request, (state, keys) => ({ ...state, keys }));
+
+  /** Shows what a request returns, or why it was refused. */
+  async function show(request, withResult) {
     try {
-      const settings = await request;
-      store.update((state) => ({ ...withProviders(state, settings), providersError: null }));
+      const result = await request;
+      store.update((state) => ({ ...withResult(state, result), providersError: null }));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       store.update((state) => ({ ...state, providersError: error.message }));
@@ -17,6 +20,8 @@ export function createProviderActions(store) {
 
   return {
     loadProviders: () => showResult(fetchProviders()),
+    loadKeys: () => showKeys(fetchKeys()),
+    revokeKey: (token, revoked) => showKeys(putKey(token, revoked)),
     changeProviders: (changes) => showResult(putProviders(changes)),
     /** Makes every provider work again. */
     clearFailures() {

@@ -1,10 +1,12 @@
-/** The providers: the latency, queue and failure of each. */
+/** The providers: the latency, queue and failure of each; the Hub, and the keys. */
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { keysCard } from "./keys-card.js";
 import { card, choiceField, numberField } from "./setting-fields.js";
 
-export function providersTab({ providers, failures, providersError }, actions) {
+export function providersTab(state, actions) {
+  const { providers, failures, providersError } = state;
   const names = Object.keys(providers ?? {});
   return [
     h(
@@ -15,6 +17,8 @@ export function providersTab({ providers, failures, providersError }, actions) {
     providersError &&
       h("p", { class: "failure", role: "alert" }, icon("warning"), " ", providersError),
     names.length > 0 && failoverHint(providers, failures, actions),
+    state.hub && hubCard(state, actions),
+    state.keys.length > 0 && keysCard(state.keys, actions),
     names.map((name) => providerCard(name, providers[name], failures, actions)),
   ];
 }
@@ -62,6 +66,15 @@ function failoverHint(providers, failures, actions) {
         onClick: () => actions.changeProviders({ [first]: { failure: failure.value } }),
       },
       `Break ${first}`,
+    ),
+  );
+}
+
+function hubCard({ hub, hubFailures }, { changeProviders }) {
+  return card(
+    { key: "hub", title: "Hugging Face Hub", testid: "hub", isFailing: hub.failure !== null },
+    choiceField("Failure", hub.failure, hubFailures, "Works", (failure) =>
+      changeProviders({ hub: { failure } }),
     ),
   );
 }

@@ -34,6 +34,9 @@ export function initialState({ user, channel, panel, dismissed }) {
     lightbox: null,
     providers: null,
     failures: [], // the kinds that the panel offers: { value, label }
+    hub: null, // { failure }
+    hubFailures: [],
+    keys: [], // of the Hub and of providers: { token, name, about, provider, revoked }
     providersError: null,
     discord: null, // { faults, rest_failures, route_kinds, shards, shard_actions }
     discordError: null,
@@ -131,6 +134,7 @@ const EVENTS = {
   places: withPlaces,
   discord: (state, { settings }) => ({ ...state, discord: settings }),
   providers: (state, { settings }) => withProviders(state, settings),
+  keys: (state, { keys }) => ({ ...state, keys }),
   modal: (state, { interaction_id: id, modal }) => ({
     ...settled(state, id, "done"),
     modal: openModal(id, modal),
@@ -145,7 +149,8 @@ export function withEvent(state, event) {
 }
 
 export function withProviders(state, settings) {
-  return { ...state, providers: settings.providers, failures: settings.failures };
+  const { providers, failures, hub, hub_failures: hubFailures } = settings;
+  return { ...state, providers, failures, hub, hubFailures };
 }
 
 function inChannel(state, channel, change) {

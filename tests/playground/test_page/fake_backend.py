@@ -43,9 +43,10 @@ class FakeBackend:
         self.bot: Json | None = samples.bot()
         self.commands = samples.commands()
         self.providers = samples.providers()
+        self.keys = samples.keys()
         self.discord = samples.discord()
         self.messages: dict[str, list[Json]] = defaultdict(list)
-        self.answers: dict[str, Callable[[Json], Json]] = {}
+        self.answers: dict[str, Callable[[Json], Any]] = {}
         self.heard_of: dict[str, asyncio.Queue[Json]] = defaultdict(asyncio.Queue)
         self.accepts_events = True
         self.size_limit = 10_485_760
@@ -159,6 +160,8 @@ def _application(backend: FakeBackend, files: Path) -> web.Application:
         "/api/providers", _reply(backend, "get-providers", lambda _: backend.providers)
     )
     app.router.add_put("/api/providers", _reply(backend, "providers", _tuning(backend)))
+    app.router.add_get("/api/keys", _listed(lambda: backend.keys))
+    app.router.add_put("/api/keys", _reply(backend, "keys", lambda _: backend.keys))
     app.router.add_get("/api/discord", _reply(backend, "get-discord", lambda _: backend.discord))
     app.router.add_put("/api/discord", _reply(backend, "discord", _faults(backend)))
     app.router.add_post("/api/shards", _reply(backend, "shards", lambda _: backend.discord))
@@ -210,7 +213,7 @@ def _state(backend: FakeBackend) -> Handler:
     return state
 
 
-def _reply(backend: FakeBackend, kind: str, default: Callable[[Json], Json]) -> Handler:
+def _reply(backend: FakeBackend, kind: str, default: Callable[[Json], Any]) -> Handler:
     async def reply(request: web.Request) -> web.Response:
         body: Json = await request.json() if request.can_read_body else {}
         body |= request.match_info
@@ -218,6 +221,13 @@ def _reply(backend: FakeBackend, kind: str, default: Callable[[Json], Json]) -> 
         return web.json_response(backend.answers.get(kind, default)(body))
 
     return reply
+
+
+def _listed(get: Callable[[], list[Json]]) -> Handler:
+    async def listed(_request: web.Request) -> web.Response:
+        return web.json_response(get())
+
+    return listed
 
 
 def _next_interaction(backend: FakeBackend) -> Callable[[Json], Json]:
@@ -231,7 +241,8 @@ def _next_interaction(backend: FakeBackend) -> Callable[[Json], Json]:
 def _tuning(backend: FakeBackend) -> Callable[[Json], Json]:
     def tune(changes: Json) -> Json:
         for name, change in changes.items():
-            backend.providers["providers"][name] |= change
+            known = backend.providers if name == "hub" else backend.providers["providers"]
+            known[name] |= change
         return backend.providers
 
     return tune

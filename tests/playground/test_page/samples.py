@@ -139,7 +139,22 @@ def providers() -> Json:
             {"value": "500", "label": "500 internal error"},
             {"value": "html", "label": "HTML with status 200"},
         ],
+        "hub": {"failure": None},
+        "hub_failures": [{"value": "503", "label": "503 not available"}],
     }
+
+
+def keys() -> list[Json]:
+    return [
+        _key("bot", None, "hf_bot"),
+        _key("no-inference", None, "hf_without"),
+        _key("groq", "groq", "pk-groq"),
+    ]
+
+
+def _key(name: str, provider: str | None, token: str) -> Json:
+    about = "its own key" if provider else "a key of the Hub"
+    return {"token": token, "name": name, "about": about, "provider": provider, "revoked": False}
 
 
 def message(content: str = "", **more: Any) -> Json:

@@ -23,6 +23,30 @@ async def test_each_change_is_sent_alone(page: Page, backend: FakeBackend) -> No
     assert await backend.heard("providers") == {"fal-ai": {"failure": None}}
 
 
+async def test_the_hub_fails_too(page: Page, backend: FakeBackend) -> None:
+    hub = page.get_by_test_id("hub")
+    await hub.get_by_label("Failure").select_option("503 not available")
+    assert await backend.heard("providers") == {"hub": {"failure": "503"}}
+    await hub.get_by_label("Failure").select_option("Works")
+    assert await backend.heard("providers") == {"hub": {"failure": None}}
+
+
+async def test_a_key_is_copied_revoked_and_restored(page: Page, backend: FakeBackend) -> None:
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    keys = page.get_by_test_id("keys")
+    await keys.get_by_text("Of Hugging Face (2)").click()
+    await keys.get_by_role("button", name="Copy the key no-inference").click()
+    assert await page.evaluate("navigator.clipboard.readText()") == "hf_without"
+    await keys.get_by_role("button", name="Revoke the key no-inference").click()
+    assert await backend.heard("keys") == {"token": "hf_without", "revoked": True}
+    backend.keys[1]["revoked"] = True
+    await backend.tell({"type": "keys", "keys": backend.keys})
+    await keys.get_by_role("button", name="Restore the key no-inference").click()
+    assert await backend.heard("keys") == {"token": "hf_without", "revoked": False}
+    await keys.get_by_text("Of the providers themselves (1)").click()
+    await expect(keys.get_by_label("The key groq", exact=True)).to_have_value("pk-groq")
+
+
 async def test_a_value_that_makes_no_sense_is_put_back(page: Page, backend: FakeBackend) -> None:
     queue = page.get_by_test_id("provider-fal-ai").get_by_label("Queue")
     await queue.fill("-3")
