@@ -29,6 +29,18 @@ export const postPerson = () => ask("POST", "/api/people", {});
 export const postServer = () => ask("POST", "/api/servers", {});
 export const restoreServer = (key) => ask("POST", `/api/servers/${encodeURIComponent(key)}`, {});
 export const removeServer = (key) => ask("DELETE", `/api/servers/${encodeURIComponent(key)}`);
+
+const server = (...path) => `/api/servers/${path.map(encodeURIComponent).join("/")}`;
+export const postRole = (key, body) => ask("POST", server(key, "roles"), body);
+export const removeRole = (key, id) => ask("DELETE", server(key, "roles", id));
+export const putMemberRole = (key, person, id) =>
+  ask("PUT", server(key, "members", person, "roles", id), {});
+export const removeMemberRole = (key, person, id) =>
+  ask("DELETE", server(key, "members", person, "roles", id));
+export const postChannel = (key, body) => ask("POST", server(key, "channels"), body);
+export const patchChannel = (key, id, body) => ask("PATCH", server(key, "channels", id), body);
+export const removeChannel = (key, id) => ask("DELETE", server(key, "channels", id));
+
 export const sendCommand = (body) => ask("POST", "/api/commands", body);
 export const sendComponent = (body) => ask("POST", "/api/components", body);
 export const sendModal = (body) => ask("POST", "/api/modals", body);

@@ -17,6 +17,7 @@ from playground.discord.users import User
 from playground.discord.world import World
 from playground.json_types import JsonObject
 from playground.page.discord_api import DiscordApi
+from playground.page.guild_api import GuildApi
 from playground.page.json_body import mapping, read_body, string
 from playground.page.origin_check import add_security_headers, check_origin
 from playground.page.providers_api import ProvidersApi
@@ -60,6 +61,7 @@ class PageApi:
                 web.post("/api/uploads", self.upload),
                 web.get("/api/loop-lag", self.loop_lag),
                 *self._discord.routes(),
+                *GuildApi(self._world).routes(),
                 *self._providers.routes(),
             ]
         )

@@ -1,10 +1,12 @@
-/** What goes wrong with Discord: REST, gateway, files, and the sessions of the bot's shards. */
+/** What goes wrong with Discord (REST, gateway, files, shards), and the open server's settings. */
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { card, checkField, choiceField, numberField, optionalNumberField } from "./setting-fields.js";
+import { serverSettings } from "./server-settings.js";
 
-export function discordTab({ discord, discordError }, actions) {
+export function discordTab(state, actions) {
+  const { discord, discordError } = state;
   if (!discord) return [problem(discordError)];
   const { faults } = discord;
   return [
@@ -15,6 +17,7 @@ export function discordTab({ discord, discordError }, actions) {
     gatewayCard(faults, actions.changeFaults),
     filesCard(faults, actions.changeFaults),
     shardsCard(discord, actions),
+    serverSettings(state, actions),
   ];
 }
 

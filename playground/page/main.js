@@ -12,6 +12,7 @@ import { createProviderActions } from "./provider-settings.js";
 import { createScrollActions, followEnd } from "./scroll-actions.js";
 import { createSendActions } from "./send-actions.js";
 import { FIRST_CHANNEL, FIRST_USER, createSessionActions } from "./session-actions.js";
+import { createServerActions } from "./server-actions.js";
 import { initialState } from "./state.js";
 import { createStore } from "./store.js";
 
@@ -36,6 +37,7 @@ const session = createSessionActions(store, {
 const actions = {
   ...providerActions,
   ...discordActions,
+  ...createServerActions(store),
   ...session,
   ...createComposerActions(store),
   ...createFileActions(store),

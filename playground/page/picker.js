@@ -1,8 +1,8 @@
 /** A select of people, roles or channels: a field to search in, a list, and chips of the chosen. */
 
 import { avatar } from "./avatar.js";
+import { channelIcon } from "./channel-icon.js";
 import { choiceOf, matching, offered } from "./choices.js";
-import { CHANNEL } from "./directory.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { placeList } from "./place-list.js";
@@ -163,15 +163,9 @@ function row(choice, index, picker) {
   );
 }
 
-const CHANNEL_ICONS = {
-  [CHANNEL.VOICE]: "voice",
-  [CHANNEL.CATEGORY]: "folder",
-  [CHANNEL.ANNOUNCEMENT]: "horn",
-};
-
 function mark(choice, size) {
   if (choice.kind === "user") return avatar(choice.user, size);
-  return icon(choice.kind === "role" ? "role" : (CHANNEL_ICONS[choice.type] ?? "hash"));
+  return choice.kind === "role" ? icon("role") : channelIcon(choice.type);
 }
 
 function toggle({ select, chosen, many, open, choose }, value) {

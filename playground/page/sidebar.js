@@ -1,6 +1,7 @@
 /** The sidebar: servers, channels, whether the bot is online, and who one is. */
 
 import { avatar, displayName } from "./avatar.js";
+import { channelIcon } from "./channel-icon.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { badge } from "./message.js";
@@ -39,7 +40,7 @@ export function sidebar(state, actions) {
 function channelButtons({ channels, channel, unread }, actions, isShown) {
   return channels
     .filter(isShown)
-    .map(({ key, name }) =>
+    .map(({ key, name, type, nsfw }) =>
       h(
         "button",
         {
@@ -50,8 +51,9 @@ function channelButtons({ channels, channel, unread }, actions, isShown) {
           "aria-current": key === channel ? "page" : null,
           onClick: () => actions.openChannel(key),
         },
-        icon(key === "dm" ? "at" : "hash"),
-        h("span", null, name),
+        channelIcon(type),
+        h("span", { class: "channel-name" }, name),
+        nsfw && h("span", { class: "age", title: "Age-restricted" }, "18+"),
         unread[key] && h("span", { class: "unread-mark", role: "img", "aria-label": "unread" }),
       ),
     );

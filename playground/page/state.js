@@ -40,6 +40,7 @@ export function initialState({ user, channel, panel, dismissed }) {
     providersError: null,
     discord: null, // { faults, rest_failures, route_kinds, shards, shard_actions }
     discordError: null,
+    serverError: null, // why a change of the server's settings was refused
     tab: "providers", // of the panel: providers | discord
     panel, // is the panel open?
     drawer: null, // in narrow windows: null | "channels" | "panel"
@@ -63,6 +64,7 @@ export function withMove(state, change) {
     modal: null,
     drawer: null,
     notice: null,
+    serverError: null,
     isAtEnd: true,
     newMessages: 0,
     ...change,

@@ -161,7 +161,7 @@ def _application(backend: FakeBackend, files: Path) -> web.Application:
     )
     app.router.add_put("/api/providers", _reply(backend, "providers", _tuning(backend)))
     app.router.add_get("/api/keys", _listed(lambda: backend.keys))
-    app.router.add_put("/api/keys", _reply(backend, "keys", lambda _: backend.keys))
+    app.router.add_put("/api/keys", _reply(backend, "keys", _revoking(backend)))
     app.router.add_get("/api/discord", _reply(backend, "get-discord", lambda _: backend.discord))
     app.router.add_put("/api/discord", _reply(backend, "discord", _faults(backend)))
     app.router.add_post("/api/shards", _reply(backend, "shards", lambda _: backend.discord))
@@ -169,6 +169,13 @@ def _application(backend: FakeBackend, files: Path) -> web.Application:
         app.router.add_post(f"/api/{kind}", _reply(backend, kind, lambda _: {"key": "new"}))
     app.router.add_post("/api/servers/{key}", _reply(backend, "rejoin", lambda _: {}))
     app.router.add_delete("/api/servers/{key}", _reply(backend, "leave", lambda _: {}))
+    for method, path in (("POST", ""), ("PATCH", "/{id}"), ("DELETE", "/{id}")):
+        for kind in ("roles", "channels", "members/{person}/roles"):
+            name = f"{method} {kind.partition('/')[0]}"
+            url = f"/api/servers/{{key}}/{kind}{path}"
+            app.router.add_route(method, url, _reply(backend, name, lambda _: {}))
+    member_role = "/api/servers/{key}/members/{person}/roles/{id}"
+    app.router.add_put(member_role, _reply(backend, "PUT members", lambda _: {}))
     app.router.add_post("/api/uploads", _upload)
     app.router.add_post(
         "/api/autocomplete", _reply(backend, "autocomplete", lambda _: {"choices": []})
@@ -246,6 +253,16 @@ def _tuning(backend: FakeBackend) -> Callable[[Json], Json]:
         return backend.providers
 
     return tune
+
+
+def _revoking(backend: FakeBackend) -> Callable[[Json], list[Json]]:
+    def change(body: Json) -> list[Json]:
+        for key in backend.keys:
+            if key["token"] == body["token"]:
+                key["revoked"] = body["revoked"]
+        return backend.keys
+
+    return change
 
 
 def _faults(backend: FakeBackend) -> Callable[[Json], Json]:

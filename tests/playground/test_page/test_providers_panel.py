@@ -39,10 +39,12 @@ async def test_a_key_is_copied_revoked_and_restored(page: Page, backend: FakeBac
     assert await page.evaluate("navigator.clipboard.readText()") == "hf_without"
     await keys.get_by_role("button", name="Revoke the key no-inference").click()
     assert await backend.heard("keys") == {"token": "hf_without", "revoked": True}
-    backend.keys[1]["revoked"] = True
-    await backend.tell({"type": "keys", "keys": backend.keys})
     await keys.get_by_role("button", name="Restore the key no-inference").click()
     assert await backend.heard("keys") == {"token": "hf_without", "revoked": False}
+    await expect(keys.get_by_role("button", name="Revoke the key no-inference")).to_be_visible()
+    backend.keys[1]["revoked"] = True
+    await backend.tell({"type": "keys", "keys": backend.keys})
+    await expect(keys.get_by_role("button", name="Restore the key no-inference")).to_be_visible()
     await keys.get_by_text("Of the providers themselves (1)").click()
     await expect(keys.get_by_label("The key groq", exact=True)).to_have_value("pk-groq")
 
