@@ -31,7 +31,8 @@ def component_data(
     }
     if component["type"] == ComponentType.BUTTON:
         return data
-    chosen = checked_values(component, values, known, "The select")
+    # That a select need not be used is for modals alone: in messages, its counts decide.
+    chosen = checked_values({**component, "required": True}, values, known, "The select")
     data["values"] = chosen
     if component["type"] == ComponentType.STRING_SELECT:
         return data

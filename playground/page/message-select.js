@@ -5,7 +5,8 @@ import { pickerView } from "./picker.js";
 import { selectView } from "./select.js";
 
 /** `context` is that of `componentViews`. */
-export function messageSelect(select, { message, status, directory, actions }) {
+export function messageSelect(component, { message, status, directory, actions }) {
+  const select = { ...component, required: true }; // it can be left empty in modals alone
   const id = select.custom_id;
   const open = status?.open?.customId === id ? status.open : null;
   const chosen = open?.chosen ?? preset(select, directory);

@@ -129,9 +129,10 @@ const emptyText = (query) =>
 /** How much more there is, and how many may be chosen. */
 function note({ select, found, rows, chosen, many }) {
   const more = found.length > rows.length && `${rows.length} of ${found.length}: type to search.`;
-  const { min_values: min = 1, max_values: max = 1 } = select;
+  const { min_values: min = 1, max_values: max = 1, required } = select;
   if (!many) return more || null;
-  const few = chosen.length < min && `Choose at least ${min}.`;
+  const mayBeEmpty = required === false && chosen.length === 0;
+  const few = chosen.length < min && !mayBeEmpty && `Choose at least ${min}.`;
   const full = chosen.length >= max && `No more than ${max} can be chosen.`;
   return [more, few || full].filter(Boolean).join(" ") || null;
 }

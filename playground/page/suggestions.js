@@ -3,6 +3,9 @@
 import { OPTION, callable, choicesOf, optionOf } from "./commands.js";
 import { MORE, remaining } from "./draft.js";
 
+/** A server may have hundreds of channels: what is typed narrows the list. */
+const MAX_CHOICES = 50;
+
 /** `{ title, note, items: [{ kind, name, label, detail, choice? }] }`, or null for no list. */
 export function suggestionsFor(state) {
   const { draft } = state;
@@ -47,12 +50,10 @@ function valueList(state, option) {
   const title = option.name;
   const note = option.description;
   const choices = choicesOf(option, state);
-  if (choices)
-    return {
-      title,
-      note,
-      items: items(option, entry.value === undefined ? narrowed(choices, entry.text) : choices),
-    };
+  if (choices) {
+    const found = entry.value === undefined ? narrowed(choices, entry.text) : choices;
+    return { title, note, items: items(option, found.slice(0, MAX_CHOICES)) };
+  }
   if (option.autocomplete) return { title, ...answers(state.draft, option, note) };
   return { title, note: hint(option), items: [] };
 }

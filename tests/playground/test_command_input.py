@@ -172,6 +172,9 @@ def test_a_select_takes_some_of_its_options() -> None:
     for wrong in ([], ["a", "b", "c"]):
         with pytest.raises(InvalidInput, match="between 1 and 2"):
             component_data([ROW], "pick", wrong, KNOWN)
+    optional = {**ROW, "components": [{**SELECT, "required": False, "min_values": 1}]}
+    with pytest.raises(InvalidInput, match="between 1 and 2"):
+        component_data([optional], "pick", [], KNOWN)
     with pytest.raises(InvalidInput, match="no button or select"):
         component_data([ROW], "other", [], KNOWN)
 

@@ -155,6 +155,22 @@ async def test_a_server_of_every_role_and_channel_stays_usable(
     assert (await backend.heard("components"))["values"] == ["9498"]
 
 
+async def test_an_option_of_a_command_names_them_too(
+    open_page: Opener, backend: FakeBackend
+) -> None:
+    option = samples.option("where", CHANNEL - 1, "In which channel", required=True)
+    backend.commands = [samples.commands()[0] | {"name": "look", "options": [option]}]
+    backend.channels += [samples.channel(f"9{n}", f"place-{n}", "playground") for n in range(99)]
+    page = await open_page()
+    await page.get_by_test_id("composer-text").press_sequentially("/look ")
+    await expect(page.get_by_test_id("suggestion")).to_have_count(50)
+    await page.keyboard.type("place-98")
+    await expect(page.get_by_test_id("suggestion")).to_have_count(1)
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    assert (await backend.heard("commands"))["options"] == {"where": "998"}
+
+
 async def test_the_list_opens_where_there_is_room(page: Page, backend: FakeBackend) -> None:
     picker = await post(page, backend, select(USER))
     await picker.get_by_role("combobox").click()
@@ -185,6 +201,7 @@ async def test_one_that_is_switched_off_cannot_be_opened(page: Page, backend: Fa
 async def test_in_a_modal_it_is_part_of_the_form(page: Page, backend: FakeBackend) -> None:
     fields = [
         samples.label("Who", {**several(USER, ("2", "user")), "custom_id": "who"}),
+        samples.label("Roles", {**several(ROLE, required=False), "custom_id": "roles"}),
         samples.label("Where", {**select(CHANNEL, required=False), "custom_id": "where"}),
     ]
     event = {"type": "modal", "interaction_id": "40", "modal": samples.modal(*fields)}
@@ -194,6 +211,9 @@ async def test_in_a_modal_it_is_part_of_the_form(page: Page, backend: FakeBacken
     await modal.get_by_role("option", name="hfmedia").click()
     await page.keyboard.press("Escape")
     await expect(modal).to_be_visible()
+    await modal.get_by_role("combobox", name="Roles").click()
+    await expect(modal.get_by_role("status")).to_have_text("")
+    await page.keyboard.press("Escape")
     await modal.get_by_role("button", name="Remove Robin").click()
     where = modal.get_by_role("combobox", name="Where")
     await where.click()
@@ -202,4 +222,8 @@ async def test_in_a_modal_it_is_part_of_the_form(page: Page, backend: FakeBacken
     await expect(modal.get_by_test_id("chip")).to_have_text(["hfmedia", "studio"])
     await modal.get_by_role("button", name="Remove studio").click()
     await modal.get_by_role("button", name="Submit").click()
-    assert (await backend.heard("modals"))["values"] == {"who": ["3"], "where": []}
+    assert (await backend.heard("modals"))["values"] == {
+        "who": ["3"],
+        "roles": [],
+        "where": [],
+    }
