@@ -42,6 +42,9 @@ SELECTS: Final = frozenset(
         ComponentType.CHANNEL_SELECT,
     }
 )
+AUTO_POPULATED: Final = SELECTS - {ComponentType.STRING_SELECT}
+"""The selects that offer what Discord knows: they begin with default values, not with options."""
+
 IS_COMPONENTS_V2: Final = 1 << 15
 
 # The fields that hold other components, and those of components and gallery items with media.
@@ -70,6 +73,14 @@ def iterate_media(components: Iterable[JsonObject]) -> Iterator[JsonObject]:
             yield from (
                 holder[name] for name in _MEDIA_FIELDS if isinstance(holder.get(name), dict)
             )
+
+
+def default_values(component: JsonObject) -> list[JsonObject]:
+    """What a select of users, roles or channels begins with; nothing for other components."""
+    if component["type"] not in AUTO_POPULATED:
+        return []
+    values: list[JsonObject] = component.get("default_values") or []
+    return values
 
 
 def with_defaults(components: Iterable[JsonObject]) -> list[JsonObject]:
@@ -127,9 +138,8 @@ def _with_default_fields(component: JsonObject, free_ids: Iterator[int]) -> Json
     complete["id"] = given.get("id") or next(free_ids)
     if "items" in complete:
         complete["items"] = [{**_MEDIA_DEFAULTS, **item} for item in complete["items"]]
-    if "default_values" in complete:
+    if values := default_values(complete):
         # Clients may send ids as numbers.
-        values = complete["default_values"]
         complete["default_values"] = [{**one, "id": str(one["id"])} for one in values]
     return complete
 

@@ -6,7 +6,7 @@ from playground.discord.attachments import (
     AttachmentStore,
     sanitize_filename,
 )
-from playground.discord.components import iterate_components, resolve_media
+from playground.discord.components import default_values, iterate_components, resolve_media
 from playground.discord.directory import Directory
 from playground.discord.enums import InteractionType, MessageType
 from playground.discord.mentions import resolve_mentions
@@ -91,7 +91,7 @@ def _resolved_defaults(message: Message, directory: Directory) -> JsonObject:
     defaults = [
         (value["type"], value["id"])
         for component in iterate_components(message.components)
-        for value in component.get("default_values", ())
+        for value in default_values(component)
     ]
     return resolved([one for one in defaults if known.has_default(*one)], known)
 

@@ -9,7 +9,7 @@ from typing import Any
 from playground.discord.components import ComponentType, iterate_components
 from playground.discord.errors import InvalidInput
 from playground.discord.resolved import KnownObjects
-from playground.discord.select_input import checked_values, default_values, resolved_values
+from playground.discord.select_input import checked_values, preset_values, resolved_values
 from playground.json_types import JsonObject
 
 
@@ -60,11 +60,11 @@ def _submitted_input(
             is_checked = component.get("default") if value is None else value
             return {**submitted, "value": bool(is_checked)}
         case ComponentType.RADIO_GROUP:
-            selection = default_values(component) if value is None else [value]
+            selection = preset_values(component) if value is None else [value]
             choices = checked_values(component, _string_list(selection, label), known, label)
             return {**submitted, "value": choices[0] if choices else None}
         case _:
-            chosen = default_values(component) if value is None else _string_list(value, label)
+            chosen = preset_values(component) if value is None else _string_list(value, label)
             choices = checked_values(component, chosen, known, label)
             return {**submitted, "values": choices}
 

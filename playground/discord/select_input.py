@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from playground.discord.components import ComponentType
+from playground.discord.components import ComponentType, default_values
 from playground.discord.errors import InvalidInput
 from playground.discord.resolved import Kind, KnownObjects, resolved
 from playground.json_types import JsonObject
@@ -35,10 +35,10 @@ def checked_values(
     return list(values)
 
 
-def default_values(component: JsonObject) -> list[str]:
+def preset_values(component: JsonObject) -> list[str]:
     """What is chosen before the user changes it."""
     chosen = [one["value"] for one in component.get("options", []) if one.get("default")]
-    return chosen + [one["id"] for one in component.get("default_values", [])]
+    return chosen + [one["id"] for one in default_values(component)]
 
 
 def resolved_values(chosen: Iterable[tuple[int, Sequence[str]]], known: KnownObjects) -> JsonObject:
@@ -51,7 +51,7 @@ def _offers(component: JsonObject, value: str, known: KnownObjects) -> bool:
     kind = KINDS.get(component["type"])
     if kind is None:
         return value in (option["value"] for option in component.get("options", []))
-    if value in default_values(component) and known.has_default(kind, value):
+    if value in preset_values(component) and known.has_default(kind, value):
         return True
     return known.has(kind, value) and _is_listed(component, value, known)
 

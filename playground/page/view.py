@@ -36,6 +36,16 @@ from playground.page.places_view import render_places, render_user
 MAX_INITIAL_MESSAGES: Final = 200
 # The page asks for those of the open channel.
 COMMANDS_CHANGED: Final[JsonObject] = {"type": "commands"}
+PLACES_CHANGES: Final = (
+    GuildJoined,
+    GuildLeft,
+    PeopleChanged,
+    RoleCreated,
+    ChannelCreated,
+    ChannelDeleted,
+)
+# Who may use which command where depends on these too.
+RIGHTS_CHANGES: Final = (RoleDeleted, MemberUpdated, ChannelUpdated)
 _URL_FIELDS: Final = ("url", "proxy_url")
 _CDN_PREFIXES: Final = (f"{CDN_URL}/", f"{MEDIA_PROXY_URL}/")
 
@@ -106,16 +116,9 @@ def render_event(world: World, user: User, event: Event) -> list[JsonObject]:
 
 def _render_change_of_places(world: World, user: User, event: Event) -> list[JsonObject]:
     """What is sent for a change of guilds, people, roles or channels; nothing for other events."""
-    match event:
-        case RoleDeleted() | MemberUpdated() | ChannelUpdated():
-            # Who may use which command where depends on these.
-            return [_places_event(world, user), COMMANDS_CHANGED]
-        case GuildJoined() | GuildLeft() | PeopleChanged():
-            return [_places_event(world, user)]
-        case RoleCreated() | ChannelCreated() | ChannelDeleted():
-            return [_places_event(world, user)]
-        case _:
-            return []
+    if isinstance(event, RIGHTS_CHANGES):
+        return [_places_event(world, user), COMMANDS_CHANGED]
+    return [_places_event(world, user)] if isinstance(event, PLACES_CHANGES) else []
 
 
 def _places_event(world: World, user: User) -> JsonObject:

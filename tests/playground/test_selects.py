@@ -183,6 +183,21 @@ async def test_a_wrong_select_is_refused_in_a_modal(
     assert [one["code"] for one in node["_errors"]] == [code]
 
 
+async def test_default_values_of_what_has_none_are_ignored() -> None:
+    options = [{"label": "a", "value": "a"}]
+    button = {"type": 2, "style": 1, "label": "Go", "custom_id": "go", "default_values": 5}
+    components = [
+        {"type": 3, "custom_id": "pick", "options": options, "default_values": [{"type": "role"}]},
+        button,
+    ]
+    # Not held against the schemas: what a bot sends here is none of Discord's.
+    async with Playground(page_port=0) as playground, raw_bot(playground) as bot:
+        for component in components:
+            body = {"components": [{"type": 1, "components": [component]}]}
+            answer = await bot.call("POST", f"/channels/{GUILD_CHANNEL.id}/messages", body)
+            assert (answer.status, answer.json.get("resolved")) == (200, None)
+
+
 async def test_an_unknown_default_is_refused_in_a_message_and_one_that_left_is_not(
     playground: Playground,
 ) -> None:

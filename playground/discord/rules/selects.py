@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from playground.discord.components import ComponentType, iterate_with_paths
+from playground.discord.components import ComponentType, default_values, iterate_with_paths
 from playground.discord.errors import Problem
 from playground.discord.resolved import Kind
 from playground.discord.rules.fields import (
@@ -49,7 +49,7 @@ def check_known_defaults(
 ) -> Problems:
     """Every default value must exist: `is_known(type, id)` says so."""
     for component_path, component in iterate_with_paths(components, path):
-        for index, value in enumerate(dict_items(component, "default_values")):
+        for index, value in enumerate(default_values(component)):
             if not is_known(value["type"], str(value["id"])):
                 reason = f"Unknown {value['type']}"
                 item_path = (*component_path, "default_values", index, "id")
