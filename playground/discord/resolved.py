@@ -46,7 +46,8 @@ class KnownObjects:
 
     def has_default(self, kind: Kind, object_id: str) -> bool:
         """Whether a bot may choose that id beforehand: also that of a user who is no member."""
-        return (kind == "user" and object_id in self.users) or self.has(kind, object_id)
+        is_user = kind in ("user", "mentionable") and object_id in self.users
+        return is_user or self.has(kind, object_id)
 
     def find_channel(self, channel_id: str) -> Channel | None:
         """The channel with that id; None if there is none that a value may name."""

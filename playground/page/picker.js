@@ -103,7 +103,12 @@ function list(picker) {
     rows.length === 0 && h("p", { class: "select-empty" }, emptyText(open.query)),
     h(
       "div",
-      { id: listId, role: "listbox", "aria-multiselectable": String(many), "aria-label": "Choices" },
+      {
+        id: listId,
+        role: "listbox",
+        "aria-label": "Choices",
+        "aria-multiselectable": String(many),
+      },
       rows.map((choice, index) => row(choice, index, picker)),
     ),
     foot(picker),

@@ -7,7 +7,7 @@ import pytest
 
 from playground import Playground
 from playground.discord.channels import GUILD_CHANNEL
-from playground.discord.enums import ChannelType
+from playground.discord.enums import ChannelType, InteractionType
 from playground.discord.errors import InvalidInput
 from playground.discord.ids import ADMIN_ROLE_ID, GUILD_ID
 from playground.discord.permissions import MANAGE_GUILD, MEMBER_PERMISSIONS
@@ -15,7 +15,7 @@ from playground.discord.users import BOT, MIKA, ROBIN
 from playground.json_types import JsonObject
 from tests.playground.bots import connected
 from tests.playground.panel_bot import PanelBot
-from tests.playground.raw import RawBot, create_interaction, raw_bot
+from tests.playground.raw import RawBot, create_interaction, raw_bot, raw_gateway
 
 TYPES = {"user": 5, "role": 6, "mentionable": 7, "channel": 8}
 
@@ -74,6 +74,19 @@ async def test_what_the_bot_chose_beforehand_is_shown_and_sent_if_nobody_changes
     assert chosen == {"user": [ROBIN.id], "role": [ADMIN_ROLE_ID], "channel": [GUILD_CHANNEL.id]}
 
 
+async def test_who_left_stays_chosen_where_the_bot_chose_them(playground: Playground) -> None:
+    bot, mika = PanelBot(), playground.world.person("mika")
+    async with connected(playground, bot.build):
+        panel = await (await mika.command("panel")).reply()
+        playground.world.directory.guilds.remove_member("playground", "robin")
+        for kind in ("user", "mentionable"):
+            await (await mika.click(panel, kind, [ROBIN.id, MIKA.id])).reply()
+            assert [type(one) for one in bot.chosen[kind]] == [discord.User, discord.Member]
+        left = await (await mika.command("panel")).reply()
+        assert ROBIN.id in left["resolved"]["users"]
+        assert "members" not in left["resolved"]
+
+
 @pytest.mark.parametrize(
     ("kind", "values", "words"),
     [
@@ -99,6 +112,25 @@ async def test_a_forged_choice_is_refused(
         await opened.answered()
         with pytest.raises(InvalidInput, match=words):
             await mika.submit(opened, {kind: values})
+
+
+async def test_a_test_may_forge_what_no_client_would_send(playground: Playground) -> None:
+    world = playground.world
+    async with raw_bot(playground) as bot, raw_gateway(playground) as gateway:
+        await gateway.receive()
+        await gateway.identify(playground.discord.token)
+        sent = await bot.call("POST", f"/channels/{GUILD_CHANNEL.id}/messages", {"content": "x"})
+        data = {"component_type": 2, "custom_id": "settings:key", "id": 1}
+        world.interactions.create(
+            InteractionType.MESSAGE_COMPONENT,
+            MIKA,
+            GUILD_CHANNEL,
+            data,
+            source_message=world.messages.get(sent.json["id"]),
+        )
+        forged = (await gateway.until("INTERACTION_CREATE"))["d"]
+    assert (forged["data"], forged["message"]["id"]) == (data, sent.json["id"])
+    assert forged["member"]["permissions"] == str(MEMBER_PERMISSIONS)
 
 
 async def test_an_ephemeral_panel_is_its_persons_alone(playground: Playground) -> None:
