@@ -1,6 +1,7 @@
 """The whole playground on loopback: Discord's side, the providers and the page."""
 
 import tempfile
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
@@ -21,8 +22,9 @@ from playground.server import SHUTDOWN_TIMEOUT_S, DiscordServer
 class Playground:
     """Use it with `async with`; when it closes, every file that it wrote is deleted.
 
-    `page_port` 0 takes any free port. `limits`, `rate_limits` and `clock` are for tests, as is
-    `observer`, which is called with all traffic of REST and the gateway.
+    `page_port` 0 takes any free port. With `kill_bot` the page has a button that calls it.
+    `limits`, `rate_limits` and `clock` are for tests, as is `observer`, which is called with all
+    traffic of REST and the gateway.
     """
 
     world: World
@@ -33,12 +35,14 @@ class Playground:
         self,
         *,
         page_port: int = 8765,
+        kill_bot: Callable[[], None] | None = None,
         limits: Limits | None = None,
         rate_limits: RateLimits | None = None,
         clock: Clock | None = None,
         observer: TrafficObserver | None = None,
     ) -> None:
         self._page_port = page_port
+        self._kill_bot = kill_bot
         self._limits = limits
         self._rate_limits = rate_limits
         self._clock = clock
@@ -90,7 +94,8 @@ class Playground:
         await self._stack.aclose()
 
     async def _open_page(self, stack: AsyncExitStack) -> int:
-        app = PageApi(self.world, self.discord.gateway, self.providers).application()
+        page = PageApi(self.world, self.discord.gateway, self.providers, self._kill_bot)
+        app = page.application()
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_TIMEOUT_S)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

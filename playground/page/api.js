@@ -25,6 +25,7 @@ export const putProviders = (changes) => ask("PUT", "/api/providers", changes);
 export const fetchDiscord = () => ask("GET", "/api/discord");
 export const putFaults = (changes) => ask("PUT", "/api/discord", changes);
 export const postShardAction = (body) => ask("POST", "/api/shards", body);
+export const postBotKill = () => ask("POST", "/api/bot/kill", {});
 export const postPerson = () => ask("POST", "/api/people", {});
 export const postServer = () => ask("POST", "/api/servers", {});
 export const restoreServer = (key) => ask("POST", `/api/servers/${encodeURIComponent(key)}`, {});

@@ -1,5 +1,6 @@
 """The page's HTTP server: its static files, and JSON routes. Errors are `{"error": "sentence"}`."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -34,10 +35,16 @@ UPLOAD_CHUNK_BYTES: Final = 64 * 1024
 class PageApi:
     """The routes of the page over one world, its gateway and the providers."""
 
-    def __init__(self, world: World, gateway: GatewayServer, providers: Providers) -> None:
+    def __init__(
+        self,
+        world: World,
+        gateway: GatewayServer,
+        providers: Providers,
+        kill_bot: Callable[[], None] | None = None,
+    ) -> None:
         self._world = world
         self._websockets = PageWebSockets(world)
-        self._discord = DiscordApi(world, gateway, self._websockets)
+        self._discord = DiscordApi(world, gateway, self._websockets, kill_bot)
         self._providers = ProvidersApi(providers, self._websockets)
 
     def application(self) -> web.Application:

@@ -3,6 +3,7 @@
 import {
   ApiError,
   fetchDiscord,
+  postBotKill,
   postPerson,
   postServer,
   postShardAction,
@@ -39,6 +40,7 @@ export function createDiscordActions(store) {
     loadDiscord: () => showResult(fetchDiscord()),
     changeFaults: (changes) => showResult(putFaults(changes)),
     actOnShard: (shard, action) => showResult(postShardAction({ shard, action })),
+    killBot: () => showResult(postBotKill()),
     addPerson: () => send(postPerson()),
     addServer: () => send(postServer()),
     leaveServer: (key) => send(removeServer(key)),

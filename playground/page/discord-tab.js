@@ -13,6 +13,7 @@ export function discordTab(state, actions) {
     h("p", { class: "panel-intro" }, "What Discord does to the bot. A change applies at once."),
     problem(discordError),
     isAnyFault(faults) && clearButton(actions),
+    discord.can_kill_bot && botCard(discord, actions),
     restCard(discord, actions.changeFaults),
     gatewayCard(faults, actions.changeFaults),
     filesCard(faults, actions.changeFaults),
@@ -50,6 +51,25 @@ function clearButton({ changeFaults }) {
         onClick: () => changeFaults(NO_FAULTS),
       },
       "Make Discord work",
+    ),
+  );
+}
+
+function botCard({ shards }, { killBot }) {
+  const isAway = !shards.some((one) => one.connected);
+  return card(
+    { title: "The bot", testid: "discord-bot", isFailing: isAway },
+    h(
+      "p",
+      { class: "panel-intro wide" },
+      isAway
+        ? "It is starting, and goes on with what it had begun."
+        : "Kill it while it works (kill -9). It is started again, and the same replies fill.",
+    ),
+    h(
+      "button",
+      { type: "button", class: "button danger small", disabled: isAway, onClick: killBot },
+      "Kill the bot",
     ),
   );
 }

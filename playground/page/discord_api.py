@@ -1,6 +1,6 @@
 """The page's routes of Discord's side: its faults, its gateway's shards, servers and people."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Final
 
@@ -36,12 +36,22 @@ SHARD_ACTIONS: Final = {
 
 
 class DiscordApi:
-    """Changes Discord's side, and tells every page of each change."""
+    """Changes Discord's side, and tells every page of each change.
 
-    def __init__(self, world: World, gateway: GatewayServer, websockets: PageWebSockets) -> None:
+    `kill_bot` kills the process of the bot, where this process has started it.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        gateway: GatewayServer,
+        websockets: PageWebSockets,
+        kill_bot: Callable[[], None] | None = None,
+    ) -> None:
         self._world = world
         self._gateway = gateway
         self._websockets = websockets
+        self._kill_bot = kill_bot
         world.feed.subscribe(self._on_event)
 
     def routes(self) -> Sequence[web.RouteDef]:
@@ -50,6 +60,7 @@ class DiscordApi:
             web.get("/api/discord", self.settings),
             web.put("/api/discord", self.change_faults),
             web.post("/api/shards", self.act_on_shard),
+            web.post("/api/bot/kill", self.kill_bot),
             web.post("/api/people", self.add_person),
             web.post("/api/servers", self.add_server),
             web.post("/api/servers/{key}", self.rejoin_server),
@@ -89,6 +100,14 @@ class DiscordApi:
                 raise InvalidInput(f"action must be one of: {', '.join(SHARD_ACTIONS)}.")
         return web.json_response(self._settings())
 
+    async def kill_bot(self, request: web.Request) -> web.Response:
+        """Kill the process of the bot, which can do nothing about it."""
+        await read_body(request)
+        if self._kill_bot is None:
+            raise InvalidInput("This playground has not started the bot.")
+        self._kill_bot()
+        return web.json_response(self._settings())
+
     async def add_person(self, request: web.Request) -> web.Response:
         """Add a person, who is a member of every server."""
         directory = self._world.directory
@@ -117,7 +136,12 @@ class DiscordApi:
     def _settings(self) -> JsonObject:
         actions = [{"value": value, "label": label} for value, label in SHARD_ACTIONS.items()]
         faults = self._world.faults.as_json()
-        return {**faults, "shards": self._gateway.shards, "shard_actions": actions}
+        return {
+            **faults,
+            "shards": self._gateway.shards,
+            "shard_actions": actions,
+            "can_kill_bot": self._kill_bot is not None,
+        }
 
     def _on_event(self, event: Event) -> None:
         match event:

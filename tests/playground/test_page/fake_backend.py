@@ -164,6 +164,7 @@ def _application(backend: FakeBackend, files: Path) -> web.Application:
     app.router.add_put("/api/keys", _reply(backend, "keys", _revoking(backend)))
     app.router.add_get("/api/discord", _reply(backend, "get-discord", lambda _: backend.discord))
     app.router.add_put("/api/discord", _reply(backend, "discord", _faults(backend)))
+    app.router.add_post("/api/bot/kill", _reply(backend, "kill", lambda _: backend.discord))
     app.router.add_post("/api/shards", _reply(backend, "shards", lambda _: backend.discord))
     for kind in ("people", "servers"):
         app.router.add_post(f"/api/{kind}", _reply(backend, kind, lambda _: {"key": "new"}))

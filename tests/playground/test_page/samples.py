@@ -65,6 +65,7 @@ def guild(key: str, name: str, members: Json, **more: Any) -> Json:
 def discord() -> Json:
     return {
         "faults": asdict(Faults()),
+        "can_kill_bot": True,
         "rest_failures": [
             {"value": "502", "label": "502 bad gateway"},
             {"value": "429 user", "label": "429 for the route"},

@@ -66,6 +66,28 @@ async def test_a_shard_is_disturbed_and_one_that_is_away_cannot_be(
     await expect(away.get_by_role("button")).to_be_disabled()
 
 
+async def test_the_bot_is_killed_by_a_button_while_it_is_there(
+    page: Page, backend: FakeBackend
+) -> None:
+    await page.get_by_test_id("tab-discord").click()
+    bot = page.get_by_test_id("discord-bot")
+    await bot.get_by_role("button", name="Kill the bot").click()
+    assert await backend.heard("kill") == {}
+    backend.discord["shards"] = []
+    await backend.tell({"type": "discord", "settings": backend.discord})
+    await expect(bot.get_by_role("button")).to_be_disabled()
+    await expect(bot).to_contain_text("goes on with what it had begun")
+
+
+async def test_a_bot_that_somebody_else_started_has_no_such_button(
+    page: Page, backend: FakeBackend
+) -> None:
+    await page.get_by_test_id("tab-discord").click()
+    await expect(page.get_by_test_id("discord-bot")).to_have_count(1)
+    await backend.tell({"type": "discord", "settings": {**backend.discord, "can_kill_bot": False}})
+    await expect(page.get_by_test_id("discord-bot")).to_have_count(0)
+
+
 async def test_a_change_made_elsewhere_is_shown(page: Page, backend: FakeBackend) -> None:
     await page.get_by_test_id("tab-discord").click()
     backend.discord["faults"] |= {"rest_failure": "502", "rest_delay_s": 9}
