@@ -33,6 +33,10 @@ class Journal(Protocol):
     def cancelled(self) -> bool:
         """Whether somebody has cancelled the generation."""
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether this run was broken off, between two steps or in one."""
+
     async def begin_submit(self, position: int, provider: str) -> bool:
         """Record that the `position`-th submit is about to be sent; False if that was recorded."""
 
@@ -161,7 +165,7 @@ class DurableEffects:
 
     async def cancel(self, route: Route, request: ProviderRequest) -> None:
         """Tell the provider to stop a job, but not one that another run goes on with."""
-        if self._journal.cancelled or not self._steps.interrupted:
+        if not goes_on_elsewhere(self._steps, self._journal):
             await self._live.cancel(route, request)
 
     def report(self, event: Event) -> None:
@@ -215,6 +219,11 @@ class DurableEffects:
     def _extended(self, deadline: float) -> float:
         """The deadline, but not before a run that goes on has had its chance to ask."""
         return deadline if self._resumed_at is None else max(deadline, self._resumed_at + RESUME_S)
+
+
+def goes_on_elsewhere(steps: Steps, journal: Journal) -> bool:
+    """Whether another run will go on with what this one leaves, so that nothing of it may go."""
+    return not journal.cancelled and (steps.interrupted or journal.interrupted)
 
 
 async def _itself(answer: Step) -> Step:

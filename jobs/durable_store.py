@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from hfmedia.media_store import MediaStore
 from hfmedia.types import MediaRef
-from jobs.durable_effects import Journal
+from jobs.durable_effects import Journal, goes_on_elsewhere
 from jobs.steps import Steps
 from storage.media_errors import MediaStoreUnavailable
 
@@ -39,5 +39,5 @@ class DurableStore:
 
     async def delete(self, ref: MediaRef) -> None:
         """As `MediaStore.delete`, but for a run that was interrupted."""
-        if self._journal.cancelled or not self._steps.interrupted:
+        if not goes_on_elsewhere(self._steps, self._journal):
             await self._inner.delete(ref)

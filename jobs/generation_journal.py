@@ -24,7 +24,8 @@ PROGRESS_S: Final = 1.0  # between two writes of how far a generation is
 class GenerationJournal:
     """The journal of a run: intents, attempts and progress. `clock` tells seconds since the epoch.
 
-    `cancelled` says whether the generation is to end, and not to go on elsewhere.
+    `cancelled` says whether the generation is to end, and not to go on elsewhere; `interrupted`
+    that this run ends, and another one goes on.
     """
 
     def __init__(
@@ -35,7 +36,7 @@ class GenerationJournal:
         notices: Notices,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.cancelled = False
+        self.cancelled = self.interrupted = False
         self.job_id = job_id
         self.number = number
         self._generations = generations

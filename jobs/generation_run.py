@@ -132,6 +132,10 @@ class GenerationRun:
                 work.cancel()
                 await asyncio.wait([work])
             return None if work.cancelled() and journal.cancelled else await work
+        except asyncio.CancelledError:
+            # Also between two steps, where no step tells it.
+            journal.interrupted = not journal.cancelled
+            raise
         finally:
             for task in (work, cancelled, writing):
                 task.cancel()

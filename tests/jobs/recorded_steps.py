@@ -44,6 +44,7 @@ class RecordedSteps:
     carried_out: list[str] = field(default_factory=list)
 
     attempts: int = 0
+    # As steps and as a journal: that a step was broken off is all that cuts a run here.
     interrupted: bool = False
 
     async def attempt(self, act: Callable[[], Awaitable[T]]) -> T:
