@@ -182,12 +182,16 @@ class Engine:
         await self.abandon()
         self._system_engine.stop_waiting()
 
+    def interrupt(self) -> None:
+        """Break off the workflows that run here: none of them goes on after this."""
+        for task in self._running.values():
+            task.cancel()
+
     async def abandon(self) -> None:
         """Leave the workflows that run here to others."""
-        left = list(self._running.values())
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        while self._running:  # the queues may have begun some more
+            self.interrupt()
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     async def stop(self) -> None:
         """End the engine. Call `drain` first."""
@@ -251,8 +255,13 @@ class Engine:
     async def _run(self, workflow_id: str, body: Body) -> None:
         task = asyncio.current_task()
         assert task is not None, "workflows are tasks"  # noqa: S101
+        earlier = self._running.get(workflow_id)
         self._running[workflow_id] = task
         task.add_done_callback(lambda _: self._ended(workflow_id, task))
+        if earlier is not None:
+            # Others took this process for dead, and gave the workflow back to the queue.
+            earlier.cancel()
+            await asyncio.wait([earlier])
         await body(workflow_id, RecordedSteps(workflow_id, _record, lambda: self.handing_over))
 
     def _ended(self, workflow_id: str, task: asyncio.Task[Any]) -> None:

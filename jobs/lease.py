@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from jobs.stalls import stalls_watched
 from storage.errors import StorageError
 from storage.processes import ProcessRepository
 
@@ -26,8 +27,40 @@ class Survivor(Protocol):
     async def take_over(self, executor_id: str) -> int:
         """Let the workflows of a process that is dead go on. Returns how many."""
 
+    def interrupt(self) -> None:
+        """Break off the workflows that run here: none of them goes on after this."""
+
     async def abandon(self) -> None:
         """Leave the workflows that run here to others."""
+
+
+@dataclass(slots=True)
+class Lease:
+    """When this process was heard of, by its own clock, which does not jump.
+
+    `since` is when it was heard of after a silence. `is_lost`: others may have its jobs.
+    """
+
+    silent_s: float
+    heard_at: float
+    since: float
+    is_lost: bool = False
+
+    def renew(self, at: float) -> None:
+        """It was heard of."""
+        if at - self.heard_at > self.silent_s / 2:
+            # The database was away, or this process was frozen: others may have been silent for the
+            # same reason.
+            self.since = at
+        self.heard_at = at
+
+    def is_expired(self, now: float) -> bool:
+        """Whether others may have taken it for dead."""
+        return now - self.heard_at >= self.silent_s
+
+    def may_judge(self, now: float) -> bool:
+        """Whether those who are silent had the time to be heard of, while this process was."""
+        return now - self.since >= self.silent_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,31 +102,39 @@ class Member:
                 log.warning("%s", error)  # the others will take this process for dead
 
     async def _live(self, survivor: Survivor | None) -> None:
-        beaten_at = judges_at = time.monotonic()
-        while True:
-            await asyncio.sleep(self.silent_s / BEATS)
-            try:
-                await self._beat(survivor)
-                now = time.monotonic()
-                if now - beaten_at > self.silent_s / 2:
-                    # The database was away, or this process was frozen: others may have been silent
-                    # for the same reason, and have this time to say that they live.
-                    judges_at = now + self.silent_s
-                beaten_at = now
-                if survivor is not None and now >= judges_at:
-                    await self._bury(survivor)
-            except StorageError as error:
-                log.warning("%s", error)  # a database that is away judges nobody
+        joined_at = time.monotonic()
+        lease = Lease(self.silent_s, heard_at=joined_at, since=joined_at)
 
-    async def _beat(self, survivor: Survivor | None) -> None:
-        if await self.processes.beat(self.process_id):
+        def held_up() -> None:
+            # Before anything goes on that others may do by now: a reply is edited by one process.
+            if survivor is not None and lease.is_expired(time.monotonic()):
+                lease.is_lost = True
+                survivor.interrupt()
+
+        with stalls_watched(self.silent_s / BEATS, held_up):
+            while True:
+                await asyncio.sleep(self.silent_s / BEATS)
+                try:
+                    await self._beat(lease, survivor)
+                    if survivor is not None and lease.may_judge(time.monotonic()):
+                        await self._bury(survivor)
+                except StorageError as error:
+                    log.warning("%s", error)  # a database that is away judges nobody
+
+    async def _beat(self, lease: Lease, survivor: Survivor | None) -> None:
+        at = time.monotonic()
+        lives = await self.processes.beat(self.process_id)
+        lease.renew(at)
+        if lives and not lease.is_lost:
             return
-        log.warning("this process was taken for dead; others go on with its jobs")
+        log.warning("this process was held up or taken for dead; its jobs go on in any process")
         if survivor is not None:
             await survivor.abandon()
-            # It may have begun more since its workflows were taken over.
+            # It may have taken some of them again before it knew.
             await survivor.take_over(self.process_id)
-        await self.join()
+        lease.is_lost = False
+        if not lives:
+            await self.join()
 
     async def _bury(self, survivor: Survivor) -> None:
         for dead in await self.processes.dead(self.silent_s):

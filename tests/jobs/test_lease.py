@@ -78,6 +78,19 @@ async def test_a_process_that_was_taken_for_dead_lives_again_and_loses_no_job(
     assert len(slow.submits) == 1
 
 
+async def test_a_workflow_that_is_given_back_to_its_own_process_runs_there_only_once(
+    world: World, slow: Providers
+) -> None:
+    async with world.process("worker 1", silent_s=LONG_S) as process:
+        await process.jobs.submit(a_job())
+        await process.deliveries.until(lambda it: it.generations[0].progress.stage == "waiting")
+        assert await process.engine.take_over("worker 1") == 2
+        assert statuses(await process.deliveries.until(finished)) == ["done"]
+        await process.ended("500")
+        assert process.deliveries.most_at_once == 1
+    assert len(slow.submits) == 1
+
+
 class Heir:
     """Notes whose workflows it takes over."""
 
@@ -87,6 +100,9 @@ class Heir:
     async def take_over(self, executor_id: str) -> int:
         self.taken.append(executor_id)
         return 0
+
+    def interrupt(self) -> None:
+        pass
 
     async def abandon(self) -> None:
         pass
