@@ -15,9 +15,11 @@ from hfmedia.media_store import MediaStore
 from i18n import Languages
 from jobs import Delivery
 from jobs.late_intents import LateIntents
+from jobs.left_commands import EndReply
 from jobs.recorded_intents import RecordedIntents
 from replies.delivery import ReplyDelivery
 from replies.late.late_reply import LateReplyDelivery
+from replies.left_reply import LeftReplies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,11 @@ class Deliveries:
     sandbox: Sandbox
     languages: Languages
     metrics: Metrics
+
+    @property
+    def end_reply(self) -> EndReply:
+        """Ends replies whose job was never begun."""
+        return LeftReplies(self.client, self.languages).end
 
     def from_records(self, opened: OpenRecords) -> Delivery:
         """A delivery of jobs that are recorded there, from any process."""

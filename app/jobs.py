@@ -131,7 +131,7 @@ async def _durable(
         async with (
             released() as reservations,
             deliveries.sandbox,
-            working(settings, opened, media, delivery) as worker,
+            working(settings, opened, media, delivery, deliveries.end_reply) as worker,
             taken_jobs(settings, opened, worker.engine, delivery, reservations) as jobs,
         ):
 

@@ -17,6 +17,7 @@ from jobs.engine import EngineClient
 from jobs.lease import Member
 from jobs.notices import Notices
 from settings import POSTGRESQL, SQLITE, Settings
+from storage.acknowledged import AcknowledgedRepository
 from storage.database import Database, open_database
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
@@ -83,6 +84,7 @@ async def open_records(
                 generations=GenerationRepository(database),
                 media=MediaIndex(database),
                 writers=QueueWriters(database, process_id),
+                commands=AcknowledgedRepository(database, process_id),
             ),
             notices=Notices(None if member is None else LOOK_S),
             process_id=process_id,

@@ -64,7 +64,7 @@ async def _work(
     async with (
         media_client(settings, metrics) as media,
         sandbox,
-        working(settings, records, media, delivery) as worker,
+        working(settings, records, media, delivery, deliveries.end_reply) as worker,
         monitored(
             settings,
             metrics,

@@ -14,6 +14,7 @@ from app.records import OpenRecords
 from hfmedia import HuggingFaceMedia
 from jobs import Delivery
 from jobs.engine import Engine
+from jobs.left_commands import EndReply
 from jobs.queues import EngineSettings
 from jobs.retention import Retention
 from jobs.worker import Worker
@@ -38,7 +39,11 @@ class Working:
 
 @asynccontextmanager
 async def working(
-    settings: Settings, opened: OpenRecords, media: HuggingFaceMedia, delivery: Delivery
+    settings: Settings,
+    opened: OpenRecords,
+    media: HuggingFaceMedia,
+    delivery: Delivery,
+    end_reply: EndReply,
 ) -> AsyncIterator[Working]:
     """A worker until the end of the block, which waits `DRAIN_SECONDS` for what runs."""
     url = settings.absolute_database_url
@@ -59,6 +64,7 @@ async def working(
         opened.notices,
         partial(Engine, url, system_engine(url, opened.database.turn), engine_settings),
         opened.member,
+        end_reply=end_reply,
         drain_s=settings.drain_seconds,
     )
     retention = Retention(

@@ -9,7 +9,7 @@ from typing import Any, Final
 from discord import Interaction, InteractionType, Member
 
 from jobs import ReplyTarget, Requester
-from jobs.models import REPLY_LIFETIME_S
+from jobs.models import REPLY_LIFETIME_S, Acknowledgement
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,18 @@ def requester_of(interaction: Interaction[Any]) -> Requester:
         role_ids=tuple(role.id for role in roles if not role.is_default()),
         user_install=interaction.is_user_integration() and not interaction.is_guild_integration(),
         from_button=interaction.type is not InteractionType.application_command,
+    )
+
+
+def acknowledgement_of(interaction: Interaction[Any]) -> Acknowledgement:
+    """What is to be known of a command before it is answered."""
+    locale = interaction.guild_locale or interaction.locale
+    return Acknowledgement(
+        job_id=str(interaction.id),
+        application_id=interaction.application_id,
+        token=interaction.token,
+        locale=locale.value,
+        expires_at=expiry(interaction.created_at.timestamp(), time.time()),
     )
 
 

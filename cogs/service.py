@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cogs.answers import answer_privately, described, private_catalogue, public_catalogue
 from cogs.attachment import Attached, attachment_refusal, fetch_prepared, stored
 from cogs.options import SEED_RANGE, Options, options_refusal, request_from
-from cogs.requester import defer, requester_of
+from cogs.requester import acknowledgement_of, defer, requester_of
 from cogs.waiting import show_waiting
 from hfmedia.errors import Failure
 from hfmedia.execution.sandbox import Sandbox
@@ -91,6 +91,7 @@ class GenerationService:
         """
         try:
             async with self.jobs.reserve_slot(interaction.user.id, str(interaction.id)):
+                await self.jobs.acknowledge(acknowledgement_of(interaction))
                 target = await defer(interaction)
                 await self._submit_deferred(interaction, request, count, target, image)
         except JobRejected as error:
@@ -132,14 +133,17 @@ class GenerationService:
                 policy=self.policy,
             )
             await self.jobs.submit(spec)
+            return
         except UnusableImage as error:
-            await interaction.edit_original_response(content=unusable_image(t, error))
+            refusal = unusable_image(t, error)
         except JobRejected as error:
-            await interaction.edit_original_response(content=refusals.rejection(t, error))
+            refusal = refusals.rejection(t, error)
         except Exception as error:
             # Without this the reply would say "thinking" until Discord gives it up.
             log.error("%s failed", described(interaction), exc_info=error)
-            await interaction.edit_original_response(content=unexpected_failure(t))
+            refusal = unexpected_failure(t)
+        await interaction.edit_original_response(content=refusal)
+        await self.jobs.refuse(str(interaction.id))
 
     async def _prepared(
         self, image: Attached, request: GenerationRequest, member_id: int

@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-from jobs.models import JobSpec, JobsUnavailable
+from jobs.models import Acknowledgement, JobSpec, JobsUnavailable
 from jobs.service import Jobs, Show
 from storage.errors import StorageError
 
@@ -28,6 +28,16 @@ class AvailableJobs:
         with _unavailable():
             async with self._inner.reserve_slot(user_id, job_id):
                 yield
+
+    async def acknowledge(self, command: Acknowledgement) -> None:
+        """As `Jobs.acknowledge`."""
+        with _unavailable():
+            await self._inner.acknowledge(command)
+
+    async def refuse(self, job_id: str) -> None:
+        """As `Jobs.refuse`."""
+        with _unavailable():
+            await self._inner.refuse(job_id)
 
     async def submit(self, spec: JobSpec) -> str:
         """As `Jobs.submit`."""

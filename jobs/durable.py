@@ -13,7 +13,8 @@ from hfmedia.media_store import MediaStore
 from hfmedia.types import MediaRef
 from jobs.history import without_image
 from jobs.job_log import job_name
-from jobs.models import Delivery, JobSpec, ShuttingDown, TooManyJobs, UnknownJob
+from jobs.left_commands import acknowledged_row
+from jobs.models import Acknowledgement, Delivery, JobSpec, ShuttingDown, TooManyJobs, UnknownJob
 from jobs.notices import Notices
 from jobs.queued_replies import SOON_S, QueuedReplies
 from jobs.queues import Queues
@@ -23,6 +24,7 @@ from jobs.service import Show
 from jobs.stopping import stop_generations
 from jobs.waiting_results import WaitingJobs
 from jobs.watch import Watch
+from storage.acknowledged import AcknowledgedRepository
 from storage.errors import StorageError
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository, MemberHasJobs
@@ -41,6 +43,7 @@ class Records:
     generations: GenerationRepository
     media: MediaIndex
     writers: QueueWriters
+    commands: AcknowledgedRepository
 
 
 class DurableJobs:
@@ -66,7 +69,7 @@ class DurableJobs:
     ) -> None:
         self._store = store
         self._jobs, self._generations = records.jobs, records.generations
-        self._writers = records.writers
+        self._writers, self._commands = records.writers, records.commands
         self._notices = notices
         self._queues = queues
         self._per_member = per_member
@@ -114,6 +117,17 @@ class DurableJobs:
             if len((unfinished | before) - {job_id}) >= self._per_member:
                 raise TooManyJobs(self._per_member)
             yield
+
+    async def acknowledge(self, command: Acknowledgement) -> None:
+        """Record that a command is about to be answered. Raises `StorageError`."""
+        await self._commands.add(acknowledged_row(command))
+
+    async def refuse(self, job_id: str) -> None:
+        """Record that the reply to an acknowledged command says why there is no job."""
+        try:
+            await self._commands.remove(job_id)
+        except StorageError as error:
+            log.warning("%s", error)  # the next process will say that there is none, in its words
 
     async def submit(self, spec: JobSpec) -> str:
         """Record a job and start it. Idempotent: a second submit returns the same id.

@@ -19,6 +19,7 @@ from hfmedia.types import GenerationRequest, MediaRef
 from jobs.history import JobHistory
 from jobs.job_log import describe_failure, job_name, log_event
 from jobs.models import (
+    Acknowledgement,
     Delivery,
     GenerationState,
     JobSpec,
@@ -106,6 +107,12 @@ class InProcessJobs:
             raise TooManyJobs(self._per_member)
         with self._reservations.hold(user_id, job_id):
             yield
+
+    async def acknowledge(self, command: Acknowledgement) -> None:
+        """Nothing: what this process does not end, nobody ends."""
+
+    async def refuse(self, job_id: str) -> None:
+        """Nothing, as above."""
 
     async def submit(self, spec: JobSpec) -> str:
         """Start a job and return its id. Idempotent: a second submit returns the same id.

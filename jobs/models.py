@@ -66,6 +66,20 @@ class Requester:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """A command that is about to be answered, before its job is on record.
+
+    `locale` is that of the reply. `expires_at` is as in `ReplyTarget`.
+    """
+
+    job_id: str
+    application_id: int
+    token: str = field(repr=False)
+    locale: str
+    expires_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobSpec:
     """What is submitted: `count` generations of a request, for whom, how, and where they go."""
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeAlias
 
-from jobs.models import JobSpec, Snapshot
+from jobs.models import Acknowledgement, JobSpec, Snapshot
 
 Show: TypeAlias = Callable[[JobSpec, Snapshot], Awaitable[bool]]
 """Shows the results of a job that has finished; False if they could not be shown now."""
@@ -20,6 +20,15 @@ class Jobs(Protocol):
 
         From `submit` on the job counts as what it is, and not a second time for its slot.
         """
+
+    async def acknowledge(self, command: Acknowledgement) -> None:
+        """Record that a command is about to be answered with a reply that is to be filled in.
+
+        If this process ends before it comes to `submit` or `refuse`, another one ends the reply.
+        """
+
+    async def refuse(self, job_id: str) -> None:
+        """Record that the reply to an acknowledged command says why there is no job."""
 
     async def submit(self, spec: JobSpec) -> str:
         """Start a job and return its id. Idempotent: a second submit returns the same id.

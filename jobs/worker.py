@@ -17,6 +17,7 @@ from jobs.generation_run import Generate, GenerationRun
 from jobs.handover import Handover
 from jobs.job_run import JobRun
 from jobs.lease import Member
+from jobs.left_commands import EndReply, LeftCommands
 from jobs.models import Delivery
 from jobs.notices import Notices
 from jobs.queues import Body
@@ -41,7 +42,8 @@ class Worker:
 
     `async with` is the parent of what runs here; `start` begins it. Leaving waits `drain_s` seconds
     for what runs; the rest goes on in another process, or when the bot is started again. `member`
-    is this process as one of those that share the jobs, None where there is no other.
+    is this process as one of those that share the jobs, None where there is no other. `end_reply`
+    ends the replies of commands whose process ended before their job was on record.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Worker:
         make_engine: MakeEngine,
         member: Member | None = None,
         *,
+        end_reply: EndReply,
         drain_s: float,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -62,6 +65,7 @@ class Worker:
         self._drain_s = drain_s
         self._clock = clock
         self._stack = AsyncExitStack()
+        self._left_commands = LeftCommands(records.commands, end_reply, clock)
         watch = Watch(records.jobs, records.generations, notices)
         handover = Handover(records.jobs, records.writers, notices, clock=clock)
         self.engine = make_engine(
@@ -95,6 +99,7 @@ class Worker:
         """Begin to run jobs, and go on with those that were left. Replies can be edited by now."""
         if self._member is not None:
             await self._member.join()
+        await self._left_commands.end_own()
         await self.engine.start()
         self._stack.push_async_callback(self.engine.stop)
         if self._member is not None:
@@ -112,6 +117,7 @@ class Worker:
             await asyncio.sleep(LEFT_S)
             try:
                 await self._enqueue_left(submitted_before=self._clock() - LEFT_S)
+                await self._left_commands.end_others()
             except StorageError as error:
                 log.warning("%s", error)
             except Exception:

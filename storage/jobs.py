@@ -23,6 +23,7 @@ from storage.database import Database
 from storage.rows import GenerationRow, JobRow, MediaRow
 from storage.statements import MAX_ROWS, add_new, batched, take_turn
 from storage.tables import (
+    ACKNOWLEDGED,
     ERASED_JOBS,
     FINISHED,
     GENERATIONS,
@@ -66,6 +67,8 @@ class JobRepository:
                 await take_turn(connection, row.user_id)
             if not await add_new(connection, JOBS, [asdict(row)]):
                 return False
+            answered = ACKNOWLEDGED.c.job_id == row.job_id
+            await connection.execute(delete(ACKNOWLEDGED).where(answered))
             if per_member is not None:
                 unfinished = set(await connection.scalars(_running_of(row.user_id)))
                 if len(unfinished) >= per_member:

@@ -86,6 +86,17 @@ class SubmitRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgedRow:
+    """A command that is about to be answered, and where its reply is. `locale` is the reply's."""
+
+    job_id: str
+    application_id: int
+    token: str = field(repr=False)
+    locale: str
+    expires_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessRow:
     """A process that says from time to time that it lives. Times are the database's own."""
 

@@ -125,6 +125,19 @@ ERASED_JOBS = Table(
     Column("job_id", String(40), primary_key=True),
 )
 
+# Commands that are about to be answered, until their job is on record or the answer says why there
+# is none: without it a process that is killed in between would leave a reply that says "thinking".
+ACKNOWLEDGED = Table(
+    "acknowledged",
+    METADATA,
+    Column("job_id", String(40), primary_key=True),
+    Column("process_id", String(100), nullable=False),
+    Column("application_id", BigInteger, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("locale", String(20), nullable=False),
+    Column("expires_at", Double, nullable=False),
+)
+
 # The processes that live. `seen_at` is by the clock of the database, which all of them share.
 PROCESSES = Table(
     "processes",

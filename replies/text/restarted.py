@@ -16,6 +16,14 @@ def restarted_headline(t: NullTranslations, prompt: str | None) -> str:
     return f"{headline} {plain(prompt, MAX_PROMPT_CHARACTERS)}" if prompt else headline
 
 
+def never_begun(t: NullTranslations) -> str:
+    """The whole reply to a command that was answered, and lost before anything was asked for."""
+    return t.gettext(
+        "The bot was restarted before it could begin, and no provider was asked. Type the command "
+        "again."
+    )
+
+
 def restarted_advice(t: NullTranslations) -> str:
     """What was lost, and what the member can do."""
     return t.gettext("What was not finished is lost. Type the command again to repeat it.")

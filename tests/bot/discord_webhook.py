@@ -130,7 +130,7 @@ async def webhook_message(
     """The message, and a client whose requests reach it."""
     message = WebhookMessage()
     app = web.Application(client_max_size=50 * 2**20)
-    path = "/webhooks/1/very-secret/messages/600"
+    path = "/webhooks/1/very-secret/messages/{message:600|@original}"
     app.add_routes([web.get(path, message.get), web.patch(path, message.patch)])
     app.add_routes([web.get("/users/@me", message.me)])
     async with TestServer(app) as server, discord.Client(intents=discord.Intents.none()) as client:

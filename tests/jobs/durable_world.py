@@ -17,9 +17,11 @@ from jobs import JobSpec, Requester, Snapshot
 from jobs.durable import DurableJobs, Records
 from jobs.engine import Engine, migrate_engine
 from jobs.lease import Member
+from jobs.models import Acknowledgement
 from jobs.notices import Notices
 from jobs.queues import EngineSettings
 from jobs.worker import Worker
+from storage.acknowledged import AcknowledgedRepository
 from storage.database import Database, open_database
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
@@ -58,23 +60,38 @@ class Deliveries:
     """A delivery that keeps the snapshots of all jobs, and lets the test wait for them.
 
     It ends with `outcome`, at once for the jobs in `deleted`, whose replies people have deleted.
+    `ended` are the commands whose replies were ended without a job. `most_at_once` is how many
+    deliveries there were at the same time.
     """
 
     outcome: bool | Exception = True
     deleted: set[str] = field(default_factory=set)
     snapshots: dict[str, list[Snapshot]] = field(default_factory=dict)
+    ended: list[str] = field(default_factory=list)
+    most_at_once: int = 0
+    _at_once: int = 0
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> bool:
         if spec.job_id in self.deleted:
             return True
-        async for snapshot in snapshots:
-            self.snapshots.setdefault(spec.job_id, []).append(snapshot)
-            async with self._changed:
-                self._changed.notify_all()
+        self._at_once += 1
+        self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            async for snapshot in snapshots:
+                self.snapshots.setdefault(spec.job_id, []).append(snapshot)
+                async with self._changed:
+                    self._changed.notify_all()
+        finally:
+            self._at_once -= 1
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome
+
+    async def end_reply(self, command: Acknowledgement) -> bool:
+        """Note the commands whose replies are ended without a job."""
+        self.ended.append(command.job_id)
+        return True
 
     def last(self, job_id: str = "500") -> Snapshot:
         """The newest snapshot of a job."""
@@ -170,6 +187,7 @@ class World:
                 generations=GenerationRepository(database),
                 media=MediaIndex(database),
                 writers=QueueWriters(database, executor_id),
+                commands=AcknowledgedRepository(database, executor_id),
             )
             deliveries = Deliveries()
             notices = Notices(None if silent_s is None else 0.2)
@@ -181,6 +199,7 @@ class World:
                 notices,
                 make_engine,
                 member_of(database, executor_id, silent_s),
+                end_reply=deliveries.end_reply,
                 drain_s=drain_s,
                 clock=clock,
             )

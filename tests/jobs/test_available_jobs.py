@@ -10,11 +10,17 @@ import pytest
 
 from jobs import Jobs, JobSpec, JobsUnavailable, Snapshot, TooManyJobs
 from jobs.available_jobs import AvailableJobs
+from jobs.models import Acknowledgement
 from jobs.service import Show
 from storage.errors import StorageError, StorageFull
 from tests.jobs.builders import a_spec
 
 FULL = StorageFull("/data/bot.sqlite")
+
+
+COMMAND = Acknowledgement(
+    job_id="500", application_id=1, token="a token", locale="en-US", expires_at=0.0
+)
 
 
 class BrokenJobs:
@@ -24,6 +30,12 @@ class BrokenJobs:
         self._error = error
 
     def reserve_slot(self, user_id: int, job_id: str) -> AbstractAsyncContextManager[None]:
+        raise self._error
+
+    async def acknowledge(self, command: Acknowledgement) -> None:
+        raise self._error
+
+    async def refuse(self, job_id: str) -> None:
         raise self._error
 
     async def submit(self, spec: JobSpec) -> str:
@@ -53,6 +65,8 @@ async def reserve(jobs: Jobs) -> None:
 
 CALLS: list[Callable[[Jobs], Awaitable[object]]] = [
     reserve,
+    lambda jobs: jobs.acknowledge(COMMAND),
+    lambda jobs: jobs.refuse("500"),
     lambda jobs: jobs.submit(a_spec()),
     lambda jobs: jobs.cancel("500"),
     lambda jobs: jobs.is_running("500"),

@@ -18,6 +18,7 @@ from jobs.durable import DurableJobs, Records
 from jobs.engine import EngineClient, migrate_engine
 from jobs.notices import Notices
 from jobs.records import generation_rows, job_row
+from storage.acknowledged import AcknowledgedRepository
 from storage.database import open_database
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
@@ -71,6 +72,7 @@ async def gateway(
             generations=GenerationRepository(database),
             media=MediaIndex(database),
             writers=QueueWriters(database, process_id),
+            commands=AcknowledgedRepository(database, process_id),
         )
         deliveries = Deliveries()
         jobs = DurableJobs(

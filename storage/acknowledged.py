@@ -1,0 +1,58 @@
+"""The table of commands that are answered, and have no job on record yet."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+
+from sqlalchemy import ColumnElement, delete, exists, or_, select
+
+from storage.database import Database
+from storage.rows import AcknowledgedRow
+from storage.statements import MAX_ROWS, add_new
+from storage.tables import ACKNOWLEDGED, JOBS, PROCESSES
+
+
+class AcknowledgedRepository:
+    """Records commands before they are answered. Every method raises `StorageError`.
+
+    A row goes when the job is recorded (`JobRepository.add`), or when the answer says why there is
+    none.
+    """
+
+    def __init__(self, database: Database, process_id: str) -> None:
+        self._database = database
+        self._process_id = process_id
+
+    async def add(self, row: AcknowledgedRow) -> None:
+        """Record that this process is about to answer a command, unless that is on record."""
+        values = {**asdict(row), "process_id": self._process_id}
+        async with self._database.write() as connection:
+            await add_new(connection, ACKNOWLEDGED, [values])
+
+    async def remove(self, job_id: str) -> None:
+        """Forget a command: its reply has an end."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(ACKNOWLEDGED).where(ACKNOWLEDGED.c.job_id == job_id))
+
+    async def left_by_others(self) -> tuple[AcknowledgedRow, ...]:
+        """The commands of processes that live no more."""
+        living = exists().where(PROCESSES.c.process_id == ACKNOWLEDGED.c.process_id)
+        return await self._rows(~living, ACKNOWLEDGED.c.process_id != self._process_id)
+
+    async def left_by_this(self) -> tuple[AcknowledgedRow, ...]:
+        """The commands of an earlier process of the same id."""
+        return await self._rows(ACKNOWLEDGED.c.process_id == self._process_id)
+
+    async def remove_ended(self, now: float) -> None:
+        """Forget the commands that have a job, or whose reply cannot be edited any more."""
+        has_job = exists().where(JOBS.c.job_id == ACKNOWLEDGED.c.job_id)
+        expired = ACKNOWLEDGED.c.expires_at <= now
+        async with self._database.write() as connection:
+            await connection.execute(delete(ACKNOWLEDGED).where(or_(has_job, expired)))
+
+    async def _rows(self, *conditions: ColumnElement[bool]) -> tuple[AcknowledgedRow, ...]:
+        columns = [ACKNOWLEDGED.c[it.name] for it in fields(AcknowledgedRow)]
+        query = select(*columns).where(*conditions).order_by(ACKNOWLEDGED.c.expires_at)
+        async with self._database.read() as connection:
+            found = await connection.execute(query.limit(MAX_ROWS))
+            return tuple(AcknowledgedRow(**row) for row in found.mappings())
