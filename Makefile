@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test fuzz check lint format lock bench mutants messages .venv
+.PHONY: run test chaos fuzz check lint format lock bench mutants messages .venv
 
 run: $(READY)
 	@$(BIN)/python bot.py
@@ -16,6 +16,11 @@ test: $(READY)
 FUZZ_SECONDS ?= 600
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(if $(FUZZ_CASE),--case '$(FUZZ_CASE)')
+
+# Kills the bot, its database and its media store, again and again, while people use it: about half
+# an hour. `make chaos CHAOS=postgres-kills CHAOS_SEED=7` repeats a part of it.
+chaos: $(READY)
+	$(BIN)/python -m tests.chaos $(CHAOS) $(if $(CHAOS_SEED),--seed $(CHAOS_SEED)) $(if $(CHAOS_FAULTS),--faults $(CHAOS_FAULTS))
 
 check: lint test
 

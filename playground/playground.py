@@ -23,8 +23,8 @@ class Playground:
     """Use it with `async with`; when it closes, every file that it wrote is deleted.
 
     `page_port` 0 takes any free port. With `kill_bot` the page has a button that calls it.
-    `limits`, `rate_limits` and `clock` are for tests, as is `observer`, which is called with all
-    traffic of REST and the gateway.
+    `limits`, `rate_limits`, `clock` and `providers` are for tests, as is `observer`, which is
+    called with all traffic of REST and the gateway.
     """
 
     world: World
@@ -40,6 +40,7 @@ class Playground:
         rate_limits: RateLimits | None = None,
         clock: Clock | None = None,
         observer: TrafficObserver | None = None,
+        providers: Providers | None = None,
     ) -> None:
         self._page_port = page_port
         self._kill_bot = kill_bot
@@ -47,6 +48,7 @@ class Playground:
         self._rate_limits = rate_limits
         self._clock = clock
         self._observer = observer
+        self._providers = providers or Providers()
         self._stack = AsyncExitStack()
         self._port = 0
 
@@ -77,7 +79,7 @@ class Playground:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="playground-"))
             self.world = World(Path(folder), clock=self._clock, limits=self._limits)
             stack.enter_context(self.world.context.loop_lag.measuring())
-            self.providers = await stack.enter_async_context(Providers())
+            self.providers = await stack.enter_async_context(self._providers)
             self.discord = await stack.enter_async_context(
                 DiscordServer(self.world, rate_limits=self._rate_limits, observer=self._observer)
             )

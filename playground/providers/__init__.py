@@ -1,6 +1,7 @@
 """The providers' side: the Hub, the providers and their results, on loopback."""
 
 from playground.providers.catalogue import CATALOGUE
+from playground.providers.job_queue import Job
 from playground.providers.keys import HubKey, KeyRing
 from playground.providers.models import Catalogue, Model, Row
 from playground.providers.renderer import Payload
@@ -16,6 +17,7 @@ __all__ = [
     "Behaviour",
     "Catalogue",
     "HubKey",
+    "Job",
     "KeyRing",
     "Model",
     "Payload",

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from playground.clock import Clock, wait
 from playground.providers.settings import Behaviour
@@ -47,15 +47,27 @@ class Job:
         return ("queued" if position else "running"), position
 
 
+JobObserver: TypeAlias = Callable[[Job], None]
+
+
 class JobQueue:
-    """Keeps the latest `max_jobs` jobs; `on_removed` is called with each older one."""
+    """Keeps the latest `max_jobs` jobs; `on_removed` is called with each older one.
+
+    `observer` is called with each job that is submitted, before the provider answers.
+    """
 
     def __init__(
-        self, clock: Clock, on_removed: Callable[[Job], None], max_jobs: int = MAX_JOBS
+        self,
+        clock: Clock,
+        on_removed: Callable[[Job], None],
+        max_jobs: int = MAX_JOBS,
+        *,
+        observer: JobObserver | None = None,
     ) -> None:
         self._clock = clock
         self._on_removed = on_removed
         self._max_jobs = max_jobs
+        self._observer = observer
         self._jobs: dict[str, Job] = {}
 
     def submit(self, provider: str, parameters: GenerationParameters, behaviour: Behaviour) -> Job:
@@ -73,6 +85,8 @@ class JobQueue:
         self._jobs[job.id] = job
         while len(self._jobs) > self._max_jobs:
             self._on_removed(self._jobs.pop(next(iter(self._jobs))))
+        if self._observer is not None:
+            self._observer(job)
         return job
 
     def find(self, job_id: str, provider: str | None = None) -> Job | None:

@@ -10,7 +10,7 @@ from aiohttp import web
 from playground.clock import Clock, LiveClock
 from playground.providers.catalogue import CATALOGUE
 from playground.providers.hub import HubApi
-from playground.providers.job_queue import JobQueue
+from playground.providers.job_queue import JobObserver, JobQueue
 from playground.providers.keys import KeyRing
 from playground.providers.media import MediaServer
 from playground.providers.media_jobs import MediaJobs
@@ -32,7 +32,8 @@ class Providers:
     """Serves `/hub`, `/router/<provider>` and `/media`. Use it with `async with`.
 
     `port` 0 takes any free port; `token` is the bot's key, and `keys` has it and the others;
-    `payload` replaces all results by files of one size.
+    `payload` replaces all results by files of one size; `observer` is called with each image or
+    video that a provider has accepted, before it answers.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Providers:
         catalogue: Catalogue = CATALOGUE,
         payload: Payload | None = None,
         clock: Clock | None = None,
+        observer: JobObserver | None = None,
     ) -> None:
         self.settings = settings or Settings()
         self.token = token
@@ -52,6 +54,7 @@ class Providers:
         self._catalogue = catalogue
         self._payload = payload
         self._clock = clock or LiveClock()
+        self._observer = observer
         self._stack = AsyncExitStack()
         self._router: Router | None = None
 
@@ -98,7 +101,7 @@ class Providers:
 
     def _app(self, renderer: Renderer) -> web.Application:
         media = MediaServer(self.origin, renderer, self.settings)
-        queue = JobQueue(self._clock, media.delete)
+        queue = JobQueue(self._clock, media.delete, observer=self._observer)
         router = Router(
             settings=self.settings,
             catalogue=self._catalogue,
