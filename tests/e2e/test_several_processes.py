@@ -132,8 +132,9 @@ async def test_when_a_gateway_dies_another_one_keeps_the_replies_of_waiting_jobs
     there: Cluster,
 ) -> None:
     running = await full(there, there.channels[1])
-    next_, last = [await there.imagine(there.channels[1]) for _ in range(2)]
-    message = await reply(next_, waiting)
+    next_ = await there.imagine(there.channels[1])
+    message = await reply(next_, waiting)  # on record, so that it comes before the other one
+    last = await there.imagine(there.channels[1])
     await reply(last, lambda it: "1 request of this server" in words(it))
     await there.kill(there.gateways[1])
     await there.restart_gateway(1)

@@ -96,7 +96,7 @@ async def test_a_shard_without_a_sign_of_life_is_not_up_until_the_gateway_speaks
             async with until(bot, "shard_connect", [0, 1]):
                 pass
             async with until(bot, "shard_resumed", [0, 1]):
-                async with until(bot, "shard_disconnect", [0]):
+                async with until(bot, "shard_disconnect", [0, 1]):
                     playground.world.faults.update({"gateway_silent": True})
                 assert not await connection.is_up()
                 playground.world.faults.clear()
