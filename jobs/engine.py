@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import threading
-import time
 from collections.abc import Awaitable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions, error
 
@@ -16,9 +15,10 @@ from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, Enque
 from dbos._queue import queue_worker_thread
 
 from jobs.engine_log import log_as_others_do
+from jobs.queue_threads import QueueThreads
 from jobs.queues import Body, EngineSettings, QueueName, State
 from jobs.recorded_steps import RecordedSteps, TextStep
-from jobs.wakeable import WakeableStop
+from jobs.running_workflows import RunningWorkflows
 from storage.database_errors import storage_errors
 from storage.database_url import DatabaseUrl
 from storage.errors import DatabaseOutdated
@@ -29,11 +29,6 @@ APPLICATION_VERSION: Final = "1"
 
 APPLICATION_NAME: Final = "hfmedia"
 MAX_THREADS: Final = 8
-QUIET_S: Final = 10.0
-"""After the start and after the last workflow more of them may come: what a process has left."""
-
-JOIN_S: Final = 5.0
-"""So long the end waits for a look at a queue, which may be waiting for the database."""
 STATES: Final[dict[str, State]] = {"ENQUEUED": "queued", "DELAYED": "queued", "PENDING": "running"}
 
 
@@ -59,13 +54,8 @@ class Engine:
         self._system_engine = system_engine
         self._settings = settings
         self._bodies: dict[QueueName, Body] = {"jobs": job, "calls": call}
-        self._active_at = time.monotonic()
-        self._running: dict[str, asyncio.Task[Any]] = {}
-        # Those that this process has added and not begun: while there are some, a place that
-        # becomes free is filled at once. Others begin when the queue is looked at next.
-        self._waiting: dict[QueueName, set[str]] = {"jobs": set(), "calls": set()}
-        self._stops: dict[QueueName, WakeableStop] = {}
-        self._threads: list[threading.Thread] = []
+        self._running = RunningWorkflows()
+        self._threads = QueueThreads(lambda: bool(self._running), settings.idle_s)
         self.handing_over = False
 
     async def start(self) -> None:
@@ -107,20 +97,20 @@ class Engine:
     async def enqueue(self, queue: QueueName, workflow_id: str, partition: str) -> None:
         """Add a workflow to a queue, in its partition. One of that id is added only once."""
         options = _enqueue_options(queue, workflow_id, partition)
+        if workflow_id not in self._running:
+            self._threads.expect(queue, workflow_id)
         # In a context of its own it is no step of the workflow that adds it: it does no harm to
         # add it again, which costs less than a step in each run.
         with storage_errors(self._url):
             adding = DBOS.enqueue_workflow_with_options_async(options, workflow_id)
             await asyncio.create_task(adding, context=contextvars.Context())
-        self._waiting[queue].add(workflow_id)
-        self._wake(queue)
+        self._threads.wake(queue)
 
     async def cancel(self, workflow_ids: Collection[str]) -> None:
         """Take workflows out of their queue; those that run end before their next step."""
         with storage_errors(self._url):
             await DBOS.cancel_workflows_async(list(workflow_ids))
-        for waiting in self._waiting.values():
-            waiting.difference_update(workflow_ids)
+        self._threads.forget(workflow_ids)
 
     async def status(self, workflow_id: str) -> State | None:
         """How far a workflow is; None if it is not known."""
@@ -155,18 +145,12 @@ class Engine:
             for queue in {workflow.queue_name for workflow in left}:
                 ids = [it.workflow_id for it in left if it.queue_name == queue]
                 await DBOS.resume_workflows_async(ids, queue_name=queue)
-        self.wake()
+        self._threads.wake_all()
         return len(left)
-
-    def wake(self) -> None:
-        """Look at the queues now."""
-        self._active_at = time.monotonic()
-        for queue in self._stops:
-            self._wake(queue)
 
     async def is_running(self) -> bool:
         """Whether the queues are looked at."""
-        return bool(self._threads) and all(thread.is_alive() for thread in self._threads)
+        return self._threads.are_alive()
 
     async def drain(self, timeout_s: float) -> None:
         """Begin no more workflows, wait for those that run, and leave the rest to the next process.
@@ -174,24 +158,22 @@ class Engine:
         A submit that is under way has some seconds more, because what becomes of it would not be
         known.
         """
-        for stop in self._stops.values():
-            stop.set()
-        if self._running and timeout_s > 0:
-            await asyncio.wait(self._running.values(), timeout=timeout_s)
+        await self._threads.end()
+        await self._running.wait(timeout_s)
         self.handing_over = True
         await self.abandon()
         self._system_engine.stop_waiting()
+        # A look that has waited for the database takes no more after this, so that the next process
+        # finds all that this one leaves.
+        await self._threads.end()
 
     def interrupt(self) -> None:
         """Break off the workflows that run here: none of them goes on after this."""
-        for task in self._running.values():
-            task.cancel()
+        self._running.cancel()
 
     async def abandon(self) -> None:
         """Leave the workflows that run here to others."""
-        while self._running:  # the queues may have begun some more
-            self.interrupt()
-            await asyncio.gather(*self._running.values(), return_exceptions=True)
+        await self._running.abandon()
 
     async def stop(self) -> None:
         """End the engine. Call `drain` first."""
@@ -202,8 +184,6 @@ class Engine:
             await loop.run_in_executor(threads, self._stop)
 
     def _stop(self) -> None:
-        for thread in self._threads:
-            thread.join(JOIN_S)
         DBOS.destroy(destroy_registry=True)
         self._system_engine.close()
 
@@ -226,7 +206,6 @@ class Engine:
 
     def _register(self, queue: QueueName, body: Body) -> None:
         async def workflow(workflow_id: str) -> None:
-            self._waiting[queue].discard(workflow_id)
             await self._run(workflow_id, body)
 
         # Whether to go on is decided by deadlines, not by how often the process was started.
@@ -236,40 +215,18 @@ class Engine:
         queue = await DBOS.retrieve_queue_async(name)
         assert queue is not None, "it was registered"  # noqa: S101
         queue.database_backed_queue = False  # its limits do not change while this process runs
-        stop = self._stops[name] = WakeableStop(self._is_idle, self._settings.idle_s)
-        thread = threading.Thread(
-            target=queue_worker_thread, args=(stop, dbos, queue), name=f"queue {name}", daemon=True
-        )
-        self._threads.append(thread)
-        thread.start()
-
-    def _is_idle(self) -> bool:
-        if self._running or any(self._waiting.values()):
-            self._active_at = time.monotonic()
-        return time.monotonic() > self._active_at + QUIET_S
-
-    def _wake(self, queue: QueueName) -> None:
-        if queue in self._stops:
-            self._stops[queue].wake()
+        self._threads.start(name, partial(queue_worker_thread, dbos=dbos, queue=queue))
 
     async def _run(self, workflow_id: str, body: Body) -> None:
-        task = asyncio.current_task()
-        assert task is not None, "workflows are tasks"  # noqa: S101
-        earlier = self._running.get(workflow_id)
-        self._running[workflow_id] = task
-        task.add_done_callback(lambda _: self._ended(workflow_id, task))
+        self._threads.forget([workflow_id])
+        if self.handing_over:  # a look has waited for the database for longer than `drain` did
+            raise asyncio.CancelledError
+        earlier = self._running.add_current(workflow_id, self._threads.fill)
         if earlier is not None:
             # Others took this process for dead, and gave the workflow back to the queue.
             earlier.cancel()
             await asyncio.wait([earlier])
         await body(workflow_id, RecordedSteps(workflow_id, _record, lambda: self.handing_over))
-
-    def _ended(self, workflow_id: str, task: asyncio.Task[Any]) -> None:
-        if self._running.get(workflow_id) is task:
-            del self._running[workflow_id]
-        for queue, waiting in self._waiting.items():
-            if waiting:
-                self._wake(queue)
 
 
 class EngineClient:

@@ -31,8 +31,8 @@ from hfmedia.media_store import MediaStore
 from hfmedia.policy import KeyRef
 from i18n import Languages
 from jobs import Delivery
-from jobs.engine import QUIET_S
 from jobs.late_intents import LateIntents
+from jobs.queue_threads import QUIET_S
 from replies.media.sandboxed import SANDBOXED
 from settings import Settings
 
