@@ -7,12 +7,12 @@ from dataclasses import asdict
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 
 from storage.database import Database
 from storage.rows import MediaRow
 from storage.statements import MAX_ROWS, add_new, batched
-from storage.tables import JOBS, MEDIA, UNFINISHED
+from storage.tables import FINISHED, JOBS, MEDIA, UNFINISHED
 
 
 class MediaIndex:
@@ -40,17 +40,22 @@ class MediaIndex:
 
     async def older_than(self, time: float, *, limit: int = MAX_ROWS) -> tuple[str, ...]:
         """The files that no job has come to use since that time, and no unfinished job uses."""
-        return tuple(uri for uri, _ in await self._unused(limit, _newest_use() < time))
+        files = await self._unneeded(UNFINISHED, limit, _newest_use() < time)
+        return tuple(uri for uri, _ in files)
 
-    async def oldest_above(self, limit_bytes: int, *, limit: int = MAX_ROWS) -> tuple[str, ...]:
+    async def oldest_above(
+        self, limit_bytes: int, *, undelivered_since: float, limit: int = MAX_ROWS
+    ) -> tuple[str, ...]:
         """The oldest files without which the rest is at most `limit_bytes`.
 
-        Files of unfinished jobs are not among them, so that less may be freed than is too much.
+        Files of unfinished jobs, and of those that have finished after `undelivered_since` and are
+        not delivered, are not among them, so that less may be freed than is too much.
         """
         excess = await self.total_bytes() - limit_bytes
         if excess <= 0:
             return ()
-        files = await self._unused(limit)
+        needed = or_(UNFINISHED, _undelivered(undelivered_since))
+        files = await self._unneeded(needed, limit)
         freed = accumulate((size for _, size in files), initial=0)
         return tuple(uri for (uri, _), before in zip(files, freed, strict=False) if before < excess)
 
@@ -80,9 +85,11 @@ class MediaIndex:
         """Forget what these jobs use; files that others use stay on record for those."""
         await self._delete(MEDIA.c.job_id, job_ids)
 
-    async def _unused(self, limit: int, *having: ColumnElement[bool]) -> list[tuple[str, int]]:
-        """The files without an unfinished job, those first that were used the longest ago."""
-        users = MEDIA.outerjoin(JOBS, and_(JOBS.c.job_id == MEDIA.c.job_id, UNFINISHED))
+    async def _unneeded(
+        self, by: ColumnElement[bool], limit: int, *having: ColumnElement[bool]
+    ) -> list[tuple[str, int]]:
+        """The files that none of these jobs uses, those first that were used the longest ago."""
+        users = MEDIA.outerjoin(JOBS, and_(JOBS.c.job_id == MEDIA.c.job_id, by))
         query = (
             select(MEDIA.c.uri, func.max(MEDIA.c.size))
             .select_from(users)
@@ -98,6 +105,10 @@ class MediaIndex:
         for some in batched(values):
             async with self._database.write() as connection:
                 await connection.execute(delete(MEDIA).where(column.in_(some)))
+
+
+def _undelivered(since: float) -> ColumnElement[bool]:
+    return and_(FINISHED, JOBS.c.delivered_at.is_(None), JOBS.c.finished_at > since)
 
 
 def _newest_use() -> ColumnElement[float]:

@@ -19,6 +19,7 @@ PAUSE_S: Final = 3600.0  # between two passes
 SHORT_PAUSE_S: Final = 60.0  # after a pass that has left some
 MAX_DELETED: Final = 500  # of each kind in one pass
 MIN_AGE_S: Final = 3600.0  # of what no job names: a result is recorded long before
+UNDELIVERED_S: Final = 86_400.0  # so long a result that is not delivered stays in any case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,8 @@ class MediaSweeper:
     """Sweeps a store by what the index says of it; media of unfinished jobs stay in any case.
 
     Media go `keep_s` seconds after their last job began to use them, and the oldest go while all
-    together have more than `max_bytes`. `clock` tells seconds since the epoch. Several processes
+    together have more than `max_bytes`, except those of a job that is not delivered, for
+    `UNDELIVERED_S` seconds after its end. `clock` tells seconds since the epoch. Several processes
     may sweep the same store.
     """
 
@@ -86,7 +88,9 @@ class MediaSweeper:
         now = self._clock()
         old = await self._index.older_than(now - self._keep_s, limit=MAX_DELETED)
         await self._delete(old)
-        many = await self._index.oldest_above(self._max_bytes, limit=MAX_DELETED)
+        many = await self._index.oldest_above(
+            self._max_bytes, undelivered_since=now - UNDELIVERED_S, limit=MAX_DELETED
+        )
         await self._delete(many)
         return Swept(
             too_old=len(old),

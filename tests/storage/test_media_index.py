@@ -9,6 +9,8 @@ from storage.media_index import MediaIndex
 from storage.rows import MediaKind, MediaRow
 from tests.storage.rows import job_row
 
+LATER = 3000.0  # than the end of all jobs
+
 
 def media_row(
     uri: str, job_id: str, created_at: float = 1000.0, size: int = 10, kind: MediaKind = "result"
@@ -35,10 +37,10 @@ async def test_old_files_may_go_the_oldest_first(media: MediaIndex) -> None:
 async def test_a_file_of_an_unfinished_job_stays(media: MediaIndex, jobs: JobRepository) -> None:
     await media.add(media_row("a", "running", 10.0, size=100))
     assert await media.older_than(1e9) == ()
-    assert await media.oldest_above(0) == ()
+    assert await media.oldest_above(0, undelivered_since=LATER) == ()
     await jobs.set_finished("running", 2000.0)
     assert await media.older_than(1e9) == ("a",)
-    assert await media.oldest_above(0) == ("a",)
+    assert await media.oldest_above(0, undelivered_since=LATER) == ("a",)
 
 
 async def test_an_image_stays_for_the_job_that_uses_it_again(media: MediaIndex) -> None:
@@ -70,11 +72,23 @@ async def test_the_oldest_files_go_until_the_rest_is_small_enough(media: MediaIn
         ("d", 30.0, "new"),
     ):
         await media.add(media_row(uri, job_id, created_at))
-    assert await media.oldest_above(40) == ()
-    assert await media.oldest_above(39) == ("a",)
-    assert await media.oldest_above(30) == ("a",)
-    assert await media.oldest_above(29) == ("a", "c")
-    assert await media.oldest_above(0) == ("a", "c", "d")
+    assert await media.oldest_above(40, undelivered_since=LATER) == ()
+    assert await media.oldest_above(39, undelivered_since=LATER) == ("a",)
+    assert await media.oldest_above(30, undelivered_since=LATER) == ("a",)
+    assert await media.oldest_above(29, undelivered_since=LATER) == ("a", "c")
+    assert await media.oldest_above(0, undelivered_since=LATER) == ("a", "c", "d")
+
+
+async def test_what_was_not_delivered_yet_stays_for_a_while_however_much_there_is(
+    media: MediaIndex, jobs: JobRepository
+) -> None:
+    for uri, job_id in (("a", "old"), ("b", "new"), ("shared", "old"), ("shared", "new")):
+        await media.add(media_row(uri, job_id))
+    await jobs.set_delivered("old", 1002.0)
+    assert await media.oldest_above(0, undelivered_since=1000.0) == ("a",)
+    assert await media.oldest_above(0, undelivered_since=1001.0) == ("a", "b", "shared")
+    await jobs.set_delivered("new", 1002.0)
+    assert await media.oldest_above(0, undelivered_since=1000.0) == ("a", "b", "shared")
 
 
 async def test_files_of_erased_jobs_go_unless_others_use_them(media: MediaIndex) -> None:

@@ -16,7 +16,7 @@ from hfmedia.types import MediaRef
 from storage.jobs import JobRepository
 from storage.media import ObjectMediaStore
 from storage.media_index import MediaIndex
-from storage.media_sweep import MAX_DELETED, MediaSweeper, Swept
+from storage.media_sweep import MAX_DELETED, UNDELIVERED_S, MediaSweeper, Swept
 from storage.rows import MediaRow
 from tests.storage.media.faulty_proxy import FaultyProxy
 from tests.storage.media.stores import PNG, BucketPlace, FolderPlace, Place, kept, name_of, opened
@@ -85,6 +85,18 @@ async def test_media_of_an_unfinished_job_stay_however_old_and_large(
     assert place.names() == [name_of(ref)]
     await jobs.set_finished("running", 2000.0)
     assert (await strict.sweep()).too_old == 1
+    assert place.names() == []
+
+
+async def test_media_that_are_not_delivered_yet_stay_for_a_day_however_large(
+    store: ObjectMediaStore, media: MediaIndex, jobs: JobRepository, place: Place
+) -> None:
+    await jobs.set_finished("running", NOW)
+    ref = await recorded(store, media, days=3, job_id="running")
+    day_after = NOW + UNDELIVERED_S
+    assert await sweeper(store, media, max_bytes=0, clock=lambda: day_after - 1).sweep() == NOTHING
+    assert place.names() == [name_of(ref)]
+    assert (await sweeper(store, media, max_bytes=0, clock=lambda: day_after).sweep()).too_many == 1
     assert place.names() == []
 
 
