@@ -49,6 +49,7 @@ class QueuedReplies:
         clock: Callable[[], float] = time.time,
         soon_s: float = SOON_S,
         look_s: float = LOOK_S,
+        begun_s: float = BEGUN_S,
     ) -> None:
         self._jobs = jobs
         self._generations = generations
@@ -59,10 +60,12 @@ class QueuedReplies:
         self._clock = clock
         self._soon_s = soon_s
         self._look_s = look_s
+        self._begun_s = begun_s
         self._parent = asyncio.TaskGroup()
         self._tasks: set[asyncio.Task[None]] = set()
         self._writing: set[str] = set()
         self._claimed: set[str] = set()
+        self._logged: set[type[Exception]] = set()
 
     async def __aenter__(self) -> Self:
         await self._parent.__aenter__()
@@ -95,7 +98,7 @@ class QueuedReplies:
         try:
             if await persistently(lambda: self._writers.claim(spec.job_id)):
                 await self._write_claimed(spec)
-        except StorageError:
+        except Exception:
             log.exception("%s: its reply could not be written", job_name(spec))
 
     async def _write_claimed(self, spec: JobSpec) -> None:
@@ -163,14 +166,25 @@ class QueuedReplies:
         """Write what nobody writes, and let go what is not ours any more, until cancelled."""
         submitted_before = math.inf
         while True:
-            try:
-                await self._take_over(submitted_before)
+            if await self._attempt(self._take_over(submitted_before)):
                 submitted_before = self._clock() - UNWRITTEN_S
-            except StorageError as error:
-                log.warning("%s", error)
             for _ in range(round(UNWRITTEN_S / BEGUN_S)):
-                await asyncio.sleep(BEGUN_S)
-                await self._let_go()
+                await asyncio.sleep(self._begun_s)
+                await self._attempt(self._let_go())
+
+    async def _attempt(self, work: Coroutine[Any, Any, None]) -> bool:
+        """Whether something could be done. If not, it is logged: here it ends nothing."""
+        try:
+            await work
+        except StorageError as error:
+            log.warning("%s", error)
+        except Exception as error:
+            if type(error) not in self._logged:  # it may come again each second
+                self._logged.add(type(error))
+                log.exception("replies that nobody writes could not be looked after")
+        else:
+            return True
+        return False
 
     async def _take_over(self, submitted_before: float) -> None:
         for row in await self._writers.unwritten(submitted_before, limit=MAX_TAKEN_OVER):
