@@ -206,7 +206,12 @@ class Engine:
 
     def _register(self, queue: QueueName, body: Body) -> None:
         async def workflow(workflow_id: str) -> None:
-            await self._run(workflow_id, body)
+            self._threads.forget([workflow_id])
+            if self.handing_over:  # a look has waited for the database for longer than `drain` did
+                raise asyncio.CancelledError
+            await self._running.begin(workflow_id, self._threads.fill)
+            steps = RecordedSteps(workflow_id, _record, lambda: self.handing_over)
+            await body(workflow_id, steps)
 
         # Whether to go on is decided by deadlines, not by how often the process was started.
         DBOS.workflow(name=queue, max_recovery_attempts=None)(workflow)
@@ -216,17 +221,6 @@ class Engine:
         assert queue is not None, "it was registered"  # noqa: S101
         queue.database_backed_queue = False  # its limits do not change while this process runs
         self._threads.start(name, partial(queue_worker_thread, dbos=dbos, queue=queue))
-
-    async def _run(self, workflow_id: str, body: Body) -> None:
-        self._threads.forget([workflow_id])
-        if self.handing_over:  # a look has waited for the database for longer than `drain` did
-            raise asyncio.CancelledError
-        earlier = self._running.add_current(workflow_id, self._threads.fill)
-        if earlier is not None:
-            # Others took this process for dead, and gave the workflow back to the queue.
-            earlier.cancel()
-            await asyncio.wait([earlier])
-        await body(workflow_id, RecordedSteps(workflow_id, _record, lambda: self.handing_over))
 
 
 class EngineClient:

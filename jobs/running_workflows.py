@@ -19,17 +19,20 @@ class RunningWorkflows:
     def __contains__(self, workflow_id: str) -> bool:
         return workflow_id in self._tasks
 
-    def add_current(self, workflow_id: str, on_end: Callable[[], None]) -> asyncio.Task[Any] | None:
+    async def begin(self, workflow_id: str, on_end: Callable[[], None]) -> None:
         """Count the current task as that of a workflow until it ends, and then call `on_end`.
 
-        Returns the task that the workflow has had so far, if it still runs.
+        An earlier task of the workflow is cancelled, and has ended when this returns.
         """
         task = asyncio.current_task()
         assert task is not None, "workflows are tasks"  # noqa: S101
         earlier = self._tasks.get(workflow_id)
         self._tasks[workflow_id] = task
         task.add_done_callback(lambda _: self._ended(workflow_id, task, on_end))
-        return earlier
+        if earlier is not None:
+            # Others took this process for dead, and gave the workflow back to the queue.
+            earlier.cancel()
+            await asyncio.wait([earlier])
 
     async def wait(self, timeout_s: float) -> None:
         """Wait until all that run now have ended, and no longer than that."""
