@@ -53,6 +53,24 @@ async def test_the_workflows_of_a_dead_process_go_on_in_another_one(database_url
     assert second.carried_out == [("500", "second")]
 
 
+async def test_what_a_dead_process_has_left_keeps_its_queue_and_the_limits_of_that(
+    database_url: str,
+) -> None:
+    first, second = Bodies(), Bodies()
+    async with running(database_url, first, "worker-1", tenant_jobs=2) as engine:
+        for number in (1, 2):
+            await engine.enqueue("jobs", f"job-{number}", "guild")
+            await engine.enqueue("calls", f"call-{number}", "key")
+        await first.until(lambda: len(first.began) == 4)
+    async with running(database_url, second, "worker-2", tenant_jobs=1, interval_s=0.1) as engine:
+        assert await engine.take_over("worker-1") == 4
+        await second.until(lambda: {"call-1", "call-2"} < {*second.began})
+        states = [await engine.status(f"job-{number}") for number in (1, 2)]
+        assert sorted(map(str, states)) == ["queued", "running"]
+        second.may_end.set()
+        await second.until(lambda: len(second.ended) == 4)
+
+
 async def test_one_guild_does_not_delay_another_one(database_url: str) -> None:
     bodies = Bodies()
     async with running(database_url, bodies, tenant_jobs=2) as engine:
@@ -92,14 +110,17 @@ async def test_what_is_cancelled_in_its_queue_never_runs(database_url: str) -> N
         assert await engine.status("2") == "ended"
 
 
-async def test_a_workflow_that_has_ended_can_be_forgotten(database_url: str) -> None:
+async def test_a_job_can_be_forgotten_with_its_generations_and_no_other_job(
+    database_url: str,
+) -> None:
     bodies = Bodies()
     bodies.may_end.set()
     async with running(database_url, bodies) as engine:
-        await engine.enqueue("jobs", "500", "guild")
-        await bodies.until(lambda: bodies.ended)
+        for workflow_id in ("500", "500-1", "5001", "5001-1"):
+            await engine.enqueue("jobs", workflow_id, "guild")
+        await bodies.until(lambda: len(bodies.ended) == 4)
         await engine.delete(["500"])
-        assert await engine.status("500") is None
+        assert await engine.unknown(["500", "500-1", "5001", "5001-1"]) == {"500", "500-1"}
 
 
 async def test_the_loop_can_use_threads_after_the_engine_has_stopped(sqlite_url: str) -> None:
