@@ -8,6 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from hfmedia.media_store import FolderMediaStore
 from jobs.retention import Retention
 from playground.providers import INSTANT, Providers, Settings
@@ -18,16 +20,21 @@ DAY_S = 86_400.0
 
 @dataclass
 class Removed:
-    """A store that notes what it is to delete."""
+    """A store that notes what it is to delete, from the first time on that does not fail."""
 
+    fails: int = 0
     uris: list[str] = field(default_factory=list)
 
     async def remove(self, uris: Collection[str]) -> None:
+        if self.fails:
+            self.fails -= 1
+            raise OSError
         self.uris += uris
 
 
-async def test_nothing_of_an_old_job_is_left_anywhere(sqlite_url: str) -> None:
-    removed = Removed()
+@pytest.mark.parametrize("fails", [0, 1], ids=["at once", "after a failure"])
+async def test_nothing_of_an_old_job_is_left_anywhere(sqlite_url: str, fails: int) -> None:
+    removed = Removed(fails)
     with closing(FolderMediaStore()) as store:
         async with Providers(settings=Settings(INSTANT)) as providers:
             hosts = {"endpoint": providers.endpoint, "router_url": providers.router_url}
@@ -41,6 +48,9 @@ async def test_nothing_of_an_old_job_is_left_anywhere(sqlite_url: str) -> None:
                     process.engine.delete,
                     keep_s=-DAY_S,  # as if a day had passed
                 )
+                for _ in range(fails):
+                    with pytest.raises(OSError):
+                        await retention.sweep()
                 await retention.sweep()
                 assert await process.jobs.spec("500") is None
     assert sorted(removed.uris) == sorted(
