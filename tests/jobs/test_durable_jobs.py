@@ -112,6 +112,39 @@ async def test_what_waited_begins_in_the_next_process(world: World) -> None:
         assert statuses(await process.deliveries.until(finished)) == ["done", "done"]
 
 
+async def test_what_had_begun_goes_on_though_its_pictures_were_not_in_the_queue(
+    world: World,
+) -> None:
+    async with world.process(drain_s=5) as process:
+        jobs, generations, now = process.records.jobs, process.records.generations, time.time()
+        await jobs.add(job_row(a_job(count=3), now), generation_rows(a_job(count=3)))
+        await jobs.set_started("500", now)
+        await generations.end("500", 2, now, "cancelled")
+        # and then it was killed, and its workflow is run again
+        await process.engine.enqueue("jobs", "500", "33")
+        last = await process.deliveries.until(finished)
+        assert statuses(last) == ["done", "cancelled", "done"]
+
+
+async def test_what_waited_begins_when_it_is_the_turn_of_its_guild(
+    endless_world: World, endless: JobProvider
+) -> None:
+    async with endless_world.process() as process:
+        for number in (1, 2):
+            job = a_job(number, model=MODEL)
+            rows = generation_rows(job)
+            await process.records.jobs.add(job_row(job, time.time()), rows)
+        # and then it was killed
+    async with endless_world.process(tenant_jobs=1) as process:
+        await endless.until(lambda: bool(endless.jobs))
+        assert await process.engine.status("1") == "running"
+        assert await process.engine.status("2") == "queued"
+        await process.jobs.cancel("1")
+        await endless.until(lambda: len(endless.jobs) == 2)
+        await process.jobs.cancel("2")
+        await endless.until(lambda: not endless.orphans)
+
+
 async def test_the_end_of_a_process_waits_for_its_jobs(world: World, providers: Providers) -> None:
     providers.settings.use({"fal-ai": SLOW})
     async with world.process(drain_s=20) as process:
