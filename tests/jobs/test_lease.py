@@ -91,8 +91,11 @@ async def test_a_workflow_that_is_given_back_to_its_own_process_runs_there_only_
     assert len(slow.submits) == 1
 
 
+OWN = "what runs here"
+
+
 class Heir:
-    """Notes whose workflows it takes over."""
+    """Notes whose workflows it takes over, and that it leaves its own."""
 
     def __init__(self) -> None:
         self.taken: list[str] = []
@@ -105,7 +108,7 @@ class Heir:
         pass
 
     async def abandon(self) -> None:
-        pass
+        self.taken.append(OWN)
 
 
 async def test_after_the_database_was_away_others_have_time_to_say_that_they_live(
@@ -129,6 +132,6 @@ async def test_after_the_database_was_away_others_have_time_to_say_that_they_liv
             await processes.remove("worker 1")
             while not await processes.beat("worker 1"):
                 pass
-            assert heir.taken == ["worker 1"], "so far it has judged itself alone"
+            assert heir.taken == [OWN, "worker 1"], "so far it has judged itself alone"
             while "worker 2" not in heir.taken:  # noqa: ASYNC110 - nor of what it judges
                 await asyncio.sleep(0.01)
