@@ -113,6 +113,16 @@ async def test_a_message_that_points_to_the_reply_is_found_again(after_s: float)
         assert stage.messages(DIRECT) == []
 
 
+async def test_the_reply_itself_is_not_taken_for_the_message_that_points_to_it() -> None:
+    async with late_stage() as stage:
+        await crashed(stage, "after the intent", gone=False)
+        assert files(stage.reply()) == ALL_FILES
+        stage.clock.advance(SOON_S)
+        assert await stage.deliver() == "delivered"
+        [pointer] = stage.messages()
+        assert "has finished" in texts(pointer)
+
+
 async def test_a_message_that_somebody_deleted_is_not_sent_again() -> None:
     async with late_stage() as stage:
         await crashed(stage, "before the id")
