@@ -99,6 +99,12 @@ async def test_connections_above_the_limit_are_closed_and_the_others_served() ->
     assert all(task.result().endswith(b"late\n") for task in waiting)
 
 
+async def test_connections_that_are_over_leave_room_for_others() -> None:
+    async with serving(HOST, 0, {"/page": page}) as port:
+        for _ in range(CONNECTIONS + 1):
+            assert (await answer(port, GET)).endswith(b"a fox\n")
+
+
 async def test_a_connection_that_sends_nothing_is_closed_when_its_time_is_up() -> None:
     connections = server.Connections({}, request_s=0.01)
     listening = await asyncio.start_server(connections.serve, HOST, 0)
