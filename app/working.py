@@ -49,20 +49,14 @@ async def working(
     url = settings.absolute_database_url
     records, store = opened.records, opened.store
     is_worker = opened.member is not None and opened.member.kind == "worker"
-    engine_settings = EngineSettings(
-        executor_id=opened.process_id,
-        key_running=settings.key_running,
-        key_per_minute=settings.key_per_minute,
-        interval_s=LOOK_S,
-        idle_s=LOOK_S if is_worker else IDLE_S,
-    )
+    limits = engine_settings(settings, opened.process_id, is_worker=is_worker)
     worker = Worker(
         media.generate,
         store,
         delivery,
         records,
         opened.notices,
-        partial(Engine, url, system_engine(url, opened.database.turn), engine_settings),
+        partial(Engine, url, system_engine(url, opened.database.turn), limits),
         opened.member,
         end_reply=end_reply,
         drain_s=settings.drain_seconds,
@@ -84,3 +78,14 @@ async def working(
             await stack.enter_async_context(running(retention.run()))
 
         yield Working(engine=worker.engine, start=start)
+
+
+def engine_settings(settings: Settings, executor_id: str, *, is_worker: bool) -> EngineSettings:
+    """How the engine of a process runs. To what a worker runs, other processes add."""
+    return EngineSettings(
+        executor_id=executor_id,
+        key_running=settings.key_running,
+        key_per_minute=settings.key_per_minute,
+        interval_s=LOOK_S,
+        idle_s=LOOK_S if is_worker else IDLE_S,
+    )
