@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -13,10 +13,11 @@ from app.media import DAY_S, media_sweeper
 from app.records import OpenRecords
 from hfmedia import HuggingFaceMedia
 from jobs import Delivery
+from jobs.durable import Records
 from jobs.engine import Engine
 from jobs.left_commands import EndReply
 from jobs.queues import EngineSettings
-from jobs.retention import Retention
+from jobs.retention import RemovesMedia, Retention
 from jobs.worker import Worker
 from settings import Settings
 from storage.erasing_clock import ErasingClock
@@ -61,14 +62,7 @@ async def working(
         end_reply=end_reply,
         drain_s=settings.drain_seconds,
     )
-    retention = Retention(
-        records.jobs,
-        records.media,
-        store,
-        worker.engine.delete,
-        keep_s=settings.history_keep_days * DAY_S,
-        clock=ErasingClock(),
-    )
+    retention = job_retention(settings, records, store, worker.engine.delete)
     sweeper = media_sweeper(settings, store, records.media)
     async with running(sweeper.run()), worker, AsyncExitStack() as stack:
 
@@ -88,4 +82,21 @@ def engine_settings(settings: Settings, executor_id: str, *, is_worker: bool) ->
         key_per_minute=settings.key_per_minute,
         interval_s=LOOK_S,
         idle_s=LOOK_S if is_worker else IDLE_S,
+    )
+
+
+def job_retention(
+    settings: Settings,
+    records: Records,
+    store: RemovesMedia,
+    forget_workflows: Callable[[Collection[str]], Awaitable[None]],
+) -> Retention:
+    """What erases jobs after `HISTORY_KEEP_DAYS`."""
+    return Retention(
+        records.jobs,
+        records.media,
+        store,
+        forget_workflows,
+        keep_s=settings.history_keep_days * DAY_S,
+        clock=ErasingClock(),
     )

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
-from app.working import IDLE_S, LOOK_S, engine_settings
-from settings import Settings
+import time
+from collections.abc import Collection
 
-SETTINGS = Settings(discord_token="x.y.z", hf_token="hf_x", key_running=3, key_per_minute=7)
+from app.media import DAY_S
+from app.working import IDLE_S, LOOK_S, engine_settings, job_retention
+from jobs.durable import Records
+from settings import Settings
+from storage.acknowledged import AcknowledgedRepository
+from storage.database import open_database
+from storage.generations import GenerationRepository
+from storage.jobs import JobRepository
+from storage.media_index import MediaIndex
+from storage.queue_writers import QueueWriters
+from tests.storage.rows import job_row
+
+SETTINGS = Settings(
+    discord_token="x.y.z",
+    hf_token="hf_x",
+    key_running=3,
+    key_per_minute=7,
+    media_keep_days=1,
+    history_keep_days=20,
+)
 
 
 def test_calls_keep_to_the_limits_of_the_settings() -> None:
@@ -16,3 +35,28 @@ def test_calls_keep_to_the_limits_of_the_settings() -> None:
 def test_who_cannot_be_woken_looks_at_its_queues_as_often_when_they_are_empty() -> None:
     assert engine_settings(SETTINGS, "worker 1", is_worker=True).idle_s == LOOK_S
     assert engine_settings(SETTINGS, "bot", is_worker=False).idle_s == IDLE_S
+
+
+class Forgetful:
+    """A media store and a workflow engine that have nothing to forget."""
+
+    async def remove(self, uris: Collection[str]) -> None:
+        pass
+
+
+async def test_jobs_are_kept_as_long_as_the_settings_say(sqlite_url: str) -> None:
+    async with open_database(sqlite_url) as database:
+        records = Records(
+            jobs=JobRepository(database),
+            generations=GenerationRepository(database),
+            media=MediaIndex(database),
+            writers=QueueWriters(database, "bot"),
+            commands=AcknowledgedRepository(database, "bot"),
+        )
+        for days in (19, 21):
+            await records.jobs.add(job_row(str(days), created_at=time.time() - days * DAY_S))
+            await records.jobs.set_finished(str(days), time.time())
+        nothing = Forgetful()
+        await job_retention(SETTINGS, records, nothing, nothing.remove).sweep()
+        assert await records.jobs.get("19") is not None
+        assert await records.jobs.get("21") is None
