@@ -23,6 +23,7 @@ from tests.bot.builders import (
     a_media_ref,
     a_request,
     a_snapshot,
+    a_state,
 )
 from tests.bot.late_stage import (
     DIRECT,
@@ -95,6 +96,18 @@ async def test_where_the_reply_is_gone_a_new_message_carries_the_files() -> None
         assert texts(carrier).startswith(f"<@{MIKA.id}> Your command has finished.")
         buttons = [it for row in carrier["components"] for it in row.get("components", [])]
         assert f"v1:delete:{stage.spec.job_id}" in [it["custom_id"] for it in buttons]
+
+
+async def test_a_message_that_names_who_cancelled_the_job_mentions_its_requester_alone() -> None:
+    async with late_stage() as stage:
+        stage.playground.world.messages.delete(str(stage.spec.target.message_id))
+        stage.expire()
+        job = {"job_id": stage.spec.job_id, "requester": stage.spec.requester}
+        snapshot = a_snapshot(a_state(1, status="cancelled"), cancelled_by=int(ROBIN.id), **job)
+        assert await stage.deliver(snapshot) == "delivered"
+        [carrier] = stage.messages()
+        assert f"<@{ROBIN.id}>" in texts(carrier)
+        assert mentioned(carrier) == [MIKA.id]
 
 
 async def test_where_the_bot_may_not_write_a_direct_message_points_to_the_reply() -> None:
