@@ -54,8 +54,8 @@ class Engine:
         self._system_engine = system_engine
         self._settings = settings
         self._bodies: dict[QueueName, Body] = {"jobs": job, "calls": call}
-        self._running = RunningWorkflows()
-        self._threads = QueueThreads(lambda: bool(self._running), settings.idle_s)
+        self.running = RunningWorkflows()
+        self._threads = QueueThreads(lambda: bool(self.running), settings.idle_s)
         self.handing_over = False
 
     async def start(self) -> None:
@@ -97,7 +97,7 @@ class Engine:
     async def enqueue(self, queue: QueueName, workflow_id: str, partition: str) -> None:
         """Add a workflow to a queue, in its partition. One of that id is added only once."""
         options = _enqueue_options(queue, workflow_id, partition)
-        if workflow_id not in self._running:
+        if workflow_id not in self.running:
             self._threads.expect(queue, workflow_id)
         # In a context of its own it is no step of the workflow that adds it: it does no harm to
         # add it again, which costs less than a step in each run.
@@ -159,21 +159,13 @@ class Engine:
         known.
         """
         await self._threads.end()
-        await self._running.wait(timeout_s)
+        await self.running.wait(timeout_s)
         self.handing_over = True
-        await self.abandon()
+        await self.running.abandon()
         self._system_engine.stop_waiting()
         # A look that has waited for the database takes no more after this, so that the next process
         # finds all that this one leaves.
         await self._threads.end()
-
-    def interrupt(self) -> None:
-        """Break off the workflows that run here: none of them goes on after this."""
-        self._running.cancel()
-
-    async def abandon(self) -> None:
-        """Leave the workflows that run here to others."""
-        await self._running.abandon()
 
     async def stop(self) -> None:
         """End the engine. Call `drain` first."""
@@ -209,7 +201,7 @@ class Engine:
             self._threads.forget([workflow_id])
             if self.handing_over:  # a look has waited for the database for longer than `drain` did
                 raise asyncio.CancelledError
-            await self._running.begin(workflow_id, self._threads.fill)
+            await self.running.begin(workflow_id, self._threads.fill)
             steps = RecordedSteps(workflow_id, _record, lambda: self.handing_over)
             await body(workflow_id, steps)
 

@@ -22,7 +22,7 @@ BEATS: Final = 5  # in the time after which a process is taken for dead
 
 
 class Survivor(Protocol):
-    """Who goes on with the work of processes that are dead: an `Engine`."""
+    """Who goes on with the work of processes that are dead."""
 
     async def take_over(self, executor_id: str) -> int:
         """Let the workflows of a process that is dead go on. Returns how many."""

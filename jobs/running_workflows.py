@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 
@@ -15,6 +15,9 @@ class RunningWorkflows:
 
     def __len__(self) -> int:
         return len(self._tasks)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._tasks))
 
     def __contains__(self, workflow_id: str) -> bool:
         return workflow_id in self._tasks

@@ -15,6 +15,7 @@ from jobs.durable import Records
 from jobs.engine import Engine
 from jobs.generation_run import Generate, GenerationRun
 from jobs.handover import Handover
+from jobs.held_up import HeldUp
 from jobs.job_run import JobRun
 from jobs.lease import Member
 from jobs.left_commands import EndReply, LeftCommands
@@ -89,6 +90,8 @@ class Worker:
             ),
         )
 
+        self._held_up = HeldUp(self.engine, records.jobs, watch, delivery, clock)
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -103,7 +106,7 @@ class Worker:
         await self.engine.start()
         self._stack.push_async_callback(self.engine.stop)
         if self._member is not None:
-            await self._stack.enter_async_context(self._member.living(self.engine))
+            await self._stack.enter_async_context(self._member.living(self._held_up))
         self._stack.push_async_callback(self.engine.drain, self._drain_s)
         await self._enqueue_left(submitted_before=math.inf)
         looking = asyncio.create_task(self._look_for_left())
@@ -118,6 +121,7 @@ class Worker:
             try:
                 await self._enqueue_left(submitted_before=self._clock() - LEFT_S)
                 await self._left_commands.end_others()
+                await self._held_up.write_again()
             except StorageError as error:
                 log.warning("%s", error)
             except Exception:

@@ -42,7 +42,7 @@ async def settled(ground: Ground) -> None:
     try:
         async with asyncio.timeout(SETTLE_S):
             await ground.witness.all_answered(ground.playground.world)
-            while await _is_busy(ground.database_url):  # noqa: ASYNC110 - it tells nobody
+            while await _is_busy(ground.database_url) or _is_overwritten(ground):
                 await asyncio.sleep(LOOK_S)
     except TimeoutError:
         return  # the books say what is missing
@@ -74,6 +74,12 @@ async def _is_busy(database_url: str) -> bool:
         return bool(
             await connection.scalar(query) or await unfinished_workflows(connection, database_url)
         )
+
+
+def _is_overwritten(ground: Ground) -> bool:
+    """Whether a reply still says that its job runs: a frozen process did that, and mends it."""
+    replies = seen_replies(ground.playground.world, ground.witness).values()
+    return any("Cancel" in reply.buttons for reply in replies)
 
 
 def _sweep_temporary(folder: Path) -> None:

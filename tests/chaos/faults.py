@@ -30,8 +30,9 @@ async def kill(ground: Ground) -> str:
 
 
 async def deploy(ground: Ground) -> str:
-    """Replace all processes, one after the other."""
+    """Replace all processes, one after the other, each while something is under way."""
     for process in ground.fleet:
+        await ground.moments.next(lambda: None)
         await process.stop()
         await process.start()
     return "all processes were replaced"
