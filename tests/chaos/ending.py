@@ -42,7 +42,9 @@ async def settled(ground: Ground) -> None:
     try:
         async with asyncio.timeout(SETTLE_S):
             await ground.witness.all_answered(ground.playground.world)
-            while await _is_busy(ground.database_url) or _is_overwritten(ground):
+            while (  # noqa: ASYNC110 - it tells nobody
+                await _is_busy(ground.database_url) or _is_overwritten(ground)
+            ):
                 await asyncio.sleep(LOOK_S)
     except TimeoutError:
         return  # the books say what is missing

@@ -99,7 +99,7 @@ SCENARIOS: Final = (
         name="database-away",
         what=f"PostgreSQL is stopped for {DATABASE_AWAY_S:.0f} s",
         layout=MANY,
-        faults=(stop_database,) * 10,
+        faults=(stop_database,) * 5,
     ),
     Scenario(
         name="deploys",
@@ -111,7 +111,7 @@ SCENARIOS: Final = (
         name="media-away",
         what=f"the bucket refuses for {MEDIA_AWAY_S:.0f} s",
         layout=MANY,
-        faults=(refuse_media,) * 10,
+        faults=(refuse_media,) * 5,
     ),
 )
 SHORT_SQLITE: Final = replace(SCENARIOS[0], name="short-sqlite", faults=(kill,) * 3)
