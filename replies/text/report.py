@@ -13,7 +13,14 @@ from replies.media.prepared_file import FileStage, PreparedFile
 from replies.text.errors import MAX_WORDS_CHARACTERS, failure_sentence
 from replies.text.markdown import weblink
 from replies.text.progress import moved_path, progress_line, queue_line, seconds
-from replies.text.results import facts_line, facts_of, file_note, ignored_notes, seed_of
+from replies.text.results import (
+    facts_line,
+    facts_of,
+    file_note,
+    ignored_notes,
+    paid_notes,
+    seed_of,
+)
 
 MAX_CHARACTERS: Final = 3400  # for all lines: Discord takes 4000 with the headline
 
@@ -73,8 +80,8 @@ def _lines(
                 stage = stages.get(state.number, "reading")
                 yield f"#{state.number} · {progress_line(t, state, stage, now)}"
         yield from _ended_lines(t, snapshot, detail)
-    results = (it.generation for it in snapshot.generations if it.generation is not None)
-    for note in ignored_notes(t, results):
+    results = [it.generation for it in snapshot.generations if it.generation is not None]
+    for note in [*paid_notes(t, results), *ignored_notes(t, results)]:
         yield f"-# {note}"
 
 

@@ -112,6 +112,19 @@ def ignored_notes(t: NullTranslations, generations: Iterable[Generation]) -> lis
     return [_ignored(t, provider, list(names)) for provider, names in ignored.items() if names]
 
 
+def paid_notes(t: NullTranslations, generations: Iterable[Generation]) -> list[str]:
+    """A sentence per provider that may have made a result as well."""
+    unclear = (
+        it.provider for made in generations for it in made.attempts if it.outcome == "unclear"
+    )
+    return [
+        t.gettext(
+            "The answer of {provider} was lost on its way, so this may have been paid twice."
+        ).format(provider=plain(provider, MAX_NAME_CHARACTERS))
+        for provider in dict.fromkeys(unclear)
+    ]
+
+
 def _ignored(t: NullTranslations, provider: str, names: Sequence[str]) -> str:
     return t.ngettext(
         "{provider} does not support the option {options}, so it was ignored.",

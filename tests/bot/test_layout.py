@@ -166,6 +166,17 @@ async def test_options_that_a_provider_ignored_are_named_once() -> None:
     )
 
 
+async def test_what_another_provider_may_have_made_too_may_be_paid_twice() -> None:
+    attempts = (
+        Attempt(provider="replicate", outcome="unclear", seconds=1.0),
+        Attempt(provider="fal-ai", outcome="ok", seconds=9.0),
+    )
+    snapshot = a_snapshot(a_done_state(attempts=attempts), a_done_state(2, attempts=attempts))
+    assert lines(snapshot, {1: a_file(), 2: a_file()})[1:] == [
+        "-# The answer of replicate was lost on its way, so this may have been paid twice."
+    ]
+
+
 async def test_the_path_is_shown_if_it_failed_over() -> None:
     attempts = (
         Attempt(provider="fal-ai", outcome="429", seconds=1),

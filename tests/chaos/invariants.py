@@ -9,7 +9,7 @@ from tests.chaos.books import UNCLEAR, Books, Job, Reply
 
 Rule: TypeAlias = Callable[[Books], Iterator[str]]
 
-MAY_HAVE_BEEN_PAID: Final = ("unclear", "charged anyway")
+MAY_HAVE_BEEN_PAID: Final = ("may have been paid", "charged anyway")
 """How a reply says that a submit, whose outcome is not known, may have been paid."""
 
 

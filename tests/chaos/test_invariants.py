@@ -43,7 +43,7 @@ def test_nothing_is_found_in_books_that_are_right() -> None:
 
 
 def test_a_second_submit_is_allowed_where_the_outcome_of_the_first_is_not_known_and_told() -> None:
-    unclear = fox(outcomes=("unclear", "ok"))(reply(words="fal-ai unclear → replicate")(BOOKS))
+    unclear = fox(outcomes=("unclear", "ok"))(reply(words="this may have been paid twice")(BOOKS))
     assert violations(replace(unclear, submits={4: 2, 5: 1})) == []
     assert violations(replace(unclear, submits={4: 3, 5: 1})) == [
         "job 1 #1 was submitted 3 times instead of 2"

@@ -1,5 +1,6 @@
 """The content types that Discord reads, and those that it refuses."""
 
+from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
 import aiohttp
@@ -14,6 +15,10 @@ from tests.playground.test_files import png
 MESSAGES = f"/channels/{GUILD_CHANNEL.id}/messages"
 COMMANDS = f"/applications/{BOT.id}/commands"
 URL_ENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+class KilledError(Exception):
+    """The bot's process ends here."""
 
 
 async def test_an_urlencoded_form_is_read(playground: Playground) -> None:
@@ -125,3 +130,17 @@ async def test_the_text_of_a_form_has_a_limit(playground: Playground) -> None:
         form.add_field("files[0]", b"x", filename="a.txt")
         refused = await bot.call("POST", MESSAGES, data=form)
     assert (refused.status, refused.code) == (413, 40005)
+
+
+async def test_a_bot_that_is_killed_in_the_middle_of_an_upload_is_no_error_of_the_server(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def broken_off() -> AsyncIterator[bytes]:
+        yield b'--end\r\nContent-Disposition: form-data; name="content"\r\n\r\na f'
+        raise KilledError
+
+    headers = {"Content-Type": "multipart/form-data; boundary=end"}
+    async with Playground(page_port=0) as playground, raw_bot(playground) as bot:
+        with pytest.raises(aiohttp.ClientError):
+            await bot.call("POST", MESSAGES, data=broken_off(), headers=headers)
+    assert "Error handling request" not in caplog.text

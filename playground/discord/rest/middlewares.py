@@ -39,6 +39,8 @@ async def render_errors(request: web.Request, handler: Handler) -> web.StreamRes
     except web.HTTPException as error:
         converted = _converted(error)
         return json_response(converted.body, status=converted.status)
+    except ConnectionResetError:  # the client has gone, as a bot that is killed does
+        return web.Response(status=400)
 
 
 @web.middleware
