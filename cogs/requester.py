@@ -6,9 +6,10 @@ import logging
 import time
 from typing import Any, Final
 
-from discord import Interaction, InteractionType, Member
+from discord import HTTPException, Interaction, InteractionType, Member
 
-from jobs import ReplyTarget, Requester
+from cogs.answers import ALREADY_ANSWERED
+from jobs import Jobs, ReplyTarget, Requester
 from jobs.models import REPLY_LIFETIME_S, Acknowledgement
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,17 @@ def acknowledgement_of(interaction: Interaction[Any]) -> Acknowledgement:
         locale=locale.value,
         expires_at=expiry(interaction.created_at.timestamp(), time.time()),
     )
+
+
+async def acknowledged(interaction: Interaction[Any], jobs: Jobs) -> ReplyTarget:
+    """Defer, so that the reply has an end in words even if this process ends before the job."""
+    is_new = await jobs.acknowledge(acknowledgement_of(interaction))
+    try:
+        return await defer(interaction)
+    except HTTPException as error:
+        if is_new and error.code == ALREADY_ANSWERED:  # it was refused when it came first
+            await jobs.refuse(str(interaction.id))
+        raise
 
 
 async def defer(interaction: Interaction[Any]) -> ReplyTarget:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cogs.answers import answer_privately, described, private_catalogue, public_catalogue
 from cogs.attachment import Attached, attachment_refusal, fetch_prepared, stored
 from cogs.options import SEED_RANGE, Options, options_refusal, request_from
-from cogs.requester import acknowledgement_of, defer, requester_of
+from cogs.requester import acknowledged, requester_of
 from cogs.waiting import show_waiting
 from hfmedia.errors import Failure
 from hfmedia.execution.sandbox import Sandbox
@@ -91,8 +91,7 @@ class GenerationService:
         """
         try:
             async with self.jobs.reserve_slot(interaction.user.id, str(interaction.id)):
-                await self.jobs.acknowledge(acknowledgement_of(interaction))
-                target = await defer(interaction)
+                target = await acknowledged(interaction, self.jobs)
                 await self._submit_deferred(interaction, request, count, target, image)
         except JobRejected as error:
             sentence = refusals.rejection(private_catalogue(interaction), error)

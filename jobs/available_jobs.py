@@ -29,10 +29,10 @@ class AvailableJobs:
             async with self._inner.reserve_slot(user_id, job_id):
                 yield
 
-    async def acknowledge(self, command: Acknowledgement) -> None:
+    async def acknowledge(self, command: Acknowledgement) -> bool:
         """As `Jobs.acknowledge`."""
         with _unavailable():
-            await self._inner.acknowledge(command)
+            return await self._inner.acknowledge(command)
 
     async def refuse(self, job_id: str) -> None:
         """As `Jobs.refuse`."""

@@ -118,9 +118,9 @@ class DurableJobs:
                 raise TooManyJobs(self._per_member)
             yield
 
-    async def acknowledge(self, command: Acknowledgement) -> None:
+    async def acknowledge(self, command: Acknowledgement) -> bool:
         """Record that a command is about to be answered. Raises `StorageError`."""
-        await self._commands.add(acknowledged_row(command))
+        return await self._commands.add(acknowledged_row(command))
 
     async def refuse(self, job_id: str) -> None:
         """Record that the reply to an acknowledged command says why there is no job."""

@@ -108,8 +108,9 @@ class InProcessJobs:
         with self._reservations.hold(user_id, job_id):
             yield
 
-    async def acknowledge(self, command: Acknowledgement) -> None:
+    async def acknowledge(self, command: Acknowledgement) -> bool:
         """Nothing: what this process does not end, nobody ends."""
+        return False
 
     async def refuse(self, job_id: str) -> None:
         """Nothing, as above."""

@@ -21,10 +21,11 @@ class Jobs(Protocol):
         From `submit` on the job counts as what it is, and not a second time for its slot.
         """
 
-    async def acknowledge(self, command: Acknowledgement) -> None:
+    async def acknowledge(self, command: Acknowledgement) -> bool:
         """Record that a command is about to be answered with a reply that is to be filled in.
 
         If this process ends before it comes to `submit` or `refuse`, another one ends the reply.
+        Returns whether it was not on record.
         """
 
     async def refuse(self, job_id: str) -> None:

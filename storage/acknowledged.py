@@ -23,11 +23,11 @@ class AcknowledgedRepository:
         self._database = database
         self._process_id = process_id
 
-    async def add(self, row: AcknowledgedRow) -> None:
-        """Record that this process is about to answer a command, unless that is on record."""
+    async def add(self, row: AcknowledgedRow) -> bool:
+        """Record that this process is about to answer a command. False if that is on record."""
         values = {**asdict(row), "process_id": self._process_id}
         async with self._database.write() as connection:
-            await add_new(connection, ACKNOWLEDGED, [values])
+            return await add_new(connection, ACKNOWLEDGED, [values]) == 1
 
     async def remove(self, job_id: str) -> None:
         """Forget a command: its reply has an end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ from hfmedia.results import Generation
 from hfmedia.types import GenerationRequest
 from i18n import Languages
 from jobs import Catalogue, InProcessJobs, JobSpec, Snapshot
+from jobs.models import Acknowledgement
 from tests.bot.builders import a_generation, a_request
 
 MIKA = 11
@@ -159,6 +161,38 @@ async def test_a_refusal_is_read_by_the_member_alone(
     interaction = FakeInteraction()
     await command(service, interaction, **changes)
     assert_private(interaction, words)
+
+
+class NotedCommands(InProcessJobs):
+    """Notes the commands that are acknowledged, as jobs in a database do."""
+
+    commands: frozenset[str] = frozenset()
+
+    async def acknowledge(self, command: Acknowledgement) -> bool:
+        is_new = command.job_id not in self.commands
+        self.commands = self.commands | {command.job_id}
+        return is_new
+
+    async def refuse(self, job_id: str) -> None:
+        self.commands = self.commands - {job_id}
+
+
+@pytest.mark.parametrize(
+    "began", [frozenset(), frozenset({"500"})], ids=["refused before", "still begun"]
+)
+async def test_a_command_that_is_delivered_twice_is_on_record_only_if_it_was(
+    began: frozenset[str],
+    service: GenerationService,
+    store: FolderMediaStore,
+    delivery: FakeDelivery,
+) -> None:
+    response = cast("Any", SimpleNamespace(status=400, reason="No"))
+    answered = discord.HTTPException(response, {"code": 40060, "message": "No."})
+    async with NotedCommands(generate, store, delivery, per_member=1) as jobs:
+        jobs.commands = began
+        with pytest.raises(discord.HTTPException):
+            await command(replace(service, jobs=jobs), FakeInteraction(answered))
+        assert jobs.commands == began
 
 
 async def test_who_has_too_many_jobs_reads_that_alone(service: GenerationService) -> None:

@@ -32,7 +32,7 @@ class BrokenJobs:
     def reserve_slot(self, user_id: int, job_id: str) -> AbstractAsyncContextManager[None]:
         raise self._error
 
-    async def acknowledge(self, command: Acknowledgement) -> None:
+    async def acknowledge(self, command: Acknowledgement) -> bool:
         raise self._error
 
     async def refuse(self, job_id: str) -> None:
