@@ -76,6 +76,7 @@ async def engine(origin: str, database_url: str) -> AsyncIterator[Load]:
             hf_token=TOKEN,
             database_url=database_url.format(folder=folder),
             media_url=str(Path(folder) / "media"),
+            max_jobs_per_member=1000,
             key_per_minute=100_000,
         )
         async with (
