@@ -254,17 +254,6 @@ class EngineClient:
             )
         return STATES.get(found[0].status, "ended") if found else None
 
-    async def delete(self, workflow_ids: Collection[str]) -> None:
-        """Forget workflows that have ended, with those of their generations."""
-        with storage_errors(self._url):
-            parts = await self._client.list_workflows_async(
-                workflow_id_prefix=[f"{it}-" for it in workflow_ids],
-                load_input=False,
-                load_output=False,
-            )
-            ids = [*workflow_ids, *(it.workflow_id for it in parts)]
-            await self._client.delete_workflows_async(ids)
-
     async def aclose(self) -> None:
         """Give up its connections."""
         await asyncio.to_thread(self._client.destroy)

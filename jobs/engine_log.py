@@ -8,7 +8,7 @@ from typing import Final
 from storage.errors import StorageError
 
 SAID_OTHERWISE: Final = ("Asyncio task cancelled", "DBOS failed to launch")
-"""Steps are cancelled by members, and when the process ends; whoever starts it says why not."""
+"""Left out: steps are cancelled by members and at the end; a failed launch is an error of ours."""
 
 SENTENCE: Final = "The database "
 """How each `StorageError` begins, and nothing that DBOS says by itself."""

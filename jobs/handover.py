@@ -1,4 +1,4 @@
-"""The reply of a job goes over from who wrote it while the job waited to who runs the job."""
+"""Hands the reply of a job over: from the process that wrote it in the queue to the worker."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_WAIT_S: Final = 15.0
 
 
 class Handover:
-    """Waits until nobody else writes the reply of a job whose turn has come."""
+    """Takes the reply of a job over from the process that wrote it while the job waited."""
 
     def __init__(
         self,

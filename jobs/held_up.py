@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from jobs.engine import Engine
 from jobs.models import Delivery
 from jobs.records import UnreadableRecord, spec_of
 from jobs.watch import Watch
+from storage.errors import StorageError
 from storage.jobs import JobRepository
 
 log = logging.getLogger(__name__)
@@ -19,7 +21,10 @@ AFTER_S: Final = 5.0
 """An edit that was on its way has arrived by then. Who has not delivered the job by then edits its
 reply once more anyway."""
 
-ROOM_S: Final = 120.0
+WRITE_S: Final = 60.0
+"""So long Discord has to take the edit."""
+
+ROOM_S: Final = 2 * WRITE_S
 """A reply that can be edited for a shorter time is left alone: nothing is sent late for it."""
 
 
@@ -37,12 +42,15 @@ class HeldUp:
         watch: Watch,
         delivery: Delivery,
         clock: Callable[[], float] = time.time,
+        *,
+        write_s: float = WRITE_S,
     ) -> None:
         self._engine = engine
         self._jobs = jobs
         self._watch = watch
         self._delivery = delivery
         self._clock = clock
+        self._write_s = write_s
         self._held_up: dict[str, float] = {}
 
     async def take_over(self, executor_id: str) -> int:
@@ -58,6 +66,15 @@ class HeldUp:
         """Leave the workflows that run here to others."""
         self._note()
         await self._engine.running.abandon()
+
+    async def run(self) -> None:
+        """Write such replies again, until cancelled."""
+        while True:
+            await asyncio.sleep(AFTER_S)
+            try:
+                await self.write_again()
+            except StorageError as error:
+                log.warning("%s", error)  # they are written when the database is back
 
     async def write_again(self) -> None:
         """Write the replies again that others have completed meanwhile. Raises `StorageError`."""
@@ -75,7 +92,11 @@ class HeldUp:
         except UnreadableRecord:
             return
         log.info("job %s: its reply is written again, as this process was held up", job_id)
-        await self._delivery.deliver(spec, self._watch.snapshots(spec))
+        try:
+            async with asyncio.timeout(self._write_s):
+                await self._delivery.deliver(spec, self._watch.snapshots(spec))
+        except Exception:
+            log.exception("job %s: its reply could not be written again", job_id)
 
     def _note(self) -> None:
         # The workflows of generations write no reply.

@@ -109,11 +109,11 @@ class InProcessJobs:
             yield
 
     async def acknowledge(self, command: Acknowledgement) -> bool:
-        """Nothing: what this process does not end, nobody ends."""
+        """Do nothing: no other process could end the reply."""
         return False
 
     async def refuse(self, job_id: str) -> None:
-        """Nothing, as above."""
+        """Do nothing, as `acknowledge`."""
 
     async def submit(self, spec: JobSpec) -> str:
         """Start a job and return its id. Idempotent: a second submit returns the same id.

@@ -23,7 +23,7 @@ class EndReply(Protocol):
 
 
 class LeftCommands:
-    """Ends the replies that would say "thinking" for ever. Its methods raise `StorageError`."""
+    """Ends the replies of commands that have no job. Its methods raise `StorageError`."""
 
     def __init__(
         self,

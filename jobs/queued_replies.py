@@ -77,7 +77,7 @@ class QueuedReplies:
         await self._parent.__aexit__(None, None, None)
 
     def start(self) -> None:
-        """Begin to look for replies that nobody writes. Replies can be edited by now."""
+        """Begin to look for waiting jobs without a writer. The bot is logged in by now."""
         self._begin(self._look_after_all())
 
     def add(self, spec: JobSpec) -> None:
@@ -153,7 +153,7 @@ class QueuedReplies:
             return
 
     async def _release(self, job_id: str) -> None:
-        """Let whoever runs the job write its reply. If it fails, it is tried again."""
+        """Record that this process writes the reply no more. If that fails, it is tried again."""
         try:
             await self._writers.release(job_id)
         except StorageError as error:
@@ -163,7 +163,7 @@ class QueuedReplies:
         self._notices.rows_changed(job_id)
 
     async def _look_after_all(self) -> None:
-        """Write what nobody writes, and let go what is not ours any more, until cancelled."""
+        """Take over replies without a writer, and release those of jobs that have begun."""
         submitted_before = math.inf
         while True:
             if await self._attempt(self._take_over(submitted_before)):
@@ -181,7 +181,7 @@ class QueuedReplies:
         except Exception as error:
             if type(error) not in self._logged:  # it may come again each second
                 self._logged.add(type(error))
-                log.exception("replies that nobody writes could not be looked after")
+                log.exception("the replies of waiting jobs could not be looked after")
         else:
             return True
         return False

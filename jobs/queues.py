@@ -21,12 +21,6 @@ class Queues(Protocol):
     async def cancel(self, workflow_ids: Collection[str]) -> None:
         """Take workflows out of their queue; those that run end before their next step."""
 
-    async def status(self, workflow_id: str) -> State | None:
-        """How far a workflow is; None if it is not known."""
-
-    async def delete(self, workflow_ids: Collection[str]) -> None:
-        """Forget workflows that have ended, with those they began and all that was recorded."""
-
 
 class Body(Protocol):
     """What a workflow does. It leaves with an exception only if it is to be run again later."""

@@ -1,4 +1,4 @@
-"""Ends a job whose spec cannot be read, so that neither it nor its reply waits for ever."""
+"""Ends a job whose spec cannot be read: its rows, and its reply where that can be found."""
 
 from __future__ import annotations
 

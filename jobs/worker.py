@@ -89,7 +89,6 @@ class Worker:
                 clock,
             ),
         )
-
         self._held_up = HeldUp(self.engine, records.jobs, watch, delivery, clock)
 
     async def __aenter__(self) -> Self:
@@ -109,8 +108,8 @@ class Worker:
             await self._stack.enter_async_context(self._member.living(self._held_up))
         self._stack.push_async_callback(self.engine.drain, self._drain_s)
         await self._enqueue_left(submitted_before=math.inf)
-        looking = asyncio.create_task(self._look_for_left())
-        self._stack.push_async_callback(_cancelled, looking)
+        for work in (self._look_for_left(), self._held_up.run()):
+            self._stack.push_async_callback(_cancelled, asyncio.create_task(work))
 
     async def _enqueue_call(self, workflow_id: str, key: str) -> None:
         await self.engine.enqueue("calls", workflow_id, key)
@@ -121,7 +120,6 @@ class Worker:
             try:
                 await self._enqueue_left(submitted_before=self._clock() - LEFT_S)
                 await self._left_commands.end_others()
-                await self._held_up.write_again()
             except StorageError as error:
                 log.warning("%s", error)
             except Exception:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -13,7 +12,7 @@ from hfmedia.media_store import FolderMediaStore
 from jobs import ShuttingDown, TooManyJobs, UnknownJob
 from jobs.records import generation_rows, job_row
 from jobs.stopping import stop_generations
-from playground.providers import INSTANT, Behaviour, Providers, Settings
+from playground.providers import Behaviour, Providers
 from storage.database import open_database
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
@@ -25,31 +24,10 @@ SLOW = Behaviour(latency=1.5)
 
 
 @pytest.fixture
-def store() -> Iterator[FolderMediaStore]:
-    """The media of all processes."""
-    with closing(FolderMediaStore()) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def providers() -> AsyncIterator[Providers]:
-    """Providers that answer at once."""
-    async with Providers(settings=Settings(INSTANT)) as running:
-        yield running
-
-
-@pytest.fixture
 async def endless() -> AsyncIterator[JobProvider]:
     """Providers whose jobs run until they are cancelled."""
     async with job_provider() as provider:
         yield provider
-
-
-@pytest.fixture
-def world(database_url: str, store: FolderMediaStore, providers: Providers) -> World:
-    """A database, providers that answer at once, and a media store."""
-    hosts = {"endpoint": providers.endpoint, "router_url": providers.router_url}
-    return World(database_url, hosts, store)
 
 
 @pytest.fixture

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import closing
 
 import pytest
 
-from hfmedia.media_store import FolderMediaStore
 from jobs.generation_run import MAX_WAIT_S
 from jobs.records import generation_rows, job_row
-from playground.providers import INSTANT, Behaviour, Providers, Settings
+from playground.providers import Behaviour, Providers
 from tests.jobs.durable_world import World, a_job, finished, statuses
 
 
 @pytest.fixture
-async def providers() -> AsyncIterator[Providers]:
-    async with Providers(settings=Settings(INSTANT)) as running:
-        yield running
-
-
-@pytest.fixture
-async def world(sqlite_url: str, providers: Providers) -> AsyncIterator[World]:
-    with closing(FolderMediaStore()) as store:
-        hosts = {"endpoint": providers.endpoint, "router_url": providers.router_url}
-        yield World(sqlite_url, hosts, store)
+def database_url(sqlite_url: str) -> str:
+    """One is enough: nothing of this depends on which it is."""
+    return sqlite_url
 
 
 @pytest.mark.parametrize(("older_s", "status", "submits"), [(60, "failed", 0), (-60, "done", 2)])

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
-from hfmedia.media_store import FolderMediaStore
 from jobs.held_up import AFTER_S, ROOM_S, HeldUp
-from jobs.models import JobSpec
+from jobs.models import Delivery, JobSpec, Snapshot
 from jobs.notices import Notices
 from jobs.watch import Watch
-from playground.providers import INSTANT, Behaviour, Providers, Settings
+from playground.providers import Behaviour, Providers
 from tests.jobs.durable_world import Process, World, a_job, finished
 
 
 @pytest.fixture
-async def providers() -> AsyncIterator[Providers]:
-    async with Providers(settings=Settings(INSTANT)) as running:
-        yield running
+def database_url(sqlite_url: str) -> str:
+    """One is enough: nothing of this depends on which it is."""
+    return sqlite_url
 
 
-@pytest.fixture
-async def world(sqlite_url: str, providers: Providers) -> AsyncIterator[World]:
-    hosts = {"endpoint": providers.endpoint, "router_url": providers.router_url}
-    with closing(FolderMediaStore()) as store:
-        yield World(sqlite_url, hosts, store)
+IMPATIENT_S = 0.5  # that an edit may take
 
 
 class Clock:
@@ -40,16 +35,20 @@ class Clock:
         return time.time() + self.ahead_s
 
 
-def held_up_in(process: Process, clock: Clock) -> HeldUp:
-    records = process.records
+async def broken_off(
+    process: Process, providers: Providers, spec: JobSpec, delivery: Delivery | None = None
+) -> tuple[HeldUp, Clock]:
+    """What a process knows that was held up while it ran a job, and its time."""
+    records, clock = process.records, Clock()
     watch = Watch(records.jobs, records.generations, Notices())
-    return HeldUp(process.engine, records.jobs, watch, process.deliveries, clock)
-
-
-async def broken_off(process: Process, providers: Providers, spec: JobSpec) -> tuple[HeldUp, Clock]:
-    """What a process knows that was held up while it ran a job."""
-    clock = Clock()
-    held_up = held_up_in(process, clock)
+    held_up = HeldUp(
+        process.engine,
+        records.jobs,
+        watch,
+        delivery or process.deliveries,
+        clock,
+        write_s=IMPATIENT_S,
+    )
     providers.settings.use({"fal-ai": Behaviour(latency=1.0)})
     await process.jobs.submit(spec)
     await process.deliveries.until(lambda it: it.generations[0].progress.stage == "waiting")
@@ -100,6 +99,32 @@ async def test_a_job_that_others_are_delivering_is_theirs(
         clock.ahead_s = AFTER_S + 1
         await held_up.write_again()
         assert len(process.deliveries.snapshots["500"]) == written
+
+
+@dataclass
+class Silent:
+    """A delivery to a Discord that does not answer."""
+
+    deliveries: int = 0
+
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> bool:
+        self.deliveries += 1
+        await asyncio.Event().wait()
+        return True
+
+
+async def test_an_edit_that_is_not_taken_in_time_is_given_up(
+    world: World, providers: Providers, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with world.process(drain_s=5) as process:
+        silent = Silent()
+        held_up, clock = await broken_off(process, providers, a_job(), silent)
+        await goes_on_elsewhere(process, held_up)
+        clock.ahead_s = AFTER_S + 1
+        for _ in range(2):
+            await held_up.write_again()
+        assert silent.deliveries == 1
+    assert "job 500: its reply could not be written again" in caplog.text
 
 
 async def test_a_reply_that_expires_soon_is_left_alone(world: World, providers: Providers) -> None:

@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import closing
 
-import pytest
-
-from hfmedia.media_store import FolderMediaStore
 from jobs.left_commands import LeftCommands
 from jobs.models import Acknowledgement
-from playground.providers import Providers
 from storage.acknowledged import AcknowledgedRepository
 from storage.processes import ProcessRepository
 from tests.jobs.durable_world import Process, World, a_job, finished, statuses
 
 LONG_S = 3600.0
-
-
-@pytest.fixture
-async def world(database_url: str) -> AsyncIterator[World]:
-    async with Providers() as providers:
-        hosts = {"endpoint": providers.endpoint, "router_url": providers.router_url}
-        with closing(FolderMediaStore()) as store:
-            yield World(database_url, hosts, store)
 
 
 def command(number: int = 500, *, expires_in_s: float = 900.0) -> Acknowledgement:

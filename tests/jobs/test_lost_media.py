@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,18 +13,12 @@ import pytest
 from hfmedia.media_store import FolderMediaStore, one_chunk
 from hfmedia.types import ImageInput
 from jobs.durable_store import DurableStore
-from playground.providers import INSTANT, Providers, Settings
+from playground.providers import Providers
 from storage.media import ObjectMediaStore
 from storage.media_errors import MediaStoreUnavailable
 from tests.jobs.durable_world import World, a_job, statuses
 
 KONTEXT = "black-forest-labs/FLUX.1-Kontext-dev"
-
-
-@pytest.fixture
-async def providers() -> AsyncIterator[Providers]:
-    async with Providers(settings=Settings(INSTANT)) as running:
-        yield running
 
 
 async def test_why_a_result_could_not_be_stored_is_logged(

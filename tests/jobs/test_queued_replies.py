@@ -49,7 +49,7 @@ class FaultyClaims(FaultyWriters):
 @pytest.mark.parametrize(
     ("make_writers", "said", "times"),
     [
-        (FaultyWriters, "replies that nobody writes could not be looked after", 1),
+        (FaultyWriters, "the replies of waiting jobs could not be looked after", 1),
         (FaultyClaims, "its reply could not be written", 3),
     ],
 )

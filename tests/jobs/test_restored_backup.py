@@ -7,32 +7,22 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from hfmedia.media_store import FolderMediaStore
 from jobs import Snapshot
-from playground.providers import INSTANT, Behaviour, Providers, Settings
+from playground.providers import Behaviour, Providers
 from tests.jobs.durable_world import World, a_job, finished, statuses
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-async def providers() -> AsyncIterator[Providers]:
-    async with Providers(settings=Settings(INSTANT)) as running:
-        yield running
-
-
-@pytest.fixture
-async def world(sqlite_url: str, providers: Providers) -> AsyncIterator[World]:
-    with closing(FolderMediaStore()) as store:
-        hosts = {"endpoint": providers.endpoint, "router_url": providers.router_url}
-        yield World(sqlite_url, hosts, store)
+def database_url(sqlite_url: str) -> str:
+    """One is enough: nothing of this depends on which it is."""
+    return sqlite_url
 
 
 def accepted(snapshot: Snapshot) -> bool:

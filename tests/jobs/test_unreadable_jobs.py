@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
 
-from hfmedia.media_store import FolderMediaStore
 from jobs.models import JobSpec
 from jobs.records import (
     UnreadableRecord,
@@ -21,7 +18,7 @@ from jobs.records import (
     snapshot_of,
     spec_of,
 )
-from playground.providers import INSTANT, Behaviour, Providers, Settings
+from playground.providers import Behaviour, Providers
 from storage.rows import GenerationRow, JobRow
 from storage.tables import JOBS
 from tests.jobs.durable_world import World, a_job, finished, statuses
@@ -31,16 +28,9 @@ NOTHING = ["", "{", "null", "[]", "{}", '{"target": 7}', "[" * 100_000]
 
 
 @pytest.fixture
-async def providers() -> AsyncIterator[Providers]:
-    async with Providers(settings=Settings(INSTANT)) as running:
-        yield running
-
-
-@pytest.fixture
-async def world(sqlite_url: str, providers: Providers) -> AsyncIterator[World]:
-    with closing(FolderMediaStore()) as store:
-        hosts = {"endpoint": providers.endpoint, "router_url": providers.router_url}
-        yield World(sqlite_url, hosts, store)
+def database_url(sqlite_url: str) -> str:
+    """One is enough: nothing of this depends on which it is."""
+    return sqlite_url
 
 
 def newer(row: JobRow) -> JobRow:

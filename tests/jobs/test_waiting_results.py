@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import closing
 
 import pytest
 
-from hfmedia.media_store import FolderMediaStore
 from jobs import JobSpec, Snapshot, UnknownJob
 from jobs.notices import Notices
 from jobs.waiting_results import CLAIM_S, WaitingJobs
 from jobs.watch import Watch
-from playground.providers import INSTANT, Providers, Settings
 from tests.jobs.builders import MIKA, ROBIN
 from tests.jobs.durable_world import HANG_S, Process, World, a_job, statuses
-
-
-@pytest.fixture
-async def world(database_url: str) -> AsyncIterator[World]:
-    """A database, providers that answer at once, and a media store."""
-    with closing(FolderMediaStore()) as store:
-        async with Providers(settings=Settings(INSTANT)) as providers:
-            hosts = {"endpoint": providers.endpoint, "router_url": providers.router_url}
-            yield World(database_url, hosts, store)
 
 
 class Shown:

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+import pytest
+
 from app.bot import DiscordBot
 from app.monitoring.readiness import GatewayConnection
 from app.shards import ShardRange
@@ -16,7 +18,7 @@ from playground.discord.gateway.close_codes import CloseCode
 from tests.discord_schema import watched
 from tests.playground.sharded import AT_ONCE, ShardedBot
 
-QUICK = replace(AT_ONCE, heartbeat_interval_s=0.1)
+QUICK = replace(AT_ONCE, heartbeat_interval_s=0.5)
 SILENT_S = 1.0  # after which discord.py takes a connection for dead; Discord's is a minute
 
 
@@ -42,6 +44,23 @@ async def until(bot: ShardedBot, event: str, shard_ids: Sequence[int]) -> AsyncI
     async with deadline(bot.loop_lag, 15, f"no {event} on {shard_ids}"):
         await asyncio.gather(*waiting)
     await asyncio.sleep(0)  # discord.py calls listeners in tasks
+
+
+@asynccontextmanager
+async def until_up(bot: ShardedBot, connection: GatewayConnection) -> AsyncIterator[None]:
+    """Do something, and wait until all shards are up, by resumed or by new sessions."""
+    told = asyncio.Event()
+
+    async def tell(_shard_id: int) -> None:
+        told.set()
+
+    for event in ("on_shard_connect", "on_shard_resumed"):
+        bot.add_listener(tell, event)
+    yield
+    async with deadline(bot.loop_lag, 30, "not all shards are up"):
+        while not await connection.is_up():
+            told.clear()
+            await told.wait()
 
 
 async def test_it_is_up_when_all_shards_of_the_process_are() -> None:
@@ -74,16 +93,26 @@ async def test_with_as_many_as_discord_recommends_all_of_them_count() -> None:
                 assert not await connection.is_up(), "the other one is, but not all"
 
 
-async def test_one_session_that_is_cut_counts_until_it_has_resumed() -> None:
+@pytest.mark.parametrize(
+    ("code", "up"),
+    [
+        (CloseCode.UNKNOWN_ERROR, "shard_resumed"),
+        (CloseCode.SESSION_TIMED_OUT, "shard_connect"),
+    ],
+    ids=["it resumes", "it begins anew"],
+)
+async def test_one_session_that_is_cut_counts_until_it_is_there_again(
+    code: CloseCode, up: str
+) -> None:
     async with watched(limits=AT_ONCE) as playground:
         bot = ShardedBot(playground, shard_count=2)
         connection = GatewayConnection(bot)
         async with running(playground, bot):
             async with until(bot, "shard_connect", [0, 1]):
                 pass
-            async with until(bot, "shard_resumed", [1]):
+            async with until(bot, up, [1]):
                 async with until(bot, "shard_disconnect", [1]):
-                    playground.discord.gateway.cut(1, CloseCode.UNKNOWN_ERROR)
+                    playground.discord.gateway.cut(1, code)
                 assert not await connection.is_up()
             assert await connection.is_up()
 
@@ -93,25 +122,10 @@ async def test_a_shard_without_a_sign_of_life_is_not_up_until_the_gateway_speaks
         bot = ShardedBot(playground, shard_count=2, heartbeat_timeout=SILENT_S)
         connection = GatewayConnection(bot)
         async with running(playground, bot):
-            async with until(bot, "shard_connect", [0, 1]):
+            async with until_up(bot, connection):
                 pass
-            async with until(bot, "shard_resumed", [0, 1]):
-                async with until(bot, "shard_disconnect", [0, 1]):
-                    playground.world.faults.update({"gateway_silent": True})
-                assert not await connection.is_up()
+            async with until(bot, "shard_disconnect", [0, 1]):
+                playground.world.faults.update({"gateway_silent": True})
+            assert not await connection.is_up()
+            async with until_up(bot, connection):
                 playground.world.faults.clear()
-            assert await connection.is_up()
-
-
-async def test_a_shard_that_has_to_begin_anew_is_up_when_it_is_ready() -> None:
-    async with watched(limits=AT_ONCE) as playground:
-        bot = ShardedBot(playground, shard_count=2)
-        connection = GatewayConnection(bot)
-        async with running(playground, bot):
-            async with until(bot, "shard_connect", [0, 1]):
-                pass
-            async with until(bot, "shard_connect", [0]):
-                async with until(bot, "shard_disconnect", [0]):
-                    playground.discord.gateway.cut(0, CloseCode.SESSION_TIMED_OUT)
-                assert not await connection.is_up()
-            assert await connection.is_up()

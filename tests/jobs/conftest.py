@@ -1,0 +1,36 @@
+"""What jobs need to outlive their process: a database, providers and a media store.
+
+A test of one database alone overrides `database_url`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+
+import pytest
+
+from hfmedia.media_store import FolderMediaStore
+from playground.providers import INSTANT, Providers, Settings
+from tests.jobs.durable_world import World
+
+
+@pytest.fixture
+def store() -> Iterator[FolderMediaStore]:
+    """The media of all processes."""
+    with closing(FolderMediaStore()) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def providers() -> AsyncIterator[Providers]:
+    """Providers that answer at once."""
+    async with Providers(settings=Settings(INSTANT)) as running:
+        yield running
+
+
+@pytest.fixture
+def world(database_url: str, store: FolderMediaStore, providers: Providers) -> World:
+    """A database, providers that answer at once, and a media store."""
+    hosts = {"endpoint": providers.endpoint, "router_url": providers.router_url}
+    return World(database_url, hosts, store)
