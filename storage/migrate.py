@@ -19,8 +19,8 @@ from storage.engine import WRITES, open_engine
 from storage.errors import MigrationFailed, StorageError
 from storage.file_lock import locked
 from storage.revisions import MIGRATIONS, alembic_config, head, known_revision
+from storage.schema import SCHEMA
 from storage.sqlite_file import copy_file, create_file, restore_file
-from storage.tables import METADATA
 from storage.write_turn import WriteTurn
 
 log = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ def _run_migrations(connection: Connection, migrations: Path) -> None:
 def _check_foreign_keys(connection: Connection) -> None:
     """Raise `StorageError` for rows of ours without the one that they refer to."""
     orphans = 0
-    for table in METADATA.tables:  # there may be others in the file, which are not ours to judge
+    for table in SCHEMA.tables:  # there may be others in the file, which are not ours to judge
         orphans += len(connection.exec_driver_sql(f"PRAGMA foreign_key_check({table})").all())
     if orphans:
         raise StorageError(f"{orphans} rows refer to rows that are no longer there.")

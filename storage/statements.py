@@ -36,9 +36,12 @@ async def take_turn(connection: AsyncConnection, key: int) -> None:
 
 def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An insert that can say what happens where the row exists already."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+    return dialect_insert(connection.dialect.name, table)
+
+
+def dialect_insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """The same, by the name of the dialect: for a statement that is kept."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def batched(values: Iterable[str]) -> Iterator[tuple[str, ...]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage.tables import METADATA
+from storage.schema import SCHEMA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=METADATA,
+    target_metadata=SCHEMA,
     # SQLite keeps changes of tables in its transactions too, where Alembic expects it not to.
     transactional_ddl=True,
     render_as_batch=True,

@@ -20,7 +20,7 @@ from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
 from storage.migrate import current, upgrade
 from storage.revisions import head
-from storage.tables import METADATA
+from storage.schema import SCHEMA
 from tests.storage.databases import EMPTY, PostgresDatabases
 from tests.storage.next_version import next_version
 from tests.storage.rows import generation_rows, job_row
@@ -73,7 +73,7 @@ async def test_without_a_migration_a_database_is_not_opened(empty_url: str) -> N
 
 async def test_the_migrations_make_what_the_tables_say(database: Database) -> None:
     def differences(connection: Connection) -> object:
-        return compare_metadata(MigrationContext.configure(connection), METADATA)
+        return compare_metadata(MigrationContext.configure(connection), SCHEMA)
 
     async with database.read() as connection:
         assert await connection.run_sync(differences) == []

@@ -1,0 +1,121 @@
+"""The tables of guilds: their settings, the changes of them, and what is held and spent.
+
+Amounts are in millionths of a dollar.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+from storage.tables import METADATA
+
+GUILD_SETTINGS = Table(
+    "guild_settings",
+    METADATA,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("settings", Text, nullable=False),
+    Index(None, "version"),
+)
+
+# One row, which each change of any guild's settings raises and locks until its end. So versions
+# are committed in their order, and whoever has seen one has seen all that are lower.
+GUILD_SETTINGS_VERSION = Table(
+    "guild_settings_version",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger),
+    Column("at", Double, nullable=False),
+    Column("revision", Integer),
+    Column("subject", Text, nullable=False),
+    Column("old", Text),
+    Column("new", Text),
+    Index(None, "guild_id", "id"),
+    Index(None, "at"),
+)
+
+# `day` is a number to read (20261231), `open` how many of its generations are held.
+HELD_JOBS = Table(
+    "held_jobs",
+    METADATA,
+    Column("job_id", String(40), primary_key=True),
+    Column("tenant", String(40), nullable=False),
+    Column("user_id", BigInteger),
+    Column("guild_id", BigInteger),
+    Column("role_id", BigInteger),
+    Column("key_owner", String(20), nullable=False),
+    Column("task", String(40), nullable=False),
+    Column("model", Text, nullable=False),
+    Column("began_at", Double, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("open", Integer, nullable=False),
+    Index(None, "tenant", "day"),
+    Index(None, "key_owner", "day"),
+    Index(None, "user_id"),
+)
+
+# As text, without a parameter: queries must repeat the condition of the index to use it.
+IS_HELD = text("state = 'held'")
+
+HOLDS = Table(
+    "holds",
+    METADATA,
+    Column("job_id", ForeignKey("held_jobs.job_id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("estimate_micros", BigInteger, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("cost_micros", BigInteger),
+    Column("provider", Text),
+    Column("approximate", Boolean, nullable=False),
+    Column("unclear", Boolean, nullable=False),
+    Column("ended_at", Double),
+    Index(None, "state", sqlite_where=IS_HELD, postgresql_where=IS_HELD),
+)
+
+# Sums of the holds that are not released, kept in the same transactions. Without them every
+# command would add up a month of rows.
+COUNTERS = Table(
+    "counters",
+    METADATA,
+    Column("scope", String(20), primary_key=True),
+    Column("subject", String(100), primary_key=True),
+    Column("window", String(10), primary_key=True),
+    Column("begins_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("micros", BigInteger, nullable=False),
+    Column("generations", BigInteger, nullable=False),
+    Column("jobs", BigInteger, nullable=False),
+    Index(None, "begins_at"),
+)
+
+BUDGET_WARNINGS = Table(
+    "budget_warnings",
+    METADATA,
+    Column("scope", String(20), primary_key=True),
+    Column("subject", String(100), primary_key=True),
+    Column("window", String(10), primary_key=True),
+    Column("begins_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("limit_micros", BigInteger, primary_key=True, autoincrement=False),
+    Column("percent", Integer, primary_key=True, autoincrement=False),
+    Index(None, "begins_at"),
+)

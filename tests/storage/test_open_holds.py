@@ -1,0 +1,67 @@
+"""Holds that nobody has settled are found when their generations have ended."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.database import Database
+from storage.generations import GenerationRepository
+from storage.holds import HoldRepository
+from storage.jobs import JobRepository
+from tests.storage.holds import NOON, held_job, holds_of
+from tests.storage.rows import generation_rows, job_row
+
+MINUTE_S = 60.0
+
+
+@pytest.fixture
+async def holds(database: Database) -> HoldRepository:
+    """A job with two holds."""
+    repository = HoldRepository(database)
+    await repository.hold(held_job(), holds_of("1001", 300, 300))
+    return repository
+
+
+async def found(holds: HoldRepository, at: float = NOON) -> list[tuple[int, str | None]]:
+    open_holds = await holds.open_holds(unsubmitted_before=at)
+    return [(hold.number, hold.status) for hold in open_holds]
+
+
+async def test_a_generation_that_has_ended_is_found_and_one_that_runs_is_not(
+    holds: HoldRepository, jobs: JobRepository, generations: GenerationRepository
+) -> None:
+    await jobs.add(job_row())
+    await generations.add_all(generation_rows())
+    later = NOON + MINUTE_S
+    assert await found(holds, later) == []
+    await generations.update("1001", 2, status="cancelled", failure="{}")
+    assert await found(holds, later) == [(2, "cancelled")]
+    await holds.release("1001", 2, at=later)
+    assert await found(holds, later) == []
+
+
+async def test_the_row_of_the_generation_comes_with_it(
+    holds: HoldRepository, jobs: JobRepository, generations: GenerationRepository
+) -> None:
+    await jobs.add(job_row())
+    await generations.add_all(generation_rows())
+    await generations.set_ticket("1001", 1, "ticket")
+    await generations.update("1001", 1, status="done", result="result")
+    [hold] = await holds.open_holds(unsubmitted_before=NOON)
+    assert (hold.job_id, hold.number, hold.ticket, hold.result) == ("1001", 1, "ticket", "result")
+
+
+async def test_a_job_that_was_never_submitted_is_found_after_a_while(
+    holds: HoldRepository,
+) -> None:
+    assert await found(holds) == []
+    assert await found(holds, NOON + MINUTE_S) == [(1, None), (2, None)]
+
+
+async def test_a_job_that_has_finished_without_generations_is_found(
+    holds: HoldRepository, jobs: JobRepository
+) -> None:
+    await jobs.add(job_row())
+    assert await found(holds) == []
+    await jobs.set_finished("1001", NOON)
+    assert await found(holds) == [(1, None), (2, None)]
