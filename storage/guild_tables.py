@@ -43,7 +43,7 @@ GUILD_SETTINGS_VERSION = Table(
 AUDIT = Table(
     "audit",
     METADATA,
-    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("entry_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("guild_id", BigInteger, nullable=False),
     Column("user_id", BigInteger),
     Column("at", Double, nullable=False),
@@ -51,7 +51,7 @@ AUDIT = Table(
     Column("subject", Text, nullable=False),
     Column("old", Text),
     Column("new", Text),
-    Index(None, "guild_id", "id"),
+    Index(None, "guild_id", "entry_id"),
     Index(None, "at"),
 )
 

@@ -34,7 +34,7 @@ def _make_settings() -> None:
     )
     op.create_table(
         "audit",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("user_id", sa.BigInteger()),
         sa.Column("at", sa.Double(), nullable=False),
@@ -42,9 +42,9 @@ def _make_settings() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("old", sa.Text()),
         sa.Column("new", sa.Text()),
-        sa.PrimaryKeyConstraint("id", name="pk_audit"),
+        sa.PrimaryKeyConstraint("entry_id", name="pk_audit"),
     )
-    op.create_index("ix_audit_guild_id_id", "audit", ["guild_id", "id"])
+    op.create_index("ix_audit_guild_id_entry_id", "audit", ["guild_id", "entry_id"])
     op.create_index("ix_audit_at", "audit", ["at"])
 
 
