@@ -17,7 +17,17 @@ from tests.mutation.run import Run
 
 ROOT: Final = Path(__file__).parents[2]
 # What users run. The playground is a tool for trying, and the tests try themselves.
-SOURCES: Final = ("app", "cogs", "hfmedia", "i18n", "jobs", "replies", "settings.py", "storage")
+SOURCES: Final = (
+    "app",
+    "cogs",
+    "guilds",
+    "hfmedia",
+    "i18n",
+    "jobs",
+    "replies",
+    "settings.py",
+    "storage",
+)
 
 
 def main() -> None:

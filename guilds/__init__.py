@@ -1,0 +1,1 @@
+"""A guild's own: settings, who may do what, limits and budgets."""
