@@ -1,0 +1,112 @@
+"""What media cost, by the table that the operator keeps: `prices.toml`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from typing import Any, Final, Literal, TypeAlias, cast
+
+from guilds.patterns import matches
+from guilds.sizes import megapixels
+from hfmedia.types import GenerationRequest, Task
+
+Unit: TypeAlias = Literal["image", "megapixel", "second", "run"]
+
+VIDEO_S: Final = 5  # of a video whose length is not asked for
+FRAMES_PER_S: Final = 16  # few models make fewer: so a number of frames is not taken for too short
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """A price in millionths of a dollar per unit; a second is one of the video."""
+
+    unit: Unit
+    micros: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceEntry:
+    """The price of the models that a pattern names, where one is given: at a provider, for a task.
+
+    `page` is where it is from, and `read` the day on which it was read there (2026-12-31).
+    """
+
+    model: str
+    price: Price
+    provider: str | None = None
+    task: Task | None = None
+    page: str | None = None
+    read: str | None = None
+
+    def is_for(self, request: GenerationRequest) -> bool:
+        """Whether it may be the price of a request."""
+        return self.task in {None, request.task} and matches(self.model, request.model)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """What a generation costs. `approximate`: by a default price."""
+
+    micros: int
+    approximate: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """A table of prices. Of several entries the first counts; without one, the task's default."""
+
+    defaults: Mapping[Task, Price]
+    entries: tuple[PriceEntry, ...] = ()
+
+    def cost(self, request: GenerationRequest, provider: str) -> Amount:
+        """What a generation costs at a provider."""
+        entries = (it for it in self.entries if it.provider in {None, provider})
+        entry = next((it for it in entries if it.is_for(request)), None)
+        return self._default(request) if entry is None else _amount(request, entry.price)
+
+    def estimate(self, request: GenerationRequest, providers: Collection[str] | None) -> Amount:
+        """What a generation costs at the dearest of the providers that may be asked.
+
+        Where they are not known, None, that is the dearest of all entries and the default.
+        """
+        if providers:
+            return _dearest(self.cost(request, provider) for provider in providers)
+        found = (_amount(request, it.price) for it in self.entries if it.is_for(request))
+        return _dearest([self._default(request), *found])
+
+    def _default(self, request: GenerationRequest) -> Amount:
+        return _amount(request, self.defaults[request.task], approximate=True)
+
+
+def _dearest(amounts: Iterable[Amount]) -> Amount:
+    return max(amounts, key=lambda amount: amount.micros)
+
+
+def _amount(request: GenerationRequest, price: Price, *, approximate: bool = False) -> Amount:
+    micros = (price.micros * _units(request, price.unit)).to_integral_value(ROUND_CEILING)
+    return Amount(micros=int(micros), approximate=approximate)
+
+
+def _units(request: GenerationRequest, unit: Unit) -> Decimal:
+    """How many units one generation has."""
+    match unit:
+        case "image" | "run":
+            return Decimal(1)
+        case "megapixel":
+            return Decimal(str(megapixels(request)))
+        case "second":
+            return _seconds(request.arguments)
+
+
+def _seconds(arguments: Mapping[str, Any]) -> Decimal:
+    """How long a video is asked for to be."""
+    duration, frames = arguments.get("duration"), arguments.get("num_frames")
+    if _is_number(duration):
+        return Decimal(str(duration))
+    return Decimal(str(frames)) / FRAMES_PER_S if _is_number(frames) else Decimal(VIDEO_S)
+
+
+def _is_number(value: object) -> bool:
+    return type(value) in {int, float} and 0 < cast("float", value) < math.inf
