@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from guilds.budgets import window_end
 from guilds.decisions import Member, Place, Reason, Refused, WhoCanChange
 from guilds.models import Budget, GuildSettings
 from guilds.operator import OperatorRules
@@ -19,7 +20,6 @@ from storage.hold_rows import (
     counter_at,
     member_subject,
 )
-from storage.periods import period_end
 
 MEANINGS: Final[Mapping[tuple[Scope, Measure], tuple[Reason, WhoCanChange]]] = {
     ("member", "jobs"): ("jobs-at-once", "admin"),
@@ -73,7 +73,7 @@ def refusal(reached: Bound, now: float) -> Refused:
     """What it means that a bound has no room: until when, and who can change it."""
     counter = reached.counter
     reason, who = MEANINGS[counter.scope, reached.measure]
-    until = None if counter.window == "open" else float(period_end(counter.window, now))
+    until = window_end(counter.window, now)
     return Refused(
         reason=reason, who_can_change=who, until=until, limit=reached.limit, window=counter.window
     )

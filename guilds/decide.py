@@ -38,6 +38,7 @@ def decide(
             reason="no-key", who_can_change="member" if place.guild_id is None else "admin"
         )
     return Allowed(
+        at=now,
         key_owner=key_owner,
         allow=_intersection(it.allowed for it in rules.providers),
         deny=tuple(dict.fromkeys(name for it in rules.providers for name in it.denied)),

@@ -76,9 +76,11 @@ class Wanted:
 class Allowed:
     """That a command may run, if there is room in the bounds and in one of the pools.
 
-    `allow`, `deny` and `order` are what `Policy` takes; an order of None is the operator's choice.
+    `at` is when that was decided: what it costs counts in the periods of that time. `allow`, `deny`
+    and `order` are what `Policy` takes; an order of None is the operator's choice.
     """
 
+    at: float
     key_owner: KeyOwner
     allow: tuple[str, ...] | None
     deny: tuple[str, ...]

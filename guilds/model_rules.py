@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from guilds.decisions import Place, Refused, WhoCanChange
@@ -98,3 +98,13 @@ def model_rules_of(
         providers=(by_operator, by_guild),
         adult_models=place.age_restricted or not settings.adult_models_restricted,
     )
+
+
+def permitted(
+    providers: Collection[str] | None, allow: Collection[str] | None, deny: Collection[str]
+) -> tuple[str, ...] | None:
+    """Those of the providers that may be asked, None if they are not known."""
+    known = allow if providers is None else providers
+    if known is None:
+        return None
+    return tuple(it for it in known if it not in deny and (allow is None or it in allow))

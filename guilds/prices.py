@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from typing import Any, Final, Literal, TypeAlias, cast
@@ -54,34 +54,52 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What a generation would cost: at each of some providers, and at all `others`."""
+
+    by_provider: Mapping[str, Amount]
+    others: Amount | None = None
+
+    @property
+    def estimate(self) -> Amount:
+        """The dearest of all: so much is held."""
+        others = () if self.others is None else (self.others,)
+        amounts: tuple[Amount, ...] = (*self.by_provider.values(), *others)
+        return max(amounts, key=lambda amount: amount.micros)
+
+    def cost(self, provider: str) -> Amount:
+        """What it costs at the provider that made it; never more than the estimate."""
+        return self.by_provider.get(provider, self.others or self.estimate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
     """A table of prices. Of several entries the first counts; without one, the task's default."""
 
     defaults: Mapping[Task, Price]
     entries: tuple[PriceEntry, ...] = ()
 
-    def cost(self, request: GenerationRequest, provider: str) -> Amount:
-        """What a generation costs at a provider."""
+    def cost(self, request: GenerationRequest, provider: str | None) -> Amount:
+        """What a generation costs at a provider; None is one that no entry names."""
         entries = (it for it in self.entries if it.provider in {None, provider})
         entry = next((it for it in entries if it.is_for(request)), None)
         return self._default(request) if entry is None else _amount(request, entry.price)
 
-    def estimate(self, request: GenerationRequest, providers: Collection[str] | None) -> Amount:
-        """What a generation costs at the dearest of the providers that may be asked.
+    def quote(self, request: GenerationRequest, providers: Collection[str] | None) -> Quote:
+        """What a generation costs at each provider that may be asked; None if they are not known.
 
-        Where they are not known, None, that is the dearest of all entries and the default.
+        Then those that entries name are quoted, and what it costs at all others.
         """
         if providers:
-            return _dearest(self.cost(request, provider) for provider in providers)
-        found = (_amount(request, it.price) for it in self.entries if it.is_for(request))
-        return _dearest([self._default(request), *found])
+            return Quote(by_provider={it: self.cost(request, it) for it in providers})
+        named = {it.provider for it in self.entries if it.provider is not None}
+        return Quote(
+            by_provider={it: self.cost(request, it) for it in sorted(named)},
+            others=self.cost(request, None),
+        )
 
     def _default(self, request: GenerationRequest) -> Amount:
         return _amount(request, self.defaults[request.task], approximate=True)
-
-
-def _dearest(amounts: Iterable[Amount]) -> Amount:
-    return max(amounts, key=lambda amount: amount.micros)
 
 
 def _amount(request: GenerationRequest, price: Price, *, approximate: bool = False) -> Amount:

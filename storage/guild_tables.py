@@ -67,6 +67,7 @@ HELD_JOBS = Table(
     Column("key_owner", String(20), nullable=False),
     Column("task", String(40), nullable=False),
     Column("model", Text, nullable=False),
+    Column("quote", Text, nullable=False),
     Column("began_at", Double, nullable=False),
     Column("day", Integer, nullable=False),
     Column("open", Integer, nullable=False),

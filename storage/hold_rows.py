@@ -28,8 +28,9 @@ class HeldJobRow:
     """A job of which generations are paid for.
 
     `tenant` is the guild, else the user. `user_id` is None once the user has been erased. `role_id`
-    is the role on whose budget it draws, None for none. `began_at` is in seconds since the epoch:
-    all that the job costs counts in the periods of that time.
+    is the role on whose budget it draws, None for none. `quote` is JSON: what a generation costs at
+    each provider. `began_at` is in seconds since the epoch: all that the job costs counts in the
+    periods of that time.
     """
 
     job_id: str
@@ -40,6 +41,7 @@ class HeldJobRow:
     key_owner: KeyOwner
     task: str
     model: str
+    quote: str
     began_at: float
 
 

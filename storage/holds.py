@@ -91,6 +91,13 @@ class HoldRepository:
         """
         return await self._end(job_id, number, "released", at, 0)
 
+    async def job(self, job_id: str) -> HeldJobRow | None:
+        """The job for which something was held."""
+        query = select(*JOB_COLUMNS).where(HELD_JOBS.c.job_id == job_id)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).mappings().one_or_none()
+            return None if row is None else HeldJobRow(**row)
+
     async def of_job(self, job_id: str) -> tuple[HoldRow, ...]:
         """The holds of a job, in order."""
         query = select(HOLDS).where(HOLDS.c.job_id == job_id).order_by(HOLDS.c.number)

@@ -37,7 +37,7 @@ def refused(guild: GuildSettings, command: Wanted | None = None, **others: Any) 
 
 def test_a_guild_that_has_set_nothing_allows_everything() -> None:
     assert decided(GuildSettings(guild_id=GUILD)) == Allowed(
-        key_owner="operator", allow=None, deny=(), order=None
+        at=NOON, key_owner="operator", allow=None, deny=(), order=None
     )
 
 

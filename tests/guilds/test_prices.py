@@ -83,14 +83,23 @@ def test_a_price_is_per_unit_and_rounded_up(
 
 def test_the_estimate_is_the_dearest_of_the_providers_that_may_be_asked() -> None:
     table = prices(entry(micros=10, provider="fal-ai"), entry(micros=90_000, provider="nscale"))
-    assert table.estimate(request(), ["fal-ai"]) == exact(10)
-    assert table.estimate(request(), ["fal-ai", "replicate"]) == DEFAULT
-    assert table.estimate(request(), ["fal-ai", "nscale", "replicate"]) == exact(90_000)
+    assert table.quote(request(), ["fal-ai"]).estimate == exact(10)
+    assert table.quote(request(), ["fal-ai", "replicate"]).estimate == DEFAULT
+    assert table.quote(request(), ["fal-ai", "nscale", "replicate"]).estimate == exact(90_000)
 
 
 def test_where_the_providers_are_not_known_every_price_may_be_the_one() -> None:
-    assert prices(entry(micros=10)).estimate(request(), None) == DEFAULT
-    assert prices(entry(micros=90_000, provider="x")).estimate(request(), None) == exact(90_000)
+    cheap = prices(entry(micros=10, provider="nscale")).quote(request(), None)
+    assert cheap.estimate == DEFAULT
+    dear = prices(entry(micros=90_000, provider="nscale")).quote(request(), None)
+    assert dear.estimate == exact(90_000)
+    assert dear.cost("fal-ai") == DEFAULT
+    assert prices(entry(micros=10)).quote(request(), None).estimate == exact(10)
+
+
+def test_a_provider_that_was_not_to_be_asked_costs_the_estimate() -> None:
+    table = prices(entry(micros=10, provider="fal-ai"))
+    assert table.quote(request(), ["fal-ai"]).cost("nscale") == exact(10)
 
 
 @given(
@@ -111,7 +120,8 @@ def test_no_provider_that_may_be_asked_costs_more_than_the_estimate(
     entries: list[PriceEntry], providers: list[str], task: Task
 ) -> None:
     table = prices(*entries)
-    for provider in providers:
-        cost = table.cost(request(task), provider)
-        assert cost.micros <= table.estimate(request(task), providers).micros
-        assert cost.micros <= table.estimate(request(task), None).micros
+    known, unknown = table.quote(request(task), providers), table.quote(request(task), None)
+    for provider in ("a", "b", "c", "d"):
+        assert known.cost(provider).micros <= known.estimate.micros
+        assert unknown.cost(provider) == table.cost(request(task), provider)
+        assert unknown.cost(provider).micros <= unknown.estimate.micros

@@ -20,6 +20,7 @@ def held_job(job_id: str = "1001", **fields: Any) -> HeldJobRow:
         "key_owner": "guild",
         "task": "text-to-image",
         "model": "owner/model",
+        "quote": "{}",
         "began_at": NOON,
     }
     return HeldJobRow(job_id=job_id, **{**defaults, **fields})

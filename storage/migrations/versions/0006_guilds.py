@@ -59,6 +59,7 @@ def _make_holds() -> None:
         sa.Column("key_owner", sa.String(length=20), nullable=False),
         sa.Column("task", sa.String(length=40), nullable=False),
         sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("quote", sa.Text(), nullable=False),
         sa.Column("began_at", sa.Double(), nullable=False),
         sa.Column("day", sa.Integer(), nullable=False),
         sa.Column("open", sa.Integer(), nullable=False),

@@ -1,0 +1,202 @@
+"""The ledger: holds what a job may cost before it starts, and settles what it did cost."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, cast
+
+from guilds.bounds import refusal, tenant_of
+from guilds.budget_warnings import BudgetWarnings
+from guilds.decisions import Allowed, Member, Place, Refused, Wanted
+from guilds.model_rules import permitted
+from guilds.money import to_micros
+from guilds.outcomes import Free, Paid, Unclear, outcome_of
+from guilds.prices import Amount, Prices, Quote
+from hfmedia.serialization import from_json, to_json
+from storage.errors import StorageError
+from storage.generations import GenerationRepository
+from storage.hold_rows import HeldJobRow, HoldRow, OpenHoldRow
+from storage.holds import HoldRepository
+
+log = logging.getLogger(__name__)
+
+PAUSE_S: Final = 60.0  # between two looks for holds whose jobs have ended otherwise
+SUBMITTED_WITHIN_S: Final = 600.0  # of the hold; a job that is not on record then never will be
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """A job that is to be held: what `decide` has allowed, to whom, where.
+
+    `dollars` is the estimate of one generation where it is not the table of prices that says it:
+    for text.
+    """
+
+    job_id: str
+    member: Member
+    place: Place
+    wanted: Wanted
+    allowed: Allowed
+    dollars: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """That a job may start. `amount` is the estimate of one of its generations."""
+
+    amount: Amount
+
+
+class Ledger:
+    """Holds and settles. Everything may be done twice: the second time changes nothing.
+
+    `clock` tells seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        holds: HoldRepository,
+        generations: GenerationRepository,
+        prices: Prices,
+        warnings: BudgetWarnings,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._holds = holds
+        self._generations = generations
+        self._prices = prices
+        self._warnings = warnings
+        self._clock = clock
+
+    async def hold(self, charge: Charge) -> Held | Refused:
+        """Hold the estimates of all generations of a job, if every limit and budget has room.
+
+        Raises `StorageError`: then the job must not start. If something was held all the same, it
+        is given back some time later.
+        """
+        quote, allowed = self._quote(charge), charge.allowed
+        job, rows = _job_row(charge, quote), _hold_rows(charge, quote.estimate)
+        outcome = await self._holds.hold(job, rows, allowed.bounds, allowed.pools)
+        if charge.place.guild_id is not None:
+            await self._warnings.check(charge.place.guild_id, allowed.bounds, outcome)
+        if outcome.reached is not None:
+            return refusal(outcome.reached, allowed.at)
+        return Held(amount=quote.estimate)
+
+    async def settle(
+        self,
+        job_id: str,
+        number: int,
+        provider: str | None,
+        *,
+        dollars: float | None = None,
+        unclear: bool = False,
+    ) -> bool:
+        """Book what a generation cost at the provider that made it.
+
+        `dollars` is what that says it cost, else the price that was quoted counts. `unclear`:
+        whether it was paid is not known; then, as without a provider, it costs its estimate. False
+        if nothing is held for it. Raises `StorageError`; it is then settled some time later.
+        """
+        job = await self._holds.job(job_id)
+        if job is None:
+            return False
+        amount = None if unclear else _amount(job, provider, dollars)
+        return await self._holds.settle(
+            job_id,
+            number,
+            at=self._clock(),
+            provider=provider,
+            cost_micros=amount.micros if amount is not None else None,
+            approximate=amount.approximate if amount is not None else None,
+            unclear=unclear,
+        )
+
+    async def release(self, job_id: str, number: int) -> bool:
+        """Give back what is held for a generation that costs nothing. False if nothing is.
+
+        Raises `StorageError`; it is then given back some time later.
+        """
+        return await self._holds.release(job_id, number, at=self._clock())
+
+    async def reconcile(self) -> int:
+        """Settle what is still held although its generation has ended. Returns how many it were.
+
+        Raises `StorageError`.
+        """
+        before = self._clock() - SUBMITTED_WITHIN_S
+        found = await self._holds.open_holds(unsubmitted_before=before)
+        for row in found:
+            await self._end(row)
+        return len(found)
+
+    async def run(self) -> None:
+        """Reconcile now and every minute, until cancelled. What fails is logged and tried again."""
+        while True:
+            try:
+                ended = await self.reconcile()
+                if ended:
+                    log.info("%s holds whose generations had ended are settled", ended)
+            except StorageError as error:
+                log.warning("holds could not be settled: %s", error)
+            except Exception:
+                log.exception("holds could not be settled")
+            await asyncio.sleep(PAUSE_S)
+
+    async def _end(self, row: OpenHoldRow) -> None:
+        submits = await self._generations.submits_of(row.job_id, row.number)
+        attempts = await self._generations.attempts_of(row.job_id, row.number)
+        match outcome_of(row, submits, attempts):
+            case Free():
+                await self.release(row.job_id, row.number)
+            case Paid(provider=provider, cost=dollars):
+                await self.settle(row.job_id, row.number, provider, dollars=dollars)
+            case Unclear(provider=provider):
+                await self.settle(row.job_id, row.number, provider, unclear=True)
+
+    def _quote(self, charge: Charge) -> Quote:
+        if charge.dollars is not None:
+            amount = Amount(micros=to_micros(charge.dollars), approximate=False)
+            return Quote(by_provider={}, others=amount)
+        request, allowed = charge.wanted.request, charge.allowed
+        asked = charge.wanted.providers if request.provider is None else (request.provider,)
+        return self._prices.quote(request, permitted(asked, allowed.allow, allowed.deny))
+
+
+def _job_row(charge: Charge, quote: Quote) -> HeldJobRow:
+    request = charge.wanted.request
+    return HeldJobRow(
+        job_id=charge.job_id,
+        tenant=tenant_of(charge.member, charge.place),
+        user_id=charge.member.user_id,
+        guild_id=charge.place.guild_id,
+        key_owner=charge.allowed.key_owner,
+        task=request.task,
+        model=request.model,
+        quote=to_json(quote),
+        began_at=charge.allowed.at,
+    )
+
+
+def _hold_rows(charge: Charge, amount: Amount) -> list[HoldRow]:
+    return [
+        HoldRow(
+            job_id=charge.job_id,
+            number=number,
+            estimate_micros=amount.micros,
+            approximate=amount.approximate,
+        )
+        for number in range(1, charge.wanted.count + 1)
+    ]
+
+
+def _amount(job: HeldJobRow, provider: str | None, dollars: float | None) -> Amount | None:
+    """What a generation cost, None for its estimate."""
+    if dollars is not None:
+        return Amount(micros=to_micros(dollars), approximate=False)
+    quote = cast("Quote", from_json(Quote, job.quote))
+    return None if provider is None else quote.cost(provider)

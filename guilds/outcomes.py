@@ -1,0 +1,86 @@
+"""What became of a generation, as far as its price is concerned: from its rows alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from guilds.money import to_micros
+from hfmedia.errors import DownloadError, Failure, UnknownOutcome
+from hfmedia.results import Attempt
+from hfmedia.serialization import from_json
+from storage.hold_rows import OpenHoldRow
+from storage.rows import SubmitRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """It was made by a provider, for `cost` dollars where the price is known by the router's list.
+
+    Raises `ValueError` for a cost that is none.
+    """
+
+    provider: str
+    cost: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.cost is not None:
+            to_micros(self.cost)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclear:
+    """Whether it was paid is not known."""
+
+    provider: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Free:
+    """It costs nothing: it failed, or was cancelled before a provider accepted it."""
+
+
+Outcome: TypeAlias = Paid | Unclear | Free
+
+
+def outcome_of(
+    row: OpenHoldRow, submits: Collection[SubmitRow], attempts: Collection[Attempt]
+) -> Outcome:
+    """What became of a generation that has ended.
+
+    `submits` are those that were about to be sent, `attempts` the providers that have answered.
+    """
+    if row.status == "done":
+        return _of_result(row.result)
+    if not submits:
+        return Free()
+    if row.status == "failed":
+        return _of_failure(row.failure)
+    answered = {attempt.provider for attempt in attempts}
+    unanswered = [submit.provider for submit in submits if submit.provider not in answered]
+    if unanswered or row.ticket is not None:
+        return Unclear(provider=next(reversed(unanswered), None))
+    return Free()
+
+
+def _of_result(result: str | None) -> Outcome:
+    try:
+        paid: Paid = from_json(Paid, result or "")
+    except ValueError:
+        return Unclear()
+    return paid
+
+
+def _of_failure(text: str | None) -> Outcome:
+    try:
+        failure: Failure = from_json(Failure, text or "")
+    except ValueError:
+        return Unclear()
+    for each in (failure, *failure.causes):
+        error = each.error()
+        if isinstance(error, DownloadError) and each.provider is not None:
+            return Paid(provider=each.provider)  # the result was made, and could not be fetched
+        if isinstance(error, DownloadError | UnknownOutcome):
+            return Unclear(provider=each.provider)
+    return Free()
