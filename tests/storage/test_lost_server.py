@@ -10,12 +10,14 @@ import pytest
 
 from storage.database import Database, open_database
 from storage.errors import StorageUnavailable
+from storage.holds import HoldRepository
 from storage.jobs import JobRepository
 from storage.migrate import current, upgrade
 from storage.processes import ProcessRepository
 from storage.statements import add_new
 from storage.tables import JOBS
 from tests.storage.databases import PostgresDatabases
+from tests.storage.holds import NOON, bound, held_job, holds_of
 from tests.storage.rows import job_row
 
 
@@ -111,3 +113,21 @@ async def test_a_server_that_is_lost_in_a_transaction_keeps_nothing_of_it(
     postgres.server.start()
     assert await jobs.get("1") is None
     assert await jobs.add(job_row("1"))
+
+
+async def test_a_hold_that_was_open_while_the_server_was_away_is_settled_after(
+    postgres: PostgresDatabases, server_database: Database
+) -> None:
+    holds = HoldRepository(server_database)
+    budget = bound("tenant", 33, "month", 500)
+    await holds.hold(held_job("1"), holds_of("1", 400), [budget])
+    postgres.server.stop()
+    with pytest.raises(StorageUnavailable):
+        await holds.settle("1", 1, at=NOON, cost_micros=100)
+    with pytest.raises(StorageUnavailable):
+        await holds.hold(held_job("2"), holds_of("2", 100), [budget])
+    postgres.server.start()
+    refused = await holds.hold(held_job("2"), holds_of("2", 200), [budget])
+    assert refused.reached == budget
+    assert await holds.settle("1", 1, at=NOON, cost_micros=100)
+    assert (await holds.hold(held_job("2"), holds_of("2", 200), [budget])).reached is None
