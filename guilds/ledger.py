@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,14 +15,10 @@ from guilds.money import to_micros
 from guilds.outcomes import Free, Paid, Unclear, outcome_of
 from guilds.prices import Amount, Prices, Quote
 from hfmedia.serialization import from_json, to_json
-from storage.errors import StorageError
 from storage.generations import GenerationRepository
 from storage.hold_rows import HeldJobRow, HoldRow, OpenHoldRow
 from storage.holds import HoldRepository
 
-log = logging.getLogger(__name__)
-
-PAUSE_S: Final = 60.0  # between two looks for holds whose jobs have ended otherwise
 SUBMITTED_WITHIN_S: Final = 600.0  # of the hold; a job that is not on record then never will be
 
 
@@ -133,19 +127,6 @@ class Ledger:
         for row in found:
             await self._end(row)
         return len(found)
-
-    async def run(self) -> None:
-        """Reconcile now and every minute, until cancelled. What fails is logged and tried again."""
-        while True:
-            try:
-                ended = await self.reconcile()
-                if ended:
-                    log.info("%s holds whose generations had ended are settled", ended)
-            except StorageError as error:
-                log.warning("holds could not be settled: %s", error)
-            except Exception:
-                log.exception("holds could not be settled")
-            await asyncio.sleep(PAUSE_S)
 
     async def _end(self, row: OpenHoldRow) -> None:
         submits = await self._generations.submits_of(row.job_id, row.number)

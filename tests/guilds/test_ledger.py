@@ -17,7 +17,6 @@ from guilds.prices import Amount, Price, PriceEntry, Prices
 from hfmedia.types import TASKS
 from storage.counters import CounterRepository
 from storage.database import Database
-from storage.errors import StorageUnavailable
 from storage.generations import GenerationRepository
 from storage.hold_rows import HoldRow
 from storage.holds import HoldRepository
@@ -238,30 +237,3 @@ async def test_a_hold_whose_job_never_came_is_given_back(world: World) -> None:
     world.now += 1
     assert await world.ledger.reconcile() == 1
     assert (await world.rows())[0].state == "released"
-
-
-async def test_what_the_database_cannot_settle_now_is_settled_later(
-    world: World, database: Database, caplog: pytest.LogCaptureFixture
-) -> None:
-    class Away(HoldRepository):
-        """Cannot be reached when it is asked for the first time."""
-
-        asked = asyncio.Event()
-
-        async def open_holds(self, *, unsubmitted_before: float, limit: int = 1000) -> Any:
-            if not self.asked.is_set():
-                self.asked.set()
-                raise StorageUnavailable("away")
-            return await super().open_holds(unsubmitted_before=unsubmitted_before)
-
-    await world.ledger.hold(charge())
-    world.now = NOON + SUBMITTED_WITHIN_S + 1
-    world.holds = Away(database)
-    ledger = world.open(database)
-    running = asyncio.create_task(ledger.run())
-    await Away.asked.wait()
-    await asyncio.sleep(0)
-    running.cancel()
-    await asyncio.wait([running])
-    assert "holds could not be settled: away" in caplog.text
-    assert await ledger.reconcile() == 1
