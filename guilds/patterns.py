@@ -25,7 +25,7 @@ def matches(pattern: str, model: str) -> bool:
         return False
     position, end = len(first), len(text) - len(last)
     for part in middle:
-        found = text.find(part, position, max(end, 0))
+        found = text.find(part, position)
         if found < 0:
             return False
         position = found + len(part)

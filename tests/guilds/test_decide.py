@@ -68,8 +68,9 @@ def test_everyone_may_be_named_as_a_role() -> None:
     assert isinstance(decided(guild), Allowed)
 
 
-def test_a_command_for_roles_that_were_all_deleted_is_for_nobody() -> None:
+def test_a_command_for_no_role_or_no_channel_is_for_nobody() -> None:
     assert refused(settings(access={"imagine": CommandAccess(role_ids=())})).reason == "role"
+    assert refused(settings(access={"imagine": CommandAccess(channel_ids=())})).reason == "channel"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +11,7 @@ import pytest
 
 from guilds.models import Budget, GuildSettings, Limits, RoleRule
 from guilds.settings import GuildSettingsService, SettingsConflict, UnreadableSettings
-from storage.audit import AuditRepository
+from storage.audit import AuditRepository, AuditRow
 from storage.database import Database
 from storage.errors import StorageUnavailable
 from storage.guild_settings import GuildSettingsRepository, GuildSettingsRow
@@ -24,7 +24,7 @@ class WatchedRepository(GuildSettingsRepository):
         super().__init__(database)
         self.reads = 0
         self.fails = False
-        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+        self.meanwhile: dict[str, Callable[[], Awaitable[object]]] = {}
         self.has_changed = asyncio.Event()
 
     async def get(self, guild_id: int) -> GuildSettingsRow | None:
@@ -32,10 +32,20 @@ class WatchedRepository(GuildSettingsRepository):
             raise StorageUnavailable("away")
         self.reads += 1
         row = await super().get(guild_id)
-        meanwhile, self.meanwhile = self.meanwhile, None
+        await self._let_happen("get")
+        return row
+
+    async def replace(
+        self, guild_id: int, expected: int, settings: str, changes: Collection[AuditRow]
+    ) -> int | None:
+        version = await super().replace(guild_id, expected, settings, changes)
+        await self._let_happen("replace")
+        return version
+
+    async def _let_happen(self, after: str) -> None:
+        meanwhile = self.meanwhile.pop(after, None)
         if meanwhile is not None:
             await meanwhile()
-        return row
 
     async def changed_since(
         self, version: int, *, limit: int = 1000
@@ -197,7 +207,27 @@ async def test_what_is_read_while_a_look_passes_a_change_is_not_kept(
         await elsewhere.change(33, 0, with_videos, by=11)
         await service.look()
 
-    rows.meanwhile = change_and_look
+    rows.meanwhile["get"] = change_and_look
+    assert (await service.of(33)).revision == 0
+    assert (await service.of(33)).revision == 1
+
+
+async def test_what_is_changed_while_a_look_passes_a_later_change_is_not_kept(
+    service: GuildSettingsService, elsewhere: GuildSettingsService, rows: WatchedRepository
+) -> None:
+    async def change_and_look() -> None:
+        await elsewhere.change(33, 1, with_budget, by=12)
+        await service.look()
+
+    rows.meanwhile["replace"] = change_and_look
+    assert (await service.change(33, 0, with_videos, by=11)).revision == 1
+    assert (await service.of(33)).revision == 2
+
+
+async def test_what_is_changed_while_it_is_read_stays_changed(
+    service: GuildSettingsService, rows: WatchedRepository
+) -> None:
+    rows.meanwhile["get"] = partial(service.change, 33, 0, with_videos, 11)
     assert (await service.of(33)).revision == 0
     assert (await service.of(33)).revision == 1
 

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from storage.counters import CounterRepository
-from storage.database import Database
+from storage.counters import CounterRepository, add_and_lock
+from storage.database import Database, open_database
 from storage.hold_rows import Counted, counter_at
 from storage.holds import HoldRepository
 from tests.storage.holds import NOON, bound, held_job, holds_of
@@ -72,3 +72,15 @@ async def test_forgetting_disturbs_no_hold(database: Database, counters: Counter
             group.create_task(counters.forget_before(NOON + MONTH_S))
     is_open = limit.counter
     assert (await counters.read([is_open]))[is_open] == Counted()
+
+
+async def test_forgetting_waits_for_nobody(postgres_url: str) -> None:
+    later = NOON + 2 * MONTH_S
+    async with open_database(postgres_url) as database:
+        counters = CounterRepository(database)
+        async with database.write() as connection:
+            await add_and_lock(connection, {MONTH: Counted(micros=1)})
+        async with database.write() as connection, asyncio.timeout(30):
+            await add_and_lock(connection, {MONTH: Counted()})
+            assert await counters.forget_before(later) == 0
+        assert await counters.forget_before(later) == 1

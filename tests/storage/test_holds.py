@@ -104,6 +104,15 @@ async def test_a_budget_can_be_spent_to_its_last_part_and_then_only_on_what_is_f
     assert (await holds.hold(held_job("3"), holds_of("3", 0), [budget])).reached is None
 
 
+async def test_what_is_free_needs_no_room_in_a_budget_that_was_lowered(
+    holds: HoldRepository,
+) -> None:
+    await holds.hold(held_job("1"), holds_of("1", 500))
+    lowered = bound("tenant", 33, "day", 100)
+    assert (await holds.hold(held_job("2"), holds_of("2", 1), [lowered])).reached == lowered
+    assert (await holds.hold(held_job("2"), holds_of("2", 0), [lowered])).reached is None
+
+
 async def test_limits_of_generations_and_of_jobs_at_once_count_what_they_say(
     holds: HoldRepository,
 ) -> None:
