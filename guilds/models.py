@@ -23,6 +23,8 @@ MAX_MICROS: Final = 1_000_000_000_000  # a million dollars
 MAX_ROLES: Final = 250  # that a guild may have
 MAX_CHANNELS: Final = 500
 MAX_BLOCKED: Final = 1000
+MAX_BUDGETS: Final = 20  # that roles share: a command locks the counters of all of its member's
+MAX_PATTERNS: Final = 500  # in all roles: autocomplete tries them all on every model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,11 @@ class RoleRule:
     def __post_init__(self) -> None:
         check_names("models_allowed", self.models_allowed or ())
         check_names("models_denied", self.models_denied)
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """All patterns of models."""
+        return (*(self.models_allowed or ()), *self.models_denied)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +153,10 @@ class GuildSettings:
 
     def __post_init__(self) -> None:
         check_number("roles", self.roles, MAX_ROLES)
+        patterns = [it for rule in self.roles.values() for it in rule.patterns]
+        check_number("patterns of models", patterns, MAX_PATTERNS)
+        budgets = [rule for rule in self.roles.values() if rule.budget != Budget()]
+        check_number("budgets of roles", budgets, MAX_BUDGETS)
         check_number("channels", self.channel_defaults, MAX_CHANNELS)
         check_number("blocked users", self.blocked_user_ids, MAX_BLOCKED)
         check_names("providers_allowed", self.providers_allowed or ())

@@ -19,7 +19,8 @@ class Rights:
     """What a member may.
 
     `member_budget` is what they may spend themselves. `shared_budgets` are those of roles on which
-    they may draw, in this order; if there are any, one of them must have room.
+    they may draw, in this order; if there are any, one of them must have room. `roles` are the
+    rules that allow models, each once.
     """
 
     limits: Limits
@@ -48,13 +49,14 @@ def rights_of(settings: GuildSettings | None, role_ids: Collection[int]) -> Righ
     others = sorted({*role_ids} - {settings.guild_id})
     rules = {role_id: settings.roles[role_id] for role_id in others if role_id in settings.roles}
     roles = tuple(rules.values())
+    allowing = {(it.models_allowed, it.models_denied): it for it in roles if it.models_allowed}
     return Rights(
         limits=_highest(base.limits, [role.limits for role in roles]),
         member_budget=_highest(base.member_budget, [role.member_budget for role in roles]),
         shared_budgets=_shared_budgets(settings.guild_id, base, rules),
         videos=base.videos is not False or any(role.videos for role in roles),
         everyone=base,
-        roles=roles,
+        roles=tuple(allowing.values()),
     )
 
 

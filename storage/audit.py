@@ -63,6 +63,11 @@ class AuditRepository:
         async with self._database.write() as connection:
             await connection.execute(delete(AUDIT).where(AUDIT.c.at < time))
 
+    async def erase_guild(self, guild_id: int) -> None:
+        """Forget all changes in a guild."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(AUDIT).where(AUDIT.c.guild_id == guild_id))
+
     async def forget_user(self, user_id: int) -> None:
         """Keep what a user has changed, but not that it was them."""
         async with self._database.write() as connection:

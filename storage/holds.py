@@ -14,6 +14,7 @@ from storage.database import Database
 from storage.guild_tables import HELD_JOBS, HOLDS, IS_HELD
 from storage.hold_rows import (
     NOTHING,
+    WINDOWS,
     Bound,
     Counted,
     Counter,
@@ -222,7 +223,10 @@ def _choose(
     bounds: Iterable[Bound],
     pools: Sequence[Pool],
 ) -> tuple[Bound | None, int | None]:
-    """The bound that has no room, None for none; and the role on whose budget is drawn."""
+    """The bound that has no room, None for none; and the role on whose budget is drawn.
+
+    Of pools without room, the bound that ends first is told: then there is room again.
+    """
 
     def first_full(some: Iterable[Bound]) -> Bound | None:
         return next((it for it in some if not it.has_room(counted[it.counter], wanted)), None)
@@ -230,10 +234,13 @@ def _choose(
     reached = first_full(bounds)
     if reached is not None or not pools:
         return reached, None
-    full = [first_full(pool.bounds) for pool in pools]
-    free = (pool.role_id for pool, bound in zip(pools, full, strict=True) if bound is None)
-    role_id = next(free, None)
-    return (full[0] if role_id is None else None), role_id
+    full: list[Bound] = []
+    for pool in pools:
+        reached = first_full(pool.bounds)
+        if reached is None:
+            return None, pool.role_id
+        full.append(reached)
+    return min(full, key=lambda bound: WINDOWS.index(bound.counter.window)), None
 
 
 async def _is_on_record(connection: AsyncConnection, job_id: str) -> bool:

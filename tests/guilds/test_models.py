@@ -46,6 +46,14 @@ def test_settings_of_a_version_with_fewer_fields_can_be_read() -> None:
     assert from_json(GuildSettings, '{"guild_id": 33}') == GuildSettings(guild_id=33)
 
 
+def with_patterns(roles: int, each: int) -> dict[int, RoleRule]:
+    return {role: RoleRule(models_denied=("a/*",) * each) for role in range(roles)}
+
+
+def with_budgets(roles: int) -> dict[int, RoleRule]:
+    return {role: RoleRule(budget=Budget(day_micros=1)) for role in range(roles)}
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -64,6 +72,8 @@ def test_settings_of_a_version_with_fewer_fields_can_be_read() -> None:
         lambda: CommandAccess(channel_ids=tuple(range(501))),
         lambda: GuildSettings(guild_id=1, blocked_user_ids=tuple(range(MAX_BLOCKED + 1))),
         lambda: GuildSettings(guild_id=1, roles={role: RoleRule() for role in range(251)}),
+        lambda: GuildSettings(guild_id=1, roles=with_patterns(6, 100)),
+        lambda: GuildSettings(guild_id=1, roles=with_budgets(21)),
         lambda: GuildSettings(guild_id=1, order="random"),  # type: ignore[arg-type]
         lambda: GuildSettings(guild_id=1, providers_denied=("",)),
         lambda: from_json(GuildSettings, '{"guild_id": 33, "budget": {"day_micros": -5}}'),
@@ -76,6 +86,8 @@ def test_what_makes_no_sense_is_refused(wrong: Callable[[], object]) -> None:
 
 
 def test_limits_of_zero_and_the_largest_are_limits() -> None:
+    assert GuildSettings(guild_id=1, roles=with_patterns(5, 100))
+    assert GuildSettings(guild_id=1, roles=with_budgets(20))
     assert Limits(max_count=0, max_side=MAX_LIMIT)
     assert Budget(day_micros=0, month_micros=MAX_MICROS)
     assert CommandAccess(role_ids=tuple(range(250)), channel_ids=tuple(range(500)))

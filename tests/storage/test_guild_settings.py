@@ -120,3 +120,11 @@ async def test_old_changes_are_erased_and_users_forgotten(audit: AuditRepository
     await audit.forget_user(11)
     [row] = await audit.newest(33, limit=10)
     assert (row.at, row.user_id) == (3.0, None)
+
+
+async def test_the_changes_of_a_guild_are_erased_alone(audit: AuditRepository) -> None:
+    await audit.add(change(33))
+    await audit.add(change(34))
+    await audit.erase_guild(33)
+    assert await audit.newest(33, limit=10) == ()
+    assert len(await audit.newest(34, limit=10)) == 1

@@ -201,6 +201,15 @@ async def test_the_first_role_whose_budget_has_room_is_drawn_on(
     assert outcome.reached is None
 
 
+async def test_of_several_budgets_without_room_the_one_that_ends_first_is_told(
+    holds: HoldRepository,
+) -> None:
+    of_month = Pool(role_id=7, bounds=(bound("role", 7, "month", 1),))
+    of_day = Pool(role_id=8, bounds=(bound("role", 8, "month", 9), bound("role", 8, "day", 1)))
+    outcome = await holds.hold(held_job(), holds_of("1001", 5), pools=[of_month, of_day])
+    assert outcome.reached == of_day.bounds[1]
+
+
 async def test_what_was_spent_before_a_budget_was_set_counts_in_it(holds: HoldRepository) -> None:
     await holds.hold(held_job("1"), holds_of("1", 400))
     budget = bound("tenant", 33, "month", 500)
