@@ -179,5 +179,8 @@ def _amount(job: HeldJobRow, provider: str | None, dollars: float | None) -> Amo
     """What a generation cost, None for its estimate."""
     if dollars is not None:
         return Amount(micros=to_micros(dollars), approximate=False)
-    quote = cast("Quote", from_json(Quote, job.quote))
+    try:
+        quote = cast("Quote", from_json(Quote, job.quote))
+    except ValueError:  # another version of the bot wrote it
+        return None
     return None if provider is None else quote.cost(provider)

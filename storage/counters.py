@@ -26,7 +26,7 @@ async def add_and_lock(
     """Add to counters, and keep all others from them until the end of the transaction.
 
     Returns what they have counted then. Adding nothing only locks and reads. Counters are always
-    locked in the same order, so that no two transactions wait for each other.
+    locked in the same order, so that no transactions wait for each other in a circle.
     """
     rows = [{**asdict(counter), **asdict(amounts[counter])} for counter in sorted(amounts)]
     found = await connection.execute(_addition(connection.dialect.name), rows)

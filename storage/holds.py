@@ -38,8 +38,8 @@ JOB_COLUMNS: Final = tuple(HELD_JOBS.c[name] for name in JOB_FIELDS)
 class HoldRepository:
     """Holds money for generations, and settles it. Every method raises `StorageError`.
 
-    Two transactions never wait for each other: rows of jobs that exist are locked before counters,
-    and counters in one order.
+    No transactions wait for each other in a circle: rows of jobs that exist are locked before
+    counters, and counters in one order.
     """
 
     def __init__(self, database: Database) -> None:

@@ -22,6 +22,7 @@ from storage.hold_rows import HoldRow
 from storage.holds import HoldRepository
 from storage.jobs import JobRepository
 from tests.guilds.builders import ANN, HERE, NO_KEYS, NOON, OPERATOR, settings, wanted
+from tests.storage.holds import held_job, holds_of
 from tests.storage.rows import generation_rows, job_row
 
 PRICES = Prices(
@@ -120,6 +121,13 @@ async def test_the_provider_that_made_it_is_settled(world: World) -> None:
         False,
     )
     assert (two.state, two.cost_micros) == ("released", 0)
+
+
+async def test_a_quote_that_cannot_be_read_costs_its_estimate(world: World) -> None:
+    job = held_job("1001", quote='{"of": "another version"}')
+    await world.holds.hold(job, holds_of("1001", 70))
+    assert await world.ledger.settle("1001", 1, "nscale")
+    assert [row.cost_micros for row in await world.rows()] == [70]
 
 
 async def test_an_unknown_outcome_costs_its_estimate_and_says_so(world: World) -> None:
