@@ -13,7 +13,8 @@ from guilds.decisions import Allowed, Member, Place, Refused, Wanted
 from guilds.model_rules import permitted
 from guilds.money import to_micros
 from guilds.outcomes import Free, Paid, Unclear, outcome_of
-from guilds.prices import Amount, Prices, Quote
+from guilds.prices import Prices
+from hfmedia.quotes import Amount, Quote
 from hfmedia.serialization import from_json, to_json
 from storage.generations import GenerationRepository
 from storage.hold_rows import HeldJobRow, HoldRow, OpenHoldRow

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, TypeAlias, cast
 
 from guilds.patterns import matches
 from guilds.sizes import megapixels
+from hfmedia.quotes import Amount, Quote
 from hfmedia.types import GenerationRequest, Task
 
 Unit: TypeAlias = Literal["image", "megapixel", "second", "run"]
@@ -43,33 +44,6 @@ class PriceEntry:
     def is_for(self, request: GenerationRequest) -> bool:
         """Whether it may be the price of a request."""
         return self.task in {None, request.task} and matches(self.model, request.model)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
-    """What a generation costs. `approximate`: by a default price."""
-
-    micros: int
-    approximate: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
-    """What a generation would cost: at each of some providers, and at all `others`."""
-
-    by_provider: Mapping[str, Amount]
-    others: Amount | None = None
-
-    @property
-    def estimate(self) -> Amount:
-        """The dearest of all: so much is held."""
-        others = () if self.others is None else (self.others,)
-        amounts: tuple[Amount, ...] = (*self.by_provider.values(), *others)
-        return max(amounts, key=lambda amount: amount.micros)
-
-    def cost(self, provider: str) -> Amount:
-        """What it costs at the provider that made it; never more than the estimate."""
-        return self.by_provider.get(provider, self.others or self.estimate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

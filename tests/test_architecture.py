@@ -53,6 +53,7 @@ PLAIN_TYPES = {
     "hfmedia.media_store",
     "hfmedia.policy",
     "hfmedia.progress",
+    "hfmedia.quotes",
     "hfmedia.responses",
     "hfmedia.results",
     "hfmedia.serialization",

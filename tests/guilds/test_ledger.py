@@ -13,7 +13,8 @@ from guilds.decide import decide
 from guilds.decisions import Allowed, Member, Place, Refused, Wanted
 from guilds.ledger import SUBMITTED_WITHIN_S, Charge, Held, Ledger
 from guilds.models import Budget, GuildSettings, Limits, RoleRule
-from guilds.prices import Amount, Price, PriceEntry, Prices
+from guilds.prices import Price, PriceEntry, Prices
+from hfmedia.quotes import Amount
 from hfmedia.types import TASKS
 from storage.counters import CounterRepository
 from storage.database import Database

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guilds.prices import Amount, Price, PriceEntry, Prices, Unit
+from guilds.prices import Price, PriceEntry, Prices, Unit
+from hfmedia.quotes import Amount
 from hfmedia.types import TASKS, GenerationRequest, Task
 
 DEFAULTS = {task: Price(unit="run", micros=50_000) for task in TASKS}
