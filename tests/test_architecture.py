@@ -72,7 +72,7 @@ HOMES = {
     "cattrs": ("hfmedia/serialization.py",),
     "dbos": ("jobs/engine.py",),
     "discord": ("cogs/", "replies/", "app/"),
-    "dotenv": ("settings.py", "hfmedia/cli/access.py"),
+    "dotenv": ("settings/env_file.py", "hfmedia/cli/access.py"),
     "jinja2": ("hfmedia/chat_templates.py",),
     "obstore": ("storage/media.py",),
     "orjson": ("hfmedia/codecs.py",),
@@ -86,7 +86,7 @@ HOMES = {
     "trustme": ("playground/certificate.py",),
 }
 # The three defaults of the library, and the key of its command line, are not the bot's settings.
-ENVIRONMENT = {"settings.py", "hfmedia/client.py", "hfmedia/cli/access.py"}
+ENVIRONMENT = {"settings/__init__.py", "hfmedia/client.py", "hfmedia/cli/access.py"}
 # What is imported in child processes alone, because foreign files and programs are run there.
 SANDBOXED = ("replies.media.codecs", "hfmedia.chat_templates", "hfmedia.tokenizer_counts")
 COMMAND_LINE = [ROOT / "hfmedia/__main__.py", *(ROOT / "hfmedia/cli").rglob("*.py")]

@@ -14,7 +14,8 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from app.shards import ShardRange
-from settings import Settings, read_env_file, read_settings
+from settings import Settings, read_settings
+from settings.env_file import read_env_file
 from tests.test_deploy import DEPLOY, ROOT, kinds, of, stopping_s
 
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())

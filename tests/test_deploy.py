@@ -94,7 +94,7 @@ def test_the_image_runs_a_process_that_exists_on_a_python_that_is_new_enough() -
 
 
 def test_the_image_has_all_parts_but_the_playground() -> None:
-    parts = {part for part in PARTS if (ROOT / part).is_dir()} | {"bot.py", "settings.py"}
+    parts = {part for part in PARTS if (ROOT / part).is_dir()} | {"bot.py", "prices.toml"}
     assert sorted(copied()) == sorted(parts - {"playground"})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,12 @@ def test_a_token_with_a_space_is_refused_without_repeating_it() -> None:
         ("HF_ROUTER_URL", "https://router.example:port"),
         ("HF_ROUTER_URL", "ftp://router.example"),
         ("DEFAULT_IMAGE_MODEL", "flux"),
+        ("HF_TOKEN_FOR", "everybody"),
+        ("HF_TOKEN_GUILDS", "1, home"),
+        ("HF_TOKEN_GUILDS", "²"),
+        ("HF_TOKEN_BUDGET_MONTH", "-1"),
+        ("HF_TOKEN_BUDGET_MONTH", "1e3"),
+        ("HF_TOKEN_BUDGET_GUILD_MONTH", "10000000"),
         ("LOG_LEVEL", "LOUD"),
         ("TRANSLATIONS_DIR", "nowhere"),
         ("MEDIA_KEEP_DAYS", "0"),
@@ -171,6 +178,28 @@ def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
         read_settings({}, tmp_path)
 
 
+def test_who_may_use_the_operators_key_and_how_much_it_may_spend() -> None:
+    settings = read_settings(
+        {
+            "HF_TOKEN_FOR": "listed",
+            "HF_TOKEN_GUILDS": "42, 43,42,",
+            "HF_TOKEN_BUDGET_MONTH": "25",
+            "HF_TOKEN_BUDGET_GUILD_MONTH": "0.5",
+        },
+        NO_FILE,
+    )
+    assert settings.hf_token_for == "listed"
+    assert settings.hf_token_guilds == (42, 43)
+    assert settings.hf_token_budget_month == 25
+    assert settings.hf_token_budget_guild_month == Decimal("0.5")
+
+
+@pytest.mark.parametrize("name", ["HF_TOKEN_BUDGET_MONTH", "HF_TOKEN_BUDGET_GUILD_MONTH"])
+def test_a_budget_needs_a_database(name: str) -> None:
+    with pytest.raises(SettingsError, match=r"A budget needs a database.*memory:"):
+        read_settings({name: "1", "DATABASE_URL": "memory:"}, NO_FILE)
+
+
 def test_an_address_loses_its_last_slash() -> None:
     assert read_settings({"HF_ENDPOINT": "http://localhost:1/hub/"}, NO_FILE).hf_endpoint.endswith(
         "/hub"
@@ -180,8 +209,8 @@ def test_an_address_loses_its_last_slash() -> None:
 def test_the_example_lists_every_setting_with_its_default() -> None:
     listed = dict(re.findall(r"^([A-Z_]+)=(.*)$", EXAMPLE.read_text(), re.MULTILINE))
     assert listed == {
-        field.name.upper(): str(getattr(DEFAULTS, field.name)) for field in fields(Settings)
-    }
+        field.name.upper(): str(getattr(DEFAULTS, field.name) or "") for field in fields(Settings)
+    } | {"METRICS_PORT": "0"}
 
 
 def test_the_example_can_be_used_as_it_is() -> None:

@@ -25,7 +25,7 @@ SOURCES: Final = (
     "i18n",
     "jobs",
     "replies",
-    "settings.py",
+    "settings",
     "storage",
 )
 
@@ -39,7 +39,7 @@ def main() -> None:
         record = Record(options.record or folder / "record")
         data = options.coverage or folder / "coverage"
         if not data.exists():
-            measure(ROOT, [it.removesuffix(".py") for it in SOURCES], data)
+            measure(ROOT, list(SOURCES), data)
         run = Run(read(ROOT, data), record, ends=time.monotonic() + 60 * options.minutes)
         run.try_all(chosen, ROOT, folder)
         fates = record.fates()
