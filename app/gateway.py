@@ -9,6 +9,7 @@ from functools import partial
 from app.bot import DiscordBot
 from app.context import begin
 from app.delivery import Deliveries
+from app.guild_services import guild_services
 from app.jobs import OpenJobs, released, taken_jobs
 from app.monitoring.discord_requests import discord_trace
 from app.records import SILENT_S, OpenRecords, open_shared_records
@@ -53,6 +54,7 @@ async def gateway_jobs(
         deliveries.sandbox,
         AsyncExitStack() as stack,
         taken_jobs(settings, opened, queues, delivery, reservations) as jobs,
+        guild_services(settings, opened.database) as guilds,
     ):
 
         async def start() -> None:
@@ -62,4 +64,10 @@ async def gateway_jobs(
             await jobs.start()
 
         checks = {"database": opened.database.is_reachable}
-        yield OpenJobs(jobs=AvailableJobs(jobs), store=opened.store, start=start, checks=checks)
+        yield OpenJobs(
+            jobs=AvailableJobs(jobs),
+            store=opened.store,
+            guilds=guilds,
+            start=start,
+            checks=checks,
+        )

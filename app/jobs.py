@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from app.delivery import Deliveries
+from app.guild_services import guild_services
 from app.migrate import upgrade_all
 from app.monitoring.readiness import Check
 from app.records import OpenRecords, open_records
 from app.working import working
+from guilds.services import GuildServices
 from hfmedia import HuggingFaceMedia
 from hfmedia.media_store import MediaStore
 from jobs import Delivery, InProcessJobs, Jobs
@@ -30,11 +32,12 @@ SLOTS_S: Final = 4.0
 class OpenJobs:
     """Jobs, and the store of their media. `start` begins to run them, when the bot is logged in.
 
-    `checks` say whether what keeps them can be reached.
+    `guilds` are None where nothing is kept. `checks` say whether what keeps them can be reached.
     """
 
     jobs: Jobs
     store: MediaStore
+    guilds: GuildServices | None
     start: Callable[[], Awaitable[None]]
     checks: Mapping[str, Check]
 
@@ -116,7 +119,7 @@ async def _in_process(
         ) as jobs,
         deliveries.sandbox,  # ends first: what waits for it would use up the time that replies have
     ):
-        yield OpenJobs(jobs=jobs, store=store, start=start, checks={})
+        yield OpenJobs(jobs=jobs, store=store, guilds=None, start=start, checks={})
 
 
 @asynccontextmanager
@@ -133,6 +136,7 @@ async def _durable(
             deliveries.sandbox,
             working(settings, opened, media, delivery, deliveries.end_reply) as worker,
             taken_jobs(settings, opened, worker.engine, delivery, reservations) as jobs,
+            guild_services(settings, opened.database) as guilds,
         ):
 
             async def start() -> None:
@@ -140,4 +144,10 @@ async def _durable(
                 await worker.start()
 
             checks = {"database": opened.database.is_reachable}
-            yield OpenJobs(jobs=AvailableJobs(jobs), store=opened.store, start=start, checks=checks)
+            yield OpenJobs(
+                jobs=AvailableJobs(jobs),
+                store=opened.store,
+                guilds=guilds,
+                start=start,
+                checks=checks,
+            )

@@ -18,6 +18,7 @@ from app.records import NotShared
 from app.run import run
 from app.shards import ShardRange
 from app.worker import work
+from guilds.price_file import PricesError
 from hfmedia import SetupError, __version__
 from settings import SettingsError, read_settings
 from storage.errors import StorageError
@@ -46,6 +47,7 @@ CANNOT_BEGIN: Final = (
     CannotListen,
     MediaStoreUnavailable,
     NotShared,
+    PricesError,
     StorageError,
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 import uuid
@@ -10,7 +11,10 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from app.guild_services import open_ledger
 from app.media import media_store
+from guilds.budget_warnings import BudgetWarning
+from guilds.ledger import Ledger
 from hfmedia import __version__
 from jobs.durable import Records
 from jobs.engine import EngineClient
@@ -54,12 +58,17 @@ class NotShared(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenRecords:
-    """Where jobs are recorded. `member` is this process as one of several, None if it is alone."""
+    """Where jobs are recorded. `member` is this process as one of several, None if it is alone.
+
+    In `warnings` are the budgets that are nearly spent, and of which nobody was told yet.
+    """
 
     database: Database
     store: ObjectMediaStore
     records: Records
     notices: Notices
+    ledger: Ledger
+    warnings: asyncio.Queue[BudgetWarning]
     process_id: str
     member: Member | None
 
@@ -70,12 +79,14 @@ async def open_records(
 ) -> AsyncIterator[OpenRecords]:
     """The migrated database and the media store of the settings.
 
-    Raises `StorageError`, or `OSError` where media cannot be kept.
+    Raises `StorageError` or `PricesError`, or `OSError` where media cannot be kept.
     """
     url = settings.absolute_database_url
     async with open_database(url) as database, media_store(settings) as store:
         member = None if url.startswith(SQLITE) else member_of(database, kind, silent_s)
         process_id = ALONE_ID if member is None else member.process_id
+        warnings = asyncio.Queue[BudgetWarning]()  # each budget adds two of them, once
+        ledger = open_ledger(database, warnings.put_nowait)
         yield OpenRecords(
             database=database,
             store=store,
@@ -85,7 +96,10 @@ async def open_records(
                 media=MediaIndex(database),
                 writers=QueueWriters(database, process_id),
                 commands=AcknowledgedRepository(database, process_id),
+                ledger=ledger,
             ),
+            ledger=ledger,
+            warnings=warnings,
             notices=Notices(None if member is None else LOOK_S),
             process_id=process_id,
             member=member,

@@ -41,6 +41,7 @@ async def serve(context: Context, bot: DiscordBot, open_jobs: JobsOpener) -> int
             monitored(settings, metrics, {"discord": gateway.is_up, **opened.checks}),
             Catalogue(partial(lists_of, media)) as catalogue,
         ):
+            bot.guild_services = opened.guilds
             bot.service = GenerationService(
                 jobs=opened.jobs,
                 catalogue=catalogue,

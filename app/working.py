@@ -11,6 +11,7 @@ from typing import Final
 from app.background import running
 from app.media import DAY_S, media_sweeper
 from app.records import OpenRecords
+from guilds.upkeep import Upkeep
 from hfmedia import HuggingFaceMedia
 from jobs import Delivery
 from jobs.durable import Records
@@ -20,6 +21,7 @@ from jobs.queues import EngineSettings
 from jobs.retention import RemovesMedia, Retention
 from jobs.worker import Worker
 from settings import Settings
+from storage.counters import CounterRepository
 from storage.erasing_clock import ErasingClock
 from storage.system_engine import system_engine
 
@@ -64,7 +66,8 @@ async def working(
     )
     retention = job_retention(settings, records, store, worker.engine.delete)
     sweeper = media_sweeper(settings, store, records.media)
-    async with running(sweeper.run()), worker, AsyncExitStack() as stack:
+    upkeep = Upkeep(opened.ledger, CounterRepository(opened.database))
+    async with running(sweeper.run()), running(upkeep.run()), worker, AsyncExitStack() as stack:
 
         async def start() -> None:
             await worker.start()

@@ -5,11 +5,16 @@ from __future__ import annotations
 from discord.ext import commands
 
 from cogs.service import GenerationService
+from guilds.services import GuildServices
 from i18n import Languages
 
 
 class Bot(commands.AutoShardedBot):
-    """A bot with the service that runs jobs. Both are set before it connects."""
+    """A bot with what its commands need, which is set before it connects.
+
+    `guild_services` are None where the bot keeps nothing.
+    """
 
     service: GenerationService
+    guild_services: GuildServices | None = None
     languages: Languages

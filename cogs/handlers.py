@@ -13,6 +13,7 @@ from discord import Interaction, InteractionType, Message, ui
 
 from cogs.answers import answer_privately, private_catalogue
 from cogs.service import GenerationService
+from guilds.services import GuildServices
 from replies.buttons import ComponentId, component_ids
 from replies.text import refusals
 
@@ -70,14 +71,18 @@ class Submission:
 
 
 class Handler(ABC):
-    """Answers one kind of button or modal; `kind` and `version` are those of the `custom_id`."""
+    """Answers one kind of button or modal; `kind` and `version` are those of the `custom_id`.
+
+    `guilds` are None where the bot keeps nothing.
+    """
 
     kind: ClassVar[str]
     version: ClassVar[int] = 1
     interaction_type: ClassVar[InteractionType]
 
-    def __init__(self, service: GenerationService) -> None:
+    def __init__(self, service: GenerationService, guilds: GuildServices | None = None) -> None:
         self.service = service
+        self.guilds = guilds
 
     @classmethod
     def custom_id(cls, argument: str = "") -> str:

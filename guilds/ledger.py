@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, cast
 
-from guilds.bounds import refusal, tenant_of
+from guilds.bounds import tenant_of
 from guilds.budget_warnings import BudgetWarnings
-from guilds.decisions import Allowed, Member, Place, Refused, Wanted
+from guilds.decisions import Allowed, Member, Place, Wanted
 from guilds.model_rules import permitted
 from guilds.money import to_micros
 from guilds.outcomes import Free, Paid, Unclear, outcome_of
@@ -17,7 +17,7 @@ from guilds.prices import Prices
 from hfmedia.quotes import Amount, Quote
 from hfmedia.serialization import from_json, to_json
 from storage.generations import GenerationRepository
-from storage.hold_rows import HeldJobRow, HoldRow, OpenHoldRow
+from storage.hold_rows import HeldJobRow, HoldOutcome, HoldRequest, HoldRow, OpenHoldRow
 from storage.holds import HoldRepository
 
 SUBMITTED_WITHIN_S: Final = 600.0  # of the hold; a job that is not on record then never will be
@@ -37,13 +37,6 @@ class Charge:
     wanted: Wanted
     allowed: Allowed
     dollars: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """That a job may start. `amount` is the estimate of one of its generations."""
-
-    amount: Amount
 
 
 class Ledger:
@@ -67,22 +60,56 @@ class Ledger:
         self._warnings = warnings
         self._clock = clock
 
-    async def hold(self, charge: Charge) -> Held | Refused:
+    def request(self, charge: Charge) -> HoldRequest:
+        """What is to be held for a job, by the prices of now."""
+        quote, allowed = self.quote(charge), charge.allowed
+        return HoldRequest(
+            job=_job_row(charge, quote),
+            holds=_hold_rows(charge, quote.estimate),
+            bounds=allowed.bounds,
+            pools=allowed.pools,
+        )
+
+    def quote(self, charge: Charge) -> Quote:
+        """What one of its generations would cost."""
+        if charge.dollars is not None:
+            amount = Amount(micros=to_micros(charge.dollars), approximate=False)
+            return Quote(by_provider={}, others=amount)
+        request, allowed = charge.wanted.request, charge.allowed
+        asked = charge.wanted.providers if request.provider is None else (request.provider,)
+        return self._prices.quote(request, permitted(asked, allowed.allow, allowed.deny))
+
+    async def hold(self, request: HoldRequest) -> HoldOutcome:
         """Hold the estimates of all generations of a job, if every limit and budget has room.
 
         Raises `StorageError`: then the job must not start. If something was held all the same, it
         is given back some time later.
         """
-        quote, allowed = self._quote(charge), charge.allowed
-        job, rows = _job_row(charge, quote), _hold_rows(charge, quote.estimate)
-        outcome = await self._holds.hold(job, rows, allowed.bounds, allowed.pools)
-        if charge.place.guild_id is not None:
-            await self._warnings.check(charge.place.guild_id, allowed.bounds, outcome)
-        if outcome.reached is not None:
-            return refusal(outcome.reached, allowed.at)
-        return Held(amount=quote.estimate)
+        job = request.job
+        outcome = await self._holds.hold(job, request.holds, request.bounds, request.pools)
+        if job.guild_id is not None:
+            await self._warnings.check(job.guild_id, request.bounds, outcome)
+        return outcome
 
-    async def settle(
+    async def settle(self, job_id: str, number: int) -> None:
+        """Turn the hold of a generation that has ended into what it cost, by what is on record.
+
+        Does nothing if nothing is held for it. Raises `StorageError`; it is then settled some time
+        later.
+        """
+        row = await self._holds.ended_hold(job_id, number)
+        if row is not None:
+            await self._end(row)
+
+    async def release(self, job_id: str) -> None:
+        """Give back what is held for a job that was not submitted.
+
+        Raises `StorageError`; it is then given back some time later.
+        """
+        for row in await self._holds.of_job(job_id):
+            await self.book_free(job_id, row.number)
+
+    async def book(
         self,
         job_id: str,
         number: int,
@@ -111,7 +138,7 @@ class Ledger:
             unclear=unclear,
         )
 
-    async def release(self, job_id: str, number: int) -> bool:
+    async def book_free(self, job_id: str, number: int) -> bool:
         """Give back what is held for a generation that costs nothing. False if nothing is.
 
         Raises `StorageError`; it is then given back some time later.
@@ -134,19 +161,11 @@ class Ledger:
         attempts = await self._generations.attempts_of(row.job_id, row.number)
         match outcome_of(row, submits, attempts):
             case Free():
-                await self.release(row.job_id, row.number)
+                await self.book_free(row.job_id, row.number)
             case Paid(provider=provider, cost=dollars):
-                await self.settle(row.job_id, row.number, provider, dollars=dollars)
+                await self.book(row.job_id, row.number, provider, dollars=dollars)
             case Unclear(provider=provider):
-                await self.settle(row.job_id, row.number, provider, unclear=True)
-
-    def _quote(self, charge: Charge) -> Quote:
-        if charge.dollars is not None:
-            amount = Amount(micros=to_micros(charge.dollars), approximate=False)
-            return Quote(by_provider={}, others=amount)
-        request, allowed = charge.wanted.request, charge.allowed
-        asked = charge.wanted.providers if request.provider is None else (request.provider,)
-        return self._prices.quote(request, permitted(asked, allowed.allow, allowed.deny))
+                await self.book(row.job_id, row.number, provider, unclear=True)
 
 
 def _job_row(charge: Charge, quote: Quote) -> HeldJobRow:
@@ -164,8 +183,8 @@ def _job_row(charge: Charge, quote: Quote) -> HeldJobRow:
     )
 
 
-def _hold_rows(charge: Charge, amount: Amount) -> list[HoldRow]:
-    return [
+def _hold_rows(charge: Charge, amount: Amount) -> tuple[HoldRow, ...]:
+    return tuple(
         HoldRow(
             job_id=charge.job_id,
             number=number,
@@ -173,7 +192,7 @@ def _hold_rows(charge: Charge, amount: Amount) -> list[HoldRow]:
             approximate=amount.approximate,
         )
         for number in range(1, charge.wanted.count + 1)
-    ]
+    )
 
 
 def _amount(job: HeldJobRow, provider: str | None, dollars: float | None) -> Amount | None:

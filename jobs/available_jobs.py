@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from jobs.models import Acknowledgement, JobSpec, JobsUnavailable
 from jobs.service import Jobs, Show
 from storage.errors import StorageError
+from storage.hold_rows import HoldRequest
 
 log = logging.getLogger(__name__)
 
@@ -23,10 +24,12 @@ class AvailableJobs:
         self._inner = inner
 
     @asynccontextmanager
-    async def reserve_slot(self, user_id: int, job_id: str) -> AsyncIterator[None]:
+    async def reserve_slot(
+        self, user_id: int, job_id: str, hold: HoldRequest | None = None
+    ) -> AsyncIterator[None]:
         """As `Jobs.reserve_slot`."""
         with _unavailable():
-            async with self._inner.reserve_slot(user_id, job_id):
+            async with self._inner.reserve_slot(user_id, job_id, hold):
                 yield
 
     async def acknowledge(self, command: Acknowledgement) -> bool:

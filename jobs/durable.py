@@ -6,15 +6,24 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from hfmedia.media_store import MediaStore
 from hfmedia.types import MediaRef
 from jobs.history import without_image
 from jobs.job_log import job_name
+from jobs.ledger import Ledger, NoLedger
 from jobs.left_commands import acknowledged_row
-from jobs.models import Acknowledgement, Delivery, JobSpec, ShuttingDown, TooManyJobs, UnknownJob
+from jobs.models import (
+    Acknowledgement,
+    Delivery,
+    JobSpec,
+    LimitReached,
+    ShuttingDown,
+    TooManyJobs,
+    UnknownJob,
+)
 from jobs.notices import Notices
 from jobs.queued_replies import SOON_S, QueuedReplies
 from jobs.queues import Queues
@@ -27,6 +36,7 @@ from jobs.watch import Watch
 from storage.acknowledged import AcknowledgedRepository
 from storage.errors import StorageError
 from storage.generations import GenerationRepository
+from storage.hold_rows import HoldRequest
 from storage.jobs import JobRepository, MemberHasJobs
 from storage.media_index import MediaIndex
 from storage.queue_writers import QueueWriters
@@ -37,13 +47,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
-    """Where jobs are recorded, as one process sees it."""
+    """Where jobs are recorded, as one process sees it, and what they cost."""
 
     jobs: JobRepository
     generations: GenerationRepository
     media: MediaIndex
     writers: QueueWriters
     commands: AcknowledgedRepository
+    ledger: Ledger = field(default_factory=NoLedger)
 
 
 class DurableJobs:
@@ -73,6 +84,8 @@ class DurableJobs:
         self._notices = notices
         self._queues = queues
         self._per_member = per_member
+        self._ledger = records.ledger
+        self._unsubmitted: set[str] = set()  # jobs for which something is held
         self._reservations = reservations or Reservations()
         self._clock = clock
         watch = Watch(self._jobs, self._generations, notices)
@@ -104,7 +117,9 @@ class DurableJobs:
         self._queued.start()
 
     @asynccontextmanager
-    async def reserve_slot(self, user_id: int, job_id: str) -> AsyncIterator[None]:
+    async def reserve_slot(
+        self, user_id: int, job_id: str, hold: HoldRequest | None = None
+    ) -> AsyncIterator[None]:
         """Reserve room for a job that is about to be submitted. Raises `JobRejected`.
 
         Of commands that other processes get at the same time only `submit` knows.
@@ -116,7 +131,8 @@ class DurableJobs:
             unfinished = await self._jobs.running_of(user_id)
             if len((unfinished | before) - {job_id}) >= self._per_member:
                 raise TooManyJobs(self._per_member)
-            yield
+            async with self._held(hold):
+                yield
 
     async def acknowledge(self, command: Acknowledgement) -> bool:
         """Record that a command is about to be answered. Raises `StorageError`."""
@@ -136,7 +152,9 @@ class DurableJobs:
         """
         if self._closing:
             raise ShuttingDown
-        if await self._record(spec):
+        is_new = await self._record(spec)
+        self._unsubmitted.discard(spec.job_id)
+        if is_new:
             self._queued.add(spec)
             await self._enqueue(spec)
             request = spec.request
@@ -158,6 +176,9 @@ class DurableJobs:
         waiting = [f"{job_id}-{row.number}" for row in stopped if row.status == "queued"]
         if waiting and job.status == "running":
             await self._queues.cancel(waiting)
+        for row in stopped:
+            if row.status == "queued":  # nobody else settles it before the next look at all holds
+                await self._ledger.settle(job_id, row.number)
 
     async def is_running(self, job_id: str) -> bool:
         """Whether the job waits or runs, or its reply is being completed."""
@@ -179,6 +200,33 @@ class DurableJobs:
         Of several that call this at once each job is shown by one. Raises `StorageError`.
         """
         await self._waiting.show(user_id, show)
+
+    @asynccontextmanager
+    async def _held(self, hold: HoldRequest | None) -> AsyncIterator[None]:
+        """Hold what a job may cost, until it is submitted or the block ends."""
+        if hold is None:
+            yield
+            return
+        outcome = await self._ledger.hold(hold)
+        if outcome.reached is not None:
+            raise LimitReached(outcome.reached)
+        job_id = hold.job.job_id
+        if not outcome.is_new:  # whoever held it, for an interaction that came twice, releases it
+            yield
+            return
+        self._unsubmitted.add(job_id)
+        try:
+            yield
+        finally:
+            if job_id in self._unsubmitted:
+                self._unsubmitted.remove(job_id)
+                await self._release(job_id)
+
+    async def _release(self, job_id: str) -> None:
+        try:
+            await self._ledger.release(job_id)
+        except StorageError as error:
+            log.warning("what is held for job %s is given back later: %s", job_id, error)
 
     async def _record(self, spec: JobSpec) -> bool:
         """Record a job with all that belongs to it. False if it is on record already."""

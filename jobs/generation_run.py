@@ -24,11 +24,13 @@ from jobs.durable_store import DurableStore
 from jobs.generation_journal import GenerationJournal
 from jobs.in_process import INTERNAL
 from jobs.job_log import describe_failure, job_name, log_event
+from jobs.ledger import Ledger
 from jobs.models import JobSpec
 from jobs.notices import JobNews, Notices
 from jobs.persistence import persistently
 from jobs.records import UnreadableRecord, spec_of
 from jobs.steps import Steps
+from storage.errors import StorageError
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
 from storage.rows import GenerationRow, GenerationStatus, MediaRow
@@ -72,6 +74,7 @@ class GenerationRun:
         jobs: JobRepository,
         generations: GenerationRepository,
         notices: Notices,
+        ledger: Ledger,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._generate = generate
@@ -79,6 +82,7 @@ class GenerationRun:
         self._jobs = jobs
         self._generations = generations
         self._notices = notices
+        self._ledger = ledger
         self._clock = clock
 
     async def __call__(self, workflow_id: str, steps: Steps) -> None:
@@ -201,6 +205,13 @@ class GenerationRun:
         else:
             await self._record(job_id, number, "cancelled")
         self._notices.rows_changed(job_id)
+        await self._settle(job_id, number)
+
+    async def _settle(self, job_id: str, number: int) -> None:
+        try:
+            await self._ledger.settle(job_id, number)
+        except StorageError as error:
+            log.warning("what job %s #%s cost is booked later: %s", job_id, number, error)
 
     async def _record(
         self,

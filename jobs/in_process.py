@@ -32,6 +32,7 @@ from jobs.models import (
 from jobs.progress import done, failed, first_snapshot, stopped, with_event
 from jobs.reservations import Reservations
 from jobs.service import Show
+from storage.hold_rows import HoldRequest
 
 log = logging.getLogger(__name__)
 
@@ -95,8 +96,13 @@ class InProcessJobs:
         await self._parent.__aexit__(None, None, None)
 
     @asynccontextmanager
-    async def reserve_slot(self, user_id: int, job_id: str) -> AsyncIterator[None]:
-        """Reserve room for a job that is about to be submitted. Raises `JobRejected`."""
+    async def reserve_slot(
+        self, user_id: int, job_id: str, hold: HoldRequest | None = None
+    ) -> AsyncIterator[None]:
+        """Reserve room for a job that is about to be submitted. Raises `JobRejected`.
+
+        Nothing is held: what was spent would be forgotten with the process.
+        """
         if self._closing:
             raise ShuttingDown
         snapshots = [running.snapshot for running in self._running.values()]

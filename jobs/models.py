@@ -10,8 +10,10 @@ from typing import Literal, Protocol, TypeAlias
 from hfmedia.errors import Failure
 from hfmedia.policy import Policy
 from hfmedia.progress import Progress
+from hfmedia.quotes import Quote
 from hfmedia.results import Generation
 from hfmedia.types import GenerationRequest
+from storage.hold_rows import Bound
 
 Status: TypeAlias = Literal["running", "done", "failed", "cancelled", "interrupted"]
 """`cancelled` by a person, `interrupted` by the end of the process."""
@@ -81,18 +83,28 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobSpec:
-    """What is submitted: `count` generations of a request, for whom, how, and where they go."""
+    """What is submitted: `count` generations of a request, for whom, how, and where they go.
+
+    `quote` is what each of them would cost, None where no money is counted.
+    """
 
     request: GenerationRequest
     count: int
     requester: Requester
     target: ReplyTarget
     policy: Policy = field(default_factory=Policy)
+    quote: Quote | None = None
 
     @property
     def job_id(self) -> str:
         """One interaction starts one job, however often it is delivered."""
         return str(self.target.interaction_id)
+
+    @property
+    def key_owner(self) -> str | None:
+        """Whose keys the job is done with; None for no key."""
+        keys = (self.policy.hub_key, *self.policy.provider_keys.values())
+        return next((key.owner for key in keys if key is not None), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +135,7 @@ class Snapshot:
     """A job at one moment. `cancelled_by` is the user who cancelled it.
 
     `ahead` is how many jobs of the same tenant are before it, None for one that does not wait.
+    `quote` is as in `JobSpec`; `key_owner` says whose key was used (`KeyRef.owner`), None for none.
     """
 
     job_id: str
@@ -131,6 +144,8 @@ class Snapshot:
     generations: tuple[GenerationState, ...]
     cancelled_by: int | None = None
     ahead: int | None = None
+    quote: Quote | None = None
+    key_owner: str | None = None
 
     @property
     def finished(self) -> bool:
@@ -166,6 +181,14 @@ class TooManyJobs(JobRejected):
     def __init__(self, limit: int) -> None:
         super().__init__(f"A member may have {limit} jobs at once.")
         self.limit = limit
+
+
+class LimitReached(JobRejected):
+    """A limit or a budget has no room for the job: `bound`."""
+
+    def __init__(self, bound: Bound) -> None:
+        super().__init__(f"A limit of {bound.limit} {bound.measure} is reached.")
+        self.bound = bound
 
 
 class ShuttingDown(JobRejected):

@@ -22,6 +22,8 @@ def first_snapshot(spec: JobSpec, now: float) -> Snapshot:
         requester=spec.requester,
         request=spec.request,
         generations=generations,
+        quote=spec.quote,
+        key_owner=spec.key_owner,
     )
 
 

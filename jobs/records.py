@@ -86,6 +86,8 @@ def snapshot_of(spec: JobSpec, job: JobRow, rows: tuple[GenerationRow, ...]) -> 
         request=spec.request,
         generations=tuple(_state_of(spec, job, row) for row in rows),
         cancelled_by=job.cancelled_by,
+        quote=spec.quote,
+        key_owner=spec.key_owner,
     )
 
 

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeAlias
 
 from jobs.models import Acknowledgement, JobSpec, Snapshot
+from storage.hold_rows import HoldRequest
 
 Show: TypeAlias = Callable[[JobSpec, Snapshot], Awaitable[bool]]
 """Shows the results of a job that has finished; False if they could not be shown now."""
@@ -15,10 +16,14 @@ Show: TypeAlias = Callable[[JobSpec, Snapshot], Awaitable[bool]]
 class Jobs(Protocol):
     """Starts and cancels jobs, and knows what was asked for."""
 
-    def reserve_slot(self, user_id: int, job_id: str) -> AbstractAsyncContextManager[None]:
-        """Reserve room for a job that is about to be submitted. Entering raises `JobRejected`.
+    def reserve_slot(
+        self, user_id: int, job_id: str, hold: HoldRequest | None = None
+    ) -> AbstractAsyncContextManager[None]:
+        """Reserve room for a job that is about to be submitted, and hold what it may cost.
 
-        From `submit` on the job counts as what it is, and not a second time for its slot.
+        From `submit` on the job counts as what it is, and not a second time for its slot. What is
+        held for a job that is not submitted is given back. Entering raises `JobRejected`;
+        `LimitReached` says which bound of the hold has no room.
         """
 
     async def acknowledge(self, command: Acknowledgement) -> bool:

@@ -86,6 +86,7 @@ class Worker:
                 records.jobs,
                 records.generations,
                 notices,
+                records.ledger,
                 clock,
             ),
         )

@@ -15,6 +15,7 @@ from settings.reader import BUCKET, NO_DATABASE, POSTGRESQL, SQLITE, Reader, Set
 
 __all__ = [
     "DEFAULTS",
+    "FOLDER",
     "NO_DATABASE",
     "POSTGRESQL",
     "SQLITE",

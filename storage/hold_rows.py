@@ -129,6 +129,19 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRequest:
+    """A job whose estimates are to be held: its row, a hold per generation, and what bounds it.
+
+    Where there are `pools`, one of them must have room, too.
+    """
+
+    job: HeldJobRow
+    holds: tuple[HoldRow, ...]
+    bounds: tuple[Bound, ...] = ()
+    pools: tuple[Pool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldOutcome:
     """What became of a hold. `reached` is the bound without room for it: then nothing was held.
 
@@ -138,6 +151,11 @@ class HoldOutcome:
 
     reached: Bound | None
     counted: Mapping[Counter, Counted]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was held now, and not before."""
+        return self.reached is None and bool(self.counted)
 
 
 def counter_at(scope: Scope, subject: str | int, window: Window, time: float) -> Counter:

@@ -131,6 +131,21 @@ class HoldRepository:
             found = await connection.execute(query)
             return tuple(OpenHoldRow(**each) for each in found.mappings())
 
+    async def ended_hold(self, job_id: str, number: int) -> OpenHoldRow | None:
+        """A hold whose generation has ended; None if it has not, or nothing is held for it."""
+        ended = (GENERATIONS.c.number == number) & GENERATIONS.c.status.in_(ENDED)
+        row = (GENERATIONS.c[name] for name in ("status", "ticket", "result", "failure"))
+        same = and_(GENERATIONS.c.job_id == HOLDS.c.job_id, GENERATIONS.c.number == HOLDS.c.number)
+        query = (
+            select(HOLDS.c.job_id, HOLDS.c.number, *row)
+            .select_from(HOLDS)
+            .join(GENERATIONS, same)
+            .where(HOLDS.c.job_id == job_id, IS_HELD, ended)
+        )
+        async with self._database.read() as connection:
+            found = (await connection.execute(query)).mappings().one_or_none()
+            return None if found is None else OpenHoldRow(**found)
+
     async def forget_user(self, user_id: int) -> None:
         """Keep what a user's jobs cost that have ended, but not that they were theirs."""
         of_user = (HELD_JOBS.c.user_id == user_id) & (HELD_JOBS.c.open == 0)

@@ -13,6 +13,7 @@ from jobs.available_jobs import AvailableJobs
 from jobs.models import Acknowledgement
 from jobs.service import Show
 from storage.errors import StorageError, StorageFull
+from storage.hold_rows import HoldRequest
 from tests.jobs.builders import a_spec
 
 FULL = StorageFull("/data/bot.sqlite")
@@ -29,7 +30,9 @@ class BrokenJobs:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def reserve_slot(self, user_id: int, job_id: str) -> AbstractAsyncContextManager[None]:
+    def reserve_slot(
+        self, user_id: int, job_id: str, hold: HoldRequest | None = None
+    ) -> AbstractAsyncContextManager[None]:
         raise self._error
 
     async def acknowledge(self, command: Acknowledgement) -> bool:
@@ -93,7 +96,9 @@ async def test_other_errors_stay_what_they_are(error: Exception) -> None:
 
 async def test_an_error_of_the_database_while_room_is_held_counts_too() -> None:
     class HoldingJobs(BrokenJobs):
-        def reserve_slot(self, user_id: int, job_id: str) -> AbstractAsyncContextManager[None]:
+        def reserve_slot(
+            self, user_id: int, job_id: str, hold: HoldRequest | None = None
+        ) -> AbstractAsyncContextManager[None]:
             return nullcontext()
 
     jobs = AvailableJobs(HoldingJobs(StorageError("It failed.")))

@@ -13,6 +13,7 @@ from hfmedia.policy import Policy
 from hfmedia.results import Generation
 from hfmedia.types import GenerationRequest, MediaRef
 from jobs.generation_run import GenerationRun
+from jobs.ledger import NoLedger
 from jobs.notices import Notices
 from jobs.records import generation_rows, job_row
 from jobs.stopping import stop_generations
@@ -58,7 +59,7 @@ async def run(database: Database, store: FolderMediaStore, media: MediaRef) -> P
         return a_generation(request, media)
 
     jobs, generations = JobRepository(database), GenerationRepository(database)
-    runs = GenerationRun(generate, store, jobs, generations, Notices(), lambda: 1001.0)
+    runs = GenerationRun(generate, store, jobs, generations, Notices(), NoLedger(), lambda: 1001.0)
     await runs("500-1", RecordedSteps(Memory()))
     return policies[0]
 

@@ -13,6 +13,7 @@ from hfmedia.media_store import FolderMediaStore, MediaStore, one_chunk
 from hfmedia.results import Generation
 from hfmedia.types import MediaRef
 from jobs.generation_run import GenerationRun
+from jobs.ledger import NoLedger
 from jobs.notices import Notices
 from jobs.records import generation_rows, job_row
 from storage.database import open_database
@@ -48,7 +49,7 @@ async def test_a_run_that_is_broken_off_between_two_steps_deletes_its_file_only_
         jobs, generations = JobRepository(database), GenerationRepository(database)
         await jobs.add(job_row(spec, time.time()), generation_rows(spec))
         with closing(FolderMediaStore()) as store:
-            run = GenerationRun(generate, store, jobs, generations, notices)
+            run = GenerationRun(generate, store, jobs, generations, notices, NoLedger())
             running = asyncio.create_task(run("500-1", RecordedSteps(Memory())))
             file = await generate.file
             if cancelled:

@@ -1,0 +1,62 @@
+"""What the settings of the operator and the database make of `guilds/`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+from guilds.budget_warnings import BudgetWarning, BudgetWarnings
+from guilds.ledger import Ledger
+from guilds.money import to_micros
+from guilds.operator import OperatorRules
+from guilds.price_file import read_prices
+from guilds.services import GuildServices
+from guilds.settings import GuildSettingsService
+from hfmedia.providers import providers
+from settings import FOLDER, Settings
+from storage.audit import AuditRepository
+from storage.counters import CounterRepository
+from storage.database import Database
+from storage.generations import GenerationRepository
+from storage.guild_settings import GuildSettingsRepository
+from storage.holds import HoldRepository
+from storage.spending import SpendingRepository
+
+PRICES: Final = FOLDER / "prices.toml"
+
+
+def operator_rules(settings: Settings) -> OperatorRules:
+    """What the operator allows."""
+    month, guild_month = settings.hf_token_budget_month, settings.hf_token_budget_guild_month
+    return OperatorRules(
+        has_key=bool(settings.hf_token),
+        key_for=settings.hf_token_for,
+        key_guild_ids=frozenset(settings.hf_token_guilds),
+        budget_month_micros=None if month is None else to_micros(month),
+        budget_guild_month_micros=None if guild_month is None else to_micros(guild_month),
+    )
+
+
+def open_ledger(database: Database, on_warning: Callable[[BudgetWarning], None]) -> Ledger:
+    """The ledger with the prices of `prices.toml`. Raises `PricesError`."""
+    return Ledger(
+        HoldRepository(database),
+        GenerationRepository(database),
+        read_prices(PRICES, providers()),
+        BudgetWarnings(CounterRepository(database), on_warning),
+    )
+
+
+@asynccontextmanager
+async def guild_services(settings: Settings, database: Database) -> AsyncIterator[GuildServices]:
+    """What members and admins use of it. Raises `StorageError`."""
+    audit = AuditRepository(database)
+    async with GuildSettingsService(GuildSettingsRepository(database), audit) as guild_settings:
+        yield GuildServices(
+            settings=guild_settings,
+            audit=audit,
+            spending=SpendingRepository(database),
+            counters=CounterRepository(database),
+            operator=operator_rules(settings),
+        )

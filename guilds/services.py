@@ -1,0 +1,22 @@
+"""What commands and pages find of a guild's settings and money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guilds.operator import OperatorRules
+from guilds.settings import GuildSettingsService
+from storage.audit import AuditRepository
+from storage.counters import CounterRepository
+from storage.spending import SpendingRepository
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuildServices:
+    """All of it. There is none where the bot keeps nothing (`DATABASE_URL=memory:`)."""
+
+    settings: GuildSettingsService
+    audit: AuditRepository
+    spending: SpendingRepository
+    counters: CounterRepository
+    operator: OperatorRules

@@ -1,0 +1,41 @@
+"""What jobs cost: held before they start, and settled when their generations have ended."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from storage.hold_rows import HoldOutcome, HoldRequest
+
+
+class Ledger(Protocol):
+    """Holds and settles. Everything may be done twice: the second time changes nothing."""
+
+    async def hold(self, request: HoldRequest) -> HoldOutcome:
+        """Hold the estimates of a job, if every limit and budget has room. Raises `StorageError`:
+        then the job must not start."""
+
+    async def settle(self, job_id: str, number: int) -> None:
+        """Turn the hold of a generation whose end is on record into what it cost.
+
+        Raises `StorageError`; it is then settled some time later.
+        """
+
+    async def release(self, job_id: str) -> None:
+        """Give back what is held for a job that was not submitted.
+
+        Raises `StorageError`; it is then given back some time later.
+        """
+
+
+class NoLedger:
+    """The ledger of a bot in which nothing is bounded by money."""
+
+    async def hold(self, request: HoldRequest) -> HoldOutcome:
+        """Hold nothing."""
+        return HoldOutcome(reached=None, counted={})
+
+    async def settle(self, job_id: str, number: int) -> None:
+        """Do nothing, as `release`."""
+
+    async def release(self, job_id: str) -> None:
+        """Do nothing."""
