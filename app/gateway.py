@@ -54,7 +54,7 @@ async def gateway_jobs(
         deliveries.sandbox,
         AsyncExitStack() as stack,
         taken_jobs(settings, opened, queues, delivery, reservations) as jobs,
-        guild_services(settings, opened.database) as guilds,
+        guild_services(settings, opened.database, opened.ledger) as guilds,
     ):
 
         async def start() -> None:
@@ -67,6 +67,7 @@ async def gateway_jobs(
         yield OpenJobs(
             jobs=AvailableJobs(jobs),
             store=opened.store,
+            admission=guilds.admission,
             guilds=guilds,
             start=start,
             checks=checks,

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
+from app.keys import operator_policy
+from guilds.admission import GuildAdmission
 from guilds.budget_warnings import BudgetWarning, BudgetWarnings
 from guilds.ledger import Ledger
 from guilds.money import to_micros
@@ -20,6 +22,7 @@ from storage.counters import CounterRepository
 from storage.database import Database
 from storage.generations import GenerationRepository
 from storage.guild_settings import GuildSettingsRepository
+from storage.hold_rows import KeyOwner
 from storage.holds import HoldRepository
 from storage.spending import SpendingRepository
 
@@ -48,9 +51,20 @@ def open_ledger(database: Database, on_warning: Callable[[BudgetWarning], None])
     )
 
 
+class NoKeys:
+    """Nobody has given a key."""
+
+    async def of(self, owner: KeyOwner, owner_id: int) -> tuple[()]:
+        """None."""
+        return ()
+
+
 @asynccontextmanager
-async def guild_services(settings: Settings, database: Database) -> AsyncIterator[GuildServices]:
+async def guild_services(
+    settings: Settings, database: Database, ledger: Ledger
+) -> AsyncIterator[GuildServices]:
     """What members and admins use of it. Raises `StorageError`."""
+    rules = operator_rules(settings)
     audit = AuditRepository(database)
     async with GuildSettingsService(GuildSettingsRepository(database), audit) as guild_settings:
         yield GuildServices(
@@ -58,5 +72,8 @@ async def guild_services(settings: Settings, database: Database) -> AsyncIterato
             audit=audit,
             spending=SpendingRepository(database),
             counters=CounterRepository(database),
-            operator=operator_rules(settings),
+            operator=rules,
+            admission=GuildAdmission(
+                guild_settings, NoKeys(), ledger, rules, operator_policy(settings)
+            ),
         )

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from app.delivery import Deliveries
-from app.guild_services import guild_services
+from app.guild_services import guild_services, operator_rules
+from app.keys import operator_policy
 from app.migrate import upgrade_all
 from app.monitoring.readiness import Check
 from app.records import OpenRecords, open_records
 from app.working import working
+from guilds.admission import Admission, OperatorAdmission
 from guilds.services import GuildServices
 from hfmedia import HuggingFaceMedia
 from hfmedia.media_store import MediaStore
@@ -37,6 +39,7 @@ class OpenJobs:
 
     jobs: Jobs
     store: MediaStore
+    admission: Admission
     guilds: GuildServices | None
     start: Callable[[], Awaitable[None]]
     checks: Mapping[str, Check]
@@ -119,7 +122,10 @@ async def _in_process(
         ) as jobs,
         deliveries.sandbox,  # ends first: what waits for it would use up the time that replies have
     ):
-        yield OpenJobs(jobs=jobs, store=store, guilds=None, start=start, checks={})
+        admission = OperatorAdmission(operator_rules(settings), operator_policy(settings))
+        yield OpenJobs(
+            jobs=jobs, store=store, admission=admission, guilds=None, start=start, checks={}
+        )
 
 
 @asynccontextmanager
@@ -136,7 +142,7 @@ async def _durable(
             deliveries.sandbox,
             working(settings, opened, media, delivery, deliveries.end_reply) as worker,
             taken_jobs(settings, opened, worker.engine, delivery, reservations) as jobs,
-            guild_services(settings, opened.database) as guilds,
+            guild_services(settings, opened.database, opened.ledger) as guilds,
         ):
 
             async def start() -> None:
@@ -147,6 +153,7 @@ async def _durable(
             yield OpenJobs(
                 jobs=AvailableJobs(jobs),
                 store=opened.store,
+                admission=guilds.admission,
                 guilds=guilds,
                 start=start,
                 checks=checks,

@@ -12,11 +12,11 @@ from app.delivery import Deliveries
 from app.discord_session import ended, logged_in
 from app.image_limits import image_limit_bytes
 from app.jobs import JobsOpener
-from app.keys import operator_policy
 from app.monitoring.monitored import monitored
 from app.monitoring.readiness import GatewayConnection
 from app.signals import first
 from cogs.service import GenerationService
+from cogs.submitter import JobSubmitter
 from hfmedia.execution.sandbox import Sandbox
 from jobs import Catalogue
 from jobs.catalogue import lists_of
@@ -43,16 +43,18 @@ async def serve(context: Context, bot: DiscordBot, open_jobs: JobsOpener) -> int
         ):
             bot.guild_services = opened.guilds
             bot.service = GenerationService(
-                jobs=opened.jobs,
-                catalogue=catalogue,
+                submitter=JobSubmitter(
+                    jobs=opened.jobs,
+                    catalogue=catalogue,
+                    admission=opened.admission,
+                    store=opened.store,
+                    sandbox=sandbox,
+                    image_limit_bytes=image_limit_bytes,
+                ),
                 default_models={
                     "image": settings.default_image_model,
                     "video": settings.default_video_model,
                 },
-                policy=operator_policy(settings),
-                store=opened.store,
-                sandbox=sandbox,
-                image_limit_bytes=image_limit_bytes,
             )
             running = await connect(bot, settings.discord_token, opened.start, context.stop)
         # The jobs have ended by now; the gateway stayed open so that nobody was left unanswered.

@@ -13,10 +13,13 @@ from collections.abc import Callable
 from typing import Any
 
 from app.bot import DiscordBot
+from app.guild_services import operator_rules
 from app.image_limits import image_limit_bytes
 from app.keys import OperatorKeys, operator_policy
 from benchmarks.acknowledgement import warm
 from cogs.service import GenerationService
+from cogs.submitter import JobSubmitter
+from guilds.admission import OperatorAdmission
 from hfmedia import Generation, GenerationRequest, HuggingFaceMedia
 from hfmedia.events import Event
 from hfmedia.execution.sandbox import Sandbox
@@ -59,13 +62,17 @@ async def main() -> None:
             Catalogue(lambda: lists_of(media)) as catalogue,
         ):
             bot.service = GenerationService(
-                jobs=jobs,
-                catalogue=catalogue,
+                submitter=JobSubmitter(
+                    jobs=jobs,
+                    catalogue=catalogue,
+                    admission=OperatorAdmission(
+                        operator_rules(settings), operator_policy(settings)
+                    ),
+                    store=media.store,
+                    sandbox=sandbox,
+                    image_limit_bytes=image_limit_bytes,
+                ),
                 default_models={},
-                policy=operator_policy(settings),
-                store=media.store,
-                sandbox=sandbox,
-                image_limit_bytes=image_limit_bytes,
             )
             running = asyncio.create_task(bot.start(where["DISCORD_TOKEN"]))
             await warm(playground)

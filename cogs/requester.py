@@ -6,9 +6,19 @@ import logging
 import time
 from typing import Any, Final
 
-from discord import HTTPException, Interaction, InteractionType, Member
+from discord import (
+    HTTPException,
+    Interaction,
+    InteractionType,
+    Member,
+    StageChannel,
+    TextChannel,
+    Thread,
+    VoiceChannel,
+)
 
 from cogs.answers import ALREADY_ANSWERED
+from guilds.decisions import Place
 from jobs import Jobs, ReplyTarget, Requester
 from jobs.models import REPLY_LIFETIME_S, Acknowledgement
 
@@ -16,6 +26,7 @@ log = logging.getLogger(__name__)
 
 FIRST_ANSWER_S: Final = 3.0  # that Discord waits for the first answer to an interaction
 MAX_CLOCK_DIFFERENCE_S: Final = 30.0
+RESTRICTABLE: Final = (StageChannel, TextChannel, Thread, VoiceChannel)
 
 
 def requester_of(interaction: Interaction[Any]) -> Requester:
@@ -31,6 +42,19 @@ def requester_of(interaction: Interaction[Any]) -> Requester:
         role_ids=tuple(role.id for role in roles if not role.is_default()),
         user_install=interaction.is_user_integration() and not interaction.is_guild_integration(),
         from_button=interaction.type is not InteractionType.application_command,
+    )
+
+
+def place_of(interaction: Interaction[Any]) -> Place:
+    """Where it is asked. Where the app is installed for a user alone, no guild has a say."""
+    if interaction.guild_id is None or not interaction.is_guild_integration():
+        return Place(channel_id=interaction.channel_id)
+    channel = interaction.channel
+    return Place(
+        guild_id=interaction.guild_id,
+        channel_id=interaction.channel_id,
+        parent_id=channel.parent_id if isinstance(channel, Thread) else None,
+        age_restricted=isinstance(channel, RESTRICTABLE) and channel.is_nsfw(),
     )
 
 

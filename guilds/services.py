@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from guilds.admission import GuildAdmission
 from guilds.operator import OperatorRules
 from guilds.settings import GuildSettingsService
 from storage.audit import AuditRepository
@@ -20,3 +21,4 @@ class GuildServices:
     spending: SpendingRepository
     counters: CounterRepository
     operator: OperatorRules
+    admission: GuildAdmission

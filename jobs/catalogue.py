@@ -50,6 +50,7 @@ class Catalogue:
         self._retry = retry
         self._lists: dict[Task, Sequence[str]] = {}
         self._tasks: dict[str, frozenset[Task]] = {}
+        self._providers: dict[str, tuple[str, ...]] = {}
         self._failures: dict[Task, HFMediaError] = {}
         self._keeper: asyncio.Task[None] | None = None
 
@@ -82,6 +83,10 @@ class Catalogue:
         """What a model does, as far as is known here; its provider does not matter."""
         return self._tasks.get(model_and_provider(model)[0], frozenset())
 
+    def providers_of(self, model: str) -> tuple[str, ...] | None:
+        """Who serves a model, for any task; None if that is not known here."""
+        return self._providers.get(model)
+
     def first(self, task: Task) -> str | None:
         """The most popular model for a task."""
         return next(iter(self._lists.get(task, ())), None)
@@ -100,6 +105,7 @@ class Catalogue:
             if not isinstance(found, HFMediaError):
                 self._lists[task] = found
         self._tasks = _tasks_by_model(self._lists)
+        self._providers = _providers_by_model(self._lists)
 
     async def _keep_fresh(self) -> None:
         while True:
@@ -123,6 +129,16 @@ def _tasks_by_model(lists: Mapping[Task, Sequence[str]]) -> dict[str, frozenset[
         for model in {model_and_provider(name)[0] for name in names}:
             tasks[model] = tasks.get(model, frozenset()) | {task}
     return tasks
+
+
+def _providers_by_model(lists: Mapping[Task, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for names in lists.values():
+        for name in names:
+            model, provider = model_and_provider(name)
+            if provider is not None:
+                found.setdefault(model, {})[provider] = None
+    return {model: tuple(providers) for model, providers in found.items()}
 
 
 def _matches(wanted: str, names: Sequence[str], limit: int) -> Iterator[str]:

@@ -22,4 +22,4 @@ class Again(JobButtonHandler):
             await answer_privately(click.interaction, refusals.image_forgotten(click.t))
         else:
             request = spec.request.with_parameters(seed=self.service.new_seed())
-            await self.service.submit(click.interaction, request, spec.count)
+            await self.service.submitter.submit(click.interaction, request, spec.count)

@@ -145,6 +145,14 @@ def database_unavailable(t: NullTranslations) -> str:
     )
 
 
+def rules_unavailable(t: NullTranslations) -> str:
+    """What the rules of the guild allow cannot be read now."""
+    return t.gettext(
+        "The bot cannot read this server's settings at the moment, so nothing was done. Try again "
+        "in a few minutes; if it happens again, tell the person who runs the bot."
+    )
+
+
 def not_an_image(t: NullTranslations, filename: str) -> str:
     """Discord says that the attached file is of another type."""
     return t.gettext("{file} is not a PNG, JPEG, WebP or GIF. Attach one of those.").format(

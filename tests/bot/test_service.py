@@ -8,11 +8,14 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from discord import Locale
+from discord import InteractionType, Locale
 
 from app.image_limits import DEFAULT_BYTES, image_limit_bytes
 from app.keys import OPERATOR_KEY, OperatorKeys, operator_policy
 from cogs.service import GenerationService
+from cogs.submitter import JobSubmitter
+from guilds.admission import OperatorAdmission
+from guilds.operator import OperatorRules
 from hfmedia.events import ProgressCallback
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
@@ -58,13 +61,15 @@ async def a_service(model: str, store: FolderMediaStore) -> GenerationService:
     catalogue = Catalogue(fetch)
     await catalogue.refresh()
     return GenerationService(
-        jobs=InProcessJobs(generate, store, NoDelivery(), per_member=1),
-        catalogue=catalogue,
+        submitter=JobSubmitter(
+            jobs=InProcessJobs(generate, store, NoDelivery(), per_member=1),
+            catalogue=catalogue,
+            admission=OperatorAdmission(OperatorRules(), Policy()),
+            store=store,
+            sandbox=Sandbox([]),
+            image_limit_bytes=image_limit_bytes,
+        ),
         default_models={"image": model},
-        policy=Policy(),
-        store=store,
-        sandbox=Sandbox([]),
-        image_limit_bytes=image_limit_bytes,
     )
 
 
@@ -126,7 +131,12 @@ async def test_who_has_too_many_jobs_is_told_in_their_own_language(
 
     interaction = SimpleNamespace(
         id=500,
+        type=InteractionType.application_command,
+        guild_id=None,
+        channel_id=44,
         user=SimpleNamespace(id=11),
+        is_user_integration=lambda: True,
+        is_guild_integration=lambda: False,
         locale=Locale.french,
         guild_locale=Locale.german,
         client=SimpleNamespace(languages=Languages(tmp_path)),
@@ -134,6 +144,6 @@ async def test_who_has_too_many_jobs_is_told_in_their_own_language(
     )
     service = await a_service("", store)
     async with service.jobs.reserve_slot(11, "slot 1"):
-        await service.submit(cast("Any", interaction), a_request(), 1)
+        await service.submitter.submit(cast("Any", interaction), a_request(), 1)
     [answer] = answers
     assert answer.startswith("⟦You already have 1 job running.")

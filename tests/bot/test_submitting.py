@@ -13,6 +13,9 @@ from discord import InteractionType, Locale
 
 from cogs.options import Options
 from cogs.service import GenerationService
+from cogs.submitter import JobSubmitter
+from guilds.admission import OperatorAdmission
+from guilds.operator import OperatorRules
 from hfmedia.events import ProgressCallback
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
@@ -46,6 +49,7 @@ class FakeInteraction:
     def __init__(self, defer_error: Exception | None = None) -> None:
         self.id, self.application_id, self.guild_id, self.channel_id = 500, 1, 33, 44
         self.user = SimpleNamespace(id=MIKA)
+        self.channel, self.permissions = None, discord.Permissions()
         self.locale, self.guild_locale = Locale.american_english, None
         self.type = InteractionType.application_command
         self.client = SimpleNamespace(languages=Languages())
@@ -111,13 +115,15 @@ async def service(
     await catalogue.refresh()
     async with InProcessJobs(generate, store, delivery, per_member=1) as jobs:
         yield GenerationService(
-            jobs=jobs,
-            catalogue=catalogue,
+            submitter=JobSubmitter(
+                jobs=jobs,
+                catalogue=catalogue,
+                admission=OperatorAdmission(OperatorRules(), POLICY),
+                store=store,
+                image_limit_bytes=lambda request: 2**20,
+                sandbox=Sandbox([]),
+            ),
             default_models={},
-            policy=POLICY,
-            store=store,
-            image_limit_bytes=lambda request: 2**20,
-            sandbox=Sandbox([]),
         )
 
 
@@ -191,7 +197,10 @@ async def test_a_command_that_is_delivered_twice_is_on_record_only_if_it_was(
     async with NotedCommands(generate, store, delivery, per_member=1) as jobs:
         jobs.commands = began
         with pytest.raises(discord.HTTPException):
-            await command(replace(service, jobs=jobs), FakeInteraction(answered))
+            await command(
+                replace(service, submitter=replace(service.submitter, jobs=jobs)),
+                FakeInteraction(answered),
+            )
         assert jobs.commands == began
 
 

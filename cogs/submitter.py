@@ -1,0 +1,143 @@
+"""`JobSubmitter`: an admitted request becomes a job, or an answer that says why not."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from cogs.admitting import admit
+from cogs.answers import answer_privately, described, private_catalogue, public_catalogue
+from cogs.attachment import Attached, fetch_prepared, stored
+from cogs.requester import acknowledged, requester_of
+from cogs.rule_refusals import rule_refusal
+from cogs.waiting import show_waiting
+from guilds.admission import Admission, Admitted
+from guilds.bounds import refusal as refusal_of
+from hfmedia.execution.sandbox import Sandbox
+from hfmedia.media_store import MediaStore
+from hfmedia.types import GenerationRequest, ImageInput
+from jobs import Catalogue, JobRejected, Jobs, JobSpec
+from jobs.models import LimitReached
+from replies.media.unusable_image import UnusableImage
+from replies.text import refusals
+from replies.text.errors import unexpected_failure
+from replies.text.images import unusable_image
+
+if TYPE_CHECKING:
+    from discord import Interaction
+
+log = logging.getLogger(__name__)
+
+MakeSpec: TypeAlias = Callable[..., JobSpec]
+"""Makes the spec of a job from its `request` and `target`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSubmitter:
+    """Admits, defers, and submits.
+
+    `store` keeps the images that jobs start from, and `sandbox` decodes them. `image_limit_bytes`
+    returns how large the image of a request may be at its provider.
+    """
+
+    jobs: Jobs
+    catalogue: Catalogue
+    admission: Admission
+    store: MediaStore
+    sandbox: Sandbox
+    image_limit_bytes: Callable[[GenerationRequest], int]
+
+    async def submit(
+        self,
+        interaction: Interaction[Any],
+        request: GenerationRequest,
+        count: int,
+        image: Attached | None = None,
+    ) -> None:
+        """Start a job whose reply is the answer to this interaction, or say why not.
+
+        `image` is what to start from, if the request does not hold it yet.
+        """
+        admitted = await admit(interaction, self.admission, self.catalogue, request, count)
+        if isinstance(admitted, str):
+            await self.refuse(interaction, admitted)
+            return
+        make_spec = partial(
+            JobSpec,
+            count=count,
+            requester=requester_of(interaction),
+            policy=admitted.policy,
+            quote=admitted.quote,
+        )
+        refusal = await self._submit(interaction, request, admitted, make_spec, image)
+        if refusal is not None:
+            await self.refuse(interaction, refusal)
+        else:
+            await self._show_waiting(interaction)
+
+    async def refuse(self, interaction: Interaction[Any], sentence: str) -> None:
+        """Say why there is no job, in an answer that only this user sees."""
+        await answer_privately(interaction, sentence)
+        await self._show_waiting(interaction)
+
+    async def _show_waiting(self, interaction: Interaction[Any]) -> None:
+        await show_waiting(interaction, self.jobs, self.store, self.sandbox)
+
+    async def _submit(
+        self,
+        interaction: Interaction[Any],
+        request: GenerationRequest,
+        admitted: Admitted,
+        make_spec: MakeSpec,
+        image: Attached | None,
+    ) -> str | None:
+        """Hold what it may cost, defer, and submit; else say why not."""
+        t, job_id = private_catalogue(interaction), str(interaction.id)
+        try:
+            async with self.jobs.reserve_slot(interaction.user.id, job_id, admitted.hold):
+                target = await acknowledged(interaction, self.jobs)
+                await self._submit_deferred(
+                    interaction, request, partial(make_spec, target=target), image
+                )
+        except LimitReached as error:
+            return rule_refusal(t, interaction, refusal_of(error.bound, admitted.at))
+        except JobRejected as error:
+            return refusals.rejection(t, error)
+        return None
+
+    async def _submit_deferred(
+        self,
+        interaction: Interaction[Any],
+        request: GenerationRequest,
+        make_spec: MakeSpec,
+        image: Attached | None,
+    ) -> None:
+        """Submit the job. The reply says "thinking" until the job, or a refusal, fills it in."""
+        t = public_catalogue(interaction)
+        try:
+            if image is not None:
+                prepared = await self._prepared(image, request, interaction.user.id)
+                request = replace(request, image=prepared)
+            await self.jobs.submit(make_spec(request=request))
+            return
+        except UnusableImage as error:
+            refusal = unusable_image(t, error)
+        except JobRejected as error:
+            refusal = refusals.rejection(t, error)
+        except Exception as error:
+            # Without this the reply would say "thinking" until Discord gives it up.
+            log.error("%s failed", described(interaction), exc_info=error)
+            refusal = unexpected_failure(t)
+        await interaction.edit_original_response(content=refusal)
+        await self.jobs.refuse(str(interaction.id))
+
+    async def _prepared(
+        self, image: Attached, request: GenerationRequest, member_id: int
+    ) -> ImageInput:
+        """The attached file as an image that the provider takes. Raises as `fetch_prepared`."""
+        limit_bytes = self.image_limit_bytes(request)
+        jpeg = await fetch_prepared(image, self.sandbox, limit_bytes, member_id=member_id)
+        return await stored(self.store, jpeg)

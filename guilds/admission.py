@@ -1,0 +1,166 @@
+"""Whether a command may run, with whose keys, and at what price."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from guilds.decide import decide
+from guilds.decisions import Allowed, Member, Place, Refused, Wanted
+from guilds.ledger import Charge, Ledger
+from guilds.models import GuildSettings
+from guilds.operator import OperatorRules, StoredKeys
+from guilds.settings import GuildSettingsService, UnreadableSettings
+from hfmedia.policy import KeyRef, Policy
+from hfmedia.quotes import Quote
+from storage.errors import StorageError
+from storage.hold_rows import HoldRequest, KeyOwner
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """That a command may run: how, what is to be held for it, and what a generation would cost.
+
+    `hold` and `quote` are None where no money is counted.
+    """
+
+    policy: Policy
+    at: float
+    hold: HoldRequest | None = None
+    quote: Quote | None = None
+
+
+class RulesUnavailable(Exception):
+    """The rules of a guild cannot be read now, so nothing may run by them."""
+
+
+class Admission(Protocol):
+    """Admits commands."""
+
+    async def admit(
+        self, job_id: str, member: Member, place: Place, wanted: Wanted
+    ) -> Admitted | Refused:
+        """Whether a command may run; what is to be held for it is not held yet.
+
+        Raises `RulesUnavailable`, or `RequestError` for a size that does not exist.
+        """
+
+
+class OwnKey(Protocol):
+    """A key of a guild or of a member, by reference."""
+
+    @property
+    def ref(self) -> KeyRef:
+        """What finds it."""
+
+    @property
+    def purpose(self) -> str:
+        """`hf`, or the provider whose own key it is."""
+
+    @property
+    def bill_to(self) -> str | None:
+        """The organisation to bill, for a Hub key."""
+
+
+class OwnKeys(Protocol):
+    """The keys that guilds and members have given."""
+
+    async def of(self, owner: KeyOwner, owner_id: int) -> Collection[OwnKey]:
+        """Those of one owner. Raises `StorageError`."""
+
+
+class OperatorAdmission:
+    """Admits by the operator's rules alone: where nothing is kept. `policy` is the operator's."""
+
+    def __init__(
+        self, operator: OperatorRules, policy: Policy, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._operator = operator
+        self._policy = policy
+        self._clock = clock
+
+    async def admit(
+        self, job_id: str, member: Member, place: Place, wanted: Wanted
+    ) -> Admitted | Refused:
+        """As `Admission`."""
+        now = self._clock()
+        decision = decide(None, self._operator, StoredKeys(), member, place, wanted, now)
+        if isinstance(decision, Refused):
+            return decision
+        return Admitted(policy=_policy(self._policy, decision, ()), at=now)
+
+
+class GuildAdmission:
+    """Admits by the rules of the operator and of the guild. `policy` is the operator's."""
+
+    def __init__(
+        self,
+        settings: GuildSettingsService,
+        keys: OwnKeys,
+        ledger: Ledger,
+        operator: OperatorRules,
+        policy: Policy,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._settings = settings
+        self._keys = keys
+        self._ledger = ledger
+        self._operator = operator
+        self._policy = policy
+        self._clock = clock
+
+    async def admit(
+        self, job_id: str, member: Member, place: Place, wanted: Wanted
+    ) -> Admitted | Refused:
+        """As `Admission`."""
+        try:
+            settings, keys = await self._settings_of(place), await self._keys_of(member, place)
+        except (StorageError, UnreadableSettings) as error:
+            log.warning("%s", error)
+            raise RulesUnavailable from error
+        in_guild = place.guild_id is not None
+        stored = StoredKeys(guild=in_guild and bool(keys), member=not in_guild and bool(keys))
+        now = self._clock()
+        decision = decide(settings, self._operator, stored, member, place, wanted, now)
+        if isinstance(decision, Refused):
+            return decision
+        charge = Charge(job_id=job_id, member=member, place=place, wanted=wanted, allowed=decision)
+        return Admitted(
+            policy=_policy(self._policy, decision, keys),
+            at=now,
+            hold=self._ledger.request(charge),
+            quote=self._ledger.quote(charge),
+        )
+
+    async def _settings_of(self, place: Place) -> GuildSettings | None:
+        return None if place.guild_id is None else await self._settings.of(place.guild_id)
+
+    async def _keys_of(self, member: Member, place: Place) -> Collection[OwnKey]:
+        if place.guild_id is not None:
+            return await self._keys.of("guild", place.guild_id)
+        return await self._keys.of("member", member.user_id)
+
+
+def _policy(operator: Policy, allowed: Allowed, keys: Collection[OwnKey]) -> Policy:
+    """The operator's policy within what is allowed, with the keys of who pays."""
+    policy = replace(
+        operator,
+        allow=allowed.allow,
+        deny=allowed.deny,
+        order=allowed.order or operator.order,
+    )
+    if allowed.key_owner == "operator":
+        return policy
+    hub = next((key for key in keys if key.purpose == "hf"), None)
+    return replace(
+        policy,
+        hub_key=None if hub is None else hub.ref,
+        bill_to=None if hub is None else hub.bill_to,
+        provider_keys={key.purpose: key.ref for key in keys if key.purpose != "hf"},
+    )

@@ -1,0 +1,95 @@
+"""What a member reads when the rules do not let them do something."""
+
+from __future__ import annotations
+
+from gettext import NullTranslations
+from types import SimpleNamespace
+from typing import Any, cast, get_args
+
+import discord
+import pytest
+
+from cogs.rule_refusals import SENTENCES, rule_refusal
+from guilds.decisions import Reason, Refused
+from replies.text.rules import dollars
+
+T = NullTranslations()
+ADMIN = discord.Permissions(manage_guild=True)
+MEMBER = discord.Permissions()
+
+
+def interaction(
+    permissions: discord.Permissions = MEMBER, guild_id: int | None = 33
+) -> discord.Interaction[Any]:
+    found = SimpleNamespace(
+        permissions=permissions,
+        guild_id=guild_id,
+        channel_id=44,
+        channel=None,
+        is_guild_integration=lambda: True,
+    )
+    return cast("discord.Interaction[Any]", found)
+
+
+def sentence(refused: Refused, **where: Any) -> str:
+    return rule_refusal(T, interaction(**where), refused)
+
+
+def test_there_are_words_for_every_reason() -> None:
+    assert {*SENTENCES, "no-key"} == {*get_args(Reason)}
+    for reason in get_args(Reason):
+        found = sentence(Refused(reason=reason, limit=3, window="day", names=("fal-ai",), ids=(7,)))
+        assert found.endswith((".", "it.")), found
+        assert "{" not in found
+
+
+def test_a_limit_says_its_number_when_it_ends_and_who_can_change_it() -> None:
+    hourly = Refused(reason="generations", limit=10, window="hour", until=1_800_000_000.5)
+    assert sentence(hourly) == (
+        "You may make 10 in an hour, and this would be more. It is possible again "
+        "<t:1800000000:R>. An admin of the server can change this."
+    )
+
+
+def test_an_admin_reads_where_to_change_it() -> None:
+    assert sentence(Refused(reason="videos"), permissions=ADMIN) == (
+        "You may not make videos on this server. You can change this in /settings."
+    )
+
+
+def test_what_the_operator_limits_no_admin_is_asked_to_change() -> None:
+    spent = Refused(
+        reason="operator-budget", who_can_change="operator", limit=25_000_000, window="month"
+    )
+    assert sentence(spent, permissions=ADMIN) == (
+        "Too little is left of the $25.00 for this month that the bot may spend here with its own "
+        "key. Only the person who runs the bot can change this."
+    )
+
+
+def test_roles_and_channels_are_named_but_not_all_of_many() -> None:
+    few = Refused(reason="channel", ids=(45, 46))
+    assert "may be used only in: <#45>, <#46>." in sentence(few)
+    many = Refused(reason="role", ids=tuple(range(1, 251)))
+    assert "<@&9>, <@&10> and 240 more." in sentence(many)
+    assert "Nobody may use this command" in sentence(Refused(reason="role"))
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ({"permissions": MEMBER}, "Ask an admin of the server for it."),
+        ({"permissions": ADMIN}, "Type /settings and press the button beside **Key**."),
+        ({"guild_id": None}, "/key set"),
+    ],
+)
+def test_without_a_key_everybody_reads_what_they_can_do(where: dict[str, Any], words: str) -> None:
+    assert words in sentence(Refused(reason="no-key"), **where)
+
+
+@pytest.mark.parametrize(
+    ("micros", "text"),
+    [(0, "$0.00"), (25_000_000, "$25.00"), (1_500_000, "$1.50"), (1_234, "$0.001234")],
+)
+def test_amounts_have_cents_and_no_digits_too_many(micros: int, text: str) -> None:
+    assert dollars(micros) == text
