@@ -7,6 +7,7 @@ from gettext import NullTranslations
 from typing import Final, Literal, TypeAlias
 
 from replies.text.markdown import plain
+from replies.text.money import dollars
 
 Window: TypeAlias = Literal["open", "hour", "day", "month"]
 WhoCanChange: TypeAlias = Literal["member", "admin", "operator"]
@@ -169,13 +170,6 @@ def who_can_change(t: NullTranslations, who: WhoCanChange, *, is_admin: bool) ->
             return t.gettext("An admin of the server can change this.")
         case "operator":
             return t.gettext("Only the person who runs the bot can change this.")
-
-
-def dollars(micros: int) -> str:
-    """An amount in dollars: with cents, and as many digits more as it has."""
-    whole, rest = divmod(micros, 1_000_000)
-    digits = f"{rest:06}".rstrip("0")
-    return f"${whole}.{digits:0<2}"
 
 
 def _list(t: NullTranslations, names: Sequence[str]) -> str:

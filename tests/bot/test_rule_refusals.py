@@ -11,7 +11,6 @@ import pytest
 
 from cogs.rule_refusals import SENTENCES, rule_refusal
 from guilds.decisions import Reason, Refused
-from replies.text.rules import dollars
 
 T = NullTranslations()
 ADMIN = discord.Permissions(manage_guild=True)
@@ -85,11 +84,3 @@ def test_roles_and_channels_are_named_but_not_all_of_many() -> None:
 )
 def test_without_a_key_everybody_reads_what_they_can_do(where: dict[str, Any], words: str) -> None:
     assert words in sentence(Refused(reason="no-key"), **where)
-
-
-@pytest.mark.parametrize(
-    ("micros", "text"),
-    [(0, "$0.00"), (25_000_000, "$25.00"), (1_500_000, "$1.50"), (1_234, "$0.001234")],
-)
-def test_amounts_have_cents_and_no_digits_too_many(micros: int, text: str) -> None:
-    assert dollars(micros) == text
