@@ -10,6 +10,7 @@ async with HuggingFaceMedia(api_key="hf_…") as media:
 Public is what stands in `__all__`, and nothing else.
 """
 
+from hfmedia.account import Account, FineGrained, Organisation, TokenScope
 from hfmedia.client import Client, EffectsFactory
 from hfmedia.errors import (
     AllProvidersFailed,
@@ -76,6 +77,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Accepted",
+    "Account",
     "AllProvidersFailed",
     "Attempt",
     "BadReply",
@@ -91,6 +93,7 @@ __all__ = [
     "EffectsFactory",
     "Event",
     "Failure",
+    "FineGrained",
     "FinishReason",
     "Generation",
     "GenerationRequest",
@@ -109,6 +112,7 @@ __all__ = [
     "MissingAuthError",
     "ModelNotSupportedError",
     "MovedOn",
+    "Organisation",
     "OutOfCredits",
     "Policy",
     "ProgressCallback",
@@ -123,6 +127,7 @@ __all__ = [
     "TextDelta",
     "TextGeneration",
     "Ticket",
+    "TokenScope",
     "ToolCall",
     "ToolCalls",
     "Trying",

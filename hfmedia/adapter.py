@@ -45,6 +45,12 @@ class MappingRow:
             )
         return quote(self.provider_id, safe="/:@")
 
+    def as_hub_row(self) -> dict[str, str]:
+        """The row under the Hub's own names, without the fields that it does not have."""
+        required = {"task": self.task, "providerId": self.provider_id, "status": self.status}
+        optional = {"adapter": self.adapter, "adapterWeightsPath": self.weights}
+        return required | {name: value for name, value in optional.items() if value is not None}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adapter:

@@ -9,13 +9,14 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Final, Self, TypeAlias
 
+from hfmedia.account import Account
 from hfmedia.adapter import MappingRow
 from hfmedia.arguments import check_arguments, check_request
 from hfmedia.call_policies import CallPolicies
 from hfmedia.call_store import CallStore
 from hfmedia.class_calls import callable_on_class
 from hfmedia.client_resources import ClientResources, open_resources
-from hfmedia.errors import ClientClosed, RequestError
+from hfmedia.errors import ClientClosed, MissingAuthError, RequestError
 from hfmedia.events import Event, ProgressCallback
 from hfmedia.execution.effects import Effects
 from hfmedia.execution.live_effects import LiveEffects
@@ -189,8 +190,24 @@ class Client:
         found: dict[str, dict[str, str]] = {}
         for row in await self._rows(model, api_key):
             if row.status == "live" and task in (None, row.task):
-                found.setdefault(row.provider, _hub_row(row))
+                found.setdefault(row.provider, row.as_hub_row())
         return found
+
+    @callable_on_class
+    async def whoami(self, api_key: str | None = None) -> Account:
+        """Whose a key of the Hub is, and what it may do. Each call asks the Hub.
+
+        Raises `MissingAuthError` for a key that the Hub does not take (`auth_problem` `refused`),
+        and without a key that begins with `hf_` (`missing`): no other is sent to the Hub. Raises
+        `HubUnavailable` if the Hub does not answer, or not in a form that can be read.
+        """
+        check_arguments(api_key=api_key)
+        key = self._policies.hub_key(api_key)
+        if key is None:
+            raise MissingAuthError("There is no key of the Hub (hf_…).", auth_problem="missing")
+        opened = self._open()
+        with opened.calls.until_closed():
+            return await opened.hub.whoami(key, self._config.proxy)
 
     async def generate(
         self,
@@ -317,9 +334,3 @@ class Client:
             return await opened.hub.rows(
                 model, self._policies.hub_key(api_key), proxy or self._config.proxy
             )
-
-
-def _hub_row(row: MappingRow) -> dict[str, str]:
-    required = {"task": row.task, "providerId": row.provider_id, "status": row.status}
-    optional = {"adapter": row.adapter, "adapterWeightsPath": row.weights}
-    return required | {name: value for name, value in optional.items() if value is not None}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 from urllib.parse import quote, urlencode
 
+from hfmedia.account import Account
 from hfmedia.adapter import MappingRow
 from hfmedia.errors import HubUnavailable, MissingAuthError, ModelNotSupportedError
 from hfmedia.execution.provider_http import Credentials
@@ -20,6 +21,7 @@ from hfmedia.net.transport import HttpRequest, Transport
 from hfmedia.net.url_safety import is_within
 from hfmedia.policy import KeyRef, ResolveKey
 from hfmedia.routing.hub_reply import NAME_CHARACTERS, HubReply, name_in, receive
+from hfmedia.routing.whoami import account_of
 from hfmedia.types import Json
 
 LIFETIME_S: Final = 600.0
@@ -140,6 +142,17 @@ class Hub:
         return await self._trending.get(
             (asked, key), lambda: self._fetch_trending(asked, key, proxy)
         )
+
+    async def whoami(self, key: KeyRef, proxy: str | None = None) -> Account:
+        """Whose a key is, and what it may do. It is asked for each time, as keys are revoked.
+
+        Raises `MissingAuthError` for a key that the Hub does not take, `HubUnavailable` if it does
+        not answer.
+        """
+        reply = await self._get(f"{self._endpoint}/api/whoami-v2", key, proxy)
+        if reply.status != 200:
+            raise HubUnavailable(f"The Hub answered {reply.status}.", status=reply.status)
+        return account_of(reply.json(), await self._resolve_key(key) or "")
 
     async def _fetch_rows(
         self, model: str, key: KeyRef | None, proxy: str | None
