@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from gettext import NullTranslations
 from typing import Final
 
+from replies.text.keys import KeyUsed, add_credits, change_key
 from replies.text.markdown import plain
 from replies.text.reasons import PASSING, UNCERTAIN, Reason
 
@@ -18,23 +19,20 @@ def advice(
     *,
     pinned: str | None = None,
     retry_after_s: float | None = None,
+    used: KeyUsed = "operator",
 ) -> str:
     """What to do, for the reasons of all providers that failed.
 
-    `pinned` is the provider that the member named, so that no other one was asked.
+    `pinned` is the provider that the member named, so that no other one was asked; `used` says
+    whose key it was.
     """
     found = frozenset(reasons)
     sentence = _unpin(t, found, pinned) if pinned is not None else None
-    sentence = sentence or _for_reasons(t, found, retry_after_s)
+    sentence = sentence or _for_reasons(t, found, retry_after_s, used)
     if found & UNCERTAIN:
         charged = t.gettext("It may have been generated and charged anyway.")
         return f"{charged} {sentence}"
     return sentence
-
-
-def only_operator_can_fix(t: NullTranslations) -> str:
-    """For what no member can change."""
-    return t.gettext("Only the person who runs the bot can fix this.")
 
 
 def _unpin(t: NullTranslations, found: frozenset[Reason], pinned: str) -> str | None:
@@ -52,11 +50,13 @@ def _unpin(t: NullTranslations, found: frozenset[Reason], pinned: str) -> str | 
     ).format(suffix=suffix)
 
 
-def _for_reasons(t: NullTranslations, found: frozenset[Reason], retry_after_s: float | None) -> str:
+def _for_reasons(
+    t: NullTranslations, found: frozenset[Reason], retry_after_s: float | None, used: KeyUsed
+) -> str:
     if found == {"content"}:
         return t.gettext("Change the prompt, or the image if there is one.")
     if found <= {"key", "credits"}:
-        return only_operator_can_fix(t)
+        return add_credits(t, used) if "credits" in found else change_key(t, used)
     if found == {"busy"} and retry_after_s is not None and 1 <= retry_after_s <= MAX_WAIT_S:
         wait_s = round(retry_after_s)
         return t.ngettext(

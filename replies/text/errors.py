@@ -26,7 +26,17 @@ from hfmedia.errors import (
     UnknownOutcome,
 )
 from hfmedia.types import GenerationRequest
-from replies.text.advice import advice, only_operator_can_fix
+from replies.text.advice import advice
+from replies.text.keys import (
+    KeyUsed,
+    add_credits,
+    change_key,
+    key_malformed,
+    key_missing,
+    key_refused,
+    no_credits,
+    only_operator_can_fix,
+)
 from replies.text.markdown import plain, without_markup
 from replies.text.reasons import QUOTED, Reason, reason_of, reason_sentence, short_reason
 from replies.text.request_errors import model_sentence, request_sentence
@@ -41,25 +51,25 @@ def failure_sentence(
     failure: Failure,
     request: GenerationRequest | None = None,
     *,
+    used: KeyUsed = "operator",
     words_limit: int = MAX_WORDS_CHARACTERS,
 ) -> str:
     """What happened, then what the member can do, in Markdown.
 
-    `request` is what failed, where it was one generation. At most `words_limit` characters of
-    what a provider said are quoted; 0 quotes nothing.
+    `request` is what failed, where it was one generation; `used` says whose key it was. At most
+    `words_limit` characters of what a provider said are quoted; 0 quotes nothing.
     """
     pinned = request.provider if request is not None else None
     error = failure.error()
     match error:
         case AllProvidersFailed(failures=failures) if failures:
-            return _list_sentence(t, failures, pinned)
+            return _list_sentence(t, failures, pinned, used)
         case ModelNotSupportedError():
             return model_sentence(t, error)
         case MissingAuthError():
-            return f"{_key_problem(t, error)} {only_operator_can_fix(t)}"
+            return f"{_key_problem(t, error, used)} {change_key(t, used)}"
         case OutOfCredits():
-            credit = t.gettext("The bot's Hugging Face account has no credits left.")
-            return f"{credit} {only_operator_can_fix(t)}"
+            return f"{no_credits(t, used)} {add_credits(t, used)}"
         case HubUnavailable():
             return t.gettext("Hugging Face does not answer. Try again in a few minutes.")
         case SetupError():
@@ -71,7 +81,7 @@ def failure_sentence(
         case RequestError() if reason_of(error) != "content":
             return request_sentence(t, error)
         case RequestError() | ProviderError() | UnknownOutcome():
-            return _provider_sentence(t, error, pinned, words_limit)
+            return _provider_sentence(t, error, pinned, used, words_limit)
         case _:
             return unexpected_failure(t)
 
@@ -85,17 +95,17 @@ def unexpected_failure(t: NullTranslations) -> str:
 
 
 def _provider_sentence(
-    t: NullTranslations, error: HFMediaError, pinned: str | None, words_limit: int
+    t: NullTranslations, error: HFMediaError, pinned: str | None, used: KeyUsed, words_limit: int
 ) -> str:
     """One provider failed: what it did, what it said, and what to do."""
     reason = reason_of(error)
-    sentences = [_about(t, reason_sentence(t, reason), error.provider)]
+    sentences = [_about(t, reason_sentence(t, reason, used), error.provider)]
     words = without_markup(error.provider_message or "") if reason in QUOTED else ""
     if words.strip() and words_limit:
         quoted = plain(words, words_limit)
         sentences.append(t.gettext("It said: “{words}”.").format(words=quoted))
     retry_after_s = error.retry_after_s if isinstance(error, ResponseError) else None
-    sentences.append(advice(t, [reason], pinned=pinned, retry_after_s=retry_after_s))
+    sentences.append(advice(t, [reason], pinned=pinned, retry_after_s=retry_after_s, used=used))
     return " ".join(sentences)
 
 
@@ -106,7 +116,9 @@ def _about(t: NullTranslations, sentence: str, provider: str | None) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _list_sentence(t: NullTranslations, failures: Sequence[Failure], pinned: str | None) -> str:
+def _list_sentence(
+    t: NullTranslations, failures: Sequence[Failure], pinned: str | None, used: KeyUsed
+) -> str:
     """Several providers failed: who for which reason, then what to do about all of it.
 
     `fal-ai, replicate: too many requests; together: no answer. Try again in a few minutes …`
@@ -128,17 +140,17 @@ def _list_sentence(t: NullTranslations, failures: Sequence[Failure], pinned: str
                 count=rest
             )
         )
-    return f"{'; '.join(items)}. {advice(t, list(providers), pinned=pinned)}"
+    return f"{'; '.join(items)}. {advice(t, list(providers), pinned=pinned, used=used)}"
 
 
-def _key_problem(t: NullTranslations, error: MissingAuthError) -> str:
+def _key_problem(t: NullTranslations, error: MissingAuthError, used: KeyUsed) -> str:
     match error.auth_problem:
         case "missing":
-            return t.gettext("The bot has no Hugging Face key.")
+            return key_missing(t, used)
         case "malformed":
-            return t.gettext("The bot's key is not a valid key.")
+            return key_malformed(t, used)
         case "provider-not-named" | "refused":
-            return t.gettext("The bot's Hugging Face key was not accepted.")
+            return key_refused(t, used)
 
 
 def _deadline(t: NullTranslations, limit_s: float | None) -> str:

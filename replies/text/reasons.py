@@ -19,6 +19,7 @@ from hfmedia.errors import (
     OutOfCredits,
     UnknownOutcome,
 )
+from replies.text.keys import KeyUsed, key_refused_at, no_access_at, no_credits_at
 
 Reason: TypeAlias = Literal[
     "busy",
@@ -120,20 +121,23 @@ def short_reason(t: NullTranslations, reason: Reason) -> str:
     return words[reason]
 
 
-def reason_sentence(t: NullTranslations, reason: Reason) -> str:
-    """As a sentence about one provider, with the placeholder `{provider}`."""
+def reason_sentence(t: NullTranslations, reason: Reason, used: KeyUsed = "operator") -> str:
+    """As a sentence about one provider, with the placeholder `{provider}`.
+
+    `used` says whose key it was.
+    """
     sentences: dict[Reason, str] = {
         "busy": t.gettext("{provider} is getting too many requests at the moment."),
         "connection-lost": t.gettext("The connection to {provider} broke."),
         "content": t.gettext("{provider} refused the content of this prompt."),
-        "credits": t.gettext("The bot's account has no credits left at {provider}."),
+        "credits": no_credits_at(t, used),
         "deadline": t.gettext("{provider} did not finish in time."),
         "download": t.gettext("The result was generated, but it could not be downloaded."),
         "failed": t.gettext("{provider} reported an error."),
-        "forbidden": t.gettext("{provider} does not let the bot's account use this model."),
+        "forbidden": no_access_at(t, used),
         "image-too-large": t.gettext("The image is too large for {provider}."),
         "job-failed": t.gettext("{provider} could not generate this."),
-        "key": t.gettext("{provider} did not accept the bot's key."),
+        "key": key_refused_at(t, used),
         "model-gone": t.gettext("{provider} no longer offers this model."),
         "no-answer": t.gettext("{provider} did not answer in time."),
         "options": t.gettext("{provider} did not accept the options of this request."),

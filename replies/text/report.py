@@ -11,6 +11,7 @@ from hfmedia.errors import AllProvidersFailed, DownloadError
 from jobs.models import GenerationState, Snapshot
 from replies.media.prepared_file import FileStage, PreparedFile
 from replies.text.errors import MAX_WORDS_CHARACTERS, failure_sentence
+from replies.text.keys import KeyUsed, key_used
 from replies.text.markdown import weblink
 from replies.text.progress import moved_path, progress_line, queue_line, seconds
 from replies.text.results import (
@@ -119,9 +120,10 @@ def _result_lines(
 def _ended_lines(t: NullTranslations, snapshot: Snapshot, detail: _Detail) -> Iterator[str]:
     """A line per reason: what is true of several generations is said once."""
     groups: dict[str, list[GenerationState]] = {}
+    used = key_used(snapshot)
     for state in snapshot.generations:
         if state.status not in {"running", "done"}:
-            groups.setdefault(_ending(t, state, detail), []).append(state)
+            groups.setdefault(_ending(t, state, used, detail), []).append(state)
     for ending, states in groups.items():
         elapsed = _elapsed(t, states)
         if len(states) == len(snapshot.generations):
@@ -131,13 +133,15 @@ def _ended_lines(t: NullTranslations, snapshot: Snapshot, detail: _Detail) -> It
             yield f"{numbers} · {elapsed} · {ending}"
 
 
-def _ending(t: NullTranslations, state: GenerationState, detail: _Detail) -> str:
+def _ending(t: NullTranslations, state: GenerationState, used: KeyUsed, detail: _Detail) -> str:
     """Why a generation has no result."""
     if state.status == "cancelled":
         return t.gettext("Cancelled.")
     if state.status == "interrupted" or state.failure is None:
         return t.gettext("The bot was restarted. Type the command again to repeat it.")
-    sentence = failure_sentence(t, state.failure, state.request, words_limit=detail.words_limit)
+    sentence = failure_sentence(
+        t, state.failure, state.request, used=used, words_limit=detail.words_limit
+    )
     error = state.failure.error()
     if isinstance(error, DownloadError) and detail.links:
         sentence += weblink(t.gettext("The provider's link"), error.url)
