@@ -20,12 +20,12 @@ class Judgement:
     """What is known of a key: that it may be used, unless there is a `problem`.
 
     `is_certain` is False where the first job decides: the Hub does not say what the token may do.
-    `can_pay` is that of who is billed; only a clear no of the Hub makes it False.
+    `can_pay` is that of who is billed, None if the Hub does not say.
     """
 
     problem: KeyProblem | None = None
     is_certain: bool = True
-    can_pay: bool = True
+    can_pay: bool | None = None
 
 
 def judge(account: Account, bill_to: str | None = None) -> Judgement:
@@ -37,7 +37,7 @@ def judge(account: Account, bill_to: str | None = None) -> Judgement:
     organisation = None if payer == account.name else account.organisation(payer)
     if payer != account.name and organisation is None:
         return Judgement(problem="not-in-organisation")
-    can_pay = (account if organisation is None else organisation).can_pay is not False
+    can_pay = (account if organisation is None else organisation).can_pay
     if account.fine_grained is None:
         return Judgement(is_certain=account.role is not None, can_pay=can_pay)
     may_infer = account.fine_grained.allows(INFERENCE, payer)
