@@ -14,13 +14,13 @@ from hfmedia import Client, Generation, GenerationRequest
 from hfmedia.adapter import Route
 from hfmedia.errors import BadReply, DeadlineExceeded, Failure, UnknownOutcome
 from hfmedia.execution.effects import Effects, Step
+from hfmedia.execution.passing_effects import PassingEffects
 from hfmedia.types import Done, MediaRef, ProviderRequest
 from jobs.durable_effects import DurableEffects
 from jobs.durable_store import DurableStore
 from playground.clock import LiveClock
 from playground.providers import INSTANT, Behaviour, Providers, Settings
 from tests.jobs.recorded_steps import Crash, Memory, Moment, RecordedSteps
-from tests.library.passing_effects import PassingEffects
 
 IMAGE = GenerationRequest(
     task="text-to-image",

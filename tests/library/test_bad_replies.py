@@ -25,9 +25,9 @@ from hfmedia import (
     UnknownOutcome,
 )
 from hfmedia.adapter import Route
+from hfmedia.execution.passing_effects import PassingEffects
 from hfmedia.execution.reply_boundary import reply_boundary
 from hfmedia.types import Done
-from tests.library.passing_effects import PassingEffects
 from tests.library.servers import (
     SHORT,
     SMALL,

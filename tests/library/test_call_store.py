@@ -14,8 +14,8 @@ from hfmedia.adapter import Route
 from hfmedia.errors import Failure, HFMediaError
 from hfmedia.events import Downloading, Event
 from hfmedia.execution.effects import Effects, Step
+from hfmedia.execution.passing_effects import PassingEffects
 from hfmedia.types import Done, MediaRef, ProviderRequest
-from tests.library.passing_effects import PassingEffects
 from tests.library.samples import picture
 from tests.library.served import answering, serving
 from tests.library.servers import KEY

@@ -14,10 +14,10 @@ from aiohttp import web
 from hfmedia import Client, ClientClosed
 from hfmedia.adapter import Route
 from hfmedia.errors import Failure
+from hfmedia.execution.passing_effects import PassingEffects
 from hfmedia.results import Attempt, TextGeneration
 from hfmedia.text import TextDelta
 from tests.library.chats import REQUEST, RING, SSE, asked, chatting, client_at, piece, says
-from tests.library.passing_effects import PassingEffects
 from tests.library.served import Handler, Served
 
 

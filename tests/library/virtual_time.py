@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from tests.library.passing_effects import PassingEffects
+from hfmedia.execution.passing_effects import PassingEffects
 
 
 @dataclass
