@@ -71,6 +71,7 @@ HOMES = {
     "av": ("replies/media/codecs/", "playground/"),
     "babel": ("i18n/",),
     "cattrs": ("hfmedia/serialization.py",),
+    "cryptography": ("storage/secrets.py",),
     "dbos": ("jobs/engine.py",),
     "discord": ("cogs/", "replies/", "app/"),
     "dotenv": ("settings/env_file.py", "hfmedia/cli/access.py"),
