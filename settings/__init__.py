@@ -51,6 +51,7 @@ class Settings:
     key_per_minute: int = 60
     drain_seconds: int = 10
     database_url: str = field(default="sqlite:///data/hfmedia.sqlite", repr=False)
+    secret_key: tuple[str, ...] = field(default=(), repr=False)
     history_keep_days: int = 90
     media_url: str = "data/media"
     media_keep_days: int = 7
@@ -76,6 +77,7 @@ class Settings:
             self.hf_token,
             password,
             unquote(password),
+            *self.secret_key,
             self.aws_secret_access_key,
             self.aws_session_token,
         )
@@ -128,6 +130,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         ),
         drain_seconds=given.number("DRAIN_SECONDS", DEFAULTS.drain_seconds, least=0, most=3600),
         database_url=given.database("DATABASE_URL", DEFAULTS.database_url),
+        secret_key=given.secret_keys("SECRET_KEY"),
         history_keep_days=given.number(
             "HISTORY_KEEP_DAYS", DEFAULTS.history_keep_days, least=1, most=3650
         ),

@@ -16,6 +16,7 @@ ChoiceT = TypeVar("ChoiceT", bound=str)
 DOLLARS: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
 ID: Final = re.compile(r"[1-9][0-9]{0,19}")
 MODEL: Final = re.compile(r"[\w.-]+/[\w.-]+(:[\w.-]+)?")
+SECRET_KEY: Final = re.compile("[0-9A-Fa-f]{64}|[0-9A-Za-z+/_-]{43}=?")
 BUCKET: Final = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^?#@]*)?")
 MAX_DIGITS: Final = 9
 SQLITE: Final = "sqlite:///"
@@ -44,6 +45,17 @@ class Reader:
         if any(sign.isspace() or not sign.isprintable() for sign in value):
             raise SettingsError(f"{name} contains a space or a control character. Copy it again.")
         return value
+
+    def secret_keys(self, name: str) -> tuple[str, ...]:
+        """Keys of 256 bits, separated by commas, in hex or base64. They are never repeated."""
+        value = self.text(name)
+        keys = tuple(key.strip() for key in value.split(",")) if value else ()
+        if not all(SECRET_KEY.fullmatch(key) for key in keys):
+            raise SettingsError(
+                f"{name} is not a key, nor keys separated by commas. "
+                'Make one: python -c "import secrets; print(secrets.token_urlsafe(32))"'
+            )
+        return keys
 
     def number(self, name: str, default: int, *, least: int, most: int) -> int:
         """A whole number in a range."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode, urlsafe_b64encode
 from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from settings import DEFAULTS, Settings, SettingsError, read_settings
+from settings.reader import SECRET_KEY
+from storage.secrets import decode_key
 
 NO_FILE = Path("/nonexistent/.env")
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
@@ -140,6 +145,38 @@ def test_the_keys_of_a_bucket_are_secrets() -> None:
     settings = read_settings({name: f"a-{name.lower()}" for name in names}, NO_FILE)
     assert settings.secrets == ("a-aws_secret_access_key", "a-aws_session_token")
     assert "a-aws" not in repr(settings)
+
+
+def test_each_secret_key_is_a_secret_and_their_order_is_kept() -> None:
+    first, second, third = "a" * 43, "B0" * 32, "+/" * 21 + "A="
+    settings = read_settings({"SECRET_KEY": f"{first}, {second},{third}"}, NO_FILE)
+    assert settings.secret_key == settings.secrets == (first, second, third)
+    assert not any(key in repr(settings) for key in settings.secret_key)
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_a_key_in_any_spelling_is_taken_and_can_be_decoded(key: bytes) -> None:
+    spellings = (key.hex(), b64encode(key).decode(), urlsafe_b64encode(key).decode().rstrip("="))
+    settings = read_settings({"SECRET_KEY": ",".join(spellings)}, NO_FILE)
+    assert {decode_key(text) for text in settings.secret_key} == {key}
+
+
+@given(st.from_regex(SECRET_KEY, fullmatch=True))
+def test_whatever_is_taken_for_a_key_can_be_decoded(text: str) -> None:
+    [taken] = read_settings({"SECRET_KEY": text}, NO_FILE).secret_key
+    assert len(decode_key(taken)) == 32
+
+
+@pytest.mark.parametrize(
+    "value", ["hidden", f"{'a' * 43},", f"{'a' * 43} {'b' * 43}", f"{'a' * 43},hidden", "é" * 43]
+)
+def test_a_wrong_secret_key_is_answered_with_how_to_make_one_without_repeating_it(
+    value: str,
+) -> None:
+    with pytest.raises(SettingsError, match=r"^SECRET_KEY is not a key.*token_urlsafe") as caught:
+        read_settings({"SECRET_KEY": value}, NO_FILE)
+    assert value not in str(caught.value)
+    assert "aaa" not in str(caught.value)
 
 
 def test_the_ends_of_a_range_belong_to_it() -> None:
