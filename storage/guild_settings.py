@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import AuditRow, add_changes
 from storage.database import Database
 from storage.guild_tables import GUILD_SETTINGS, GUILD_SETTINGS_VERSION
 from storage.statements import MAX_ROWS, insert
+from storage.versions import last_version, next_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +43,8 @@ class GuildSettingsRepository:
 
     async def version(self) -> int:
         """The version of the last change of any guild's settings, 0 if there was none."""
-        query = select(func.max(GUILD_SETTINGS_VERSION.c.version))
         async with self._database.read() as connection:
-            return (await connection.scalar(query)) or 0
+            return await last_version(connection, GUILD_SETTINGS_VERSION)
 
     async def changed_since(
         self, version: int, *, limit: int = MAX_ROWS
@@ -68,7 +68,7 @@ class GuildSettingsRepository:
         Returns their new version. None, and nothing is changed, if the revision is another one.
         """
         async with self._database.write() as connection:
-            version = await _next_version(connection)
+            version = await next_version(connection, GUILD_SETTINGS_VERSION)
             values = {"revision": expected + 1, "version": version, "settings": settings}
             if not await _replace(connection, guild_id, expected, values):
                 return None
@@ -81,16 +81,6 @@ class GuildSettingsRepository:
             await connection.execute(
                 delete(GUILD_SETTINGS).where(GUILD_SETTINGS.c.guild_id == guild_id)
             )
-
-
-async def _next_version(connection: AsyncConnection) -> int:
-    """Raise the version. Its row is locked until the transaction ends: they are given in turn."""
-    table = GUILD_SETTINGS_VERSION
-    statement = insert(connection, table).values(id=1, version=1)
-    raised = statement.on_conflict_do_update(
-        index_elements=[table.c.id], set_={"version": table.c.version + 1}
-    )
-    return int(await connection.scalar(raised.returning(table.c.version)) or 0)
 
 
 async def _replace(

@@ -1,4 +1,4 @@
-"""The tables of guilds: their settings, the changes of them, and what is held and spent.
+"""The tables of guilds: settings, keys (those of members too), changes, what is held and spent.
 
 Amounts are in millionths of a dollar.
 """
@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -35,6 +36,33 @@ GUILD_SETTINGS = Table(
 # are committed in their order, and whoever has seen one has seen all that are lower.
 GUILD_SETTINGS_VERSION = Table(
     "guild_settings_version",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+# `sealed` is the key itself, encrypted for its owner and purpose; nothing else tells it.
+KEYS = Table(
+    "keys",
+    METADATA,
+    Column("owner", String(20), primary_key=True),
+    Column("owner_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("purpose", String(40), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("last4", String(4), nullable=False),
+    Column("account", Text),
+    Column("bill_to", Text),
+    Column("state", String(20), nullable=False),
+    Column("can_pay", Boolean),
+    Column("added_by", BigInteger),
+    Column("added_at", Double, nullable=False),
+    Column("checked_at", Double),
+)
+
+# One row, as for the settings: each change of any key raises it.
+KEYS_VERSION = Table(
+    "keys_version",
     METADATA,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("version", BigInteger, nullable=False),
