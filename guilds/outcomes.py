@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from guilds.money import to_micros
-from hfmedia.errors import DownloadError, Failure, UnknownOutcome
+from hfmedia.charges import charge_of
+from hfmedia.errors import Failure
 from hfmedia.results import Attempt
 from hfmedia.serialization import from_json
 from storage.hold_rows import OpenHoldRow
@@ -77,10 +78,9 @@ def _of_failure(text: str | None) -> Outcome:
         failure: Failure = from_json(Failure, text or "")
     except ValueError:
         return Unclear()
-    for each in (failure, *failure.causes):
-        error = each.error()
-        if isinstance(error, DownloadError) and each.provider is not None:
-            return Paid(provider=each.provider)  # the result was made, and could not be fetched
-        if isinstance(error, DownloadError | UnknownOutcome):
-            return Unclear(provider=each.provider)
-    return Free()
+    charge = charge_of(failure)
+    if charge is None:
+        return Free()
+    if charge.certain and charge.provider is not None:
+        return Paid(provider=charge.provider)
+    return Unclear(provider=charge.provider)

@@ -48,6 +48,7 @@ ARROWS = {
 # Of the library, what faces Discord and the rules of guilds see the plain types alone.
 PLAIN_TYPES = {
     "hfmedia.account",
+    "hfmedia.charges",
     "hfmedia.errors",
     "hfmedia.events",
     "hfmedia.execution.sandbox",  # which calls their codecs

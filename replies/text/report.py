@@ -10,6 +10,7 @@ from typing import Final
 from hfmedia.errors import AllProvidersFailed, DownloadError
 from jobs.models import GenerationState, Snapshot
 from replies.media.prepared_file import FileStage, PreparedFile
+from replies.text.cost import cost_line
 from replies.text.errors import MAX_WORDS_CHARACTERS, failure_sentence
 from replies.text.keys import KeyUsed, key_used
 from replies.text.markdown import weblink
@@ -84,6 +85,9 @@ def _lines(
     results = [it.generation for it in snapshot.generations if it.generation is not None]
     for note in [*paid_notes(t, results), *ignored_notes(t, results)]:
         yield f"-# {note}"
+    cost = cost_line(t, snapshot) if snapshot.finished else ""
+    if cost:
+        yield f"-# {cost}"
 
 
 def _made_alike(

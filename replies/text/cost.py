@@ -1,0 +1,69 @@
+"""What a job cost, as far as prices are known: the last line of its reply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from gettext import NullTranslations
+
+from hfmedia.charges import charge_of
+from hfmedia.quotes import Amount, Quote
+from jobs.models import GenerationState, Snapshot
+from replies.text.money import dollars
+
+
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    """What one generation cost; its estimate if that is not `certain`."""
+
+    amount: Amount
+    certain: bool = True
+
+
+def cost_line(t: NullTranslations, snapshot: Snapshot) -> str:
+    """What the generations that have ended cost together; empty if that is nothing, or not known.
+
+    The ledger books the same: by `Quote` and `charge_of`.
+    """
+    costs = [] if snapshot.quote is None else [*_costs(snapshot, snapshot.quote)]
+    micros = sum(cost.amount.micros for cost in costs)
+    if not micros:
+        return ""
+    if any(cost.amount.approximate for cost in costs):
+        line = t.gettext("≈ {amount} by a default price").format(amount=dollars(micros))
+    elif all(cost.certain for cost in costs):
+        return dollars(micros)
+    else:
+        line = f"≈ {dollars(micros)}"
+    unclear = sum(not cost.certain for cost in costs)
+    if not unclear:
+        return line
+    note = t.ngettext(
+        "whether {count} generation was charged is not known",
+        "whether {count} generations were charged is not known",
+        unclear,
+    )
+    return f"{line} · {note.format(count=unclear)}"
+
+
+def _costs(snapshot: Snapshot, quote: Quote) -> Iterator[_Cost]:
+    for state in snapshot.generations:
+        cost = _cost(state, quote)
+        if cost is not None:
+            yield cost
+
+
+def _cost(state: GenerationState, quote: Quote) -> _Cost | None:
+    if state.generation is not None:
+        return _Cost(quote.cost(state.generation.provider))
+    if state.failure is not None:
+        charge = charge_of(state.failure)
+        if charge is None:
+            return None
+        if charge.certain and charge.provider is not None:
+            return _Cost(quote.cost(charge.provider))
+        return _Cost(quote.estimate, certain=False)
+    was_accepted = state.progress.stage not in {"starting", "asking"}
+    if state.status == "cancelled" and was_accepted:
+        return _Cost(quote.estimate, certain=False)
+    return None

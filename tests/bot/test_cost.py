@@ -1,0 +1,64 @@
+"""The last line of a reply: what the job cost."""
+
+from __future__ import annotations
+
+import pytest
+
+from hfmedia.errors import ContentRefused, DownloadError, UnknownOutcome
+from hfmedia.progress import Progress
+from hfmedia.quotes import Amount, Quote
+from jobs.models import GenerationState
+from replies.text.cost import cost_line
+from replies.text.report import report
+from tests.bot.builders import ENGLISH, a_done_state, a_failed_state, a_file, a_snapshot, a_state
+
+FAL, NSCALE = Amount(micros=30_000, approximate=False), Amount(micros=12_000, approximate=False)
+KNOWN = Quote(by_provider={"fal-ai": FAL, "nscale": NSCALE})
+BY_DEFAULT = Quote(by_provider={}, others=Amount(micros=60_000, approximate=True))
+
+LOST = UnknownOutcome("The answer was lost.", provider="nscale")
+UNFETCHED = DownloadError(
+    "It could not be fetched.", provider="nscale", url="https://cdn.example/x"
+)
+REFUSED = ContentRefused("No.", provider="fal-ai")
+
+
+def cancelled(**progress: str) -> GenerationState:
+    return a_state(2, status="cancelled", ended=103.0, progress=Progress(**progress))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("second", "line"),
+    [
+        (a_done_state(2, provider="nscale"), "$0.042"),
+        (a_failed_state(2, REFUSED), "$0.03"),
+        (a_failed_state(2, UNFETCHED), "$0.042"),
+        (a_failed_state(2, LOST), "≈ $0.06 · whether 1 generation was charged is not known"),
+        (cancelled(stage="asking"), "$0.03"),
+        (cancelled(stage="waiting"), "≈ $0.06 · whether 1 generation was charged is not known"),
+        (a_state(2), "$0.03"),
+    ],
+    ids=["done", "refused", "not fetched", "lost", "cancelled", "cancelled late", "running"],
+)
+def test_each_generation_costs_what_the_provider_that_made_it_takes(
+    second: GenerationState, line: str
+) -> None:
+    assert cost_line(ENGLISH, a_snapshot(a_done_state(), second, quote=KNOWN)) == line
+
+
+def test_a_default_price_is_said_to_be_one() -> None:
+    snapshot = a_snapshot(a_done_state(), a_done_state(2), quote=BY_DEFAULT)
+    assert cost_line(ENGLISH, snapshot) == "≈ $0.12 by a default price"
+
+
+@pytest.mark.parametrize("quote", [None, KNOWN])
+def test_what_costs_nothing_has_no_line(quote: Quote | None) -> None:
+    assert cost_line(ENGLISH, a_snapshot(a_failed_state(1, REFUSED), quote=quote)) == ""
+
+
+def test_it_is_the_last_line_of_a_reply_that_is_complete() -> None:
+    snapshot = a_snapshot(a_done_state(), quote=KNOWN)
+    lines = report(ENGLISH, snapshot, {1: a_file()}, {}, 110.0).splitlines()
+    assert lines[-1] == "-# $0.03"
+    running = a_snapshot(a_done_state(), a_state(2), quote=KNOWN)
+    assert "$" not in report(ENGLISH, running, {1: a_file()}, {}, 110.0)
