@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from app.guild_services import open_ledger
 from hfmedia import Client
 from hfmedia.media_store import FolderMediaStore
 from hfmedia.policy import KeyRef, Policy
@@ -188,6 +189,7 @@ class World:
                 media=MediaIndex(database),
                 writers=QueueWriters(database, executor_id),
                 commands=AcknowledgedRepository(database, executor_id),
+                ledger=open_ledger(database, lambda warning: None),
             )
             deliveries = Deliveries()
             notices = Notices(None if silent_s is None else 0.2)
