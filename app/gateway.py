@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from functools import partial
 
+from app.announcer import announcing
 from app.bot import DiscordBot
 from app.context import begin
 from app.delivery import Deliveries
@@ -54,7 +55,10 @@ async def gateway_jobs(
         deliveries.sandbox,
         AsyncExitStack() as stack,
         taken_jobs(settings, opened, queues, delivery, reservations) as jobs,
-        guild_services(settings, opened.database, opened.ledger) as guilds,
+        guild_services(
+            settings, opened.database, opened.ledger, opened.announcements.add
+        ) as guilds,
+        announcing(deliveries, opened.announcements, guilds),
     ):
 
         async def start() -> None:

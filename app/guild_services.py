@@ -17,7 +17,7 @@ from guilds.services import GuildServices
 from guilds.settings import GuildSettingsService
 from hfmedia.providers import providers
 from settings import FOLDER, Settings
-from storage.audit import AuditRepository
+from storage.audit import AuditRepository, AuditRow
 from storage.counters import CounterRepository
 from storage.database import Database
 from storage.generations import GenerationRepository
@@ -61,12 +61,16 @@ class NoKeys:
 
 @asynccontextmanager
 async def guild_services(
-    settings: Settings, database: Database, ledger: Ledger
+    settings: Settings,
+    database: Database,
+    ledger: Ledger,
+    on_change: Callable[[tuple[AuditRow, ...]], None],
 ) -> AsyncIterator[GuildServices]:
     """What members and admins use of it. Raises `StorageError`."""
     rules = operator_rules(settings)
     audit = AuditRepository(database)
-    async with GuildSettingsService(GuildSettingsRepository(database), audit) as guild_settings:
+    rows = GuildSettingsRepository(database)
+    async with GuildSettingsService(rows, audit, on_change=on_change) as guild_settings:
         yield GuildServices(
             settings=guild_settings,
             audit=audit,

@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from app.announcer import announcing
 from app.delivery import Deliveries
 from app.guild_services import guild_services, operator_rules
 from app.keys import operator_policy
@@ -142,7 +143,10 @@ async def _durable(
             deliveries.sandbox,
             working(settings, opened, media, delivery, deliveries.end_reply) as worker,
             taken_jobs(settings, opened, worker.engine, delivery, reservations) as jobs,
-            guild_services(settings, opened.database, opened.ledger) as guilds,
+            guild_services(
+                settings, opened.database, opened.ledger, opened.announcements.add
+            ) as guilds,
+            announcing(deliveries, opened.announcements, guilds),
         ):
 
             async def start() -> None:

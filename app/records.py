@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import socket
 import uuid
@@ -11,9 +10,9 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from app.announcements import Announcements
 from app.guild_services import open_ledger
 from app.media import media_store
-from guilds.budget_warnings import BudgetWarning
 from guilds.ledger import Ledger
 from hfmedia import __version__
 from jobs.durable import Records
@@ -60,7 +59,7 @@ class NotShared(Exception):
 class OpenRecords:
     """Where jobs are recorded. `member` is this process as one of several, None if it is alone.
 
-    In `warnings` are the budgets that are nearly spent, and of which nobody was told yet.
+    In `announcements` is what was not told in channels of guilds yet.
     """
 
     database: Database
@@ -68,7 +67,7 @@ class OpenRecords:
     records: Records
     notices: Notices
     ledger: Ledger
-    warnings: asyncio.Queue[BudgetWarning]
+    announcements: Announcements
     process_id: str
     member: Member | None
 
@@ -85,8 +84,8 @@ async def open_records(
     async with open_database(url) as database, media_store(settings) as store:
         member = None if url.startswith(SQLITE) else member_of(database, kind, silent_s)
         process_id = ALONE_ID if member is None else member.process_id
-        warnings = asyncio.Queue[BudgetWarning]()  # each budget adds two of them, once
-        ledger = open_ledger(database, warnings.put_nowait)
+        announcements = Announcements()
+        ledger = open_ledger(database, announcements.add)
         yield OpenRecords(
             database=database,
             store=store,
@@ -99,7 +98,7 @@ async def open_records(
                 ledger=ledger,
             ),
             ledger=ledger,
-            warnings=warnings,
+            announcements=announcements,
             notices=Notices(None if member is None else LOOK_S),
             process_id=process_id,
             member=member,

@@ -24,6 +24,10 @@ LOOK_S: Final = 2.0  # between two looks at what other processes have changed
 MAX_CACHED: Final = 10_000  # guilds
 
 
+def _nobody(changes: tuple[AuditRow, ...]) -> None:
+    """Nobody is told of changes."""
+
+
 class UnreadableSettings(Exception):
     """The settings of a guild were written by a version of the bot that is too new, or damaged.
 
@@ -50,7 +54,8 @@ class GuildSettingsService:
     Every `look_s` seconds one indexed query asks for what was changed in any guild since the last
     look, by any process: it costs the same for one guild as for many, and returns rows only if
     there were changes. So a change is seen everywhere within `look_s` and the time of a query. At
-    most `max_cached` guilds are kept, those that were used last.
+    most `max_cached` guilds are kept, those that were used last. `on_change` is called in the
+    process that has changed something; it must not wait, because an admin does.
     """
 
     def __init__(
@@ -60,11 +65,13 @@ class GuildSettingsService:
         *,
         look_s: float = LOOK_S,
         max_cached: int = MAX_CACHED,
+        on_change: Callable[[tuple[AuditRow, ...]], None] = _nobody,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
         self._audit = audit
         self._look_s = look_s
+        self._on_change = on_change
         self._clock = clock
         self._max_cached = max_cached
         # With the version of each, 0 for a guild that has changed nothing.
@@ -119,12 +126,13 @@ class GuildSettingsService:
         if not changes:
             return old
         now = self._clock()
-        entries = [_audit_row(new, each, by, now) for each in changes]
+        entries = tuple(_audit_row(new, each, by, now) for each in changes)
         version = await self._settings.replace(guild_id, old.revision, to_json(new), entries)
         if version is None:
             raise await self._conflict(guild_id, expected_revision)
         if version > self._version:  # else a look has passed it, and maybe a later change
             self._cache(version, new)
+        self._on_change(entries)
         return new
 
     async def look(self) -> None:

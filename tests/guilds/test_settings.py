@@ -200,6 +200,22 @@ async def test_a_running_service_looks_by_itself(
         assert (await service.of(33)).revision == 1
 
 
+async def test_who_listens_is_told_of_each_change_that_was_recorded(
+    rows: WatchedRepository, audit: AuditRepository
+) -> None:
+    told: list[tuple[AuditRow, ...]] = []
+    service = GuildSettingsService(rows, audit, on_change=told.append, clock=lambda: 1000.0)
+    await service.change(33, 0, with_count_and_budget, by=11)
+    await service.change(33, 1, with_count_and_budget, by=11)
+    with pytest.raises(SettingsConflict):
+        await service.change(33, 0, with_videos, by=12)
+    recorded = await audit.newest(33, limit=10)
+    assert [[(it.subject, it.user_id, it.at) for it in each] for each in told] == [
+        [("roles.33", 11, 1000.0), ("budget.day_micros", 11, 1000.0)]
+    ]
+    assert [replace(it, entry_id=None) for it in reversed(recorded)] == list(told[0])
+
+
 async def test_what_is_read_while_a_look_passes_a_change_is_not_kept(
     service: GuildSettingsService, elsewhere: GuildSettingsService, rows: WatchedRepository
 ) -> None:
