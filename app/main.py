@@ -17,6 +17,7 @@ from app.monitoring.server import CannotListen
 from app.records import NotShared
 from app.run import run
 from app.shards import ShardRange
+from app.usage import usage
 from app.worker import work
 from guilds.price_file import PricesError
 from hfmedia import SetupError, __version__
@@ -35,6 +36,7 @@ python bot.py gateway      connect to Discord, and leave the jobs to workers
 python bot.py worker       run the jobs that gateways take
 python bot.py playground   open a Discord of its own in the browser, with the bot in it
 python bot.py migrate      bring the database to the version of this code
+python bot.py usage        print what HF_TOKEN has spent, by month and server
 python bot.py doctor       check what the bot needs, and say what to do about what is wrong
 python bot.py --version    print the version"""
 NOT_CONFIGURED: Final = (
@@ -61,7 +63,7 @@ def main(arguments: list[str]) -> int:
         case ["--version"]:
             say(f"hfmedia {__version__}")
             return 0
-        case [] | ["run" | "gateway" | "worker" | "playground" | "migrate" | "doctor"]:
+        case [] | ["run" | "gateway" | "worker" | "playground" | "migrate" | "usage" | "doctor"]:
             return start(arguments)
         case ["gateway", "--shards", text]:
             try:
@@ -89,6 +91,8 @@ def start(arguments: list[str], shards: ShardRange | None = None) -> int:
             return play(settings)
         case ["migrate"]:
             return asyncio.run(migrate(settings))
+        case ["usage"]:
+            return asyncio.run(usage(settings))
         case [] if not settings.discord_token:
             say("DISCORD_TOKEN is not set, so this opens the playground instead of Discord.")
             return play(settings)

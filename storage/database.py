@@ -25,16 +25,38 @@ async def open_database(text: str) -> AsyncIterator[Database]:
     Raises a `StorageError`: `DatabaseOutdated`, `DatabaseTooNew`, `DatabaseLocked`,
     `DatabaseCorrupt`, `StorageUnavailable` or `BadDatabaseUrl`.
     """
+    url = _made(text)
+    with nullcontext() if url.path is None else locked(url.path):
+        async with _opened(url) as database:
+            yield database
+
+
+@asynccontextmanager
+async def open_database_to_read(text: str) -> AsyncIterator[Database]:
+    """The same beside a process that may have an SQLite file: it must not be written to.
+
+    Raises as `open_database`, but for `DatabaseLocked`.
+    """
+    async with _opened(_made(text)) as database:
+        yield database
+
+
+def _made(text: str) -> DatabaseUrl:
+    """The parts of a URL, whose file is there if it is one."""
     url = DatabaseUrl.parse(text)
     if url.path is not None and not url.path.exists():
         raise DatabaseOutdated(str(url))
-    with nullcontext() if url.path is None else locked(url.path):
-        turn = WriteTurn()
-        async with open_engine(url, turn) as engine:
-            database = Database(engine, url, turn)
-            async with database.read() as connection:
-                await connection.run_sync(check_revision, url)
-            yield database
+    return url
+
+
+@asynccontextmanager
+async def _opened(url: DatabaseUrl) -> AsyncIterator[Database]:
+    turn = WriteTurn()
+    async with open_engine(url, turn) as engine:
+        database = Database(engine, url, turn)
+        async with database.read() as connection:
+            await connection.run_sync(check_revision, url)
+        yield database
 
 
 class Database:

@@ -1,4 +1,4 @@
-"""What was spent, in totals: by member, model, provider, day, tenant or month."""
+"""What was spent, in totals: by member, model, provider, day, tenant, guild or month."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from storage.guild_tables import HELD_JOBS, HOLDS
 from storage.hold_rows import KeyOwner
 from storage.statements import MAX_ROWS
 
-Dimension: TypeAlias = Literal["member", "model", "provider", "day", "tenant", "month"]
+Dimension: TypeAlias = Literal["member", "model", "provider", "day", "tenant", "guild", "month"]
 
-# A member who was erased is 0, and a provider that is not known is an empty text.
+# A member who was erased is 0, and so are direct messages as a guild; a provider that is not known
+# is an empty text.
 DIMENSIONS: Final[Mapping[Dimension, ColumnElement[Any]]] = {
     "member": func.coalesce(HELD_JOBS.c.user_id, 0),
     "model": HELD_JOBS.c.model,
     "provider": func.coalesce(HOLDS.c.provider, ""),
     "day": HELD_JOBS.c.day,
     "tenant": HELD_JOBS.c.tenant,
+    "guild": func.coalesce(HELD_JOBS.c.guild_id, 0),
     "month": HELD_JOBS.c.day // 100,
 }
 

@@ -84,6 +84,20 @@ async def test_the_operator_sees_what_their_key_has_paid_by_tenant_and_month(
     ]
 
 
+async def test_direct_messages_are_one_guild(
+    database: Database, spending: SpendingRepository
+) -> None:
+    for user_id in (11, 12):
+        job = held_job(f"dm {user_id}", tenant=str(user_id), user_id=user_id, guild_id=None)
+        await HoldRepository(database).hold(job, holds_of(job.job_id, 100))
+    every = SpendingFilter(first_day=20261101, last_day=20261130)
+    assert amounts(await spending.page(["guild"], every)) == [
+        (0, 2, 200),
+        (33, 5, 320),
+        (34, 2, 140),
+    ]
+
+
 async def test_pages_follow_each_other_without_a_gap(spending: SpendingRepository) -> None:
     by: list[Dimension] = ["day", "member", "model", "provider"]
     whole = await spending.page(by, NOVEMBER)
