@@ -10,7 +10,8 @@ from jobs.models import JobRejected, LimitReached
 from playground.providers import REALISTIC, Behaviour, Providers
 from storage.hold_rows import Bound, HeldJobRow, HoldRequest, HoldRow, counter_at
 from storage.holds import HoldRepository
-from tests.jobs.durable_world import MIKA, Process, World, a_job, finished
+from tests.jobs.builders import MIKA
+from tests.jobs.durable_world import Process, World, a_job, finished
 
 DAY = 1_795_348_800.0  # 2026-11-22, 12:00 UTC
 CENT = 10_000
