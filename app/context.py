@@ -33,7 +33,7 @@ def begin(settings: Settings) -> Context:
     """Begin to listen to signals, and warn of what the settings lack."""
     stop = stop_signal()
     if not settings.hf_token:
-        log.warning("HF_TOKEN is not set, so only hf-inference can be asked. Set it in .env.")
+        log.warning("HF_TOKEN is not set: servers and members have to bring keys of their own.")
     folder = settings.translations_dir
     languages = Languages(Path(folder) if folder else None)
     return Context(settings=settings, languages=languages, metrics=Metrics(), stop=stop)

@@ -27,6 +27,6 @@ async def check_hub_key(settings: Settings) -> list[Finding]:
     except HFMediaError as error:
         return [Finding("Hugging Face", "mend", f"{error} Check HF_ENDPOINT and the network.")]
     if not settings.hf_token:
-        text = f"Not set, so that only hf-inference can be asked, for little. Make one: {PAGE}"
+        text = f"Not set: servers and members have to bring keys of their own. Make one: {PAGE}"
         return [Finding(NAME, "note", text)]
     return [Finding(NAME, "ok", f"The Hub accepts it, and lists {len(listing)} models of images.")]

@@ -14,7 +14,7 @@ from tests.bot.builders import ENGLISH, a_done_state, a_failed_state, a_file, a_
 
 FAL, NSCALE = Amount(micros=30_000, approximate=False), Amount(micros=12_000, approximate=False)
 KNOWN = Quote(by_provider={"fal-ai": FAL, "nscale": NSCALE})
-BY_DEFAULT = Quote(by_provider={}, others=Amount(micros=60_000, approximate=True))
+BY_DEFAULT = Quote(by_provider={}, others=Amount(micros=60_123, approximate=True))
 
 LOST = UnknownOutcome("The answer was lost.", provider="nscale")
 UNFETCHED = DownloadError(
@@ -48,7 +48,7 @@ def test_each_generation_costs_what_the_provider_that_made_it_takes(
 
 def test_a_default_price_is_said_to_be_one() -> None:
     snapshot = a_snapshot(a_done_state(), a_done_state(2), quote=BY_DEFAULT)
-    assert cost_line(ENGLISH, snapshot) == "≈ $0.12 by a default price"
+    assert cost_line(ENGLISH, snapshot) == "≈ $0.121 by a default price"
 
 
 @pytest.mark.parametrize("quote", [None, KNOWN])

@@ -94,7 +94,7 @@ async def test_a_failing_provider_is_told_in_words(stage: Stage, failure: str) -
     stage.providers(failure=failure)
     message = await stage.imagine("a fox", model=MODEL)
     assert words(message).startswith("**No image:** a fox\n")
-    assert re.search(r"[.”] (Try again|It may have been).*\.( \[|$)", words(message))
+    assert re.search(r"[.”] (Try again|It may have been).*\.( \[|$)", words(message), re.MULTILINE)
     assert message["attachments"] == []
 
 

@@ -124,18 +124,24 @@ async def test_an_unknown_kind_of_process_is_answered_with_the_kinds_there_are()
     assert "python bot.py playground" in child.log
 
 
-@pytest.mark.parametrize("key", ["hf_wrong", ""])
-async def test_without_a_key_that_works_members_learn_who_can_fix_it(key: str) -> None:
-    async with staged(HF_TOKEN=key) as stage:
+async def test_with_a_key_that_does_not_work_members_learn_who_can_fix_it() -> None:
+    async with staged(HF_TOKEN="hf_wrong") as stage:
         message = await stage.imagine("a fox", model="zai-org/GLM-Image")
         assert "Only the person who runs the bot can fix this." in words(message)
-        if key:
-            await stage.bot.line("The list of models could not be fetched")
-            invocation = await stage.mika.command("imagine", prompt="a fox")
-            assert "Only the person who runs the bot" in await refusal(invocation)
-        else:
-            await stage.bot.line("HF_TOKEN is not set")
+        await stage.bot.line("The list of models could not be fetched")
+        invocation = await stage.mika.command("imagine", prompt="a fox")
+        assert "Only the person who runs the bot" in await refusal(invocation)
     assert "hf_wrong" not in stage.bot.log
+
+
+async def test_without_any_key_members_learn_whom_to_ask_for_one() -> None:
+    async with staged(HF_TOKEN="") as stage:
+        await stage.bot.line("HF_TOKEN is not set")
+        options = {"prompt": "a fox", "model": "zai-org/GLM-Image"}
+        of_member = await refusal(await stage.mika.command("imagine", **options))
+        assert of_member == (
+            "This server has no Hugging Face key yet. Ask an admin of the server for it."
+        )
 
 
 async def test_without_a_database_ctrl_c_ends_running_jobs_in_words() -> None:

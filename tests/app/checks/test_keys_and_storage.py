@@ -23,7 +23,7 @@ from storage.database import open_database
     [
         (None, "ok", "The Hub accepts it, and lists "),
         ("hf_wrong", "mend", "The Hub does not accept it. Copy it again"),
-        ("", "note", "Not set, so that only hf-inference can be asked"),
+        ("", "note", "Not set: servers and members have to bring keys of their own"),
     ],
 )
 async def test_the_hub_says_what_it_thinks_of_the_key(
