@@ -14,6 +14,7 @@ from app.checks.finding import Check, Finding
 from app.checks.hub_key import check_hub_key
 from app.checks.media import check_media
 from app.checks.python_version import check_python
+from app.checks.stored_keys import check_stored_keys
 from app.console import say
 from app.logging import safe_line
 from settings import Settings
@@ -26,6 +27,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "Discord": check_discord,
     "Hugging Face": check_hub_key,
     "DATABASE_URL": check_database,
+    "SECRET_KEY": check_stored_keys,
     "MEDIA_URL": check_media,
 }
 WIDTH: Final = 14  # of the names

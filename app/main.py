@@ -15,6 +15,7 @@ from app.logging import configure_logging
 from app.migrate import migrate
 from app.monitoring.server import CannotListen
 from app.records import NotShared
+from app.rotate_keys import rotate
 from app.run import run
 from app.shards import ShardRange
 from app.usage import usage
@@ -36,6 +37,7 @@ python bot.py gateway      connect to Discord, and leave the jobs to workers
 python bot.py worker       run the jobs that gateways take
 python bot.py playground   open a Discord of its own in the browser, with the bot in it
 python bot.py migrate      bring the database to the version of this code
+python bot.py rotate-keys  encrypt the keys of servers and members with the first SECRET_KEY
 python bot.py usage        print what HF_TOKEN has spent, by month and server
 python bot.py doctor       check what the bot needs, and say what to do about what is wrong
 python bot.py --version    print the version"""
@@ -63,7 +65,16 @@ def main(arguments: list[str]) -> int:
         case ["--version"]:
             say(f"hfmedia {__version__}")
             return 0
-        case [] | ["run" | "gateway" | "worker" | "playground" | "migrate" | "usage" | "doctor"]:
+        case [] | [
+            "run"
+            | "gateway"
+            | "worker"
+            | "playground"
+            | "migrate"
+            | "rotate-keys"
+            | "usage"
+            | "doctor"
+        ]:
             return start(arguments)
         case ["gateway", "--shards", text]:
             try:
@@ -91,6 +102,8 @@ def start(arguments: list[str], shards: ShardRange | None = None) -> int:
             return play(settings)
         case ["migrate"]:
             return asyncio.run(migrate(settings))
+        case ["rotate-keys"]:
+            return asyncio.run(rotate(settings))
         case ["usage"]:
             return asyncio.run(usage(settings))
         case [] if not settings.discord_token:

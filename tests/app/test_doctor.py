@@ -81,7 +81,7 @@ async def test_the_process_finds_a_bot_at_the_playground_well(
     child = await Child.start("doctor", **environment)
     assert await child.ended() == 0, child.log
     assert child.lines[-1] == "Nothing has to be mended.\n"
-    assert [line.split()[0] for line in child.lines[:-2]] == ["ok"] * 8
+    assert [line.split()[0] for line in child.lines[:-2]] == ["ok"] * 9
 
 
 async def test_the_process_names_wrong_keys_without_showing_them(

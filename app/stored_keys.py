@@ -1,0 +1,32 @@
+"""The keys of servers and members, as a process opens them at its start."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from app.secret_box import open_box
+from guilds.key_models import CheckKey
+from guilds.key_rotation import count_keys
+from guilds.keys import KeyService
+from hfmedia.providers import providers
+from settings import Settings
+from storage.database import Database
+from storage.keys import KeyRepository
+
+log = logging.getLogger(__name__)
+
+
+async def open_keys(settings: Settings, database: Database, check: CheckKey) -> KeyService:
+    """The service of keys. It says in the log, once, what is wrong with keys or secret keys.
+
+    It opens all the same: what needs no stored key is served. Raises `StorageError`.
+    """
+    opened = await asyncio.to_thread(open_box, settings, make=True)
+    keys = KeyRepository(database)
+    complaint = opened.complaint(await count_keys(keys, opened.box))
+    if opened.problem is not None:
+        log.warning("%s", opened.problem)
+    elif complaint is not None:
+        log.error("%s", complaint)
+    return KeyService(keys, opened.box, check, providers())
