@@ -8,6 +8,22 @@ from storage.audit import AuditRow
 from storage.keys import KeyRow
 
 
+class KeyChanges:
+    """The changes that are recorded while a key takes the place of others, or is deleted."""
+
+    def __init__(self, new: KeyRow | None, by: int | None, at: float) -> None:
+        self._new = new
+        self._by = by
+        self._at = at
+        self.entries: tuple[AuditRow, ...] = ()
+
+    def __call__(self, old: KeyRow | None) -> tuple[AuditRow, ...]:
+        """The entries for a key that is replaced or deleted, None for one that is new."""
+        found = key_changes(old, self._new, self._by, self._at)
+        self.entries += found
+        return found
+
+
 def key_changes(
     old: KeyRow | None, new: KeyRow | None, by: int | None, at: float
 ) -> tuple[AuditRow, ...]:

@@ -10,11 +10,13 @@ from dataclasses import replace
 from typing import Final
 
 from guilds.key_cache import KeyCache
-from guilds.key_changes import key_changes
+from guilds.key_changes import KeyChanges
 from guilds.key_models import HUB, BadKey, CheckKey, KeyCheck, NoSuchKey, StoredKey, place_of
 from guilds.key_text import clean_key, clean_organisation
 from guilds.sealed_keys import WHY_CLOSED, open_key, seal_key, stored_key
+from guilds.settings import nobody
 from hfmedia.policy import KeyRef
+from storage.audit import AuditRow
 from storage.keys import KeyRepository, KeyRow, Owner
 from storage.secrets import CannotOpen, NoSecretKey, SecretBox
 
@@ -27,7 +29,8 @@ class KeyService:
     """Keys by owner and purpose. Nobody but `check`, and who resolves one, ever sees a key.
 
     `box` seals and opens. `check` asks the Hub about keys of the purpose `hf`; those of `providers`
-    are checked for their form alone. Changes of a guild's keys are in its audit log.
+    are checked for their form alone. Changes of a guild's keys are in its audit log; `on_change` is
+    called with the entries of each when it is kept.
     """
 
     def __init__(
@@ -37,12 +40,14 @@ class KeyService:
         check: CheckKey,
         providers: Collection[str],
         *,
+        on_change: Callable[[tuple[AuditRow, ...]], None] = nobody,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._keys = keys
         self._box = box
         self._check = check
         self._providers = providers
+        self._on_change = on_change
         self._clock = clock
         self._cache = KeyCache(keys)
         # The version of each key when it was resolved last, None if it could not be opened.
@@ -94,8 +99,9 @@ class KeyService:
             added_at=now,
             checked_at=None if found == KeyCheck() else now,
         )
-        kept = await self._keys.put(row, lambda old: key_changes(old, row, by, now))
-        self._cache.forget()
+        changes = KeyChanges(row, by, now)
+        kept = await self._keys.put(row, changes)
+        self._changed(changes)
         return self._stored(kept)
 
     async def test(self, owner: Owner, owner_id: int, purpose: str) -> StoredKey:
@@ -204,9 +210,12 @@ class KeyService:
     async def _delete(
         self, owner: Owner, owner_id: int, purpose: str | None, by: int | None
     ) -> int:
-        now = self._clock()
-        count = await self._keys.delete(
-            owner, owner_id, purpose, lambda old: key_changes(old, None, by, now)
-        )
-        self._cache.forget()
+        changes = KeyChanges(None, by, self._clock())
+        count = await self._keys.delete(owner, owner_id, purpose, changes)
+        self._changed(changes)
         return count
+
+    def _changed(self, changes: KeyChanges) -> None:
+        self._cache.forget()
+        if changes.entries:
+            self._on_change(changes.entries)

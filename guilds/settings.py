@@ -24,7 +24,7 @@ LOOK_S: Final = 2.0  # between two looks at what other processes have changed
 MAX_CACHED: Final = 10_000  # guilds
 
 
-def _nobody(changes: tuple[AuditRow, ...]) -> None:
+def nobody(changes: tuple[AuditRow, ...]) -> None:
     """Nobody is told of changes."""
 
 
@@ -65,7 +65,7 @@ class GuildSettingsService:
         *,
         look_s: float = LOOK_S,
         max_cached: int = MAX_CACHED,
-        on_change: Callable[[tuple[AuditRow, ...]], None] = _nobody,
+        on_change: Callable[[tuple[AuditRow, ...]], None] = nobody,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings

@@ -13,7 +13,7 @@ from guilds.key_models import BadKey, KeyCheck, NoSuchKey, StoredKey, WhyBad, ke
 from guilds.keys import KeyService
 from hfmedia.policy import KeyRef
 from hfmedia.providers import providers
-from storage.audit import AuditRepository
+from storage.audit import AuditRepository, AuditRow
 from storage.database import Database
 from storage.guild_tables import AUDIT, KEYS
 from storage.keys import KeyRepository
@@ -237,6 +237,21 @@ async def test_every_change_of_a_guilds_keys_is_in_its_audit_log(
         ("key.hf", '"3210"', None, None),
         ("key.hf.bill_to", '"org"', None, None),
     ]
+
+
+async def test_who_tells_of_changes_is_given_what_was_recorded(
+    rows: KeyRepository, hub: FakeHub, audit: AuditRepository
+) -> None:
+    told: list[AuditRow] = []
+    keys = KeyService(rows, BOX, hub, providers(), on_change=told.extend)
+    await keys.set("guild", 33, "hf", KEY, by=11, bill_to="org")
+    await keys.set("member", 33, "hf", KEY, by=33)
+    await keys.set("guild", 33, "fal-ai", FAL_KEY, by=11)
+    await keys.remove("guild", 33, "nothing", by=11)
+    await keys.remove_all("guild", 33)
+    recorded = reversed(await audit.newest(33, limit=100))
+    assert told == [replace(entry, entry_id=None) for entry in recorded]
+    assert len(told) == 6
 
 
 async def test_a_members_keys_are_in_no_audit_log(keys: KeyService, database: Database) -> None:
