@@ -8,10 +8,12 @@ from typing import Final
 
 from guilds.key_models import HUB, BadKey
 
-HUB_KEY: Final = re.compile(r"hf_[0-9A-Za-z_-]{5,500}")
+KEY_CHARACTERS: Final = 500
+ORGANISATION_CHARACTERS: Final = 96
+HUB_KEY: Final = re.compile(r"hf_[0-9A-Za-z_-]{5,}")
 # Of any other provider; no provider's own key begins as those of the Hub do.
-PROVIDER_KEY: Final = re.compile(r"(?!hf_)[!-~]{8,500}")
-ORGANISATION: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,95}")
+PROVIDER_KEY: Final = re.compile(r"(?!hf_)[!-~]{8,}")
+ORGANISATION: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 
 
 def clean_key(purpose: str, text: str, providers: Collection[str]) -> str:
@@ -25,7 +27,8 @@ def clean_key(purpose: str, text: str, providers: Collection[str]) -> str:
     if not key:
         raise BadKey("empty")
     # A key that is sent to another than its own provider is a key that was given away.
-    if not (HUB_KEY if purpose == HUB else PROVIDER_KEY).fullmatch(key):
+    form = HUB_KEY if purpose == HUB else PROVIDER_KEY
+    if len(key) > KEY_CHARACTERS or not form.fullmatch(key):
         raise BadKey("malformed")
     return key
 
@@ -33,6 +36,8 @@ def clean_key(purpose: str, text: str, providers: Collection[str]) -> str:
 def clean_organisation(text: str | None) -> str | None:
     """The organisation to bill, None for an empty text. Raises `BadKey`."""
     name = (text or "").strip()
-    if name and not ORGANISATION.fullmatch(name):
+    if not name:
+        return None
+    if len(name) > ORGANISATION_CHARACTERS or not ORGANISATION.fullmatch(name):
         raise BadKey("malformed-organisation")
-    return name or None
+    return name

@@ -23,6 +23,7 @@ from app.doctor import CHECK_S
 from app.monitoring import readiness, server
 from app.monitoring.metrics import Metrics
 from cogs.attachment import LIMIT_BYTES
+from guilds import key_text
 from hfmedia import chat_prompt, model_tokenizers, token_counts
 from hfmedia.codecs import MAX_LEVELS, MAX_PARTS
 from hfmedia.execution.background import UNANSWERED_S
@@ -91,6 +92,10 @@ def test_the_readme_lists_every_command_with_its_options() -> None:
 def test_the_security_page_names_the_limits_of_the_code() -> None:
     rows = {row[0]: row[1] for row in table_rows((ROOT / "docs/security.md").read_text())}
     mib = 2**20
+    assert rows["a key that is entered"] == (
+        f"{key_text.KEY_CHARACTERS} characters; "
+        f"an organisation to bill, {key_text.ORGANISATION_CHARACTERS}"
+    )
     assert rows["an error of a provider"] == f"{ERROR_BYTES // 1000} kB are read"
     assert rows["the state of a job"] == (
         f"{STATE_BYTES // 10**6} MB unpacked, {STATE_PARTS:,} brackets, braces and commas"

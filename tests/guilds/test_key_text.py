@@ -30,6 +30,13 @@ def test_spaces_and_line_breaks_around_a_key_are_no_part_of_it(before: str, behi
     assert clean_key("fal-ai", f"{before}{OTHER_KEY}{behind}", PROVIDERS) == OTHER_KEY
 
 
+def test_the_longest_ones_are_taken() -> None:
+    longest = {"hf": "hf_" + "a" * 497, "fal-ai": "a" * 500}
+    for purpose, key in longest.items():
+        assert clean_key(purpose, key, PROVIDERS) == key
+    assert clean_organisation("a" * 96) == "a" * 96
+
+
 @pytest.mark.parametrize("purpose", ["hf", "fal-ai"])
 @pytest.mark.parametrize("text", ["", " ", "\r\n\t"])
 def test_an_empty_key_is_told_apart(purpose: str, text: str) -> None:
@@ -41,7 +48,7 @@ def test_an_empty_key_is_told_apart(purpose: str, text: str) -> None:
     [
         "hf_",
         "hf_abc",
-        "hf_" + "a" * 501,
+        "hf_" + "a" * 498,
         OTHER_KEY,
         f"{KEY[:10]} {KEY[10:]}",
         f"{KEY[:10]}\n{KEY[10:]}",
