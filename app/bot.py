@@ -15,6 +15,7 @@ from discord.ext import commands
 import cogs
 import cogs.buttons
 import cogs.modals
+import cogs.settings
 from app.command_sync import sync
 from app.console import say
 from app.discord_connect import connector_of
@@ -71,9 +72,10 @@ class DiscordBot(Bot):
         self._components = Components(())
 
     def handlers(self) -> Iterator[type[Handler]]:
-        """The classes that answer buttons and modals."""
+        """The classes that answer buttons, selects and modals."""
         yield from handlers_in(cogs.buttons)
         yield from handlers_in(cogs.modals)
+        yield from handlers_in(cogs.settings)
 
     async def setup_hook(self) -> None:
         """After the login: load commands, buttons and modals.

@@ -80,4 +80,5 @@ async def guild_services(
             admission=GuildAdmission(
                 guild_settings, NoKeys(), ledger, rules, operator_policy(settings)
             ),
+            providers=tuple(providers()),
         )

@@ -98,14 +98,19 @@ def _wrong_model(t: NullTranslations, options: Options, served: Collection[Task]
     if options.model is None:
         yield refusals.no_models_yet(t)
         return
-    owner, slash, model = options.model.partition("/")
-    if not (owner and slash and model) or len(options.model.split()) != 1:
+    if not is_model_id(options.model):
         yield refusals.bad_model_id(t, options.model)
     elif served and options.task not in served:
         gives = TASKS[options.task].gives
         # What the same command can do with the model comes first.
         nearest = min(served, key=lambda task: (TASKS[task].gives != gives, task))
         yield refusals.wrong_task(t, options.model, nearest, options.task)
+
+
+def is_model_id(text: str) -> bool:
+    """Whether it has the form of a model's id: `owner/name`, and maybe a provider after it."""
+    owner, _, model = text.partition("/")
+    return bool(owner and model) and len(text.split()) == 1
 
 
 def request_from(options: Options, randomness: random.Random) -> GenerationRequest:

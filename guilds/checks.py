@@ -1,4 +1,4 @@
-"""Checks of settings. The sentences of their errors are for developers."""
+"""Checks of settings. Errors carry fields; their sentences are for developers."""
 
 from __future__ import annotations
 
@@ -9,21 +9,49 @@ MAX_NAMES: Final = 100  # patterns or providers in one list
 NAME_LENGTH: Final = 200
 
 
+class OutOfRange(ValueError):
+    """A number that a setting cannot have. `name` is that of the setting."""
+
+    def __init__(self, name: str, value: int, least: int, most: int) -> None:
+        super().__init__(f"{name} is {value}; use a number from {least} to {most}")
+        self.name = name
+        self.value = value
+        self.least = least
+        self.most = most
+
+
+class TooMany(ValueError):
+    """More values than there may be. `name` says of what, in English."""
+
+    def __init__(self, name: str, most: int) -> None:
+        super().__init__(f"there are more than {most} {name}")
+        self.name = name
+        self.most = most
+
+
+class BadName(ValueError):
+    """A name of a model or a provider that nothing has."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} are names of 1 to {NAME_LENGTH} characters")
+        self.name = name
+
+
 def check_limit(name: str, value: int | None, most: int, *, least: int = 0) -> None:
-    """Raise `ValueError` for a number out of its range; None is no limit."""
+    """Raise `OutOfRange` for a number out of its range; None is no limit."""
     if value is not None and not least <= value <= most:
-        raise ValueError(f"{name} is {value}; use a number from {least} to {most}")
+        raise OutOfRange(name, value, least, most)
 
 
 def check_names(name: str, values: Iterable[str]) -> None:
-    """Raise `ValueError` for too many names, and for one that nothing has."""
+    """Raise `TooMany` for too many names, and `BadName` for one that nothing has."""
     names = tuple(values)
     check_number(name, names, MAX_NAMES)
     if not all(0 < len(each) <= NAME_LENGTH and each.isprintable() for each in names):
-        raise ValueError(f"{name} are names of 1 to {NAME_LENGTH} characters")
+        raise BadName(name)
 
 
 def check_number(name: str, values: Iterable[object], most: int) -> None:
-    """Raise `ValueError` for more than so many values."""
+    """Raise `TooMany` for more than so many values."""
     if len(tuple(values)) > most:
-        raise ValueError(f"there are more than {most} {name}")
+        raise TooMany(name, most)

@@ -14,9 +14,13 @@ def defaults_at(settings: GuildSettings, place: Place) -> Defaults:
     """The defaults in a place: of a thread, then of its channel, then of the guild."""
     channels = (it for it in (place.channel_id, place.parent_id) if it is not None)
     ours = [settings.channel_defaults.get(channel_id, Defaults()) for channel_id in channels]
-    every = (*ours, settings.defaults)
+    return combined(*ours, settings.defaults)
+
+
+def combined(*defaults: Defaults) -> Defaults:
+    """Of each default the first that is set."""
     names = [each.name for each in fields(Defaults)]
-    return Defaults(**{name: _first(getattr(each, name) for each in every) for name in names})
+    return Defaults(**{name: _first(getattr(each, name) for each in defaults) for name in names})
 
 
 def retention_within(settings: GuildSettings, operator: Retention) -> Retention:

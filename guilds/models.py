@@ -154,11 +154,11 @@ class GuildSettings:
     def __post_init__(self) -> None:
         check_number("roles", self.roles, MAX_ROLES)
         patterns = [it for rule in self.roles.values() for it in rule.patterns]
-        check_number("patterns of models", patterns, MAX_PATTERNS)
+        check_number("model_patterns", patterns, MAX_PATTERNS)
         budgets = [rule for rule in self.roles.values() if rule.budget != Budget()]
-        check_number("budgets of roles", budgets, MAX_BUDGETS)
+        check_number("role_budgets", budgets, MAX_BUDGETS)
         check_number("channels", self.channel_defaults, MAX_CHANNELS)
-        check_number("blocked users", self.blocked_user_ids, MAX_BLOCKED)
+        check_number("blocked_user_ids", self.blocked_user_ids, MAX_BLOCKED)
         check_names("providers_allowed", self.providers_allowed or ())
         check_names("providers_denied", self.providers_denied)
         if self.order not in {None, *get_args(GuildOrder)}:

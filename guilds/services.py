@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from guilds.admission import GuildAdmission
 from guilds.operator import OperatorRules
 from guilds.settings import GuildSettingsService
 from storage.audit import AuditRepository
 from storage.counters import CounterRepository
+from storage.errors import StorageError
 from storage.spending import SpendingRepository
+
+DatabaseUnavailable: TypeAlias = StorageError
+"""What all of them raise while the database cannot be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuildServices:
-    """All of it. There is none where the bot keeps nothing (`DATABASE_URL=memory:`)."""
+    """All of it. There is none where the bot keeps nothing (`DATABASE_URL=memory:`).
+
+    `providers` are the names of those that the bot can ask.
+    """
 
     settings: GuildSettingsService
     audit: AuditRepository
@@ -22,3 +30,4 @@ class GuildServices:
     counters: CounterRepository
     operator: OperatorRules
     admission: GuildAdmission
+    providers: tuple[str, ...]

@@ -1,0 +1,38 @@
+"""Why settings were not changed, in words."""
+
+from __future__ import annotations
+
+from gettext import NullTranslations
+
+from cogs.settings.panel import NotPossible
+from guilds.checks import NAME_LENGTH, BadName, OutOfRange, TooMany
+from guilds.settings import SettingsConflict
+from replies.text import panel as texts
+from replies.text.changes import change_lines
+from replies.text.money import dollars
+
+
+def conflict_words(t: NullTranslations, conflict: SettingsConflict) -> str:
+    """Who has changed what meanwhile."""
+    guild_id = conflict.newest.guild_id
+    changes = [
+        (it.user_id, line)
+        for it in conflict.changes
+        for line in change_lines(t, guild_id, it.subject, it.old, it.new)
+    ]
+    return texts.changed_meanwhile(t, changes)
+
+
+def problem_words(t: NullTranslations, error: ValueError) -> str:
+    """Why a value cannot be set."""
+    match error:
+        case NotPossible():
+            return str(error)
+        case OutOfRange():
+            words = dollars if error.name.endswith("_micros") else "{:,}".format
+            return texts.out_of_range(t, *map(words, (error.value, error.least, error.most)))
+        case TooMany():
+            return texts.too_many(t, error.most)
+        case BadName():
+            return texts.bad_name(t, NAME_LENGTH)
+    return texts.not_possible(t)

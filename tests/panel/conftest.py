@@ -1,0 +1,45 @@
+"""A panel whose guild has changed nothing yet.
+
+What loads discord.py is imported in the fixtures: this file may be loaded before the tests' own
+`pytest_configure`, which makes that possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from storage.database import Database, open_database
+
+if TYPE_CHECKING:
+    from jobs import Catalogue
+    from tests.panel.stage import PanelStage
+
+
+@pytest.fixture
+async def database(sqlite_url: str) -> AsyncIterator[Database]:
+    """An open database without rows."""
+    async with open_database(sqlite_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def catalogue() -> Catalogue:
+    """A list of three models."""
+    from tests.panel.stage import filled_catalogue
+
+    return await filled_catalogue()
+
+
+@pytest.fixture
+async def stage(database: Database, catalogue: Catalogue) -> AsyncIterator[PanelStage]:
+    """The panel, not open yet."""
+    from app.guild_services import guild_services, open_ledger
+    from settings import DEFAULTS
+    from tests.panel.stage import PanelStage
+
+    ledger = open_ledger(database, lambda warning: None)
+    async with guild_services(DEFAULTS, database, ledger, lambda changes: None) as guilds:
+        yield PanelStage(guilds, catalogue)

@@ -1,0 +1,185 @@
+"""The panel with a real database, and somebody who uses it by the ids that are on its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
+from typing import Any, cast
+
+import discord
+from discord import InteractionType, Permissions, ui
+
+import cogs.settings
+from cogs.components import Components, handlers_in
+from cogs.service import GenerationService
+from cogs.settings.front import FrontPage
+from cogs.submitter import JobSubmitter
+from guilds.models import GuildSettings
+from guilds.services import GuildServices
+from i18n import Languages
+from jobs import Catalogue
+from playground.discord.rules.components import check_components
+from playground.discord.rules.modals import check_modal
+
+GUILD, ADMIN, OTHER = 33, 11, 12
+ROLES = (GUILD, 41, 42, 43)
+CHANNELS = (44, 45, 46)
+MANAGER = Permissions(manage_guild=True)
+MODELS = {"text-to-image": ["a/image", "b/image"], "text-to-video": ["a/video"]}
+
+
+class FakeResponse:
+    """The first answer to an interaction; what it was goes to the stage."""
+
+    def __init__(self, stage: PanelStage) -> None:
+        self._stage = stage
+        self._done = False
+
+    def is_done(self) -> bool:
+        return self._done
+
+    async def send_message(
+        self, content: str | None = None, *, view: ui.LayoutView | None = None, **more: Any
+    ) -> None:
+        self._done = True
+        assert more["ephemeral"]
+        if view is not None:
+            await self.edit_message(view=view, **more)
+        else:
+            self._stage.said.append(content or "")
+
+    async def edit_message(self, *, view: ui.LayoutView, **more: Any) -> None:
+        self._done = True
+        assert more["allowed_mentions"].to_dict() == {"parse": []}
+        assert view.is_finished(), "discord.py would keep it"
+        assert problems_of(view) == []
+        self._stage.page = view
+
+    async def send_modal(self, modal: ui.Modal) -> None:
+        self._done = True
+        assert list(check_modal(cast("Any", modal.to_dict()), ())) == []
+        self._stage.modal = modal
+
+
+class PanelStage:
+    """What one person has before them. `role_ids` and `channel_ids` are what the guild has."""
+
+    def __init__(self, guilds: GuildServices | None, catalogue: Catalogue) -> None:
+        self.guilds = guilds
+        self.page: ui.LayoutView | None = None
+        self.modal: ui.Modal | None = None
+        self.said: list[str] = []
+        self.role_ids: Sequence[int] = ROLES
+        self.channel_ids: Sequence[int] = CHANNELS
+        self.service = service_with(catalogue)
+        self._components = Components(
+            [handler(self.service, guilds) for handler in handlers_in(cogs.settings)]
+        )
+
+    async def settings(self) -> GuildSettings:
+        """Those of the guild."""
+        assert self.guilds is not None
+        return await self.guilds.settings.of(GUILD)
+
+    async def open(self, **who: Any) -> None:
+        """`/settings`."""
+        interaction = self._interaction(InteractionType.application_command, {}, **who)
+        interaction.message = None
+        await FrontPage(self.service, self.guilds).handle(interaction, "")
+
+    async def press(self, what: str, *values: object, **who: Any) -> None:
+        """Click a button, by its label or the beginning of its id, or choose in a select."""
+        await self.send(self.id_of(what), *values, **who)
+
+    async def send(self, custom_id: str, *values: object, **who: Any) -> None:
+        """Any `custom_id`, as anybody can send it."""
+        data = {"custom_id": custom_id, "values": [str(value) for value in values]}
+        await self._components.dispatch(self._interaction(InteractionType.component, data, **who))
+
+    async def fill_in(self, **fields: str) -> None:
+        """Submit the modal that is open."""
+        assert self.modal is not None
+        inputs = [
+            {"type": 18, "component": {"custom_id": name, "value": value}}
+            for name, value in fields.items()
+        ]
+        data = {"custom_id": self.modal.custom_id, "components": inputs}
+        self.modal = None
+        await self._components.dispatch(self._interaction(InteractionType.modal_submit, data))
+
+    @property
+    def text(self) -> str:
+        """What is to be read on the page."""
+        assert self.page is not None
+        return text_of(self.page)
+
+    def id_of(self, what: str) -> str:
+        """The id of what is on the page, by its label or the beginning of its id."""
+        assert self.page is not None
+        items: dict[str, str | None] = {
+            item.custom_id: getattr(item, "label", None) for item in interactive(self.page)
+        }
+        return next(it for it, label in items.items() if label == what or it.startswith(what))
+
+    def _interaction(self, kind: InteractionType, data: Any, **who: Any) -> Any:
+        guild = SimpleNamespace(
+            id=GUILD,
+            unavailable=False,
+            roles=[SimpleNamespace(id=it) for it in self.role_ids],
+            channels=[SimpleNamespace(id=it) for it in self.channel_ids],
+        )
+        return SimpleNamespace(
+            id=5,
+            type=kind,
+            data=data,
+            guild_id=who.get("guild_id", GUILD),
+            guild=guild,
+            user=SimpleNamespace(id=who.get("user_id", ADMIN)),
+            permissions=who.get("permissions", MANAGER),
+            locale=discord.Locale.american_english,
+            client=SimpleNamespace(languages=Languages()),
+            message=SimpleNamespace(id=6),
+            response=FakeResponse(self),
+        )
+
+
+async def filled_catalogue() -> Catalogue:
+    """The catalogue of `MODELS`."""
+
+    async def fetch() -> Any:
+        return MODELS
+
+    catalogue = Catalogue(fetch)
+    await catalogue.refresh()
+    return catalogue
+
+
+def service_with(catalogue: Catalogue) -> GenerationService:
+    """What the panel uses of the service."""
+    nothing = cast("Any", None)
+    submitter = JobSubmitter(
+        jobs=nothing,
+        catalogue=catalogue,
+        admission=nothing,
+        store=nothing,
+        sandbox=nothing,
+        image_limit_bytes=nothing,
+    )
+    return GenerationService(submitter=submitter, default_models={})
+
+
+def interactive(view: ui.LayoutView) -> Iterator[Any]:
+    """Buttons and selects."""
+    return (item for item in view.walk_children() if hasattr(item, "custom_id"))
+
+
+def text_of(view: ui.LayoutView) -> str:
+    """What is to be read on a page."""
+    items = view.walk_children()
+    return "\n".join(item.content for item in items if isinstance(item, ui.TextDisplay))
+
+
+def problems_of(view: ui.LayoutView) -> list[Any]:
+    """What Discord would not take."""
+    components: Any = view.to_components()  # type: ignore[no-untyped-call]
+    return list(check_components({"components": components}, v2=True))
