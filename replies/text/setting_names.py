@@ -27,6 +27,8 @@ def _name(t: NullTranslations, guild_id: int, path: list[str]) -> str | None:
     match path:
         case ["key", purpose]:
             return _key_name(t, purpose)
+        case ["key", purpose, "bill_to"]:
+            return t.gettext("{key}: organisation that pays").format(key=_key_name(t, purpose))
         case ["defaults", name]:
             return _default_name(t, name)
         case ["channel_defaults", channel, *name]:

@@ -58,21 +58,28 @@ def days(t: NullTranslations, number: int) -> str:
 
 def _shown(t: NullTranslations, guild_id: int, path: str) -> Callable[[Any], str]:
     """How a value of that setting is shown."""
-    match path.rsplit(".", maxsplit=1)[-1]:
-        case "day_micros" | "month_micros":
+    match path.split("."):
+        case ["key", _]:
+            return lambda last4: _key(t, last4)
+        case [*_, "day_micros" | "month_micros"]:
             return dollars
-        case "media_days" | "history_days":
+        case [*_, "media_days" | "history_days"]:
             return lambda value: days(t, value)
-        case "role_ids":
+        case [*_, "role_ids"]:
             return lambda value: role_mention(guild_id, value)
-        case "channel_ids" | "warnings_channel_id" | "log_channel_id":
+        case [*_, "channel_ids" | "warnings_channel_id" | "log_channel_id"]:
             return lambda value: f"<#{value}>"
-        case "blocked_user_ids":
+        case [*_, "blocked_user_ids"]:
             return lambda value: f"<@{value}>"
-        case "order":
+        case [*_, "order"]:
             return lambda value: order_name(t, value)
         case _:
             return lambda value: _plain_value(t, value)
+
+
+def _key(t: NullTranslations, last_characters: Any) -> str:
+    text = plain(str(last_characters), VALUE)
+    return t.gettext("ends in {characters}").format(characters=text)
 
 
 def _plain_value(t: NullTranslations, value: Any) -> str:
@@ -98,7 +105,7 @@ def _nothing(t: NullTranslations, guild_id: int, path: list[str]) -> str:
             return t.gettext("all channels")
         case ["retention", _]:
             return t.gettext("as long as the operator keeps it")
-        case ["warnings_channel_id" | "log_channel_id"] | ["key", _]:
+        case ["warnings_channel_id" | "log_channel_id"] | ["key", *_]:
             return t.gettext("none")
         case _:
             return t.gettext("not set")

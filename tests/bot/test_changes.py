@@ -154,8 +154,9 @@ def test_what_is_removed_is_told_with_every_value() -> None:
         ("roles.44.limits.max_count", 0, 2, "Largest count for <@&44>: 0 → 2"),
         ("blocked_user_ids", [1, 2], [2, 3], "Blocked members: added <@3>; removed <@1>"),
         ("providers_denied", ["b", "a"], ["a", "b"], "Denied providers: in another order"),
-        ("key.hf", None, "ends in abcd", "Hugging Face key: none → ends in abcd"),
-        ("key.fal-ai", "ends in abcd", None, "Key of fal-ai: ends in abcd → none"),
+        ("key.hf", None, "abcd", "Hugging Face key: none → ends in abcd"),
+        ("key.fal-ai", "abcd", None, "Key of fal-ai: ends in abcd → none"),
+        ("key.hf.bill_to", None, "acme", "Hugging Face key: organisation that pays: none → acme"),
     ],
 )
 def test_a_change_in_words(subject: str, old: Any, new: Any, line: str) -> None:
@@ -169,7 +170,9 @@ def test_a_long_list_is_cut_and_counted() -> None:
 
 def test_what_an_older_version_does_not_know_is_shown_as_it_is() -> None:
     assert one_line("roles.44.colour.deep", 1, "*red*") == "roles.44.colour.deep: 1 → \\*red\\*"
-    assert change_lines(ENGLISH, GUILD, "key.hf", "{", None) == ("Hugging Face key: { → none",)
+    assert change_lines(ENGLISH, GUILD, "key.hf", "{", None) == (
+        "Hugging Face key: ends in { → none",
+    )
 
 
 @pytest.mark.parametrize("order", get_args(GuildOrder))
