@@ -18,7 +18,7 @@ from app.serve import serve
 from app.shards import ShardRange
 from hfmedia import HuggingFaceMedia
 from jobs.available_jobs import AvailableJobs
-from jobs.engine import EngineClient
+from jobs.engine_client import EngineClient
 from settings import Settings
 from storage.identify_turns import IdentifyTurnRepository
 

@@ -16,7 +16,7 @@ from app.media import media_store
 from guilds.ledger import Ledger
 from hfmedia import __version__
 from jobs.durable import Records
-from jobs.engine import EngineClient
+from jobs.engine_client import EngineClient
 from jobs.lease import Member
 from jobs.notices import Notices
 from settings import POSTGRESQL, SQLITE, Settings

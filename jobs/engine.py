@@ -1,15 +1,18 @@
-"""The workflow engine: workflows in two queues, whose steps are recorded. The only home of DBOS."""
+"""The workflow engine: workflows in two queues, whose steps are recorded.
+
+This and `engine_client.py` are the only home of DBOS.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Awaitable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
-from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions, error
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions, error
 
 # Private, and the only such name here: the public way wakes a queue once per interval at best.
 from dbos._queue import queue_worker_thread
@@ -22,7 +25,7 @@ from jobs.running_workflows import RunningWorkflows
 from storage.database_errors import storage_errors
 from storage.database_url import DatabaseUrl
 from storage.errors import DatabaseOutdated
-from storage.system_engine import SystemEngine, system_engine
+from storage.system_engine import SystemEngine
 
 APPLICATION_VERSION: Final = "1"
 """Of the order of steps. Workflows of another version wait for a process that has it."""
@@ -96,7 +99,7 @@ class Engine:
 
     async def enqueue(self, queue: QueueName, workflow_id: str, partition: str) -> None:
         """Add a workflow to a queue, in its partition. One of that id is added only once."""
-        options = _enqueue_options(queue, workflow_id, partition)
+        options = enqueue_options(queue, workflow_id, partition)
         if workflow_id not in self.running:
             self._threads.expect(queue, workflow_id)
         # In a context of its own it is no step of the workflow that adds it: it does no harm to
@@ -126,15 +129,17 @@ class Engine:
             )
         return set(workflow_ids) - {workflow.workflow_id for workflow in found}
 
+    async def unended(self, workflow_ids: Collection[str]) -> set[str]:
+        """Those that wait or run, or a workflow of whose generations does."""
+        with storage_errors(self._url):
+            ids = await with_parts(DBOS.list_workflows_async, workflow_ids, status=[*STATES])
+        return {it.partition("-")[0] for it in ids}
+
     async def delete(self, workflow_ids: Collection[str]) -> None:
         """Forget workflows that have ended, with those of their generations."""
         with storage_errors(self._url):
-            parts = await DBOS.list_workflows_async(
-                workflow_id_prefix=[f"{it}-" for it in workflow_ids],
-                load_input=False,
-                load_output=False,
-            )
-            await DBOS.delete_workflows_async([*workflow_ids, *(it.workflow_id for it in parts)])
+            ids = await with_parts(DBOS.list_workflows_async, workflow_ids)
+            await DBOS.delete_workflows_async(ids)
 
     async def take_over(self, executor_id: str) -> int:
         """Let the workflows of a process that is dead go on in any other. Returns how many."""
@@ -215,58 +220,26 @@ class Engine:
         self._threads.start(name, partial(queue_worker_thread, dbos=dbos, queue=queue))
 
 
-class EngineClient:
-    """Adds to the queues of the engines of other processes, and takes out of them.
-
-    `database_url` and `connections` are as an `Engine` has them. No engine needs to have been
-    started yet, but the tables must be there.
-    """
-
-    def __init__(self, database_url: str, connections: SystemEngine | None = None) -> None:
-        log_as_others_do()
-        self._url = DatabaseUrl.parse(database_url)
-        self._system_engine = connections or system_engine(database_url)
-        self._client = DBOSClient(
-            system_database_url=database_url,
-            system_database_engine=self._system_engine.engine,
-            serializer=DBOSPortableJSONSerializer(),
-            application_name=APPLICATION_NAME,
-            lazy=True,
-            retry_connection_errors=False,  # whoever waits for an answer is told
-        )
-
-    async def enqueue(self, queue: QueueName, workflow_id: str, partition: str) -> None:
-        """Add a workflow to a queue, in its partition. One of that id is added only once."""
-        options = _enqueue_options(queue, workflow_id, partition)
-        with storage_errors(self._url):
-            await self._client.enqueue_async(options, workflow_id)
-
-    async def cancel(self, workflow_ids: Collection[str]) -> None:
-        """Take workflows out of their queue; those that run end before their next step."""
-        with storage_errors(self._url):
-            await self._client.cancel_workflows_async(list(workflow_ids))
-
-    async def status(self, workflow_id: str) -> State | None:
-        """How far a workflow is; None if it is not known."""
-        with storage_errors(self._url):
-            found = await self._client.list_workflows_async(
-                workflow_ids=[workflow_id], load_input=False, load_output=False
-            )
-        return STATES.get(found[0].status, "ended") if found else None
-
-    async def aclose(self) -> None:
-        """Give up its connections."""
-        await asyncio.to_thread(self._client.destroy)
-        self._system_engine.close()
-
-
 async def migrate_engine(database_url: str) -> None:
     """Make the engine's own tables, or bring them to its version. Raises what the database does."""
     log_as_others_do()
     await asyncio.to_thread(DBOS.migrate, database_url)
 
 
-def _enqueue_options(queue: QueueName, workflow_id: str, partition: str) -> EnqueueOptions:
+async def with_parts(
+    listing: Callable[..., Awaitable[list[Any]]], workflow_ids: Collection[str], **which: Any
+) -> list[str]:
+    """Those of these workflows, and of those of their generations, that are on record."""
+    if not workflow_ids:
+        return []  # DBOS would take this for all that there are
+    which |= {"load_input": False, "load_output": False}
+    jobs = await listing(workflow_ids=[*workflow_ids], **which)
+    calls = await listing(workflow_id_prefix=[f"{it}-" for it in workflow_ids], **which)
+    return [it.workflow_id for it in (*jobs, *calls)]
+
+
+def enqueue_options(queue: QueueName, workflow_id: str, partition: str) -> EnqueueOptions:
+    """How DBOS is told what to run, where."""
     return {
         "workflow_name": queue,
         "queue_name": queue,

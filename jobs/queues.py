@@ -21,6 +21,12 @@ class Queues(Protocol):
     async def cancel(self, workflow_ids: Collection[str]) -> None:
         """Take workflows out of their queue; those that run end before their next step."""
 
+    async def unended(self, workflow_ids: Collection[str]) -> set[str]:
+        """Those that wait or run, or a workflow of whose generations does."""
+
+    async def delete(self, workflow_ids: Collection[str]) -> None:
+        """Forget workflows that have ended, with those of their generations."""
+
 
 class Body(Protocol):
     """What a workflow does. It leaves with an exception only if it is to be run again later."""

@@ -73,7 +73,7 @@ HOMES = {
     "babel": ("i18n/",),
     "cattrs": ("hfmedia/serialization.py",),
     "cryptography": ("storage/secrets.py",),
-    "dbos": ("jobs/engine.py",),
+    "dbos": ("jobs/engine.py", "jobs/engine_client.py"),
     "discord": ("cogs/", "replies/", "app/"),
     "dotenv": ("settings/env_file.py", "hfmedia/cli/access.py"),
     "jinja2": ("hfmedia/chat_templates.py",),

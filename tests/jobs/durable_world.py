@@ -149,6 +149,18 @@ def member_of(database: Database, process_id: str, silent_s: float | None) -> Me
     )
 
 
+def records_in(database: Database, process_id: str) -> Records:
+    """Where a process records its jobs."""
+    return Records(
+        jobs=JobRepository(database),
+        generations=GenerationRepository(database),
+        media=MediaIndex(database),
+        writers=QueueWriters(database, process_id),
+        commands=AcknowledgedRepository(database, process_id),
+        ledger=open_ledger(database, lambda warning: None),
+    )
+
+
 @dataclass
 class World:
     """What outlives a process: the database, the media and the providers."""
@@ -183,14 +195,7 @@ class World:
         ):
             system = system_engine(self.database_url, database.turn)
             make_engine = partial(Engine, self.database_url, system, engine_settings)
-            records = Records(
-                jobs=JobRepository(database),
-                generations=GenerationRepository(database),
-                media=MediaIndex(database),
-                writers=QueueWriters(database, executor_id),
-                commands=AcknowledgedRepository(database, executor_id),
-                ledger=open_ledger(database, lambda warning: None),
-            )
+            records = records_in(database, executor_id)
             deliveries = Deliveries()
             notices = Notices(None if silent_s is None else 0.2)
             worker = Worker(

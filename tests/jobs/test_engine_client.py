@@ -6,7 +6,8 @@ from contextlib import AbstractAsyncContextManager, aclosing
 
 import pytest
 
-from jobs.engine import EngineClient, migrate_engine
+from jobs.engine import migrate_engine
+from jobs.engine_client import EngineClient
 from storage.errors import DatabaseOutdated, StorageUnavailable
 from storage.system_engine import system_engine
 from tests.jobs.engines import HANG_S, Bodies, running
@@ -64,6 +65,31 @@ async def test_what_a_client_cancels_in_its_queue_never_runs(database_url: str) 
             await bodies.until(lambda: bodies.ended)
         assert bodies.began == ["2"]
         assert await client.status("1") == "ended"
+
+
+async def test_what_has_ended_is_told_apart_and_deleted_with_its_parts(database_url: str) -> None:
+    bodies = Bodies()
+    async with (
+        running(database_url, bodies, interval_s=0.1) as engine,
+        client_of(database_url) as client,
+    ):
+        await client.enqueue("jobs", "1", "guild")
+        await client.enqueue("calls", "1-1", "key")
+        await client.enqueue("jobs", "11", "guild")
+        await bodies.until(lambda: len(bodies.began) == 3)
+        await client.cancel(["1"])
+        for queues in (client, engine):
+            assert await queues.unended(["1"]) == {"1"}, "its part runs"
+            assert await queues.unended(["1", "11", "2"]) == {"1", "11"}
+            assert await queues.unended([]) == set()
+        bodies.may_end.set()
+        await bodies.until(lambda: {*bodies.ended} >= {"1-1", "11"})
+        await engine.drain(HANG_S)
+        assert await client.unended(["1", "11"]) == set()
+        await client.delete([])
+        await client.delete(["1"])
+        left = [await client.status(each) for each in ("1", "1-1", "11")]
+        assert left == [None, None, "ended"]
 
 
 async def test_the_limits_are_those_of_the_engine_that_started_last(database_url: str) -> None:

@@ -14,17 +14,14 @@ import pytest
 
 from hfmedia.media_store import FolderMediaStore
 from jobs import TooManyJobs
-from jobs.durable import DurableJobs, Records
-from jobs.engine import EngineClient, migrate_engine
+from jobs.durable import DurableJobs
+from jobs.engine import migrate_engine
+from jobs.engine_client import EngineClient
 from jobs.notices import Notices
 from jobs.records import generation_rows, job_row
-from storage.acknowledged import AcknowledgedRepository
 from storage.database import open_database
-from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
-from storage.media_index import MediaIndex
 from storage.processes import ProcessRepository
-from storage.queue_writers import QueueWriters
 from tests.jobs.builders import MIKA, ROBIN
 from tests.jobs.durable_world import (
     Deliveries,
@@ -33,6 +30,7 @@ from tests.jobs.durable_world import (
     a_job,
     finished,
     member_of,
+    records_in,
     statuses,
 )
 from tests.library.job_provider import MODEL, JobProvider, job_provider
@@ -67,13 +65,7 @@ async def gateway(
         member = member_of(database, process_id, LONG_S)
         assert member is not None
         await member.join()
-        records = Records(
-            jobs=JobRepository(database),
-            generations=GenerationRepository(database),
-            media=MediaIndex(database),
-            writers=QueueWriters(database, process_id),
-            commands=AcknowledgedRepository(database, process_id),
-        )
+        records = records_in(database, process_id)
         deliveries = Deliveries()
         jobs = DurableJobs(
             world.store,
