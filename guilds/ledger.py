@@ -101,6 +101,14 @@ class Ledger:
         if row is not None:
             await self._end(row)
 
+    async def settle_user(self, user_id: int) -> None:
+        """Settle all that is held for a user and whose generation has ended.
+
+        Raises `StorageError`.
+        """
+        for job_id, number in await self._holds.open_of_user(user_id):
+            await self.settle(job_id, number)
+
     async def release(self, job_id: str) -> None:
         """Give back what is held for a job that was not submitted.
 

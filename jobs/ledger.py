@@ -20,6 +20,12 @@ class Ledger(Protocol):
         Raises `StorageError`; it is then settled some time later.
         """
 
+    async def settle_user(self, user_id: int) -> None:
+        """Settle all that is held for a user and whose generation has ended.
+
+        Raises `StorageError`.
+        """
+
     async def release(self, job_id: str) -> None:
         """Give back what is held for a job that was not submitted.
 
@@ -35,7 +41,10 @@ class NoLedger:
         return HoldOutcome(reached=None, counted={})
 
     async def settle(self, job_id: str, number: int) -> None:
-        """Do nothing, as `release`."""
+        """Do nothing, as `settle_user` and `release`."""
+
+    async def settle_user(self, user_id: int) -> None:
+        """Do nothing."""
 
     async def release(self, job_id: str) -> None:
         """Do nothing."""

@@ -27,10 +27,10 @@ role, a tenant, and what is paid with the operator's key, in all and for a tenan
 class HeldJobRow:
     """A job of which generations are paid for.
 
-    `tenant` is the guild, else the user. `user_id` is None once the user has been erased. `role_id`
-    is the role on whose budget it draws, None for none. `quote` is JSON: what a generation costs at
-    each provider. `began_at` is in seconds since the epoch: all that the job costs counts in the
-    periods of that time.
+    `tenant` is the guild, else the user; once the user has been erased, `user_id` is None, and the
+    tenant of direct messages `0`. `role_id` is the role on whose budget it draws, None for none.
+    `quote` is JSON: what a generation costs at each provider. `began_at` is in seconds since the
+    epoch: all that the job costs counts in the periods of that time.
     """
 
     job_id: str

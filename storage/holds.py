@@ -146,11 +146,14 @@ class HoldRepository:
             found = (await connection.execute(query)).mappings().one_or_none()
             return None if found is None else OpenHoldRow(**found)
 
-    async def forget_user(self, user_id: int) -> None:
-        """Keep what a user's jobs cost that have ended, but not that they were theirs."""
-        of_user = (HELD_JOBS.c.user_id == user_id) & (HELD_JOBS.c.open == 0)
-        async with self._database.write() as connection:
-            await connection.execute(update(HELD_JOBS).where(of_user).values(user_id=None))
+    async def open_of_user(self, user_id: int) -> tuple[tuple[str, int], ...]:
+        """What is held for a user: the jobs and the numbers of their generations."""
+        of_user = (HELD_JOBS.c.user_id == user_id) & (HELD_JOBS.c.open > 0)
+        query = select(HOLDS.c.job_id, HOLDS.c.number).join_from(HOLDS, HELD_JOBS)
+        query = query.where(of_user, IS_HELD).order_by(HOLDS.c.job_id, HOLDS.c.number)
+        async with self._database.read() as connection:
+            found = await connection.execute(query.limit(MAX_ROWS))
+            return tuple((job_id, number) for job_id, number in found)
 
     async def _end(
         self,

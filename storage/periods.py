@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 Period: TypeAlias = Literal["hour", "day", "month"]
+PERIODS: Final[tuple[Period, ...]] = get_args(Period)
 
 LONGEST_MONTH: Final = timedelta(days=31)
 

@@ -7,6 +7,7 @@ import pytest
 from storage.database import Database
 from storage.holds import HoldRepository
 from storage.spending import Dimension, SpendingFilter, SpendingRepository, Total
+from storage.user_spending import UserSpending
 from tests.storage.holds import NOON, held_job, holds_of
 
 DAY_S = 86400.0
@@ -113,7 +114,7 @@ async def test_what_an_erased_user_has_spent_stays_without_them(
 ) -> None:
     holds = HoldRepository(database)
     await holds.settle("3", 2, at=NOON)
-    await holds.forget_user(12)
+    await UserSpending(database).forget(12, NOON)
     assert amounts(await spending.largest("member", NOVEMBER, limit=9)) == [
         (0, 4, 280),
         (11, 1, 40),
@@ -123,8 +124,7 @@ async def test_what_an_erased_user_has_spent_stays_without_them(
 async def test_what_is_still_held_stays_theirs_until_it_ends(
     database: Database, spending: SpendingRepository
 ) -> None:
-    holds = HoldRepository(database)
-    await holds.forget_user(12)
+    await UserSpending(database).forget(12, NOON)
     assert amounts(await spending.largest("member", NOVEMBER, limit=9)) == [
         (0, 2, 140),
         (12, 2, 140),
