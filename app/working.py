@@ -16,9 +16,10 @@ from hfmedia import HuggingFaceMedia
 from jobs import Delivery
 from jobs.durable import Records
 from jobs.engine import Engine
+from jobs.erased_jobs import ErasedJobs, RemovesMedia
 from jobs.left_commands import EndReply
 from jobs.queues import EngineSettings
-from jobs.retention import RemovesMedia, Retention
+from jobs.retention import Retention
 from jobs.worker import Worker
 from settings import Settings
 from storage.counters import CounterRepository
@@ -97,9 +98,7 @@ def job_retention(
     """What erases jobs after `HISTORY_KEEP_DAYS`."""
     return Retention(
         records.jobs,
-        records.media,
-        store,
-        forget_workflows,
+        ErasedJobs(records.jobs, records.media, store, forget_workflows),
         keep_s=settings.history_keep_days * DAY_S,
         clock=ErasingClock(),
     )

@@ -5,46 +5,35 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection
-from typing import Final, Protocol
+from collections.abc import Callable
+from typing import Final
 
+from jobs.erased_jobs import ErasedJobs
 from storage.errors import StorageError
 from storage.jobs import JobRepository
-from storage.media_index import MediaIndex
 
 log = logging.getLogger(__name__)
 
 PAUSE_S: Final = 3600.0  # between two passes
 
 
-class RemovesMedia(Protocol):
-    """The media store, as far as it deletes several files."""
-
-    async def remove(self, uris: Collection[str]) -> None:
-        """Delete them. Deleting twice does no harm."""
-
-
 class Retention:
     """Erases jobs that have finished and are older than `keep_s` seconds, with all that is theirs.
 
-    `forget_workflows` deletes what the workflow engine has recorded of jobs. Tokens of
-    interactions are cleared when they have expired. `clock` tells seconds since the epoch.
+    Tokens of interactions are cleared when they have expired. `clock` tells seconds since the
+    epoch.
     """
 
     def __init__(
         self,
         jobs: JobRepository,
-        media: MediaIndex,
-        store: RemovesMedia,
-        forget_workflows: Callable[[Collection[str]], Awaitable[None]],
+        erased: ErasedJobs,
         *,
         keep_s: float,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._jobs = jobs
-        self._media = media
-        self._store = store
-        self._forget_workflows = forget_workflows
+        self._erased = erased
         self._keep_s = keep_s
         self._clock = clock
 
@@ -68,8 +57,4 @@ class Retention:
         await self._jobs.clear_expired_tokens(now)
         while await self._jobs.erase_before(now - self._keep_s):
             pass
-        while ids := await self._jobs.erased():
-            await self._store.remove(await self._media.used_by_these_alone(ids))
-            await self._media.remove_jobs(ids)
-            await self._forget_workflows(ids)
-            await self._jobs.forget_erased(ids)
+        await self._erased.finish()

@@ -205,9 +205,12 @@ class JobRepository:
         """
         return await self._erase(JOBS.c.created_at < time, limit)
 
-    async def erase_user(self, user_id: int, *, limit: int = ERASED_AT_ONCE) -> tuple[str, ...]:
-        """Erase a user's jobs that have finished, like `erase_before`."""
-        return await self._erase(JOBS.c.user_id == user_id, limit)
+    async def erase_user(
+        self, user_id: int, *, keep: Collection[str] = (), limit: int = ERASED_AT_ONCE
+    ) -> tuple[str, ...]:
+        """Erase a user's jobs that have finished, like `erase_before`, but not those to `keep`."""
+        others = and_(JOBS.c.user_id == user_id, JOBS.c.job_id.not_in(keep))
+        return await self._erase(others, limit)
 
     async def erased(self, *, limit: int = MAX_ROWS) -> tuple[str, ...]:
         """Jobs that were erased here, but maybe not yet in the workflow engine and the media."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from hfmedia.media_store import FolderMediaStore
+from jobs.erased_jobs import ErasedJobs
 from jobs.retention import Retention
 from playground.providers import INSTANT, Providers, Settings
 from tests.jobs.durable_world import World, a_job
@@ -41,11 +42,10 @@ async def test_nothing_of_an_old_job_is_left_anywhere(sqlite_url: str, fails: in
             async with World(sqlite_url, hosts, store).process(drain_s=5) as process:
                 old = await process.run(a_job(500, count=2))
                 await process.ended("500")
+                jobs, media = process.records.jobs, process.records.media
                 retention = Retention(
-                    process.records.jobs,
-                    process.records.media,
-                    removed,
-                    process.engine.delete,
+                    jobs,
+                    ErasedJobs(jobs, media, removed, process.engine.delete),
                     keep_s=-DAY_S,  # as if a day had passed
                 )
                 for _ in range(fails):

@@ -1,0 +1,98 @@
+"""The jobs of one user: what is kept of them, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, or_, select, tuple_, update
+
+from storage.database import Database
+from storage.rows import GenerationRow, JobRow
+from storage.statements import MAX_ROWS
+from storage.tables import GENERATIONS, JOBS, MEDIA, UNFINISHED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptJobs:
+    """How many jobs and files are kept of a user. `oldest_at` is None if there is no job."""
+
+    jobs: int
+    oldest_at: float | None
+    files: int
+    file_bytes: int
+
+
+class UserJobRepository:
+    """Reads the jobs of a user. Every method raises `StorageError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def count(self, user_id: int) -> KeptJobs:
+        """How much is kept."""
+        mine = JOBS.c.user_id == user_id
+        jobs = select(func.count(), func.min(JOBS.c.created_at)).where(mine)
+        files = (
+            select(func.max(MEDIA.c.size).label("size"))
+            .join(JOBS, JOBS.c.job_id == MEDIA.c.job_id)
+            .where(mine)
+            .group_by(MEDIA.c.uri)
+            .subquery()
+        )
+        sizes = select(func.count(), func.coalesce(func.sum(files.c.size), 0))
+        async with self._database.read() as connection:
+            number, oldest_at = (await connection.execute(jobs)).one()
+            kept, size = (await connection.execute(sizes.select_from(files))).one()
+        return KeptJobs(jobs=number, oldest_at=oldest_at, files=kept, file_bytes=int(size))
+
+    async def page(
+        self, user_id: int, *, before: JobRow | None = None, limit: int = MAX_ROWS
+    ) -> tuple[JobRow, ...]:
+        """The newest jobs of a user, the newest first: all of them, or those before another."""
+        place = tuple_(JOBS.c.created_at, JOBS.c.job_id)
+        query = select(JOBS).where(JOBS.c.user_id == user_id)
+        if before is not None:
+            query = query.where(place < (before.created_at, before.job_id))
+        query = query.order_by(JOBS.c.created_at.desc(), JOBS.c.job_id.desc())
+        query = query.limit(min(limit, MAX_ROWS))
+        async with self._database.read() as connection:
+            return tuple(JobRow(**row) for row in (await connection.execute(query)).mappings())
+
+    async def generations(self, job_ids: Collection[str]) -> tuple[GenerationRow, ...]:
+        """The generations of these jobs, at most `MAX_ROWS` of them, in order."""
+        query = select(GENERATIONS).where(GENERATIONS.c.job_id.in_(tuple(job_ids)[:MAX_ROWS]))
+        query = query.order_by(GENERATIONS.c.job_id, GENERATIONS.c.number)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).mappings()
+            return tuple(GenerationRow(**row) for row in rows)
+
+    async def unfinished(self, user_id: int) -> tuple[str, ...]:
+        """The jobs of a user that have not finished."""
+        query = select(JOBS.c.job_id).where(JOBS.c.user_id == user_id, UNFINISHED).limit(MAX_ROWS)
+        async with self._database.read() as connection:
+            return tuple(await connection.scalars(query))
+
+    async def unsettled(self, user_id: int, since: float) -> tuple[str, ...]:
+        """The jobs of a user that a process may still be busy with.
+
+        They have not been delivered, or only after that time.
+        """
+        is_waiting = and_(JOBS.c.waiting_from.is_not(None), JOBS.c.waiting_from <= since)
+        is_busy = or_(JOBS.c.delivered_at.is_(None), JOBS.c.delivered_at > since)
+        query = select(JOBS.c.job_id).where(JOBS.c.user_id == user_id, is_busy, ~is_waiting)
+        async with self._database.read() as connection:
+            return tuple(await connection.scalars(query.limit(MAX_ROWS)))
+
+    async def forget_canceller(self, user_id: int) -> None:
+        """Keep that jobs of others were cancelled, but not that it was by this user."""
+        ended = JOBS.c.delivered_at.is_not(None)
+        query = select(JOBS.c.job_id).where(JOBS.c.cancelled_by == user_id, ended).limit(MAX_ROWS)
+        while True:
+            async with self._database.read() as connection:
+                job_ids = tuple(await connection.scalars(query))
+            if not job_ids:
+                return
+            async with self._database.write() as connection:
+                forget = update(JOBS).where(JOBS.c.job_id.in_(job_ids))
+                await connection.execute(forget.values(cancelled_by=None))
