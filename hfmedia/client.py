@@ -26,7 +26,7 @@ from hfmedia.keys import ProcessKeys
 from hfmedia.media_store import FolderMediaStore, Media, MediaStore
 from hfmedia.policy import Order, Policy, ResolveKey
 from hfmedia.results import Generation, TextGeneration
-from hfmedia.routing.hub import ListedModel
+from hfmedia.routing.hub_models import ListedModel
 from hfmedia.routing.models import LiveModels, live_rows
 from hfmedia.routing.prices import with_cost
 from hfmedia.routing.provider_stats import ProviderStats

@@ -11,7 +11,7 @@ from hfmedia.errors import ModelNotSupportedError
 from hfmedia.model_data import config_of
 from hfmedia.prompts import Messages
 from hfmedia.providers import providers
-from hfmedia.routing.hub import CHAT_TAGS, rows_of
+from hfmedia.routing.hub_models import CHAT_TAGS, rows_of
 from hfmedia.routing.routes import RAW_PROVIDER
 from hfmedia.types import GenerationRequest, Json, is_url
 

@@ -89,6 +89,18 @@ class HuggingFaceMedia(Client):
         self._listed = live_rows(listings, self.tasks)
         return self.models
 
+    async def is_adult(self, model: str, api_key: str | None = None) -> bool | None:
+        """Whether the Hub says that a model is not for all audiences; None if it does not say.
+
+        Raises `ModelNotSupportedError` for one that it does not know, or `SetupError`.
+        """
+        check_arguments(model=model, api_key=api_key)
+        opened = self._open()
+        with opened.calls.until_closed():
+            return await opened.hub.is_adult(
+                model, self._policies.hub_key(api_key), self._config.proxy
+            )
+
     @callable_on_class
     async def create_async_generator(
         self,

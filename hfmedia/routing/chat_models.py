@@ -14,7 +14,8 @@ from typing import Final, TypeAlias
 from hfmedia.errors import HubUnavailable
 from hfmedia.net.cache import Cache
 from hfmedia.net.transport import HttpRequest, Transport
-from hfmedia.routing.hub import LIFETIME_S, MODEL_ID
+from hfmedia.routing.hub import LIFETIME_S
+from hfmedia.routing.hub_models import MODEL_ID
 from hfmedia.routing.hub_reply import name_in, receive
 from hfmedia.types import Json
 

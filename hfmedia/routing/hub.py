@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 from urllib.parse import quote, urlencode
 
@@ -20,7 +19,17 @@ from hfmedia.net.cache import Cache
 from hfmedia.net.transport import HttpRequest, Transport
 from hfmedia.net.url_safety import is_within
 from hfmedia.policy import KeyRef, ResolveKey
-from hfmedia.routing.hub_reply import NAME_CHARACTERS, HubReply, name_in, receive
+from hfmedia.routing.hub_models import (
+    CHAT_TAGS,
+    MODEL_ID,
+    ListedModel,
+    TrendingModel,
+    is_adult,
+    listed_models,
+    rows_of,
+    trending_models,
+)
+from hfmedia.routing.hub_reply import NAME_CHARACTERS, HubReply, receive
 from hfmedia.routing.whoami import account_of
 from hfmedia.types import Json
 
@@ -30,30 +39,13 @@ LIFETIME_S: Final = 600.0
 ANSWER_S: Final = 30.0
 PAGE_MODELS: Final = 500
 DESCRIPTIONS: Final = 32  # kept of models: each may have the size of a page
+LISTED: Final = ("inferenceProviderMapping", "tags")
 DESCRIBED: Final = ("author", "config", "gated", "inferenceProviderMapping", "pipeline_tag")
 MAX_PAGES: Final = 100
-CHAT_TAGS: Final = ("text-generation", "image-text-to-text")
-MODEL_ID: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 NEXT_PAGE: Final = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel="?next"?')
 
 CacheKey: TypeAlias = tuple[str, KeyRef | None]
 """A model or a tag, and with whose key the Hub is asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedModel:
-    """A model of the listing with the rows that serve it."""
-
-    model: str
-    rows: tuple[MappingRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TrendingModel:
-    """A model with the score by which the Hub sorts what many look at now."""
-
-    model: str
-    score: float
 
 
 class Hub:
@@ -79,10 +71,11 @@ class Hub:
         self._listings: Cache[CacheKey, tuple[ListedModel, ...]] = Cache(lifetime_s)
         self._data: Cache[CacheKey, Mapping[str, Json]] = Cache(lifetime_s, DESCRIPTIONS)
         self._trending: Cache[CacheKey, tuple[TrendingModel, ...]] = Cache(lifetime_s)
+        self._adult: Cache[CacheKey, bool | None] = Cache(lifetime_s)
 
     async def aclose(self) -> None:
         """End the requests that are under way."""
-        for cache in (self._rows, self._listings, self._data, self._trending):
+        for cache in (self._rows, self._listings, self._data, self._trending, self._adult):
             await cache.aclose()
 
     async def rows(
@@ -105,6 +98,16 @@ class Hub:
         """
         _check_id(model)
         return await self._data.get((model, key), lambda: self._fetch_data(model, key, proxy))
+
+    async def is_adult(
+        self, model: str, key: KeyRef | None, proxy: str | None = None
+    ) -> bool | None:
+        """Whether a model is tagged as not for all audiences; None if the Hub sends no tags.
+
+        Raises as `rows`.
+        """
+        _check_id(model)
+        return await self._adult.get((model, key), lambda: self._fetch_is_adult(model, key, proxy))
 
     def forget(self, row: MappingRow, key: KeyRef | None) -> None:
         """Ask anew for the row's model the next time: its provider says that the row is wrong.
@@ -167,6 +170,11 @@ class Hub:
         self._rows.put((model, key), tuple(rows_of(data)))  # so that nobody asks for them again
         return data
 
+    async def _fetch_is_adult(
+        self, model: str, key: KeyRef | None, proxy: str | None
+    ) -> bool | None:
+        return is_adult(await self._fetch_model(model, ("tags",), key, proxy))
+
     async def _fetch_model(
         self, model: str, fields: Iterable[str], key: KeyRef | None, proxy: str | None
     ) -> Mapping[str, Json]:
@@ -187,9 +195,7 @@ class Hub:
     ) -> tuple[TrendingModel, ...]:
         fields = f"expand[]=trendingScore&sort=trendingScore&limit={PAGE_MODELS}"
         reply = await self._get(f"{self._endpoint}/api/models?{query}&{fields}", key, proxy)
-        body = reply.json()
-        entries = [entry for entry in body if _is_model(entry)] if isinstance(body, list) else []
-        return tuple(TrendingModel(it["id"], _score(it.get("trendingScore"))) for it in entries)
+        return tuple(trending_models(reply.json()))
 
     async def _fetch_listing(
         self, tag: str, key: KeyRef | None, proxy: str | None
@@ -197,17 +203,16 @@ class Hub:
         query = {
             "inference_provider": "all",
             "pipeline_tag": tag,
-            "expand[]": "inferenceProviderMapping",
+            "expand[]": LISTED,
             "limit": PAGE_MODELS,
         }
-        url: str | None = f"{self._endpoint}/api/models?{urlencode(query, safe='[]')}"
+        asked = urlencode(query, doseq=True, safe="[]")
+        url: str | None = f"{self._endpoint}/api/models?{asked}"
         found: list[ListedModel] = []
         pages = 0
         while url is not None and pages < MAX_PAGES:
             reply = await self._get(url, key, proxy)
-            body = reply.json()
-            entries = body if isinstance(body, list) else []
-            found += [ListedModel(e["id"], tuple(rows_of(e))) for e in entries if _is_model(e)]
+            found += listed_models(reply.json())
             url = self._next_page(reply.headers.get("link", ""))
             pages += 1
         return tuple(found)
@@ -243,45 +248,3 @@ def _check_id(model: str) -> None:
             model=model,
             model_problem="bad-id",
         )
-
-
-def rows_of(model: Mapping[str, Json]) -> Iterable[MappingRow]:
-    """The rows of a model's mapping, in dict or list form; what makes no sense is left out."""
-    mapping = model.get("inferenceProviderMapping") or ()
-    hub_id = model.get("id")
-    if isinstance(mapping, Mapping):
-        named = [(name, row) for name, row in mapping.items() if isinstance(row, Mapping)]
-    else:
-        listed = mapping if isinstance(mapping, list) else []
-        named = [(row.get("provider"), row) for row in listed if isinstance(row, Mapping)]
-    for name, row in named:
-        names = [name_in(it) for it in (name, row.get("task"), row.get("providerId"), hub_id)]
-        if None in names:
-            continue
-        provider, task, provider_id, model_id = map(str, names)
-        if provider == "hf-inference" and not _fits(model.get("pipeline_tag"), task):
-            continue  # it serves a model by its own tag, whatever the row says
-        yield MappingRow(
-            provider=provider,
-            task=task,
-            provider_id=provider_id,
-            hub_id=model_id,
-            status=name_in(row.get("status")) or "unknown",
-            adapter=name_in(row.get("adapter")),
-            weights=name_in(row.get("adapterWeightsPath")),
-        )
-
-
-def _fits(tag: Json, task: str) -> bool:
-    """Whether a model with this tag, where it has one, can serve the task."""
-    return tag in (None, task) or (task == "conversational" and tag in CHAT_TAGS)
-
-
-def _is_model(entry: Json) -> bool:
-    model = entry.get("id") if isinstance(entry, Mapping) else None
-    return isinstance(model, str) and MODEL_ID.fullmatch(model) is not None
-
-
-def _score(value: Json) -> float:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if is_number else 0.0

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from hfmedia.adapter import MappingRow
 from hfmedia.providers import providers
-from hfmedia.routing.hub import ListedModel
+from hfmedia.routing.hub_models import ListedModel
 from hfmedia.types import TASKS, Task
 
 LiveModels: TypeAlias = Mapping[str, list[MappingRow]]
+
+
+@dataclass(frozen=True, slots=True)
+class ServedModel:
+    """A model that somebody serves live for a task. `is_adult` is that of `ListedModel`."""
+
+    model: str
+    providers: tuple[str, ...] = ()
+    is_adult: bool | None = None
+
+
+def served_models(listing: Sequence[ListedModel], task: Task) -> list[ServedModel]:
+    """The models of a listing that are served live for a task, in its order."""
+    adult = {listed.model: listed.is_adult for listed in listing}
+    return [
+        ServedModel(model, tuple(dict.fromkeys(row.provider for row in rows)), adult[model])
+        for model, rows in live_rows([listing], [task]).items()
+    ]
 
 
 def live_rows(listings: Iterable[Iterable[ListedModel]], tasks: Iterable[Task]) -> LiveModels:

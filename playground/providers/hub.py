@@ -154,7 +154,8 @@ def _fields(model: Model, *, listed: bool) -> dict[str, Any]:
 
 def _tags(model: Model) -> list[str]:
     chat = ["conversational"] if model.chat_rows() else []
-    return [model.task, *chat, "endpoints_compatible"]
+    adult = ["not-for-all-audiences"] if model.is_adult else []
+    return [model.task, *chat, *adult, "endpoints_compatible"]
 
 
 def _expanded(query: MultiMapping[str]) -> set[str]:

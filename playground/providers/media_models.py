@@ -1,6 +1,7 @@
 """The models of images and videos: real ids, and the providers that serve each."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from playground.providers.models import (
@@ -119,6 +120,13 @@ TABLE: Final[Mapping[tuple[str, str, int], tuple[tuple[str, ...], ...]]] = {
     ),
 }
 
-MEDIA_MODELS: Final = tuple(
-    _model(name, task, loads, rows) for (name, task, loads), rows in TABLE.items()
+# Invented, so that nobody meets such a model by accident.
+AFTER_HOURS: Final = replace(
+    _model("playground/after-hours", TEXT_TO_IMAGE, 2_048, [("hf-inference",), ("nscale",)]),
+    is_adult=True,
+)
+
+MEDIA_MODELS: Final = (
+    *(_model(name, task, loads, rows) for (name, task, loads), rows in TABLE.items()),
+    AFTER_HOURS,
 )

@@ -70,7 +70,8 @@ class TextTraits:
 class Model:
     """A model of the Hub, with its rows in the account's order of providers.
 
-    `task` is its `pipeline_tag`. A gated model keeps its `config` to itself.
+    `task` is its `pipeline_tag`. A gated model keeps its `config` to itself. `is_adult`: it is
+    tagged as not for all audiences.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Model:
     downloads: int
     trending: int = 0
     is_gated: bool = False
+    is_adult: bool = False
     config: JsonObject | None = None
     text: TextTraits = TextTraits()
 

@@ -16,7 +16,7 @@ from hfmedia.adapter import MappingRow
 from hfmedia.codecs import parse_json
 from hfmedia.errors import BadReply
 from hfmedia.providers import providers
-from hfmedia.routing.hub import rows_of
+from hfmedia.routing.hub_models import rows_of
 from hfmedia.serialization import from_data, to_data
 from tests.fuzz.cases import REPLIES, Record, case, case_names, report
 from tests.fuzz.mutations import mutated_headers, mutated_json, mutated_status

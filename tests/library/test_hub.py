@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from hfmedia.errors import HubUnavailable, MissingAuthError, ModelNotSupportedError
 from hfmedia.policy import KeyRef
-from hfmedia.routing.hub import ANSWER_S, Hub, rows_of
+from hfmedia.routing.hub import ANSWER_S, Hub
+from hfmedia.routing.hub_models import rows_of
 from tests.library.served import Handler, Served, answering, redirect, serving, transport_to
 
 ROW = {"provider": "fal-ai", "providerId": "fal-ai/fox", "status": "live", "task": "text-to-image"}

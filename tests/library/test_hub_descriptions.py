@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from hfmedia.errors import HubUnavailable, MissingAuthError, ModelNotSupportedError
-from hfmedia.routing.hub import DESCRIBED, DESCRIPTIONS, PAGE_MODELS, TrendingModel
+from hfmedia.routing.hub import DESCRIBED, DESCRIPTIONS, PAGE_MODELS
+from hfmedia.routing.hub_models import TrendingModel
 from hfmedia.routing.hub_reply import PAGE_BYTES
 from tests.library.served import Served, serving
 from tests.library.test_hub import FOX, KEY, hub_at, said

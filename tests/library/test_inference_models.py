@@ -13,7 +13,7 @@ from aiohttp import web
 
 from hfmedia import ClientClosed, HuggingFaceInference, MissingAuthError, ProviderInfo
 from hfmedia.model_names import IMAGE_MODELS, MODEL_ALIASES, TEXT_MODELS, VISION_MODELS
-from hfmedia.routing.hub import MODEL_ID
+from hfmedia.routing.hub_models import MODEL_ID
 from tests.library.chats import hang
 from tests.library.served import serving
 from tests.library.servers import inference_of, playing

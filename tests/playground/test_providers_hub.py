@@ -63,6 +63,16 @@ async def test_without_expand_there_is_the_tag_but_no_mapping() -> None:
     assert "inferenceProviderMapping" not in model
 
 
+async def test_one_model_is_tagged_as_not_for_all_audiences_in_the_listing_and_by_itself() -> None:
+    tags = {"expand[]": "tags"}
+    async with opened() as client:
+        models = await (await client.hub("/api/models", params=tags)).json()
+        answer = await client.hub("/api/models/playground/after-hours", params=tags)
+        assert "not-for-all-audiences" in (await answer.json())["tags"]
+    adult = [it["id"] for it in models if "not-for-all-audiences" in it["tags"]]
+    assert adult == ["playground/after-hours"]
+
+
 async def test_an_unknown_model_is_not_found() -> None:
     async with opened() as client:
         answer = await client.hub("/api/models/acme/none")
