@@ -141,6 +141,14 @@ class KeyService:
         """
         return await self._delete(owner, owner_id, None, by)
 
+    async def erase_user(self, user_id: int) -> int:
+        """Delete the keys of a member, and forget which keys of guilds they have entered.
+
+        Returns how many keys were deleted. Raises `StorageError`.
+        """
+        await self._keys.forget_user(user_id)
+        return await self.remove_all("member", user_id)
+
     async def resolve(self, ref: KeyRef) -> str | None:
         """The key of a reference, None if there is none or it cannot be opened, which is logged.
 

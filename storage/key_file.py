@@ -69,7 +69,8 @@ def make_key_file(path: Path) -> bool:
     except FileExistsError:
         return False
     except OSError as error:
-        raise KeyFileUnusable(_cannot("made", path, error)) from None
+        made = _cannot("made", path, error)
+        raise KeyFileUnusable(f"{made} Set SECRET_KEY instead.") from None
     return True
 
 

@@ -6,9 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from guilds.keys import KeyService
 from storage.audit import AuditRepository
 from storage.database import Database, open_database
 from storage.guild_settings import GuildSettingsRepository
+from storage.keys import KeyRepository
+from tests.guilds.key_service import FakeHub, service
 
 
 @pytest.fixture
@@ -28,3 +31,21 @@ def settings_rows(database: Database) -> GuildSettingsRepository:
 def audit(database: Database) -> AuditRepository:
     """Its changes."""
     return AuditRepository(database)
+
+
+@pytest.fixture
+def hub() -> FakeHub:
+    """What is asked about keys."""
+    return FakeHub()
+
+
+@pytest.fixture
+def rows(database: Database) -> KeyRepository:
+    """Its keys, sealed."""
+    return KeyRepository(database)
+
+
+@pytest.fixture
+def keys(rows: KeyRepository, hub: FakeHub) -> KeyService:
+    """Its keys."""
+    return service(rows, hub)
