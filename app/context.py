@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from app.keys import OperatorKeys
+from app.keys import BotKeys
 from app.monitoring.measured_effects import MeasuredEffects
 from app.monitoring.metrics import Metrics
 from app.signals import stop_signal
@@ -39,12 +39,12 @@ def begin(settings: Settings) -> Context:
     return Context(settings=settings, languages=languages, metrics=Metrics(), stop=stop)
 
 
-def media_client(settings: Settings, metrics: Metrics) -> HuggingFaceMedia:
-    """The client. Its own key lists models; jobs bring a policy that names theirs."""
+def media_client(settings: Settings, metrics: Metrics, keys: BotKeys) -> HuggingFaceMedia:
+    """The client. Its own key lists models; jobs bring a policy that names those of `keys`."""
     return HuggingFaceMedia(
         settings.hf_token or None,
         endpoint=settings.hf_endpoint,
         router_url=settings.hf_router_url,
-        resolve_key=OperatorKeys(settings).resolve,
+        resolve_key=keys.resolve,
         effects=partial(MeasuredEffects, metrics=metrics),
     )

@@ -12,6 +12,7 @@ from app.context import begin
 from app.delivery import Deliveries
 from app.guild_services import guild_services
 from app.jobs import OpenJobs, released, taken_jobs
+from app.keys import BotKeys
 from app.monitoring.discord_requests import discord_trace
 from app.records import SILENT_S, OpenRecords, open_shared_records
 from app.serve import serve
@@ -40,7 +41,8 @@ async def gateway(
             connect=settings.discord_connect,
             trace=discord_trace(context.metrics),
         )
-        return await serve(context, bot, partial(gateway_jobs, records))
+        keys = BotKeys(settings, records.keys)
+        return await serve(context, bot, partial(gateway_jobs, records), keys)
 
 
 @asynccontextmanager
@@ -56,7 +58,7 @@ async def gateway_jobs(
         AsyncExitStack() as stack,
         taken_jobs(settings, opened, queues, delivery, reservations) as jobs,
         guild_services(
-            settings, opened.database, opened.ledger, opened.announcements.add
+            settings, opened.database, opened.keys, opened.ledger, opened.announcements.add
         ) as guilds,
         announcing(deliveries, opened.announcements, guilds),
     ):

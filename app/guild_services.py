@@ -9,6 +9,7 @@ from typing import Final
 from app.keys import operator_policy
 from guilds.admission import GuildAdmission
 from guilds.budget_warnings import BudgetWarning, BudgetWarnings
+from guilds.keys import KeyService
 from guilds.ledger import Ledger
 from guilds.money import to_micros
 from guilds.operator import OperatorRules
@@ -22,7 +23,6 @@ from storage.counters import CounterRepository
 from storage.database import Database
 from storage.generations import GenerationRepository
 from storage.guild_settings import GuildSettingsRepository
-from storage.hold_rows import KeyOwner
 from storage.holds import HoldRepository
 from storage.spending import SpendingRepository
 
@@ -51,18 +51,11 @@ def open_ledger(database: Database, on_warning: Callable[[BudgetWarning], None])
     )
 
 
-class NoKeys:
-    """Nobody has given a key."""
-
-    async def of(self, owner: KeyOwner, owner_id: int) -> tuple[()]:
-        """None."""
-        return ()
-
-
 @asynccontextmanager
 async def guild_services(
     settings: Settings,
     database: Database,
+    keys: KeyService,
     ledger: Ledger,
     on_change: Callable[[tuple[AuditRow, ...]], None],
 ) -> AsyncIterator[GuildServices]:
@@ -73,12 +66,13 @@ async def guild_services(
     async with GuildSettingsService(rows, audit, on_change=on_change) as guild_settings:
         yield GuildServices(
             settings=guild_settings,
+            keys=keys,
             audit=audit,
             spending=SpendingRepository(database),
             counters=CounterRepository(database),
             operator=rules,
             admission=GuildAdmission(
-                guild_settings, NoKeys(), ledger, rules, operator_policy(settings)
+                guild_settings, keys, ledger, rules, operator_policy(settings)
             ),
             providers=tuple(providers()),
         )

@@ -12,9 +12,8 @@ from app.announcer import announcing
 from app.delivery import Deliveries
 from app.guild_services import guild_services, operator_rules
 from app.keys import operator_policy
-from app.migrate import upgrade_all
 from app.monitoring.readiness import Check
-from app.records import OpenRecords, open_records
+from app.records import OpenRecords
 from app.working import working
 from guilds.admission import Admission, OperatorAdmission
 from guilds.services import GuildServices
@@ -25,7 +24,7 @@ from jobs.available_jobs import AvailableJobs
 from jobs.durable import DurableJobs
 from jobs.queues import Queues
 from jobs.reservations import Reservations
-from settings import NO_DATABASE, Settings
+from settings import Settings
 
 SLOTS_S: Final = 4.0
 """That commands have to say that the bot is stopping."""
@@ -56,18 +55,6 @@ class JobsOpener(Protocol):
         deliveries: Deliveries,
     ) -> AbstractAsyncContextManager[OpenJobs]:
         """The jobs. Raises `StorageError`, or `OSError` where media cannot be kept."""
-
-
-@asynccontextmanager
-async def open_jobs(
-    settings: Settings,
-    media: HuggingFaceMedia,
-    deliveries: Deliveries,
-) -> AsyncIterator[OpenJobs]:
-    """The jobs of a process that is all of the bot."""
-    opener = _in_process if settings.database_url == NO_DATABASE else _durable
-    async with opener(settings, media, deliveries) as opened:
-        yield opened
 
 
 def taken_jobs(
@@ -105,11 +92,11 @@ async def released() -> AsyncIterator[Reservations]:
 
 
 @asynccontextmanager
-async def _in_process(
-    settings: Settings,
-    media: HuggingFaceMedia,
-    deliveries: Deliveries,
+async def in_process_jobs(
+    settings: Settings, media: HuggingFaceMedia, deliveries: Deliveries
 ) -> AsyncIterator[OpenJobs]:
+    """The jobs of a process that keeps nothing."""
+
     async def start() -> None:
         pass
 
@@ -130,35 +117,32 @@ async def _in_process(
 
 
 @asynccontextmanager
-async def _durable(
-    settings: Settings,
-    media: HuggingFaceMedia,
-    deliveries: Deliveries,
+async def durable_jobs(
+    opened: OpenRecords, settings: Settings, media: HuggingFaceMedia, deliveries: Deliveries
 ) -> AsyncIterator[OpenJobs]:
-    await upgrade_all(settings.absolute_database_url)
-    async with open_records(settings, "run") as opened:
-        delivery = deliveries.from_records(opened)
-        async with (
-            released() as reservations,
-            deliveries.sandbox,
-            working(settings, opened, media, delivery, deliveries.end_reply) as worker,
-            taken_jobs(settings, opened, worker.engine, delivery, reservations) as jobs,
-            guild_services(
-                settings, opened.database, opened.ledger, opened.announcements.add
-            ) as guilds,
-            announcing(deliveries, opened.announcements, guilds),
-        ):
+    """The jobs of a process that is all of the bot."""
+    delivery = deliveries.from_records(opened)
+    async with (
+        released() as reservations,
+        deliveries.sandbox,
+        working(settings, opened, media, delivery, deliveries.end_reply) as worker,
+        taken_jobs(settings, opened, worker.engine, delivery, reservations) as jobs,
+        guild_services(
+            settings, opened.database, opened.keys, opened.ledger, opened.announcements.add
+        ) as guilds,
+        announcing(deliveries, opened.announcements, guilds),
+    ):
 
-            async def start() -> None:
-                await jobs.start()
-                await worker.start()
+        async def start() -> None:
+            await jobs.start()
+            await worker.start()
 
-            checks = {"database": opened.database.is_reachable}
-            yield OpenJobs(
-                jobs=AvailableJobs(jobs),
-                store=opened.store,
-                admission=guilds.admission,
-                guilds=guilds,
-                start=start,
-                checks=checks,
-            )
+        checks = {"database": opened.database.is_reachable}
+        yield OpenJobs(
+            jobs=AvailableJobs(jobs),
+            store=opened.store,
+            admission=guilds.admission,
+            guilds=guilds,
+            start=start,
+            checks=checks,
+        )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from hfmedia.temporary_folder import no_folder
 from settings import Settings
 from storage.erasing_clock import ErasingClock
 from storage.media import ObjectMediaStore
 from storage.media_access import DEFAULT_LIMITS, BucketAccess, TimeLimits
+from storage.media_errors import MediaStoreUnavailable
 from storage.media_index import MediaIndex
 from storage.media_sweep import MediaSweeper
 
@@ -16,7 +18,10 @@ GB: Final = 10**9
 
 
 def media_store(settings: Settings, limits: TimeLimits = DEFAULT_LIMITS) -> ObjectMediaStore:
-    """The store that `MEDIA_URL` and the `AWS_…` settings name. Raises as `ObjectMediaStore`."""
+    """The store that `MEDIA_URL` and the `AWS_…` settings name.
+
+    Raises `MediaStoreUnavailable`, or `SetupError` where no temporary folder can be made.
+    """
     access = BucketAccess(
         endpoint_url=settings.aws_endpoint_url,
         region=settings.aws_region,
@@ -24,7 +29,12 @@ def media_store(settings: Settings, limits: TimeLimits = DEFAULT_LIMITS) -> Obje
         secret_access_key=settings.aws_secret_access_key,
         session_token=settings.aws_session_token,
     )
-    return ObjectMediaStore(settings.absolute_media_url, access, limits)
+    try:
+        return ObjectMediaStore(settings.absolute_media_url, access, limits)
+    except MediaStoreUnavailable:
+        raise
+    except OSError as error:
+        raise no_folder(error) from None
 
 
 def media_sweeper(settings: Settings, store: ObjectMediaStore, index: MediaIndex) -> MediaSweeper:

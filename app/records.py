@@ -12,9 +12,12 @@ from typing import Final, Literal, TypeAlias
 
 from app.announcements import Announcements
 from app.guild_services import open_ledger
+from app.key_check import HubCheck
 from app.media import media_store
+from app.stored_keys import open_keys
+from guilds.keys import KeyService
 from guilds.ledger import Ledger
-from hfmedia import __version__
+from hfmedia import Client, __version__
 from jobs.durable import Records
 from jobs.engine_client import EngineClient
 from jobs.lease import Member
@@ -66,6 +69,7 @@ class OpenRecords:
     store: ObjectMediaStore
     records: Records
     notices: Notices
+    keys: KeyService
     ledger: Ledger
     announcements: Announcements
     process_id: str
@@ -78,10 +82,15 @@ async def open_records(
 ) -> AsyncIterator[OpenRecords]:
     """The migrated database and the media store of the settings.
 
-    Raises `StorageError` or `PricesError`, or `OSError` where media cannot be kept.
+    Raises `StorageError` or `PricesError`, and `MediaStoreUnavailable` or `SetupError` where media
+    cannot be kept.
     """
     url = settings.absolute_database_url
-    async with open_database(url) as database, media_store(settings) as store:
+    async with (
+        open_database(url) as database,
+        media_store(settings) as store,
+        aclosing(Client(endpoint=settings.hf_endpoint, router_url=settings.hf_router_url)) as hub,
+    ):
         member = None if url.startswith(SQLITE) else member_of(database, kind, silent_s)
         process_id = ALONE_ID if member is None else member.process_id
         announcements = Announcements()
@@ -97,6 +106,7 @@ async def open_records(
                 commands=AcknowledgedRepository(database, process_id),
                 ledger=ledger,
             ),
+            keys=await open_keys(settings, database, HubCheck(hub), announcements.add),
             ledger=ledger,
             announcements=announcements,
             notices=Notices(None if member is None else LOOK_S),

@@ -12,6 +12,7 @@ from app.delivery import Deliveries
 from app.discord_session import ended, logged_in
 from app.image_limits import image_limit_bytes
 from app.jobs import JobsOpener
+from app.keys import BotKeys
 from app.monitoring.monitored import monitored
 from app.monitoring.readiness import GatewayConnection
 from app.signals import first
@@ -23,15 +24,15 @@ from jobs.catalogue import lists_of
 from replies.media.sandboxed import SANDBOXED
 
 
-async def serve(context: Context, bot: DiscordBot, open_jobs: JobsOpener) -> int:
+async def serve(context: Context, bot: DiscordBot, open_jobs: JobsOpener, keys: BotKeys) -> int:
     """Run the bot until the process is to end, and return the exit code.
 
-    Raises `SetupError`, `CannotListen`, `StorageError` or `MediaStoreUnavailable` if it cannot
-    begin.
+    Jobs are done with `keys`. Raises `SetupError`, `CannotListen`, `StorageError` or
+    `MediaStoreUnavailable` if it cannot begin.
     """
     settings, metrics = context.settings, context.metrics
     gateway = GatewayConnection(bot)
-    async with media_client(settings, metrics) as media, bot:
+    async with media_client(settings, metrics, keys) as media, bot:
         sandbox = Sandbox(SANDBOXED)
         deliveries = Deliveries(
             client=bot, sandbox=sandbox, languages=context.languages, metrics=metrics

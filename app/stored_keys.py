@@ -37,4 +37,5 @@ async def open_keys(
         log.warning("%s", opened.problem)
     elif complaint is not None:
         log.error("%s", complaint)
-    return KeyService(keys, opened.box, check, providers(), on_change=on_change)
+    own = [it.name for it in providers().values() if it.base_url is not None]
+    return KeyService(keys, opened.box, check, own, on_change=on_change)

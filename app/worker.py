@@ -12,6 +12,7 @@ from app.context import Context, begin, media_client
 from app.delivery import Deliveries
 from app.discord_connect import connector_of
 from app.discord_session import ended, logged_in
+from app.keys import BotKeys
 from app.monitoring.discord_requests import discord_trace
 from app.monitoring.monitored import monitored
 from app.records import SILENT_S, OpenRecords, open_shared_records
@@ -62,7 +63,7 @@ async def _work(
     )
     delivery = deliveries.from_records(records)
     async with (
-        media_client(settings, metrics) as media,
+        media_client(settings, metrics, BotKeys(settings, records.keys)) as media,
         sandbox,
         working(settings, records, media, delivery, deliveries.end_reply) as worker,
         monitored(

@@ -11,6 +11,7 @@ from typing import Final
 from app.background import running
 from app.media import DAY_S, media_sweeper
 from app.records import OpenRecords
+from app.refused_keys import noticing_refused_keys
 from guilds.upkeep import Upkeep
 from hfmedia import HuggingFaceMedia
 from jobs import Delivery
@@ -55,7 +56,7 @@ async def working(
     is_worker = opened.member is not None and opened.member.kind == "worker"
     limits = engine_settings(settings, opened.process_id, is_worker=is_worker)
     worker = Worker(
-        media.generate,
+        noticing_refused_keys(media.generate, opened.keys.mark_refused),
         store,
         delivery,
         records,

@@ -15,7 +15,7 @@ from typing import Any
 from app.bot import DiscordBot
 from app.guild_services import operator_rules
 from app.image_limits import image_limit_bytes
-from app.keys import OperatorKeys, operator_policy
+from app.keys import BotKeys, operator_policy
 from benchmarks.acknowledgement import warm
 from cogs.service import GenerationService
 from cogs.submitter import JobSubmitter
@@ -49,7 +49,7 @@ async def main() -> None:
                 where["HF_TOKEN"],
                 endpoint=where["HF_ENDPOINT"],
                 router_url=where["HF_ROUTER_URL"],
-                resolve_key=OperatorKeys(settings).resolve,
+                resolve_key=BotKeys(settings).resolve,
             ) as media,
             DiscordBot(languages, connect=where["DISCORD_CONNECT"]) as bot,
             Sandbox(SANDBOXED) as sandbox,

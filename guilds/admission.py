@@ -17,7 +17,8 @@ from guilds.settings import GuildSettingsService, UnreadableSettings
 from hfmedia.policy import KeyRef, Policy
 from hfmedia.quotes import Quote
 from storage.errors import StorageError
-from storage.hold_rows import HoldRequest, KeyOwner
+from storage.hold_rows import HoldRequest
+from storage.keys import Owner
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ class OwnKey(Protocol):
 class OwnKeys(Protocol):
     """The keys that guilds and members have given."""
 
-    async def of(self, owner: KeyOwner, owner_id: int) -> Collection[OwnKey]:
+    async def of(self, owner: Owner, owner_id: int) -> Collection[OwnKey]:
         """Those of one owner. Raises `StorageError`."""
 
 

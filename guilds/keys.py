@@ -46,7 +46,7 @@ class KeyService:
         self._keys = keys
         self._box = box
         self._check = check
-        self._providers = providers
+        self._providers = tuple(sorted(providers))
         self._on_change = on_change
         self._clock = clock
         self._cache = KeyCache(keys)
@@ -57,6 +57,11 @@ class KeyService:
     def can_store(self) -> bool:
         """Whether keys can be kept. Without a secret key of the operator none can."""
         return self._box.can_seal
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """Those whose own keys can be given, by name."""
+        return self._providers
 
     async def of(self, owner: Owner, owner_id: int) -> tuple[StoredKey, ...]:
         """The keys of an owner, by purpose, as they were at most two seconds ago.

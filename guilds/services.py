@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from guilds.admission import GuildAdmission
+from guilds.keys import KeyService
 from guilds.operator import OperatorRules
 from guilds.settings import GuildSettingsService
 from storage.audit import AuditRepository
@@ -25,6 +26,7 @@ class GuildServices:
     """
 
     settings: GuildSettingsService
+    keys: KeyService
     audit: AuditRepository
     spending: SpendingRepository
     counters: CounterRepository

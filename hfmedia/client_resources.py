@@ -9,7 +9,6 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from hfmedia.errors import SetupError
 from hfmedia.execution.background import Background
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
@@ -23,7 +22,7 @@ from hfmedia.routing.provider_stats import ProviderStats
 from hfmedia.routing.route_finder import RouteFinder
 from hfmedia.running_calls import RunningCalls
 from hfmedia.sandboxed import RENDERING
-from hfmedia.temporary_folder import sweep
+from hfmedia.temporary_folder import no_folder, sweep
 
 STARTS_AT_ONCE: Final = 16
 """So many calls start in one turn of the event loop: a start costs about 0.2 ms."""
@@ -93,7 +92,4 @@ def _new_store() -> FolderMediaStore:
     try:
         return FolderMediaStore()
     except OSError as error:
-        raise SetupError(
-            f"No temporary folder can be made: {error.strerror}. "
-            "Make room on the disk, or set TMPDIR to a folder that can be written to."
-        ) from None
+        raise no_folder(error) from None

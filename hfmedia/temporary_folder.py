@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from hfmedia.errors import SetupError
+
 if sys.platform != "win32":
     import fcntl
 
@@ -43,6 +45,14 @@ class TemporaryFolder:
         """Delete the folder. Idempotent."""
         self._lock_file.close()
         self._folder.cleanup()
+
+
+def no_folder(error: OSError) -> SetupError:
+    """What to raise where no temporary folder could be made."""
+    return SetupError(
+        f"No temporary folder can be made: {error.strerror}. "
+        "Make room on the disk, or set TMPDIR to a folder that can be written to."
+    )
 
 
 def sweep() -> None:

@@ -21,8 +21,10 @@ from typing import Final
 import discord
 
 from app.delivery import Deliveries
-from app.jobs import open_jobs
+from app.jobs import OpenJobs, durable_jobs, in_process_jobs
+from app.migrate import upgrade_all
 from app.monitoring.metrics import Metrics
+from app.records import open_records
 from benchmarks.durable.load import Ends, Load, submits
 from benchmarks.measurement import TICK, Ticker
 from hfmedia import HuggingFaceMedia
@@ -34,7 +36,7 @@ from jobs import Delivery
 from jobs.late_intents import LateIntents
 from jobs.queue_threads import QUIET_S
 from replies.media.sandboxed import SANDBOXED
-from settings import Settings
+from settings import NO_DATABASE, Settings
 
 WARM: Final = 5
 ALONE: Final = 40  # one after the other
@@ -83,10 +85,27 @@ async def engine(origin: str, database_url: str) -> AsyncIterator[Load]:
             HuggingFaceMedia(
                 TOKEN, endpoint=f"{origin}/hub", router_url=f"{origin}/router", resolve_key=resolve
             ) as media,
-            open_jobs(settings, media, nowhere(ends)) as opened,
+            jobs_of(settings, media, nowhere(ends)) as opened,
         ):
             await opened.start()
             yield Load(opened.jobs, ends)
+
+
+@asynccontextmanager
+async def jobs_of(
+    settings: Settings, media: HuggingFaceMedia, deliveries: Deliveries
+) -> AsyncIterator[OpenJobs]:
+    """The jobs of `bot.py run` with these settings."""
+    if settings.database_url == NO_DATABASE:
+        async with in_process_jobs(settings, media, deliveries) as opened:
+            yield opened
+        return
+    await upgrade_all(settings.absolute_database_url)
+    async with (
+        open_records(settings, "run") as records,
+        durable_jobs(records, settings, media, deliveries) as opened,
+    ):
+        yield opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import pytest
 from discord import InteractionType, Locale
 
 from app.image_limits import DEFAULT_BYTES, image_limit_bytes
-from app.keys import OPERATOR_KEY, OperatorKeys, operator_policy
+from app.keys import OPERATOR_KEY, BotKeys, operator_policy
 from cogs.service import GenerationService
 from cogs.submitter import JobSubmitter
 from guilds.admission import OperatorAdmission
@@ -110,14 +110,14 @@ async def test_jobs_carry_a_reference_to_the_operators_key_and_never_the_key() -
     assert "secret" not in repr(policy)
     assert policy.hub_key == OPERATOR_KEY
     assert policy.deadline_s("text-to-video") == policy.deadline_s("image-to-video") == 780
-    keys = OperatorKeys(settings)
+    keys = BotKeys(settings)
     assert await keys.resolve(OPERATOR_KEY) == "hf_very_secret"
     assert await keys.resolve(KeyRef("guild", "1")) is None
 
 
 async def test_without_a_key_of_the_operators_a_job_has_none() -> None:
     assert operator_policy(Settings()).hub_key is None
-    assert await OperatorKeys(Settings()).resolve(OPERATOR_KEY) is None
+    assert await BotKeys(Settings()).resolve(OPERATOR_KEY) is None
 
 
 async def test_who_has_too_many_jobs_is_told_in_their_own_language(

@@ -11,7 +11,8 @@ from storage.audit import AuditRepository
 from storage.database import Database, open_database
 from storage.guild_settings import GuildSettingsRepository
 from storage.keys import KeyRepository
-from tests.guilds.key_service import FakeHub, service
+from tests.guilds.fake_hub import FakeHub
+from tests.guilds.key_service import service
 
 
 @pytest.fixture

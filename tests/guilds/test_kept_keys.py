@@ -19,17 +19,8 @@ from storage.database import Database
 from storage.guild_tables import AUDIT, KEYS
 from storage.keys import KeyRepository
 from storage.secrets import NoSecretKey, SecretBox
-from tests.guilds.key_service import (
-    BOX,
-    FAL,
-    FAL_KEY,
-    HF,
-    NEW_KEY,
-    OTHER_BOX,
-    FakeHub,
-    only,
-    service,
-)
+from tests.guilds.fake_hub import FakeHub
+from tests.guilds.key_service import BOX, FAL, FAL_KEY, HF, NEW_KEY, OTHER_BOX, only, service
 from tests.guilds.sealed_rows import KEY
 
 

@@ -11,16 +11,8 @@ from guilds.keys import KeyService
 from hfmedia.policy import KeyRef
 from storage.keys import KeyRepository
 from storage.secrets import NoSecretKey, SecretBox
-from tests.guilds.key_service import (
-    ACCEPTED,
-    FAL,
-    FAL_KEY,
-    HF,
-    NEW_KEY,
-    FakeHub,
-    only,
-    service,
-)
+from tests.guilds.fake_hub import ACCEPTED, FakeHub
+from tests.guilds.key_service import FAL, FAL_KEY, HF, NEW_KEY, only, service
 from tests.guilds.sealed_rows import KEY
 
 

@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from guilds.keys import KeyService
 from storage.database import Database, open_database
+from storage.keys import KeyRepository
+from storage.secrets import SecretBox
+from tests.guilds.fake_hub import FakeHub
 
 if TYPE_CHECKING:
     from jobs import Catalogue
@@ -34,12 +38,27 @@ async def catalogue() -> Catalogue:
 
 
 @pytest.fixture
-async def stage(database: Database, catalogue: Catalogue) -> AsyncIterator[PanelStage]:
+def hub() -> FakeHub:
+    """Accepts every key until it is told otherwise."""
+    return FakeHub()
+
+
+@pytest.fixture
+def keys(database: Database, hub: FakeHub) -> KeyService:
+    """No keys yet."""
+    box = SecretBox([bytes(range(32))])
+    return KeyService(KeyRepository(database), box, hub, ["fal-ai", "replicate"])
+
+
+@pytest.fixture
+async def stage(
+    database: Database, catalogue: Catalogue, keys: KeyService
+) -> AsyncIterator[PanelStage]:
     """The panel, not open yet."""
     from app.guild_services import guild_services, open_ledger
     from settings import DEFAULTS
     from tests.panel.stage import PanelStage
 
     ledger = open_ledger(database, lambda warning: None)
-    async with guild_services(DEFAULTS, database, ledger, lambda changes: None) as guilds:
+    async with guild_services(DEFAULTS, database, keys, ledger, lambda changes: None) as guilds:
         yield PanelStage(guilds, catalogue)
