@@ -14,6 +14,7 @@ from app.guild_services import guild_services
 from app.jobs import OpenJobs, released, taken_jobs
 from app.keys import BotKeys
 from app.monitoring.discord_requests import discord_trace
+from app.personal_data import personal_data
 from app.records import SILENT_S, OpenRecords, open_shared_records
 from app.serve import serve
 from app.shards import ShardRange
@@ -58,7 +59,12 @@ async def gateway_jobs(
         AsyncExitStack() as stack,
         taken_jobs(settings, opened, queues, delivery, reservations) as jobs,
         guild_services(
-            settings, opened.database, opened.keys, opened.ledger, opened.announcements.add
+            settings,
+            opened.database,
+            opened.keys,
+            opened.ledger,
+            opened.announcements.add,
+            personal_data(settings, opened, jobs, queues),
         ) as guilds,
         announcing(deliveries, opened.announcements, guilds),
     ):

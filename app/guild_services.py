@@ -13,6 +13,7 @@ from guilds.keys import KeyService
 from guilds.ledger import Ledger
 from guilds.money import to_micros
 from guilds.operator import OperatorRules
+from guilds.personal_data import PersonalData
 from guilds.price_file import read_prices
 from guilds.services import GuildServices
 from guilds.settings import GuildSettingsService
@@ -58,6 +59,7 @@ async def guild_services(
     keys: KeyService,
     ledger: Ledger,
     on_change: Callable[[tuple[AuditRow, ...]], None],
+    personal_data: PersonalData,
 ) -> AsyncIterator[GuildServices]:
     """What members and admins use of it. Raises `StorageError`."""
     rules = operator_rules(settings)
@@ -75,4 +77,5 @@ async def guild_services(
                 guild_settings, keys, ledger, rules, operator_policy(settings)
             ),
             providers=tuple(providers()),
+            personal_data=personal_data,
         )

@@ -13,6 +13,7 @@ from app.delivery import Deliveries
 from app.guild_services import guild_services, operator_rules
 from app.keys import operator_policy
 from app.monitoring.readiness import Check
+from app.personal_data import personal_data
 from app.records import OpenRecords
 from app.working import working
 from guilds.admission import Admission, OperatorAdmission
@@ -128,7 +129,12 @@ async def durable_jobs(
         working(settings, opened, media, delivery, deliveries.end_reply) as worker,
         taken_jobs(settings, opened, worker.engine, delivery, reservations) as jobs,
         guild_services(
-            settings, opened.database, opened.keys, opened.ledger, opened.announcements.add
+            settings,
+            opened.database,
+            opened.keys,
+            opened.ledger,
+            opened.announcements.add,
+            personal_data(settings, opened, jobs, worker.engine),
         ) as guilds,
         announcing(deliveries, opened.announcements, guilds),
     ):

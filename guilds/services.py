@@ -8,6 +8,7 @@ from typing import TypeAlias
 from guilds.admission import GuildAdmission
 from guilds.keys import KeyService
 from guilds.operator import OperatorRules
+from guilds.personal_data import PersonalData
 from guilds.settings import GuildSettingsService
 from storage.audit import AuditRepository
 from storage.counters import CounterRepository
@@ -33,3 +34,4 @@ class GuildServices:
     operator: OperatorRules
     admission: GuildAdmission
     providers: tuple[str, ...]
+    personal_data: PersonalData

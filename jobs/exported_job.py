@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from hfmedia.errors import Failure
 from hfmedia.media_store import extension_of
@@ -23,6 +23,11 @@ class ExportedJob:
 
     data: Mapping[str, Any]
     media: Mapping[str, MediaRef]
+
+    def with_files(self, uris: Collection[str]) -> Self:
+        """The same with only those files."""
+        kept = {name: ref for name, ref in self.media.items() if ref.uri in uris}
+        return replace(self, media=kept)
 
 
 def exported_job(row: JobRow, generations: Collection[GenerationRow]) -> ExportedJob:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import BinaryIO, Final, Protocol
 
@@ -17,6 +17,8 @@ from jobs.ledger import Ledger
 from jobs.models import UnknownJob
 from jobs.queues import Queues
 from storage.jobs import JobRepository
+from storage.media_index import MediaIndex
+from storage.rows import JobRow
 from storage.user_jobs import KeptJobs, UserJobRepository
 
 log = logging.getLogger(__name__)
@@ -46,6 +48,7 @@ class UserJobs:
         self,
         rows: UserJobRepository,
         jobs: JobRepository,
+        index: MediaIndex,
         erased: ErasedJobs,
         store: MediaStore,
         queues: Queues,
@@ -57,6 +60,7 @@ class UserJobs:
     ) -> None:
         self._rows = rows
         self._jobs = jobs
+        self._index = index
         self._erased = erased
         self._store = store
         self._queues = queues
@@ -70,12 +74,11 @@ class UserJobs:
         return await self._rows.count(user_id)
 
     async def export(self, user_id: int) -> AsyncIterator[ExportedJob]:
-        """The jobs of a user, the newest first."""
+        """The jobs of a user, the newest first, with the files that are still kept."""
         rows = await self._rows.page(user_id, limit=PAGE_JOBS)
         while rows:
-            generations = await self._rows.generations([row.job_id for row in rows])
-            for row in rows:
-                yield exported_job(row, [it for it in generations if it.job_id == row.job_id])
+            for job in await self._exported(rows):
+                yield job
             rows = await self._rows.page(user_id, before=rows[-1], limit=PAGE_JOBS)
 
     async def open(self, media: MediaRef) -> BinaryIO:
@@ -100,6 +103,14 @@ class UserJobs:
         await self._rows.forget_canceller(user_id)
         await self._erased.finish()
         return (await self.count(user_id)).jobs
+
+    async def _exported(self, rows: Sequence[JobRow]) -> list[ExportedJob]:
+        generations = await self._rows.generations([row.job_id for row in rows])
+        jobs = [
+            exported_job(row, [it for it in generations if it.job_id == row.job_id]) for row in rows
+        ]
+        kept = await self._index.recorded([it.uri for job in jobs for it in job.media.values()])
+        return [job.with_files(kept) for job in jobs]
 
     async def _still_busy(self, user_id: int) -> set[str]:
         """The jobs whose workflows do not end in time."""

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
@@ -57,6 +57,19 @@ class AuditRepository:
         """The first changes of the settings of a guild after a revision, in order."""
         query = _of_guild(guild_id).where(AUDIT.c.revision > revision)
         return await self._rows(query.order_by(AUDIT.c.entry_id).limit(MAX_ROWS))
+
+    async def count_of_user(self, user_id: int) -> int:
+        """How many changes a user has made, in all guilds."""
+        query = select(func.count()).where(AUDIT.c.user_id == user_id)
+        async with self._database.read() as connection:
+            return await connection.scalar(query) or 0
+
+    async def of_user(self, user_id: int, *, before: int | None = None) -> tuple[AuditRow, ...]:
+        """The newest changes that a user has made, in all guilds, as `newest`."""
+        query = select(AUDIT).where(AUDIT.c.user_id == user_id).order_by(AUDIT.c.entry_id.desc())
+        if before is not None:
+            query = query.where(AUDIT.c.entry_id < before)
+        return await self._rows(query.limit(MAX_ROWS))
 
     async def erase_before(self, time: float) -> None:
         """Forget changes that were made before a time."""

@@ -84,8 +84,9 @@ def test_the_readme_lists_every_command_with_its_options() -> None:
     found = list(commands_in_cogs())
     assert len(found) >= 2
     for command in found:
-        assert f"`/{command.name}`" in rows, f"the README does not list /{command.name}"
-        said = re.findall(r"`(\w+)`", rows[f"`/{command.name}`"][1])
+        name = f"`/{command.qualified_name}`"
+        assert name in rows, f"the README does not list {name}"
+        said = re.findall(r"`(\w+)`", rows[name][1])
         assert said == [parameter.name for parameter in command.parameters]
 
 
@@ -202,8 +203,10 @@ def commands_in_cogs() -> Iterator[app_commands.Command[Any, ..., Any]]:
         for value in vars(importlib.import_module(info.name)).values():
             if isinstance(value, type) and value.__module__ == info.name:
                 for command in getattr(value, "__cog_app_commands__", ()):
-                    assert isinstance(command, app_commands.Command)
-                    yield command
+                    group = isinstance(command, app_commands.Group)
+                    for each in command.walk_commands() if group else [command]:
+                        assert isinstance(each, app_commands.Command)
+                        yield each
 
 
 async def test_the_example_of_the_readme_runs_as_printed_with_a_token() -> None:

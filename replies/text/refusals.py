@@ -153,6 +153,14 @@ def rules_unavailable(t: NullTranslations) -> str:
     )
 
 
+def nothing_kept(t: NullTranslations) -> str:
+    """The bot has no database."""
+    return t.gettext(
+        "This bot keeps nothing beyond what is running, so there is nothing to show, to set or to "
+        "erase."
+    )
+
+
 def not_an_image(t: NullTranslations, filename: str) -> str:
     """Discord says that the attached file is of another type."""
     return t.gettext("{file} is not a PNG, JPEG, WebP or GIF. Attach one of those.").format(

@@ -52,6 +52,7 @@ def user_jobs(
     return UserJobs(
         UserJobRepository(database),
         records.jobs,
+        records.media,
         erased,
         store,
         queues,
@@ -118,8 +119,13 @@ async def test_a_job_is_exported_with_its_prompt_its_results_and_its_files(world
         for ref in oldest.media.values():
             with await mine.open(ref) as file:
                 assert len(file.read()) == ref.size
+        await process.records.media.remove([ref.uri for ref in oldest.media.values()])
+        assert [[*job.media] for job in [it async for it in mine.export(MIKA)]] == [
+            [*newest.media],
+            [],
+        ]
         kept = await mine.count(MIKA)
-        assert (kept.jobs, kept.files) == (2, 3)
+        assert (kept.jobs, kept.files) == (2, 1)
 
 
 async def test_nothing_of_what_is_erased_is_left_and_others_keep_theirs(

@@ -57,8 +57,11 @@ async def stage(
     """The panel, not open yet."""
     from app.guild_services import guild_services, open_ledger
     from settings import DEFAULTS
+    from tests.guilds.personal import Jobs, personal_data
     from tests.panel.stage import PanelStage
 
-    ledger = open_ledger(database, lambda warning: None)
-    async with guild_services(DEFAULTS, database, keys, ledger, lambda changes: None) as guilds:
+    ledger, personal = open_ledger(database, lambda warning: None), personal_data(database, Jobs())
+    async with guild_services(
+        DEFAULTS, database, keys, ledger, lambda changes: None, personal
+    ) as guilds:
         yield PanelStage(guilds, catalogue)
