@@ -40,6 +40,7 @@ SENTENCES: Final[Mapping[Reason, Sentence]] = {
     "videos": lambda t, _: rules.no_videos(t),
     "model": lambda t, _: rules.other_model(t),
     "adult-model": lambda t, _: rules.adult_model(t),
+    "unknown-audience": lambda t, _: rules.unknown_audience(t),
     "provider": lambda t, it: rules.other_provider(t, it.names[0]),
     "no-provider": lambda t, it: rules.no_provider(t, it.names),
     "count": lambda t, it: rules.count_limit(t, it.limit or 0),

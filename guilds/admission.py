@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from guilds.choices import Choices, choices_of
 from guilds.decide import decide
 from guilds.decisions import Allowed, Member, Place, Refused, Wanted
 from guilds.ledger import Charge, Ledger
@@ -49,6 +51,12 @@ class Admission(Protocol):
         """Whether a command may run; what is to be held for it is not held yet.
 
         Raises `RulesUnavailable`, or `RequestError` for a size that does not exist.
+        """
+
+    async def choices(self, member: Member, place: Place) -> Choices:
+        """What a member can choose, and what counts where they choose nothing.
+
+        Raises `RulesUnavailable`.
         """
 
 
@@ -95,6 +103,10 @@ class OperatorAdmission:
             return decision
         return Admitted(policy=_policy(self._policy, decision, ()), at=now)
 
+    async def choices(self, member: Member, place: Place) -> Choices:
+        """As `Admission`."""
+        return choices_of(None, self._operator, member, place)
+
 
 class GuildAdmission:
     """Admits by the rules of the operator and of the guild. `policy` is the operator's."""
@@ -120,11 +132,8 @@ class GuildAdmission:
         self, job_id: str, member: Member, place: Place, wanted: Wanted
     ) -> Admitted | Refused:
         """As `Admission`."""
-        try:
+        with _reading():
             settings, keys = await self._settings_of(place), await self._keys_of(member, place)
-        except (StorageError, UnreadableSettings) as error:
-            log.warning("%s", error)
-            raise RulesUnavailable from error
         in_guild = place.guild_id is not None
         stored = StoredKeys(guild=in_guild and bool(keys), member=not in_guild and bool(keys))
         now = self._clock()
@@ -139,6 +148,12 @@ class GuildAdmission:
             quote=self._ledger.quote(charge),
         )
 
+    async def choices(self, member: Member, place: Place) -> Choices:
+        """As `Admission`."""
+        with _reading():
+            settings = await self._settings_of(place)
+        return choices_of(settings, self._operator, member, place)
+
     async def _settings_of(self, place: Place) -> GuildSettings | None:
         return None if place.guild_id is None else await self._settings.of(place.guild_id)
 
@@ -146,6 +161,16 @@ class GuildAdmission:
         if place.guild_id is not None:
             return await self._keys.of("guild", place.guild_id)
         return await self._keys.of("member", member.user_id)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Rules that cannot be read in the block are unavailable."""
+    try:
+        yield
+    except (StorageError, UnreadableSettings) as error:
+        log.warning("%s", error)
+        raise RulesUnavailable from error
 
 
 def _policy(operator: Policy, allowed: Allowed, keys: Collection[OwnKey]) -> Policy:

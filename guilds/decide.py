@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import get_args
 
 from guilds.bounds import bounds_of, pools_of
 from guilds.decisions import Allowed, Member, Place, Refused, Wanted
 from guilds.model_rules import ModelRules, model_rules_of
-from guilds.models import GuildSettings, Limits
+from guilds.models import Command, GuildSettings, Limits
 from guilds.operator import OperatorRules, StoredKeys, key_owner_for
 from guilds.rights import Rights, rights_of
 from guilds.sizes import requested_size
@@ -55,6 +56,20 @@ def usable_models(
     return model_rules_of(settings, operator, rights_of(settings, member.role_ids), place)
 
 
+def usable_commands(
+    settings: GuildSettings | None, member: Member, place: Place
+) -> frozenset[Command]:
+    """The commands that `decide` does not refuse to this member in this place altogether."""
+    commands: tuple[Command, ...] = get_args(Command)
+    if settings is None:
+        return frozenset(commands)
+    return frozenset(
+        command
+        for command in commands
+        if next(_refusals_of_member(settings, member, place, command), None) is None
+    )
+
+
 def _refusals(
     settings: GuildSettings | None,
     rights: Rights,
@@ -64,7 +79,7 @@ def _refusals(
     wanted: Wanted,
 ) -> Iterator[Refused]:
     if settings is not None:
-        yield from _refusals_of_member(settings, member, place, wanted)
+        yield from _refusals_of_member(settings, member, place, wanted.command)
     request = wanted.request
     yield from rules.refusals(
         request.task,
@@ -77,11 +92,11 @@ def _refusals(
 
 
 def _refusals_of_member(
-    settings: GuildSettings, member: Member, place: Place, wanted: Wanted
+    settings: GuildSettings, member: Member, place: Place, command: Command
 ) -> Iterator[Refused]:
     if member.user_id in settings.blocked_user_ids:
         yield Refused(reason="blocked")
-    access = settings.access.get(wanted.command)
+    access = settings.access.get(command)
     if access is None:
         return
     roles = {*member.role_ids, settings.guild_id}

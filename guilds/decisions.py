@@ -17,6 +17,7 @@ Reason: TypeAlias = Literal[
     "videos",
     "model",
     "adult-model",  # it may be used only in age-restricted channels
+    "unknown-audience",  # so might be this one: nobody knows
     "provider",  # the one that was named may not be asked
     "no-provider",  # none of those that serve the model may be asked
     "count",
@@ -62,14 +63,14 @@ class Wanted:
     """What a command asks for: `count` generations of a request.
 
     `providers` are those that serve the model, None if they are not known. `is_adult`: the Hub says
-    that the model is not for all audiences.
+    that the model is not for all audiences; None if it is not known whether it does.
     """
 
     command: Command
     request: GenerationRequest
     count: int = 1
     providers: tuple[str, ...] | None = None
-    is_adult: bool = False
+    is_adult: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ class ModelRules:
         name: str,
         *,
         providers: tuple[str, ...] | None = None,
-        is_adult: bool = False,
+        is_adult: bool | None = None,
     ) -> bool:
         """Whether a model may be used for a task; its name may hold a provider."""
         model, provider = model_and_provider(name)
@@ -53,15 +53,19 @@ class ModelRules:
         provider: str | None,
         *,
         providers: tuple[str, ...] | None,
-        is_adult: bool,
+        is_adult: bool | None,
     ) -> Iterator[Refused]:
-        """Why a model may not be used. `providers` are those that serve it, None if unknown."""
+        """Why a model may not be used.
+
+        `providers` are those that serve it, None if unknown. So is `is_adult`: a model of which
+        nobody knows whether it is for all audiences may be used only where all of them may.
+        """
         if TASKS[task].gives == "video" and not self.rights.videos:
             yield Refused(reason="videos")
         if not self.rights.allows_model(model):
             yield Refused(reason="model")
-        if is_adult and not self.adult_models:
-            yield Refused(reason="adult-model")
+        if is_adult is not False and not self.adult_models:
+            yield Refused(reason="adult-model" if is_adult else "unknown-audience")
         if provider is not None:
             yield from self._refusals_of_provider(provider)
         elif providers:

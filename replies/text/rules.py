@@ -58,6 +58,14 @@ def adult_model(t: NullTranslations) -> str:
     )
 
 
+def unknown_audience(t: NullTranslations) -> str:
+    """Whether the model is for all audiences is not known, so it may not be used here."""
+    return t.gettext(
+        "It is not known whether this model is for all audiences, so it may be used only in "
+        "age-restricted channels. Choose another model, or try again."
+    )
+
+
 def other_provider(t: NullTranslations, provider: str) -> str:
     """The provider that the member named may not be asked."""
     return t.gettext("{provider} may not be asked. Leave it out after the model.").format(

@@ -101,7 +101,7 @@ commands = st.builds(
     ),
     count=st.integers(1, 4),
     providers=st.none() | providers,
-    is_adult=st.booleans(),
+    is_adult=st.none() | st.booleans(),
 )
 places = st.builds(
     Place,

@@ -9,9 +9,10 @@ import pytest
 
 from guilds.admission import Admitted, GuildAdmission, OperatorAdmission, RulesUnavailable
 from guilds.budget_warnings import BudgetWarnings
+from guilds.choices import choices_of
 from guilds.decisions import Place, Refused
 from guilds.ledger import Ledger
-from guilds.models import GuildSettings
+from guilds.models import Defaults, GuildSettings, RoleRule
 from guilds.operator import OperatorRules
 from guilds.prices import Price, Prices
 from guilds.settings import GuildSettingsService
@@ -25,6 +26,7 @@ from storage.generations import GenerationRepository
 from storage.guild_settings import GuildSettingsRepository
 from storage.hold_rows import KeyOwner
 from storage.holds import HoldRepository
+from tests.guilds import builders
 from tests.guilds.builders import ANN, GUILD, HERE, NOON, OPERATOR, wanted
 
 OPERATOR_KEY = KeyRef("operator", "hf")
@@ -64,10 +66,12 @@ class World:
     async def admit(
         self, place: Place = HERE, operator: OperatorRules = OPERATOR
     ) -> Admitted | Refused:
-        admission = GuildAdmission(
+        return await self.admission(operator).admit("1001", ANN, place, wanted(count=2))
+
+    def admission(self, operator: OperatorRules = OPERATOR) -> GuildAdmission:
+        return GuildAdmission(
             self.settings, self.keys, self.ledger, operator, POLICY, clock=lambda: NOON
         )
-        return await admission.admit("1001", ANN, place, wanted(count=2))
 
     async def admitted(self, place: Place = HERE) -> Admitted:
         found = await self.admit(place)
@@ -147,6 +151,24 @@ async def test_if_the_rules_cannot_be_read_nothing_runs(world: World) -> None:
         await world.admit()
 
 
+async def test_what_can_be_chosen_is_that_of_the_guild_and_of_none_in_direct_messages(
+    world: World,
+) -> None:
+    chosen = builders.settings(RoleRule(videos=False), defaults=Defaults(count=3))
+    await world.settings.change(GUILD, 0, lambda _: chosen, by=ANN.user_id)
+    admission = world.admission()
+    assert await admission.choices(ANN, HERE) == choices_of(chosen, OPERATOR, ANN, HERE)
+    assert await admission.choices(ANN, DIRECT) == choices_of(None, OPERATOR, ANN, DIRECT)
+
+
+async def test_settings_that_cannot_be_read_leave_no_choice(
+    world: World, settings_rows: GuildSettingsRepository
+) -> None:
+    await settings_rows.replace(GUILD, 0, '{"guild_id": 33, "roles": 7}', [])
+    with pytest.raises(RulesUnavailable):
+        await world.admission().choices(ANN, HERE)
+
+
 async def test_where_nothing_is_kept_the_operators_rules_count() -> None:
     lent = OperatorAdmission(OPERATOR, POLICY, clock=lambda: NOON)
     assert await lent.admit("1", ANN, HERE, wanted()) == Admitted(policy=POLICY, at=NOON)
@@ -154,3 +176,4 @@ async def test_where_nothing_is_kept_the_operators_rules_count() -> None:
     admission = OperatorAdmission(listed, POLICY, clock=lambda: NOON)
     assert isinstance(await admission.admit("1", ANN, HERE, wanted()), Admitted)
     assert isinstance(await admission.admit("1", ANN, DIRECT, wanted()), Refused)
+    assert await lent.choices(ANN, HERE) == choices_of(None, OPERATOR, ANN, HERE)

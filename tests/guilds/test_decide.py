@@ -99,6 +99,15 @@ def test_adult_models_may_be_kept_to_age_restricted_channels() -> None:
     assert isinstance(decided(settings(), adult), Allowed)
 
 
+def test_where_adult_models_are_restricted_so_is_one_of_which_nobody_knows() -> None:
+    guild = settings(adult_models_restricted=True)
+    assert refused(guild, wanted(is_adult=None)).reason == "unknown-audience"
+    restricted = Place(guild_id=GUILD, channel_id=44, age_restricted=True)
+    assert isinstance(decided(guild, wanted(is_adult=None), place=restricted), Allowed)
+    assert isinstance(decided(guild, wanted(is_adult=False)), Allowed)
+    assert isinstance(decided(settings(), wanted(is_adult=None)), Allowed)
+
+
 def test_of_the_operators_and_the_guilds_providers_the_stricter_count() -> None:
     operator = OperatorRules(providers_allowed=("fal-ai", "replicate"), providers_denied=("groq",))
     guild = settings(
