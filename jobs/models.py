@@ -85,7 +85,8 @@ class Acknowledgement:
 class JobSpec:
     """What is submitted: `count` generations of a request, for whom, how, and where they go.
 
-    `quote` is what each of them would cost, None where no money is counted.
+    `quote` is what each of them would cost, None where no money is counted. `spoiler`: the results
+    are covered until somebody wants to see them.
     """
 
     request: GenerationRequest
@@ -94,6 +95,7 @@ class JobSpec:
     target: ReplyTarget
     policy: Policy = field(default_factory=Policy)
     quote: Quote | None = None
+    spoiler: bool = False
 
     @property
     def job_id(self) -> str:
@@ -135,7 +137,8 @@ class Snapshot:
     """A job at one moment. `cancelled_by` is the user who cancelled it.
 
     `ahead` is how many jobs of the same tenant are before it, None for one that does not wait.
-    `quote` is as in `JobSpec`; `key_owner` says whose key was used (`KeyRef.owner`), None for none.
+    `quote` and `spoiler` are as in `JobSpec`; `key_owner` says whose key was used
+    (`KeyRef.owner`), None for none.
     """
 
     job_id: str
@@ -146,6 +149,7 @@ class Snapshot:
     ahead: int | None = None
     quote: Quote | None = None
     key_owner: str | None = None
+    spoiler: bool = False
 
     @property
     def finished(self) -> bool:

@@ -24,6 +24,7 @@ def first_snapshot(spec: JobSpec, now: float) -> Snapshot:
         generations=generations,
         quote=spec.quote,
         key_owner=spec.key_owner,
+        spoiler=spec.spoiler,
     )
 
 

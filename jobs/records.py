@@ -64,6 +64,7 @@ def addressed_spec_of(row: JobRow) -> JobSpec | None:
             count=row.count,
             requester=from_data(Requester, data["requester"]),
             target=from_data(ReplyTarget, data["target"]),
+            spoiler=bool(data.get("spoiler")),
         )
     except (ValueError, KeyError):
         return None
@@ -88,6 +89,7 @@ def snapshot_of(spec: JobSpec, job: JobRow, rows: tuple[GenerationRow, ...]) -> 
         cancelled_by=job.cancelled_by,
         quote=spec.quote,
         key_owner=spec.key_owner,
+        spoiler=spec.spoiler,
     )
 
 

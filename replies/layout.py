@@ -78,11 +78,13 @@ def alt_text(snapshot: Snapshot) -> str:
 def gallery(
     snapshot: Snapshot, files: Mapping[int, PreparedFile]
 ) -> ui.MediaGallery[ui.LayoutView]:
-    """The files, in the order of their generations."""
+    """The files, in the order of their generations, covered if the job says so."""
     alt = alt_text(snapshot)
     return ui.MediaGallery(
         *(
-            discord.MediaGalleryItem(f"attachment://{file.name}", description=alt)
+            discord.MediaGalleryItem(
+                f"attachment://{file.name}", description=alt, spoiler=snapshot.spoiler
+            )
             for _, file in sorted(files.items())
             if file.attached
         )

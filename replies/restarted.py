@@ -18,7 +18,8 @@ def shows_running(message: discord.Message) -> bool:
 
 
 def restarted_view(t: NullTranslations, message: discord.Message, job_id: str) -> ui.LayoutView:
-    """The reply without what is no longer so. The files that are in it stay."""
+    """The reply without what is no longer so. The files that are in it stay, as they are shown."""
+    spoiler = _is_spoiler(message)
     prompt = prompt_in(message)
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.TextDisplay(restarted_headline(t, prompt.text if prompt else None)))
@@ -27,7 +28,9 @@ def restarted_view(t: NullTranslations, message: discord.Message, job_id: str) -
             ui.MediaGallery(
                 *(
                     discord.MediaGalleryItem(
-                        f"attachment://{file.filename}", description=file.description
+                        f"attachment://{file.filename}",
+                        description=file.description,
+                        spoiler=spoiler,
                     )
                     for file in message.attachments
                 )
@@ -36,3 +39,9 @@ def restarted_view(t: NullTranslations, message: discord.Message, job_id: str) -
     view.add_item(ui.TextDisplay(f"-# {restarted_advice(t)}"))
     view.add_item(action_row(["delete"], job_id, t))
     return view
+
+
+def _is_spoiler(message: discord.Message) -> bool:
+    """Whether the files of a reply are covered; it is so for all of them or for none."""
+    galleries = [it for it in message.components if isinstance(it, discord.MediaGalleryComponent)]
+    return any(item.spoiler for gallery in galleries for item in gallery.items)
