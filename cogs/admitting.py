@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cogs.answers import private_catalogue
-from cogs.requester import place_of, requester_of
+from cogs.choosing import command_of
+from cogs.requester import member_of, place_of
 from cogs.rule_refusals import rule_refusal
 from guilds.admission import Admission, Admitted, RulesUnavailable
-from guilds.decisions import Member, Refused, Wanted
-from hfmedia.types import TASKS, GenerationRequest
+from guilds.decisions import Refused, Wanted
+from hfmedia.types import GenerationRequest
 from jobs import Catalogue
 from replies.text import refusals
 
@@ -28,18 +30,31 @@ async def admit(
 
     What it may cost is not held yet.
     """
-    t, requester = private_catalogue(interaction), requester_of(interaction)
+    t = private_catalogue(interaction)
     wanted = Wanted(
-        command="video" if TASKS[request.task].gives == "video" else "imagine",
+        command=command_of(request.task),
         request=request,
         count=count,
         providers=catalogue.providers_of(request.model),
+        is_adult=catalogue.is_adult(request.model),
     )
-    member = Member(user_id=requester.user_id, role_ids=requester.role_ids)
     try:
-        admitted = await admission.admit(str(interaction.id), member, place_of(interaction), wanted)
+        admitted = await _decision(interaction, admission, catalogue, wanted)
     except RulesUnavailable:
         return refusals.rules_unavailable(t)
     if isinstance(admitted, Refused):
         return rule_refusal(t, interaction, admitted)
     return admitted
+
+
+async def _decision(
+    interaction: Interaction[Any], admission: Admission, catalogue: Catalogue, wanted: Wanted
+) -> Admitted | Refused:
+    """What the rules say, after the Hub was asked about the model if they depend on it."""
+    job_id, member, place = str(interaction.id), member_of(interaction), place_of(interaction)
+    decision = await admission.admit(job_id, member, place, wanted)
+    if isinstance(decision, Refused) and decision.reason == "unknown-audience":
+        # Not before: it takes time, and makes no difference where all models may be used.
+        is_adult = await catalogue.look_up_adult(wanted.request.model)
+        decision = await admission.admit(job_id, member, place, replace(wanted, is_adult=is_adult))
+    return decision

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from discord import Interaction, app_commands
 
 from cogs.bot import Bot
+from cogs.choosing import usable_models
 from cogs.options import model_choices
+from guilds.admission import RulesUnavailable
 from hfmedia.types import Modality, find_task
+
+RULES_S: Final = 1.0  # of the three seconds in which Discord takes choices
+MAX_CHOICES: Final = 25  # that Discord takes
 
 CommandT = TypeVar("CommandT")
 Autocomplete: TypeAlias = Callable[
@@ -24,10 +30,13 @@ def usable_everywhere(command: CommandT) -> CommandT:
     return everywhere(everybody(command))
 
 
-def autocomplete_model(gives: Modality) -> Autocomplete:
-    """Autocompletes the option `model` of a command that gives this.
+def autocomplete_model(gives: Modality, *, rules_s: float = RULES_S) -> Autocomplete:
+    """Autocompletes the option `model` of a command that gives this, with what the member may use.
 
-    From memory: Discord waits for three seconds, and the member types on.
+    From memory: Discord waits for three seconds, and the member types on. Only the rules of a guild
+    that are not in memory are read, for `rules_s` seconds at most. Without them nothing is offered:
+    what they forbid is never shown, and a name that is typed all the same is decided on when the
+    command comes.
     """
 
     async def autocomplete(
@@ -35,6 +44,12 @@ def autocomplete_model(gives: Modality) -> Autocomplete:
     ) -> list[app_commands.Choice[str]]:
         task = find_task(gives=gives, from_image="image" in interaction.namespace)
         bot: Bot = interaction.client
-        return model_choices(bot.service.catalogue.search(task, typed))
+        try:
+            async with asyncio.timeout(rules_s):
+                choices = await bot.service.choices(interaction)
+        except (TimeoutError, RulesUnavailable):
+            return []
+        catalogue = bot.service.catalogue
+        return model_choices(await usable_models(catalogue, choices, task, typed, MAX_CHOICES))
 
     return autocomplete

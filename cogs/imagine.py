@@ -43,7 +43,7 @@ class Imagine(commands.Cog):
         interaction: Interaction[Bot],
         prompt: Prompt,
         model: str | None = None,
-        count: Count = 1,
+        count: Count | None = None,
         aspect_ratio: str | None = None,
         width: Side | None = None,
         height: Side | None = None,

@@ -42,7 +42,7 @@ class Options:
     task: Task
     prompt: str
     model: str | None = None
-    count: int = 1
+    count: int | None = None
     aspect_ratio: str | None = None
     resolution: str | None = None
     width: int | None = None

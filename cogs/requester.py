@@ -18,6 +18,7 @@ from discord import (
 )
 
 from cogs.answers import ALREADY_ANSWERED
+from guilds import decisions
 from guilds.decisions import Place
 from jobs import Jobs, ReplyTarget, Requester
 from jobs.models import REPLY_LIFETIME_S, Acknowledgement
@@ -43,6 +44,12 @@ def requester_of(interaction: Interaction[Any]) -> Requester:
         user_install=interaction.is_user_integration() and not interaction.is_guild_integration(),
         from_button=interaction.type is not InteractionType.application_command,
     )
+
+
+def member_of(interaction: Interaction[Any]) -> decisions.Member:
+    """Who asks, as the rules see them."""
+    requester = requester_of(interaction)
+    return decisions.Member(user_id=requester.user_id, role_ids=requester.role_ids)
 
 
 def place_of(interaction: Interaction[Any]) -> Place:

@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from cogs.answers import private_catalogue
 from cogs.attachment import Attached, attachment_refusal
+from cogs.choosing import default_model
+from cogs.defaults import aspect_ratio_of, count_of, is_spoiler
 from cogs.options import SEED_RANGE, Options, options_refusal, request_from
+from cogs.requester import member_of, place_of
 from cogs.submitter import JobSubmitter
+from guilds.admission import RulesUnavailable
+from guilds.choices import Choices
 from hfmedia.errors import Failure
-from hfmedia.types import TASKS, Modality, Task
+from hfmedia.types import TASKS, Modality
 from jobs import Catalogue, Jobs
+from replies.text import refusals
 from replies.text.errors import failure_sentence
 
 if TYPE_CHECKING:
@@ -45,30 +51,41 @@ class GenerationService:
         self, interaction: Interaction[Any], options: Options, image: Attached | None = None
     ) -> None:
         """Submit what a member chose, or refuse it in an answer that only they see."""
-        if options.model is None:
-            options = replace(options, model=self.default_model(options.task))
+        try:
+            choices = await self.choices(interaction)
+        except RulesUnavailable:
+            sentence = refusals.rules_unavailable(private_catalogue(interaction))
+            await self.submitter.refuse(interaction, sentence)
+            return
+        count = count_of(options, choices)
+        options = replace(
+            options,
+            model=await self._model_of(options, choices),
+            count=count,
+            aspect_ratio=aspect_ratio_of(options, choices),
+        )
         refusal = self._refusal(interaction, options, image)
         if refusal is not None:
             await self.submitter.refuse(interaction, refusal)
             return
         request = request_from(options, self.randomness)
-        await self.submitter.submit(interaction, request, options.count, image)
+        spoiler = is_spoiler(choices)
+        await self.submitter.submit(interaction, request, count, image, spoiler=spoiler)
 
-    def default_model(self, task: Task) -> str | None:
-        """The operator's model if it serves the task, else the most popular one, if there is one.
-
-        A model that the Hub does not list is taken to need no image.
-        """
-        model = self.default_models.get(TASKS[task].gives)
-        if model:
-            served = self.catalogue.tasks_of(model)
-            if task in served or (not served and "image" not in TASKS[task].takes):
-                return model
-        return self.catalogue.first(task)
+    async def choices(self, interaction: Interaction[Any]) -> Choices:
+        """What the member can choose here, and the defaults. Raises `RulesUnavailable`."""
+        admission = self.submitter.admission
+        return await admission.choices(member_of(interaction), place_of(interaction))
 
     def new_seed(self) -> int:
         """A random seed."""
         return self.randomness.randint(*SEED_RANGE)
+
+    async def _model_of(self, options: Options, choices: Choices) -> str | None:
+        if options.model is not None:
+            return options.model
+        operators = self.default_models.get(TASKS[options.task].gives)
+        return await default_model(self.catalogue, choices, options.task, operators)
 
     def _refusal(
         self, interaction: Interaction[Any], options: Options, image: Attached | None

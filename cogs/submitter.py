@@ -56,10 +56,13 @@ class JobSubmitter:
         request: GenerationRequest,
         count: int,
         image: Attached | None = None,
+        *,
+        spoiler: bool = False,
     ) -> None:
         """Start a job whose reply is the answer to this interaction, or say why not.
 
-        `image` is what to start from, if the request does not hold it yet.
+        `image` is what to start from, if the request does not hold it yet; `spoiler` is as in
+        `JobSpec`.
         """
         admitted = await admit(interaction, self.admission, self.catalogue, request, count)
         if isinstance(admitted, str):
@@ -71,6 +74,7 @@ class JobSubmitter:
             requester=requester_of(interaction),
             policy=admitted.policy,
             quote=admitted.quote,
+            spoiler=spoiler,
         )
         refusal = await self._submit(interaction, request, admitted, make_spec, image)
         if refusal is not None:

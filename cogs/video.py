@@ -40,7 +40,7 @@ class Video(commands.Cog):
         interaction: Interaction[Bot],
         prompt: Prompt,
         model: str | None = None,
-        count: Count = 1,
+        count: Count | None = None,
         aspect_ratio: str | None = None,
         resolution: str | None = None,
         seed: Seed | None = None,

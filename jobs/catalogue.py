@@ -4,53 +4,64 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Final, Protocol, Self, TypeAlias
 
-from rapidfuzz import fuzz, process, utils
-
 from hfmedia.errors import HFMediaError
+from hfmedia.routing.hub_models import ListedModel
+from hfmedia.routing.models import ServedModel, served_models
 from hfmedia.types import MEDIA_TASKS, Task, model_and_provider
+from jobs.model_search import best_first
 
 log = logging.getLogger(__name__)
 
-Looked: TypeAlias = Sequence[str] | HFMediaError
+Looked: TypeAlias = Sequence[ServedModel] | HFMediaError
+LookUp: TypeAlias = Callable[[str], Awaitable[bool | None]]
 
 LIFETIME: Final = 600.0  # seconds between two looks at the Hub
 RETRY: Final = 30.0  # seconds until the Hub is asked again when it did not answer
-WORTHY: Final = 60.0  # of 100: below it, a model only looks like what was typed by accident
+LOOK_UP_S: Final = 1.0  # of the three that Discord gives a command for its first answer
 
 
 class Listing(Protocol):
-    """Lists the models of a task with their providers: `HuggingFaceMedia`."""
+    """Lists the models of a task: `HuggingFaceMedia`."""
 
-    async def models_for(self, task: Task) -> dict[str, list[str]]:
+    async def listing(self, task: Task) -> Sequence[ListedModel]:
         """Most popular first. Raises `HFMediaError`."""
         ...
 
 
-class Catalogue:
-    """Which models there are for a task. Asking it never waits.
+async def nobody_knows(model: str) -> None:
+    """Where no single model is looked up."""
 
-    `fetch` returns, per task, the ids with their `model:provider` forms, most popular first, or
-    why there are none: then what was known of that task stays. `async with` keeps it fresh. Until
-    it was filled for the first time it is empty.
+
+class Catalogue:
+    """Which models there are for a task. Asking it never waits, but for `look_up_adult`.
+
+    `fetch` returns, per task, the models, most popular first, or why there are none: then what was
+    known of that task stays. `look_up` asks whether one model is not for all audiences, and may
+    raise `HFMediaError`. `async with` keeps the lists fresh. Until they were fetched for the first
+    time it is empty.
     """
 
     def __init__(
         self,
         fetch: Callable[[], Awaitable[Mapping[Task, Looked]]],
+        look_up: LookUp = nobody_knows,
         *,
         lifetime: float = LIFETIME,
         retry: float = RETRY,
+        look_up_s: float = LOOK_UP_S,
     ) -> None:
         self._fetch = fetch
+        self._look_up = look_up
         self._lifetime = lifetime
         self._retry = retry
-        self._lists: dict[Task, Sequence[str]] = {}
-        self._tasks: dict[str, frozenset[Task]] = {}
-        self._providers: dict[str, tuple[str, ...]] = {}
+        self._look_up_s = look_up_s
+        self._lists: dict[Task, Sequence[ServedModel]] = {}
+        self._known: dict[str, _Known] = {}
         self._failures: dict[Task, HFMediaError] = {}
         self._keeper: asyncio.Task[None] | None = None
 
@@ -64,32 +75,48 @@ class Catalogue:
         with suppress(asyncio.CancelledError):
             await self._keeper
 
-    def search(self, task: Task, typed: str, limit: int = 25) -> list[str]:
-        """The best matches first; with nothing typed, the most popular models."""
-        names = self._lists.get(task, ())
-        wanted = typed.strip().lower()
+    def search(self, task: Task, typed: str) -> Iterator[str]:
+        """All that match, the best first; with nothing typed, the most popular models.
+
+        A name with a provider (`model:provider`) comes behind all models, which their own forms
+        would crowd out, unless the provider is what is typed.
+        """
+        served, wanted = self._lists.get(task, ()), typed.strip().lower()
+        models = [it.model for it in served]
         if not wanted:
-            return [name for name in names if ":" not in name][:limit]
-        if ":" not in wanted:
-            # A model stands before its own provider forms, which would crowd the others out.
-            found = list(_matches(wanted, [name for name in names if ":" not in name], limit))
-            forms = [
-                name for name in names if ":" in name and model_and_provider(name)[0] in found[:3]
-            ]
-            return [*found, *forms][:limit]
-        return list(_matches(wanted, names, limit))
+            yield from models
+        elif ":" in wanted:
+            yield from best_first(wanted, [name for it in served for name in (it.model, *it.forms)])
+        else:
+            found = []
+            for model in best_first(wanted, models):
+                found.append(model)
+                yield model
+            forms = {it.model: it.forms for it in served}
+            yield from (form for model in found for form in forms[model])
 
-    def tasks_of(self, model: str) -> frozenset[Task]:
+    def tasks_of(self, name: str) -> frozenset[Task]:
         """What a model does, as far as is known here; its provider does not matter."""
-        return self._tasks.get(model_and_provider(model)[0], frozenset())
+        return self._known_of(name).tasks
 
-    def providers_of(self, model: str) -> tuple[str, ...] | None:
+    def providers_of(self, name: str) -> tuple[str, ...] | None:
         """Who serves a model, for any task; None if that is not known here."""
-        return self._providers.get(model)
+        return self._known_of(name).providers or None
 
-    def first(self, task: Task) -> str | None:
-        """The most popular model for a task."""
-        return next(iter(self._lists.get(task, ())), None)
+    def is_adult(self, name: str) -> bool | None:
+        """Whether a model is not for all audiences; None if that is not known here."""
+        return self._known_of(name).is_adult
+
+    async def look_up_adult(self, model: str) -> bool | None:
+        """The same of a model that is not listed, as the Hub says of it.
+
+        None if the Hub does not say it, or not within `look_up_s` seconds; a later call may find
+        what it has said meanwhile.
+        """
+        with suppress(TimeoutError, HFMediaError):
+            async with asyncio.timeout(self._look_up_s):
+                return await self._look_up(model)
+        return None
 
     def failure(self, task: Task) -> HFMediaError | None:
         """Why the last look at the models of a task failed, if it did."""
@@ -104,8 +131,10 @@ class Catalogue:
         for task, found in looked.items():
             if not isinstance(found, HFMediaError):
                 self._lists[task] = found
-        self._tasks = _tasks_by_model(self._lists)
-        self._providers = _providers_by_model(self._lists)
+        self._known = _known_by_model(self._lists)
+
+    def _known_of(self, name: str) -> _Known:
+        return self._known.get(model_and_provider(name)[0], NOTHING)
 
     async def _keep_fresh(self) -> None:
         while True:
@@ -123,47 +152,32 @@ class Catalogue:
             await asyncio.sleep(pause)
 
 
-def _tasks_by_model(lists: Mapping[Task, Sequence[str]]) -> dict[str, frozenset[Task]]:
-    tasks: dict[str, frozenset[Task]] = {}
-    for task, names in lists.items():
-        for model in {model_and_provider(name)[0] for name in names}:
-            tasks[model] = tasks.get(model, frozenset()) | {task}
-    return tasks
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a model over all tasks."""
+
+    tasks: frozenset[Task] = frozenset()
+    providers: tuple[str, ...] = ()
+    is_adult: bool | None = None
+
+    def with_task(self, task: Task, served: ServedModel) -> _Known:
+        return replace(
+            self,
+            tasks=self.tasks | {task},
+            providers=tuple(dict.fromkeys((*self.providers, *served.providers))),
+            is_adult=self.is_adult or served.is_adult,
+        )
 
 
-def _providers_by_model(lists: Mapping[Task, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
-    for names in lists.values():
-        for name in names:
-            model, provider = model_and_provider(name)
-            if provider is not None:
-                found.setdefault(model, {})[provider] = None
-    return {model: tuple(providers) for model, providers in found.items()}
+NOTHING: Final = _Known()
 
 
-def _matches(wanted: str, names: Sequence[str], limit: int) -> Iterator[str]:
-    """Those that hold what was typed first, then those that resemble it."""
-    literal = [name for name in names if wanted in name.lower()]
-    # sorted() is stable: among equals the more popular one stays first.
-    yield from sorted(literal, key=lambda name: _distance(wanted, name.lower()))[:limit]
-    held = set(literal)
-    similar = process.extract(
-        wanted,
-        [name for name in names if name not in held],
-        scorer=fuzz.WRatio,
-        processor=utils.default_process,
-        score_cutoff=WORTHY,
-        limit=max(0, limit - len(literal)),
-    )
-    yield from (name for name, _, _ in similar)
-
-
-def _distance(wanted: str, name: str) -> int:
-    """0 for the whole name, 1 for the beginning of owner or model, 2 for anything within."""
-    _, _, model = name.partition("/")
-    if wanted in {name, model}:
-        return 0
-    return 1 if model.startswith(wanted) or name.startswith(wanted) else 2
+def _known_by_model(lists: Mapping[Task, Iterable[ServedModel]]) -> dict[str, _Known]:
+    known: dict[str, _Known] = {}
+    for task, served in lists.items():
+        for it in served:
+            known[it.model] = known.get(it.model, NOTHING).with_task(task, it)
+    return known
 
 
 async def lists_of(media: Listing) -> dict[Task, Looked]:
@@ -175,11 +189,6 @@ async def lists_of(media: Listing) -> dict[Task, Looked]:
 
 async def _look(media: Listing, task: Task) -> Looked:
     try:
-        models = await media.models_for(task)
+        return served_models(await media.listing(task), task)
     except HFMediaError as error:
         return error
-    return [
-        name
-        for model, providers in models.items()
-        for name in (model, *(f"{model}:{provider}" for provider in dict.fromkeys(providers)))
-    ]

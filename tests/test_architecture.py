@@ -82,7 +82,7 @@ HOMES = {
     "prometheus_client": ("app/monitoring/",),
     "psycopg": ("storage/",),
     "pybase64": ("hfmedia/codecs.py",),
-    "rapidfuzz": ("jobs/catalogue.py",),
+    "rapidfuzz": ("jobs/model_search.py",),
     "rich": ("hfmedia/cli/",),
     "sqlalchemy": ("storage/",),
     "tokenizers": ("hfmedia/tokenizer_counts.py",),

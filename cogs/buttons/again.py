@@ -22,4 +22,5 @@ class Again(JobButtonHandler):
             await answer_privately(click.interaction, refusals.image_forgotten(click.t))
         else:
             request = spec.request.with_parameters(seed=self.service.new_seed())
-            await self.service.submitter.submit(click.interaction, request, spec.count)
+            submit = self.service.submitter.submit
+            await submit(click.interaction, request, spec.count, spoiler=spec.spoiler)

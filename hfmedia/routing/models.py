@@ -22,6 +22,11 @@ class ServedModel:
     providers: tuple[str, ...] = ()
     is_adult: bool | None = None
 
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Its name with each of its providers."""
+        return tuple(f"{self.model}:{provider}" for provider in self.providers)
+
 
 def served_models(listing: Sequence[ListedModel], task: Task) -> list[ServedModel]:
     """The models of a listing that are served live for a task, in its order."""

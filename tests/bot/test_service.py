@@ -1,4 +1,4 @@
-"""Which model is asked if the member names none, and how large its image may be."""
+"""With whose key jobs are done, how large their image may be, and when there are too many."""
 
 from __future__ import annotations
 
@@ -29,12 +29,6 @@ from settings import Settings
 from tests.bot.builders import a_generation, a_request
 from tests.pseudo_locale import write_pseudo_locale
 
-LISTS: dict[Task, Looked] = {
-    "text-to-image": ["paint/fox-1", "paint/both"],
-    "image-to-image": ["edit/fox-1", "paint/both"],
-    "image-to-video": [],
-}
-
 
 async def generate(
     request: GenerationRequest, *, policy: Policy, on_progress: ProgressCallback
@@ -54,47 +48,21 @@ def store() -> Iterator[FolderMediaStore]:
     opened.close()
 
 
-async def a_service(model: str, store: FolderMediaStore) -> GenerationService:
+def a_service(store: FolderMediaStore) -> GenerationService:
     async def fetch() -> dict[Task, Looked]:
-        return LISTS
+        return {}
 
-    catalogue = Catalogue(fetch)
-    await catalogue.refresh()
     return GenerationService(
         submitter=JobSubmitter(
             jobs=InProcessJobs(generate, store, NoDelivery(), per_member=1),
-            catalogue=catalogue,
+            catalogue=Catalogue(fetch),
             admission=OperatorAdmission(OperatorRules(), Policy()),
             store=store,
             sandbox=Sandbox([]),
             image_limit_bytes=image_limit_bytes,
         ),
-        default_models={"image": model},
+        default_models={},
     )
-
-
-@pytest.mark.parametrize(
-    ("model", "for_text", "for_an_image"),
-    [
-        ("", "paint/fox-1", "edit/fox-1"),
-        ("paint/both:fal-ai", "paint/both:fal-ai", "paint/both:fal-ai"),
-        ("paint/fox-1", "paint/fox-1", "edit/fox-1"),
-        ("edit/fox-1", "paint/fox-1", "edit/fox-1"),
-        ("nobody/lists-it", "nobody/lists-it", "edit/fox-1"),
-    ],
-)
-async def test_the_operators_model_is_asked_for_what_it_serves_else_the_most_popular(
-    model: str, for_text: str, for_an_image: str, store: FolderMediaStore
-) -> None:
-    service = await a_service(model, store)
-    assert service.default_model("text-to-image") == for_text
-    assert service.default_model("image-to-image") == for_an_image
-
-
-async def test_where_no_model_serves_the_task_there_is_no_default(
-    store: FolderMediaStore,
-) -> None:
-    assert (await a_service("paint/fox-1", store)).default_model("image-to-video") is None
 
 
 def test_a_named_provider_sets_the_limit_of_the_image() -> None:
@@ -142,7 +110,7 @@ async def test_who_has_too_many_jobs_is_told_in_their_own_language(
         client=SimpleNamespace(languages=Languages(tmp_path)),
         response=SimpleNamespace(is_done=lambda: False, send_message=send_message),
     )
-    service = await a_service("", store)
+    service = a_service(store)
     async with service.jobs.reserve_slot(11, "slot 1"):
         await service.submitter.submit(cast("Any", interaction), a_request(), 1)
     [answer] = answers

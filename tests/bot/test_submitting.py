@@ -26,6 +26,7 @@ from i18n import Languages
 from jobs import Catalogue, InProcessJobs, JobSpec, Snapshot
 from jobs.models import Acknowledgement
 from tests.bot.builders import a_generation, a_request
+from tests.jobs.builders import models
 
 MIKA = 11
 POLICY = Policy(hub_key=KeyRef("operator", "HF_TOKEN"), deadlines={"text-to-image": 7})
@@ -109,7 +110,7 @@ async def service(
     store: FolderMediaStore, delivery: FakeDelivery
 ) -> AsyncIterator[GenerationService]:
     async def fetch() -> dict[Any, Any]:
-        return {"text-to-image": ["paint/fox-1"]}
+        return {"text-to-image": models("paint/fox-1")}
 
     catalogue = Catalogue(fetch)
     await catalogue.refresh()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hfmedia.results import Attempt, Generation
+from hfmedia.routing.models import ServedModel
 from hfmedia.types import GenerationRequest, MediaRef
 from jobs import JobSpec, ReplyTarget, Requester
 
@@ -39,6 +40,15 @@ def a_spec(count: int = 1, *, interaction_id: int = 500, **changes: Any) -> JobS
         requester=Requester(user_id=MIKA, guild_id=33),
         target=a_target(interaction_id),
     )
+
+
+def models(*names: str, **changes: Any) -> list[ServedModel]:
+    """Models by their names; those with a provider say who serves the model before them."""
+    providers: dict[str, list[str]] = {}
+    for name in names:
+        model, _, provider = name.partition(":")
+        providers.setdefault(model, []).extend([provider] if provider else [])
+    return [ServedModel(model, tuple(by), **changes) for model, by in providers.items()]
 
 
 def a_generation(request: GenerationRequest, media: MediaRef | None = None) -> Generation:
