@@ -59,6 +59,13 @@ async def default_model(
     return next(chain(popular, named, catalogue.search(task, "")), None)
 
 
+def model_without_guild(catalogue: Catalogue, task: Task, operators: str | None) -> str | None:
+    """The operator's model if it serves the task, else the most popular one."""
+    if operators and _serves(catalogue, operators, task):
+        return operators
+    return next(iter(catalogue.search(task, "")), None)
+
+
 async def first_allowed(
     names: Iterable[str], allows: Callable[[str], bool], limit: int, *, look_s: float = LOOK_S
 ) -> list[str]:

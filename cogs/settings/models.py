@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from gettext import NullTranslations
+from itertools import islice
 from typing import Any, Final
 
 from discord import InteractionType, ui
 
+from cogs.choosing import model_without_guild
 from cogs.handlers import open_modal
 from cogs.options import COUNT_LIMIT
 from cogs.settings import models_view as views
@@ -20,6 +22,7 @@ from cogs.settings.providers_view import known_providers, providers_summary
 from guilds.defaults import combined
 from guilds.edits import defaults_of, with_defaults
 from guilds.models import Defaults, GuildSettings
+from hfmedia.types import TASKS as OF_TASKS
 
 SPOILERS: Final[Mapping[str, bool]] = {"yes": True, "no": False}
 
@@ -47,13 +50,17 @@ class ModelsPage(PanelTopic):
         if channel_id is not None:
             otherwise = combined(settings.defaults, otherwise)
         search = self.service.catalogue.search
-        popular = {name: search(task, "", OPTIONS) for name, task in TASKS.items()}
+        popular = {name: [*islice(search(task, ""), OPTIONS)] for name, task in TASKS.items()}
         providers = providers_summary(visit.t, settings, known_providers(visit.guilds))
         return views.models_view(visit.panel, channel_id, otherwise, popular, providers)
 
     def _otherwise(self) -> Defaults:
         """What counts in a server that has set nothing."""
-        models = {name: self.service.default_model(task) for name, task in TASKS.items()}
+        catalogue, operators = self.service.catalogue, self.service.default_models
+        models = {
+            name: model_without_guild(catalogue, task, operators.get(OF_TASKS[task].gives))
+            for name, task in TASKS.items()
+        }
         return Defaults(count=1, spoiler=False, **models)
 
 
