@@ -23,7 +23,6 @@ COMPARED: Final = (
     "max_length",
     "value",
     "nsfw",
-    "default_member_permissions",
 )
 LISTED: Final = ("contexts", "integration_types")
 TRANSLATED: Final = ("name_localizations", "description_localizations")
@@ -63,6 +62,8 @@ def comparable(part: Mapping[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = {
         name: value for name, value in values if value is not None and value is not False
     }
+    if (permissions := part.get("default_member_permissions")) is not None:
+        kept["default_member_permissions"] = str(permissions)  # as Discord has them
     kept |= {name: sorted(part[name]) for name in LISTED if part.get(name)}
     kept |= {name: dict(part[name]) for name in TRANSLATED if part.get(name)}
     for name in ("options", "choices"):

@@ -71,6 +71,13 @@ def test_what_discord_adds_is_no_change() -> None:
     assert by_name([OURS]) == by_name([THEIRS])
 
 
+def test_permissions_are_a_change_and_how_they_are_written_is_none() -> None:
+    theirs = {**THEIRS, "default_member_permissions": "32"}
+    assert by_name([{**OURS, "default_member_permissions": 32}]) == by_name([theirs])
+    assert by_name([{**OURS, "default_member_permissions": 0}]) != by_name([THEIRS])
+    assert by_name([OURS]) != by_name([theirs])
+
+
 def test_the_order_of_commands_is_no_change() -> None:
     other = {**OURS, "name": "video"}
     assert by_name([OURS, other]) == by_name([other, OURS])
