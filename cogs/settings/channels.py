@@ -24,7 +24,7 @@ from guilds.edits import without_channels
 from guilds.models import Defaults, GuildSettings
 from replies.text.setting_values import setting_value
 
-SHOWN: Final = 10  # channels on a page
+SHOWN: Final = 8  # channels on a page
 EDIT: Final = "settings-edit-channel"
 FORGET_DELETED: Final = "settings-forget-channels"
 
@@ -51,7 +51,7 @@ def channels_view(panel: Panel, number: int) -> ui.LayoutView:
     ]
     if deleted:
         items.append(deleted_channels(t, len(deleted), change_id(panel, FORGET_DELETED)))
-    turning = sheet.turning(t, CHANNELS)
+    turning = sheet.turning(lambda it: page_id(CHANNELS, it))
     return page_view(panel, t.gettext("Channels"), items, back=page_id(MODELS), turning=turning)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import Any, Final, Generic, TypeAlias, TypeVar
@@ -176,21 +176,29 @@ class Sheet(Generic[Element]):
     count: int
 
     @classmethod
-    def of(cls, items: Sequence[Element], number: int, size: int) -> Sheet[Element]:
-        """Sheet `number` of a list, or its last one if there are fewer by now."""
-        count = max(1, -(-len(items) // size))
+    def of(
+        cls, items: Sequence[Element], number: int, size: int, *, spare: bool = False
+    ) -> Sheet[Element]:
+        """Sheet `number` of a list, or its last one if there are fewer by now.
+
+        With `spare` there is room for one more item on the last one.
+        """
+        count = max(1, -(-(len(items) + spare) // size))
         number = min(number, count - 1)
         return cls(items=items[number * size :][:size], number=number, count=count)
 
-    def turning(self, t: NullTranslations, kind: str) -> list[RegisteredButton]:
-        """The buttons to the sheets before and after it; `kind` is that of the page."""
-        if self.count == 1:
-            return []
-        before = button("◀", page_id(kind, max(0, self.number - 1)))
-        before.disabled = self.number == 0
-        after = button("▶", page_id(kind, self.number + 1))
-        after.disabled = self.number == self.count - 1
-        return [before, after]
+    def turning(self, custom_id: Callable[[int], str]) -> list[RegisteredButton]:
+        """The buttons to the sheets before and after it; `custom_id` is that of a sheet."""
+        others = (("◀", self.number - 1), ("▶", self.number + 1))
+        return [button(sign, custom_id(it)) for sign, it in others if 0 <= it < self.count]
+
+
+def replaced(
+    items: Sequence[Element], number: int, size: int, chosen: Iterable[Element]
+) -> tuple[Element, ...]:
+    """A list after something else was chosen for one of its sheets."""
+    begin = number * size
+    return tuple(dict.fromkeys([*items[:begin], *chosen, *items[begin + size :]]))
 
 
 def _defaults(ids: Iterable[int], kind: SelectDefaultValueType) -> list[SelectDefaultValue]:

@@ -11,8 +11,9 @@ from cogs.settings.elements import FRONT, button, section, titled_view
 from cogs.settings.handlers import PanelPage, PanelTopic
 from cogs.settings.models import ModelsPage
 from cogs.settings.panel import Panel, Visit
+from cogs.settings.who import WhoPage
 
-TOPICS: Final[tuple[type[PanelTopic], ...]] = (ModelsPage,)
+TOPICS: Final[tuple[type[PanelTopic], ...]] = (ModelsPage, WhoPage)
 """In the order of the page."""
 
 

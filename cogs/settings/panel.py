@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from gettext import NullTranslations
-from typing import Any
+from typing import Any, Final, cast
 
 from discord import Guild, Interaction
 
 from guilds.models import GuildSettings
 from guilds.services import GuildServices
 
-ID_DIGITS = 20
+ID_DIGITS: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +90,14 @@ class NotPossible(ValueError):
 def chosen_ids(values: Collection[str]) -> tuple[int, ...]:
     """What was chosen in a select of users, roles or channels. Raises `Forged`."""
     return tuple(dict.fromkeys(parse_id(value) for value in values))
+
+
+def chosen_users(visit: Visit) -> tuple[int, ...]:
+    """The users that were chosen, whom Discord knows. Raises `Forged`."""
+    resolved = cast("Mapping[str, Any]", visit.interaction.data).get("resolved", {})
+    if not {*visit.values} <= {*resolved.get("users", {})}:
+        raise Forged(visit.argument)
+    return chosen_ids(visit.values)
 
 
 def parse_id(text: str) -> int:

@@ -13,14 +13,13 @@ from replies.text.money import dollars
 
 
 def conflict_words(t: NullTranslations, conflict: SettingsConflict) -> str:
-    """Who has changed what meanwhile."""
-    guild_id = conflict.newest.guild_id
-    changes = [
-        (it.user_id, line)
-        for it in conflict.changes
-        for line in change_lines(t, guild_id, it.subject, it.old, it.new)
+    """Who has changed what meanwhile: the first changes in words, and how many more there are."""
+    guild_id, changes = conflict.newest.guild_id, conflict.changes
+    told = [
+        (it.user_id, "; ".join(change_lines(t, guild_id, it.subject, it.old, it.new)))
+        for it in changes[: texts.SHOWN]
     ]
-    return texts.changed_meanwhile(t, changes)
+    return texts.changed_meanwhile(t, told, len(changes) - len(told))
 
 
 def problem_words(t: NullTranslations, error: ValueError) -> str:

@@ -27,14 +27,25 @@ class ProvidersPage(PanelPage):
 
 
 class AllowProviders(PanelChange):
-    """Sets the only providers that may be asked; none chosen: all."""
+    """Sets the only providers that may be asked. Who removes the last one has none left."""
 
     kind = views.ALLOW
     page = ProvidersPage
 
     def changed(self, settings: GuildSettings, visit: Visit) -> GuildSettings:
         """With what was chosen."""
-        return replace(settings, providers_allowed=chosen_providers(visit) or None)
+        return replace(settings, providers_allowed=chosen_providers(visit))
+
+
+class AllowAllProviders(PanelChange):
+    """Lets all providers be asked that are not denied."""
+
+    kind = views.ALLOW_ALL
+    page = ProvidersPage
+
+    def changed(self, settings: GuildSettings, visit: Visit) -> GuildSettings:
+        """Without a list."""
+        return replace(settings, providers_allowed=None)
 
 
 class DenyProviders(PanelChange):

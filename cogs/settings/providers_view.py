@@ -8,7 +8,7 @@ from typing import Final, get_args
 
 from discord import SelectOption, ui
 
-from cogs.settings.elements import Item, change_id, choice, choices, page_view
+from cogs.settings.elements import Item, button, change_id, choice, choices, page_view
 from cogs.settings.panel import Panel
 from guilds.model_rules import permitted
 from guilds.models import GuildOrder, GuildSettings
@@ -18,6 +18,7 @@ from replies.text.setting_values import order_name
 # The kinds of what is on the page.
 PAGE: Final = "settings-providers"
 ALLOW: Final = "settings-allow-providers"
+ALLOW_ALL: Final = "settings-allow-all-providers"
 DENY: Final = "settings-deny-providers"
 ORDER: Final = "settings-order"
 
@@ -40,7 +41,7 @@ def providers_view(panel: Panel, known: Sequence[str], back: str) -> ui.LayoutVi
             change_id(panel, ALLOW),
             _options(known),
             settings.providers_allowed or (),
-            t.gettext("All providers"),
+            t.gettext("All providers") if settings.providers_allowed is None else t.gettext("None"),
         ),
         ui.TextDisplay(f"**{t.gettext('Never these')}**"),
         choices(
@@ -49,6 +50,9 @@ def providers_view(panel: Panel, known: Sequence[str], back: str) -> ui.LayoutVi
         ui.TextDisplay(f"**{t.gettext('Which is asked first')}**"),
         choice(change_id(panel, ORDER), _orders(t), settings.order or NOT_SET),
     ]
+    if settings.providers_allowed is not None:
+        everything = button(t.gettext("Allow all providers"), change_id(panel, ALLOW_ALL))
+        items.insert(3, ui.ActionRow(everything))
     return page_view(panel, t.gettext("Providers"), items, back=back)
 
 

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from gettext import NullTranslations
 from typing import Final
 
-SHOWN: Final = 5  # changes that are told; the rest is counted
+from replies.text.markdown import shortened
+
+SHOWN: Final = 5  # changes that are told of many
+CHANGE: Final = 150  # characters of each, since a page has room for 4000 in all
 
 
 def servers_only(t: NullTranslations) -> str:
@@ -37,14 +40,15 @@ def unreadable_settings(t: NullTranslations) -> str:
     )
 
 
-def changed_meanwhile(t: NullTranslations, changes: Sequence[tuple[int | None, str]]) -> str:
-    """Others have changed the settings first: who, and what in words."""
+def changed_meanwhile(
+    t: NullTranslations, changes: Sequence[tuple[int | None, str]], more: int
+) -> str:
+    """Others have changed the settings first: who, and what in words; `more` are not told."""
     lines = [t.gettext("Nothing was changed, because somebody else has just changed the settings:")]
-    lines += [f"- {_by(t, user_id)}: {words}" for user_id, words in changes[:SHOWN]]
-    hidden = len(changes) - SHOWN
-    if hidden > 0:
-        more = t.ngettext("{count} more change", "{count} more changes", hidden)
-        lines.append(f"- {more.format(count=hidden)}")
+    lines += [f"- {_by(t, user_id)}: {shortened(words, CHANGE)}" for user_id, words in changes]
+    if more > 0:
+        words = t.ngettext("{count} more change", "{count} more changes", more)
+        lines.append(f"- {words.format(count=more)}")
     return "\n".join(lines)
 
 

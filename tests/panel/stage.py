@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -24,6 +24,7 @@ from playground.discord.rules.modals import check_modal
 GUILD, ADMIN, OTHER = 33, 11, 12
 ROLES = (GUILD, 41, 42, 43)
 CHANNELS = (44, 45, 46)
+COMMANDS = ("imagine", "video")
 MANAGER = Permissions(manage_guild=True)
 MODELS = {"text-to-image": ["a/image", "b/image"], "text-to-video": ["a/video"]}
 
@@ -61,6 +62,13 @@ class FakeResponse:
         self._stage.modal = modal
 
 
+class FakeTree:
+    """The commands of the bot."""
+
+    def get_command(self, name: str) -> str | None:
+        return name if name in COMMANDS else None
+
+
 class PanelStage:
     """What one person has before them. `role_ids` and `channel_ids` are what the guild has."""
 
@@ -93,7 +101,9 @@ class PanelStage:
 
     async def send(self, custom_id: str, *values: object, **who: Any) -> None:
         """Any `custom_id`, as anybody can send it."""
-        data = {"custom_id": custom_id, "values": [str(value) for value in values]}
+        ids = [str(value) for value in values]
+        users: dict[str, Any] = {it: {} for it in ids} if who.pop("resolved", True) else {}
+        data = {"custom_id": custom_id, "values": ids, "resolved": {"users": users}}
         await self._components.dispatch(self._interaction(InteractionType.component, data, **who))
 
     async def fill_in(self, **fields: str) -> None:
@@ -106,6 +116,12 @@ class PanelStage:
         data = {"custom_id": self.modal.custom_id, "components": inputs}
         self.modal = None
         await self._components.dispatch(self._interaction(InteractionType.modal_submit, data))
+
+    async def change(self, change: Callable[[GuildSettings], GuildSettings]) -> None:
+        """Another admin changes the settings."""
+        assert self.guilds is not None
+        seen = await self.settings()
+        await self.guilds.settings.change(GUILD, seen.revision, change, by=OTHER)
 
     @property
     def text(self) -> str:
@@ -120,6 +136,16 @@ class PanelStage:
             item.custom_id: getattr(item, "label", None) for item in interactive(self.page)
         }
         return next(it for it, label in items.items() if label == what or it.startswith(what))
+
+    def select(self, kind: str) -> Any:
+        """The select on the page whose id begins with that."""
+        assert self.page is not None
+        return next(it for it in interactive(self.page) if it.custom_id.startswith(kind))
+
+    def has(self, kind: str) -> bool:
+        """Whether there is anything on the page whose id begins with that."""
+        assert self.page is not None
+        return any(it.custom_id.startswith(kind) for it in interactive(self.page))
 
     def _interaction(self, kind: InteractionType, data: Any, **who: Any) -> Any:
         guild = SimpleNamespace(
@@ -137,7 +163,7 @@ class PanelStage:
             user=SimpleNamespace(id=who.get("user_id", ADMIN)),
             permissions=who.get("permissions", MANAGER),
             locale=discord.Locale.american_english,
-            client=SimpleNamespace(languages=Languages()),
+            client=SimpleNamespace(languages=Languages(), tree=FakeTree()),
             message=SimpleNamespace(id=6),
             response=FakeResponse(self),
         )

@@ -1,0 +1,133 @@
+"""In the largest guild that there can be, every page is one that Discord takes."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+
+import pytest
+
+from cogs.settings.elements import OPTIONS, Sheet, replaced
+from guilds.models import (
+    MAX_BLOCKED,
+    MAX_CHANNELS,
+    MAX_PATTERNS,
+    MAX_ROLES,
+    CommandAccess,
+    Defaults,
+    GuildSettings,
+    RoleRule,
+)
+from tests.panel.stage import GUILD, PanelStage, interactive
+
+SNOWFLAKE = 1_100_000_000_000_000_000
+ROLES = (GUILD, *range(SNOWFLAKE, SNOWFLAKE + MAX_ROLES - 1))
+CHANNELS = tuple(range(SNOWFLAKE + 1000, SNOWFLAKE + 1000 + MAX_CHANNELS))
+DELETED = 20  # of the roles and of the channels
+LONGEST = f"a/{'_' * 198}"  # each sign of which is escaped
+
+
+def full(settings: GuildSettings) -> GuildSettings:
+    """Everything is set, with names as long as they can be."""
+    rule = RoleRule(videos=True, models_allowed=(LONGEST,), models_denied=(LONGEST,))
+    assert len(ROLES) * len(rule.patterns) == MAX_PATTERNS
+    defaults = Defaults(
+        image_model=LONGEST, video_model=LONGEST, aspect_ratio="16:9", count=4, spoiler=True
+    )
+    access = CommandAccess(role_ids=ROLES, channel_ids=CHANNELS)
+    return replace(
+        settings,
+        defaults=defaults,
+        channel_defaults=dict.fromkeys(CHANNELS, defaults),
+        access={"imagine": access, "video": access},
+        roles={**dict.fromkeys(ROLES, rule), GUILD: replace(rule, videos=False)},
+        blocked_user_ids=tuple(range(SNOWFLAKE + 5000, SNOWFLAKE + 5000 + MAX_BLOCKED)),
+        providers_allowed=("fal-ai",) * 50,
+        providers_denied=("of-old",) * 50,
+    )
+
+
+@pytest.fixture
+async def large(stage: PanelStage) -> PanelStage:
+    """The front page of that guild is open."""
+    stage.role_ids, stage.channel_ids = ROLES[:-DELETED], CHANNELS[:-DELETED]
+    await stage.change(full)
+    await stage.open()
+    return stage
+
+
+async def test_every_page_that_a_button_leads_to_is_one_that_discord_takes(
+    large: PanelStage,
+) -> None:
+    # Those that change nothing: their ids hold no revision. The stage checks what it is shown.
+    waiting, seen, heaviest = deque(["v1:settings:"]), set[str](), 0
+    while waiting:
+        custom_id = waiting.popleft()
+        seen.add(custom_id)
+        large.modal = None
+        await large.send(custom_id, *chosen_in(custom_id))
+        assert large.page is not None
+        heaviest = max(heaviest, large.page.total_children_count)
+        found = (it.custom_id for it in interactive(large.page))
+        waiting += [it for it in found if ":1:" not in it and it not in {*seen, *waiting}]
+    assert large.said == []
+    kinds = {it.split(":")[1] for it in seen}
+    assert kinds >= {"settings-channels", "settings-role", "settings-access", "settings-blocked"}
+    assert len(seen) > 150, "all sheets of all lists"
+    assert heaviest <= 40
+
+
+async def test_a_conflict_is_told_on_the_fullest_pages(large: PanelStage) -> None:
+    await large.change(lambda it: GuildSettings(guild_id=GUILD))
+    await large.change(full)
+    for custom_id, value in (
+        ("v1:settings-adult:0::on", ""),
+        ("v1:settings-forget-roles:0:0:", ""),
+        ("v1:settings-forget-channels:0:0:", ""),
+        (f"v1:settings-videos:0:{GUILD}:", "no"),
+        ("v1:settings-access-choose:0:imagine.0.0:role_ids", str(ROLES[1])),
+    ):
+        await large.send(custom_id, value)
+        assert "somebody else has just changed the settings" in large.text
+        assert "more changes" in large.text
+    assert large.said == []
+
+
+def chosen_in(custom_id: str) -> tuple[int, ...]:
+    """What is chosen in the selects that open a page."""
+    return {
+        "v1:settings-edit-role:": (ROLES[1],),
+        "v1:settings-edit-channel:": (CHANNELS[0],),
+    }.get(custom_id, ())
+
+
+@pytest.mark.parametrize(
+    ("length", "number", "spare", "expected"),
+    [
+        (0, 0, False, (0, 0, 1)),
+        (25, 0, False, (25, 0, 1)),
+        (25, 1, False, (25, 0, 1)),
+        (25, 1, True, (0, 1, 2)),
+        (26, 7, False, (1, 1, 2)),
+    ],
+)
+def test_a_list_is_divided_into_sheets(
+    length: int, number: int, spare: bool, expected: tuple[int, int, int]
+) -> None:
+    sheet = Sheet.of(range(length), number, OPTIONS, spare=spare)
+    assert (len(sheet.items), sheet.number, sheet.count) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "chosen", "expected"),
+    [
+        (0, "xy", "xyCD"),
+        (1, "", "AB"),
+        (1, "A", "AB"),
+        (2, "x", "ABCDx"),
+    ],
+)
+def test_choosing_on_a_sheet_changes_that_sheet_alone(
+    number: int, chosen: str, expected: str
+) -> None:
+    assert "".join(replaced("ABCD", number, 2, chosen)) == expected
