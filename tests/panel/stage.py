@@ -20,10 +20,12 @@ from i18n import Languages
 from jobs import Catalogue
 from playground.discord.rules.components import check_components
 from playground.discord.rules.modals import check_modal
+from tests.jobs.builders import models
 
 GUILD, ADMIN, OTHER = 33, 11, 12
 ROLES = (GUILD, 41, 42, 43)
 CHANNELS = (44, 45, 46)
+
 COMMANDS = ("imagine", "video")
 MANAGER = Permissions(manage_guild=True)
 MODELS = {"text-to-image": ["a/image", "b/image"], "text-to-video": ["a/video"]}
@@ -173,7 +175,7 @@ async def filled_catalogue() -> Catalogue:
     """The catalogue of `MODELS`."""
 
     async def fetch() -> Any:
-        return MODELS
+        return {task: models(*names) for task, names in MODELS.items()}
 
     catalogue = Catalogue(fetch)
     await catalogue.refresh()
