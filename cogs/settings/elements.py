@@ -23,7 +23,6 @@ CHANNEL_TYPES: Final = [
     ChannelType.voice,
     ChannelType.stage_voice,
     ChannelType.forum,
-    ChannelType.media,
 ]
 
 Item: TypeAlias = ui.Item[Any]

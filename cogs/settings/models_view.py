@@ -109,9 +109,10 @@ def summary(
 ) -> list[str]:
     """What the front page says; `here` is what counts in the server."""
     none = t.gettext("none is known yet")
-    models = t.gettext("Images: {image} · videos: {video}").format(
-        image=_model_words(here.image_model, none), video=_model_words(here.video_model, none)
-    )
+    models = [
+        f"{command}: {none if model is None else plain(model, NAME)}"
+        for command, model in (("/imagine", here.image_model), ("/video", here.video_model))
+    ]
     count = t.ngettext("{count} at once", "{count} at once", here.count or 1)
     others = [
         here.aspect_ratio,
@@ -119,7 +120,7 @@ def summary(
         t.gettext("behind a spoiler") if here.spoiler else None,
         channels_summary(t, len(settings.channel_defaults)),
     ]
-    return [models, " · ".join(it for it in others if it is not None), providers]
+    return [*models, " · ".join(it for it in others if it is not None), providers]
 
 
 def chosen_value(here: Defaults, name: str) -> str:
@@ -128,10 +129,6 @@ def chosen_value(here: Defaults, name: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return NOT_SET if value is None else str(value)
-
-
-def _model_words(model: str | None, none: str) -> str:
-    return none if model is None else plain(model, NAME)
 
 
 def _introduction(t: NullTranslations, channel_id: int | None) -> str:

@@ -82,4 +82,7 @@ def _options(known: Sequence[str]) -> list[SelectOption]:
 def _orders(t: NullTranslations) -> list[SelectOption]:
     orders = {NOT_SET: t.gettext("not set")}
     orders |= {order: order_name(t, order) for order in get_args(GuildOrder)}
-    return [SelectOption(label=label, value=value) for value, label in orders.items()]
+    return [
+        SelectOption(label=f"{name[:1].upper()}{name[1:]}", value=value)
+        for value, name in orders.items()
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from discord import ButtonStyle, SelectOption, TextStyle, ui
 
@@ -69,18 +69,20 @@ def role_view(panel: Panel, role_id: int) -> ui.LayoutView:
     """The page of a role."""
     t, settings = panel.t, panel.settings
     rule = settings.roles.get(role_id, RoleRule())
-    mention = role_mention(settings.guild_id, role_id)
     items: list[Item] = [
-        ui.TextDisplay(f"**{mention}**\n{base_words(t)}"),
+        ui.TextDisplay(base_words(t)),
         ui.TextDisplay(f"**{t.gettext('Videos')}**"),
         choice(change_id(panel, VIDEOS, role_id), *_videos(panel, role_id, rule)),
         ui.TextDisplay(_models(panel, role_id, rule)),
-        ui.ActionRow(
-            button(t.gettext("Edit models"), page_id(EDIT_MODELS, role_id)),
-            button(t.gettext("Remove"), change_id(panel, FORGET, role_id), ButtonStyle.danger),
-        ),
     ]
-    return page_view(panel, t.gettext("Rules of a role"), items, back=page_id(ROLES))
+    row: ui.ActionRow[Any] = ui.ActionRow(
+        button(t.gettext("Edit models"), page_id(EDIT_MODELS, role_id))
+    )
+    if says_something(rule):
+        forget = change_id(panel, FORGET, role_id)
+        row.add_item(button(t.gettext("Remove these rules"), forget, ButtonStyle.danger))
+    mention = role_mention(settings.guild_id, role_id)
+    return page_view(panel, mention, [*items, row], back=page_id(ROLES))
 
 
 def models_modal(panel: Panel, role_id: int) -> ui.Modal:
@@ -153,7 +155,7 @@ def _models(panel: Panel, role_id: int, rule: RoleRule) -> str:
     """The models of a role, and whether they change anything."""
     t, base = panel.t, panel.settings.everyone
     parts = [*_model_parts(panel, role_id, rule, MAX_SHOWN)]
-    lines = [f"**{t.gettext('Models')}**", *(parts or [t.gettext("as @everyone")])]
+    lines = [f"**{t.gettext('Models')}**", " · ".join(parts) or t.gettext("as @everyone")]
     if role_id != panel.settings.guild_id:
         if rule.models_denied and not rule.models_allowed:
             lines.append(t.gettext("A role denies models only among those that it allows itself."))

@@ -46,7 +46,7 @@ def who_view(panel: Panel, commands: Sequence[Command]) -> ui.LayoutView:
             button(opened, page_id(BLOCKED)),
         ),
         section(
-            f"**{t.gettext('Adult models')}**\n{adult_words(panel)}",
+            f"**{t.gettext('Models that are not for all audiences')}**\n{adult_words(panel)}",
             button(change, change_id(panel, ADULT, detail="off" if restricted else "on")),
         ),
     ]
@@ -76,12 +76,11 @@ def summary(panel: Panel, commands: Sequence[Command]) -> list[str]:
 
 def access_words(panel: Panel, command: Command) -> str:
     """Who may use a command, and where."""
-    access = panel.settings.access.get(command, CommandAccess())
+    t, access = panel.t, panel.settings.access.get(command, CommandAccess())
     roles, channels = _existing(panel, access)
-    return " · ".join(
-        _named(panel, f"access.{command}.{name}", ids)
-        for name, ids in (("role_ids", roles), ("channel_ids", channels))
-    )
+    who = t.gettext("nobody") if roles == [] else _named(panel, "access.*.role_ids", roles)
+    where = t.gettext("no channel") if channels == [] else None
+    return f"{who} · {where or _named(panel, 'access.*.channel_ids', channels)}"
 
 
 def videos_words(panel: Panel) -> str:

@@ -26,7 +26,7 @@ def with_count(settings: GuildSettings) -> GuildSettings:
 async def test_the_front_page_has_sections_that_lead_to_pages_and_back(stage: PanelStage) -> None:
     await stage.open()
     assert "## Settings of this server" in stage.text
-    assert "### Models and defaults\nImages: a/image · videos: a/video" in stage.text
+    assert "### Models and defaults\n/imagine: a/image\n/video: a/video" in stage.text
     await stage.press("v1:settings-models")
     assert stage.text.startswith("## Models and defaults")
     await stage.press("Back")
