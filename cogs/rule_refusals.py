@@ -46,6 +46,7 @@ SENTENCES: Final[Mapping[Reason, Sentence]] = {
     "count": lambda t, it: rules.count_limit(t, it.limit or 0),
     "side": lambda t, it: rules.side_limit(t, it.limit or 0),
     "steps": lambda t, it: rules.steps_limit(t, it.limit or 0),
+    "unopened-key": lambda t, it: rules.unopened_key(t, in_guild=it.who_can_change == "admin"),
     "jobs-at-once": lambda t, it: rules.jobs_limit(t, it.limit or 0),
     "generations": lambda t, it: rules.generations_limit(t, it.limit or 0, it.window or "day"),
     "member-budget": _budget("member"),

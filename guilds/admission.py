@@ -11,12 +11,13 @@ from typing import Protocol
 
 from guilds.choices import Choices, choices_of
 from guilds.decide import decide
-from guilds.decisions import Allowed, Member, Place, Refused, Wanted
+from guilds.decisions import Allowed, Member, Place, Refused, Wanted, WhoCanChange
+from guilds.key_models import HUB, StoredKey
 from guilds.ledger import Charge, Ledger
 from guilds.models import GuildSettings
 from guilds.operator import OperatorRules, StoredKeys
 from guilds.settings import GuildSettingsService, UnreadableSettings
-from hfmedia.policy import KeyRef, Policy
+from hfmedia.policy import Policy
 from hfmedia.quotes import Quote
 from storage.errors import StorageError
 from storage.hold_rows import HoldRequest
@@ -60,26 +61,10 @@ class Admission(Protocol):
         """
 
 
-class OwnKey(Protocol):
-    """A key of a guild or of a member, by reference."""
-
-    @property
-    def ref(self) -> KeyRef:
-        """What finds it."""
-
-    @property
-    def purpose(self) -> str:
-        """`hf`, or the provider whose own key it is."""
-
-    @property
-    def bill_to(self) -> str | None:
-        """The organisation to bill, for a Hub key."""
-
-
 class OwnKeys(Protocol):
     """The keys that guilds and members have given."""
 
-    async def of(self, owner: Owner, owner_id: int) -> Collection[OwnKey]:
+    async def of(self, owner: Owner, owner_id: int) -> Collection[StoredKey]:
         """Those of one owner. Raises `StorageError`."""
 
 
@@ -140,6 +125,10 @@ class GuildAdmission:
         decision = decide(settings, self._operator, stored, member, place, wanted, now)
         if isinstance(decision, Refused):
             return decision
+        if any(key.state == "unopened" for key in keys):
+            # Without it, others would be asked, or another key would pay.
+            who: WhoCanChange = "admin" if in_guild else "member"
+            return Refused(reason="unopened-key", who_can_change=who)
         charge = Charge(job_id=job_id, member=member, place=place, wanted=wanted, allowed=decision)
         return Admitted(
             policy=_policy(self._policy, decision, keys),
@@ -157,7 +146,7 @@ class GuildAdmission:
     async def _settings_of(self, place: Place) -> GuildSettings | None:
         return None if place.guild_id is None else await self._settings.of(place.guild_id)
 
-    async def _keys_of(self, member: Member, place: Place) -> Collection[OwnKey]:
+    async def _keys_of(self, member: Member, place: Place) -> Collection[StoredKey]:
         if place.guild_id is not None:
             return await self._keys.of("guild", place.guild_id)
         return await self._keys.of("member", member.user_id)
@@ -173,7 +162,7 @@ def _reading() -> Iterator[None]:
         raise RulesUnavailable from error
 
 
-def _policy(operator: Policy, allowed: Allowed, keys: Collection[OwnKey]) -> Policy:
+def _policy(operator: Policy, allowed: Allowed, keys: Collection[StoredKey]) -> Policy:
     """The operator's policy within what is allowed, with the keys of who pays."""
     policy = replace(
         operator,
@@ -183,10 +172,10 @@ def _policy(operator: Policy, allowed: Allowed, keys: Collection[OwnKey]) -> Pol
     )
     if allowed.key_owner == "operator":
         return policy
-    hub = next((key for key in keys if key.purpose == "hf"), None)
+    hub = next((key for key in keys if key.purpose == HUB), None)
     return replace(
         policy,
         hub_key=None if hub is None else hub.ref,
         bill_to=None if hub is None else hub.bill_to,
-        provider_keys={key.purpose: key.ref for key in keys if key.purpose != "hf"},
+        provider_keys={key.purpose: key.ref for key in keys if key.purpose != HUB},
     )

@@ -24,6 +24,7 @@ Reason: TypeAlias = Literal[
     "side",
     "steps",
     "no-key",
+    "unopened-key",  # the bot cannot decrypt it
     "jobs-at-once",
     "generations",  # too many in the hour or the day
     "member-budget",

@@ -114,6 +114,13 @@ def no_key(t: NullTranslations, *, in_guild: bool, is_admin: bool) -> str:
     return t.gettext("This server has no Hugging Face key yet. Ask an admin of the server for it.")
 
 
+def unopened_key(t: NullTranslations, *, in_guild: bool) -> str:
+    """The key of the guild, or of the member, cannot be decrypted."""
+    if in_guild:
+        return t.gettext("The bot can no longer read this server's key. Enter it again.")
+    return t.gettext("The bot can no longer read your key. Enter it again: /key set")
+
+
 def jobs_limit(t: NullTranslations, limit: int) -> str:
     """The member has as many jobs running as they may."""
     return t.ngettext(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from guilds.admission import Admitted, GuildAdmission, OperatorAdmission, RulesUnavailable
 from guilds.budget_warnings import BudgetWarnings
 from guilds.choices import choices_of
-from guilds.decisions import Place, Refused
+from guilds.decisions import Place, Refused, WhoCanChange
+from guilds.key_models import StoredKey
 from guilds.ledger import Ledger
 from guilds.models import Defaults, GuildSettings, RoleRule
 from guilds.operator import OperatorRules
@@ -35,21 +36,33 @@ PRICES = Prices(defaults={task: Price(unit="run", micros=50_000) for task in TAS
 DIRECT = Place(channel_id=44)
 
 
-@dataclass(frozen=True)
-class Key:
-    ref: KeyRef
-    purpose: str = "hf"
-    bill_to: str | None = None
+def stored(ref: KeyRef, **changes: Any) -> StoredKey:
+    """The key of a reference."""
+    owner_id, _, purpose = ref.id.partition(":")
+    values: dict[str, Any] = {
+        "owner": ref.owner,
+        "owner_id": int(owner_id),
+        "purpose": purpose,
+        "last4": "wxyz",
+        "state": "accepted",
+        "account": None,
+        "bill_to": None,
+        "can_pay": None,
+        "added_by": 11,
+        "added_at": NOON,
+        "checked_at": None,
+    }
+    return StoredKey(**{**values, **changes})
 
 
 class Keys:
     """Keys by owner; `failure` is raised instead."""
 
     def __init__(self) -> None:
-        self.of_owner: Mapping[tuple[KeyOwner, int], tuple[Key, ...]] = {}
+        self.of_owner: Mapping[tuple[KeyOwner, int], tuple[StoredKey, ...]] = {}
         self.failure: Exception | None = None
 
-    async def of(self, owner: KeyOwner, owner_id: int) -> tuple[Key, ...]:
+    async def of(self, owner: KeyOwner, owner_id: int) -> tuple[StoredKey, ...]:
         if self.failure is not None:
             raise self.failure
         return self.of_owner.get((owner, owner_id), ())
@@ -98,11 +111,11 @@ async def test_without_a_key_of_its_own_a_guild_uses_the_operators(world: World)
 
 async def test_a_guild_uses_its_own_keys_and_none_of_the_operators(world: World) -> None:
     fal = KeyRef("guild", f"{GUILD}:fal-ai")
-    world.keys.of_owner = {("guild", GUILD): (Key(fal, "fal-ai"),), ("member", 11): ()}
+    world.keys.of_owner = {("guild", GUILD): (stored(fal),), ("member", 11): ()}
     policy = (await world.admitted()).policy
     assert (policy.hub_key, policy.provider_keys, policy.bill_to) == (None, {"fal-ai": fal}, None)
     hub = KeyRef("guild", f"{GUILD}:hf")
-    world.keys.of_owner = {("guild", GUILD): (Key(hub, bill_to="cats"), Key(fal, "fal-ai"))}
+    world.keys.of_owner = {("guild", GUILD): (stored(hub, bill_to="cats"), stored(fal))}
     admitted = await world.admitted()
     assert (admitted.policy.hub_key, admitted.policy.bill_to) == (hub, "cats")
     assert admitted.policy.deadlines == POLICY.deadlines
@@ -113,8 +126,8 @@ async def test_a_guild_uses_its_own_keys_and_none_of_the_operators(world: World)
 async def test_in_direct_messages_the_members_own_key_counts_and_no_guilds(world: World) -> None:
     own = KeyRef("member", f"{ANN.user_id}:hf")
     world.keys.of_owner = {
-        ("guild", GUILD): (Key(KeyRef("guild", f"{GUILD}:hf")),),
-        ("member", ANN.user_id): (Key(own),),
+        ("guild", GUILD): (stored(KeyRef("guild", f"{GUILD}:hf")),),
+        ("member", ANN.user_id): (stored(own),),
     }
     assert (await world.admitted(DIRECT)).policy.hub_key == own
     assert (await world.admitted(HERE)).policy.hub_key == KeyRef("guild", f"{GUILD}:hf")
@@ -143,6 +156,21 @@ async def test_a_guilds_providers_and_order_are_those_of_its_jobs(world: World) 
         "cheapest",
     )
     assert (await world.admitted(DIRECT)).policy.order == "fastest"
+
+
+@pytest.mark.parametrize(
+    ("place", "ref", "who"),
+    [
+        (HERE, KeyRef("guild", f"{GUILD}:hf"), "admin"),
+        (DIRECT, KeyRef("member", f"{ANN.user_id}:fal-ai"), "member"),
+    ],
+)
+async def test_where_a_key_cannot_be_decrypted_nobody_elses_is_used(
+    world: World, place: Place, ref: KeyRef, who: WhoCanChange
+) -> None:
+    key = stored(ref, state="unopened")
+    world.keys.of_owner = {(key.owner, key.owner_id): (key,)}
+    assert await world.admit(place) == Refused(reason="unopened-key", who_can_change=who)
 
 
 async def test_if_the_rules_cannot_be_read_nothing_runs(world: World) -> None:
