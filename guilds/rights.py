@@ -81,15 +81,16 @@ def _shared_budgets(
     A role's budget counts if it names what @everyone's names; what that does not name is no limit
     for anybody.
     """
-    named = _named(base.budget)
+    periods = named(base.budget)
     return {
-        role_id: Budget(**{name: getattr(rule.budget, name) for name in named})
+        role_id: Budget(**{name: getattr(rule.budget, name) for name in periods})
         for role_id, rule in {**rules, guild_id: base}.items()
-        if named and named <= _named(rule.budget)
+        if periods and periods <= named(rule.budget)
     }
 
 
-def _named(budget: Budget) -> set[str]:
+def named(budget: Budget) -> set[str]:
+    """For which periods a budget is set."""
     names = (each.name for each in fields(budget))
     return {name for name in names if getattr(budget, name) is not None}
 
