@@ -11,6 +11,7 @@ from guilds.admission import GuildAdmission
 from guilds.budget_warnings import BudgetWarning, BudgetWarnings
 from guilds.keys import KeyService
 from guilds.ledger import Ledger
+from guilds.models import Retention
 from guilds.money import to_micros
 from guilds.operator import OperatorRules
 from guilds.personal_data import PersonalData
@@ -78,4 +79,7 @@ async def guild_services(
             ),
             providers=tuple(providers()),
             personal_data=personal_data,
+            retention=Retention(
+                media_days=settings.media_keep_days, history_days=settings.history_keep_days
+            ),
         )

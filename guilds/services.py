@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from guilds.admission import GuildAdmission
 from guilds.keys import KeyService
+from guilds.models import Retention
 from guilds.operator import OperatorRules
 from guilds.personal_data import PersonalData
 from guilds.settings import GuildSettingsService
@@ -23,7 +24,8 @@ DatabaseUnavailable: TypeAlias = StorageError
 class GuildServices:
     """All of it. There is none where the bot keeps nothing (`DATABASE_URL=memory:`).
 
-    `providers` are the names of those that the bot can ask.
+    `providers` are the names of those that the bot can ask. `retention` is for how long the
+    operator keeps what belongs to a guild.
     """
 
     settings: GuildSettingsService
@@ -35,3 +37,4 @@ class GuildServices:
     admission: GuildAdmission
     providers: tuple[str, ...]
     personal_data: PersonalData
+    retention: Retention

@@ -136,14 +136,20 @@ def roles_select(
 
 
 def channels_select(
-    custom_id: str, placeholder: str, chosen: Iterable[int] = (), *, least: int = 0, most: int = 1
+    custom_id: str,
+    placeholder: str,
+    chosen: Iterable[int] = (),
+    *,
+    least: int = 0,
+    most: int = 1,
+    types: Sequence[ChannelType] = CHANNEL_TYPES,
 ) -> ui.ActionRow[Any]:
     """A select of channels. Discord refuses those that do not exist any more in `chosen`."""
     return ui.ActionRow(
         ui.ChannelSelect(
             custom_id=custom_id,
             placeholder=placeholder,
-            channel_types=CHANNEL_TYPES,
+            channel_types=list(types),
             min_values=least,
             max_values=most,
             default_values=_defaults(chosen, SelectDefaultValueType.channel),

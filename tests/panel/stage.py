@@ -81,6 +81,7 @@ class PanelStage:
         self.said: list[str] = []
         self.role_ids: Sequence[int] = ROLES
         self.channel_ids: Sequence[int] = CHANNELS
+        self.bot_permissions = Permissions(view_channel=True, send_messages=True)
         self.service = service_with(catalogue)
         self._components = Components(
             [handler(self.service, guilds) for handler in handlers_in(cogs.settings)]
@@ -150,11 +151,17 @@ class PanelStage:
         return any(it.custom_id.startswith(kind) for it in interactive(self.page))
 
     def _interaction(self, kind: InteractionType, data: Any, **who: Any) -> Any:
+        channels = [
+            SimpleNamespace(id=it, permissions_for=lambda me: self.bot_permissions)
+            for it in self.channel_ids
+        ]
         guild = SimpleNamespace(
             id=GUILD,
             unavailable=False,
             roles=[SimpleNamespace(id=it) for it in self.role_ids],
-            channels=[SimpleNamespace(id=it) for it in self.channel_ids],
+            channels=channels,
+            get_channel={it.id: it for it in channels}.get,
+            me=SimpleNamespace(id=1),
         )
         return SimpleNamespace(
             id=5,
