@@ -97,6 +97,7 @@ def chosen_in(custom_id: str) -> tuple[int, ...]:
     """What is chosen in the selects that open a page."""
     return {
         "v1:settings-edit-role:": (ROLES[1],),
+        "v1:settings-limits-role:": (ROLES[1],),
         "v1:settings-edit-channel:": (CHANNELS[0],),
     }.get(custom_id, ())
 
