@@ -3,6 +3,7 @@ brackets is one that no catalogue can translate."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -28,6 +29,17 @@ def write_pseudo_locale(folder: Path, locale: str, template: Path = TEMPLATE) ->
     with path.open("wb") as file:
         write_mo(file, catalogue)
     return path
+
+
+def words_outside_brackets(text: str, *data: str) -> list[str]:
+    """The words that no catalogue translated, without `data`, which is nobody's to translate."""
+    outside, depth = "", 0
+    for sign in text:
+        depth += {OPENING: 1, CLOSING: -1}.get(sign, 0)
+        outside += sign if depth == 0 else " "
+    for known in data:
+        outside = outside.replace(known, " ")
+    return re.findall(r"[^\W\d_]{2,}", re.sub(r"https?://\S+", " ", outside))
 
 
 def _bracketed(message: str | tuple[str, ...] | list[str]) -> str | tuple[str, ...]:

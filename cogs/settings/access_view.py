@@ -17,6 +17,7 @@ from cogs.settings.elements import (
     channels_select,
     deleted_channels,
     deleted_roles,
+    headed,
     page_id,
     page_view,
     roles_select,
@@ -99,7 +100,7 @@ def _list(panel: Panel, access: CommandAccess, position: Position, ids: Ids) -> 
     heading, empty = _words(panel, access, ids)
     select = roles_select if ids == "role_ids" else channels_select
     items: list[Item] = [
-        ui.TextDisplay(f"**{heading}**"),
+        ui.TextDisplay(headed(heading)),
         select(change_id(panel, CHOOSE, here, ids), empty, sheet.items, most=OPTIONS),
     ]
     buttons = [*_buttons(panel, access, here, ids)]

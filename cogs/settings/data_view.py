@@ -8,7 +8,16 @@ from typing import Final
 
 from discord import ui
 
-from cogs.settings.elements import FRONT, Item, button, change_id, page_id, page_view, section
+from cogs.settings.elements import (
+    FRONT,
+    Item,
+    button,
+    change_id,
+    headed,
+    page_id,
+    page_view,
+    section,
+)
 from cogs.settings.number_form import numbers_section
 from cogs.settings.number_groups import RETENTION, number_name
 from cogs.settings.panel import Panel
@@ -36,7 +45,7 @@ def data_view(
     `typed` is what was typed for the retention and not taken over.
     """
     t = panel.t
-    retention = [f"**{t.gettext('How long it is kept')}**", *_retention_lines(panel, operator)]
+    retention = [headed(t.gettext("How long it is kept")), *_retention_lines(panel, operator)]
     items: list[Item] = [
         numbers_section(panel, OPEN_NUMBERS, RETENTION, None, retention, typed),
         ui.TextDisplay(
@@ -54,8 +63,10 @@ def data_view(
             channel_problem,
         ),
         section(
-            f"**{t.gettext('Log of changes')}**\n"
-            + t.gettext("Who changed what, and when. Keys are never shown in it."),
+            headed(
+                t.gettext("Log of changes"),
+                t.gettext("Who changed what, and when. Keys are never shown in it."),
+            ),
             button(t.gettext("Open"), page_id(LOG)),
         ),
         ui.TextDisplay(

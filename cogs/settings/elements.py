@@ -77,6 +77,11 @@ def button(
     return RegisteredButton(label=label, custom_id=custom_id, style=style)
 
 
+def headed(title: str, text: str = "") -> str:
+    """A title in bold, with a text under it."""
+    return f"**{title}**\n{text}".rstrip()
+
+
 def section(text: str, accessory: RegisteredButton) -> ui.Section[Any]:
     """A text with a button beside it."""
     return ui.Section(ui.TextDisplay(text), accessory=accessory)

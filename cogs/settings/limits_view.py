@@ -14,6 +14,7 @@ from cogs.settings.elements import (
     button,
     change_id,
     deleted_roles,
+    headed,
     page_id,
     page_view,
     roles_select,
@@ -53,7 +54,7 @@ def limits_view(
     """The page. `typed` is what was typed as the server's budget and not taken over."""
     t, settings = panel.t, panel.settings
     lines = [_budget_line(panel, spent, name, number_name(t, name)) for name in GUILD_BUDGET.fields]
-    budget = [f"**{t.gettext('Budget of the server')}**", *lines]
+    budget = [headed(t.gettext("Budget of the server")), *lines]
     everyone = f"**@everyone**\n{_everyone_words(t, settings)}"
     placeholder = t.gettext("Choose a role to see and change its limits")
     items: list[Item] = [
@@ -134,7 +135,7 @@ def _roles(panel: Panel) -> list[Item]:
     roles = roles_with_limits(settings)
     gone = panel.objects.deleted_roles(roles)
     there = [role_id for role_id in roles if role_id not in gone]
-    lines = [f"**{t.gettext('Roles with limits of their own')}**"]
+    lines = [headed(t.gettext("Roles with limits of their own"))]
     for role_id in there[:SHOWN_ROLES]:
         count = _count(settings, role_id)
         words = t.ngettext("{count} limit", "{count} limits", count).format(count=count)

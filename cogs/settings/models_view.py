@@ -17,6 +17,7 @@ from cogs.settings.elements import (
     button,
     change_id,
     choice,
+    headed,
     page_id,
     page_view,
     section,
@@ -63,7 +64,7 @@ def models_view(
     for name in NAMES:
         options = _options(t, name, here, otherwise, popular)
         custom_id = change_id(panel, SET, argument, name)
-        items.append(ui.TextDisplay(f"**{label(t, name)}**"))
+        items.append(ui.TextDisplay(headed(label(t, name))))
         items.append(choice(custom_id, options, chosen_value(here, name)))
     typing = button(t.gettext("Type a model's name"), page_id(TYPE_MODELS, argument))
     if channel_id is not None:
@@ -190,7 +191,7 @@ def _links(panel: Panel, providers: str) -> list[Item]:
     t = panel.t
     channels = channels_summary(t, len(panel.settings.channel_defaults))
     return [
-        section(f"**{heading}**\n{text}", button(t.gettext("Open"), page_id(kind)))
+        section(headed(heading, text), button(t.gettext("Open"), page_id(kind)))
         for heading, text, kind in (
             (t.gettext("Channels"), channels, CHANNELS),
             (t.gettext("Providers"), providers, PROVIDERS),

@@ -8,7 +8,7 @@ from typing import Final, get_args
 
 from discord import SelectOption, ui
 
-from cogs.settings.elements import Item, button, change_id, choice, choices, page_view
+from cogs.settings.elements import Item, button, change_id, choice, choices, headed, page_view
 from cogs.settings.panel import Panel
 from guilds.model_rules import permitted
 from guilds.models import GuildOrder, GuildSettings
@@ -36,18 +36,18 @@ def providers_view(panel: Panel, known: Sequence[str], back: str) -> ui.LayoutVi
             )
             + f"\n{providers_summary(t, settings, known)}"
         ),
-        ui.TextDisplay(f"**{t.gettext('Only these')}**"),
+        ui.TextDisplay(headed(t.gettext("Only these"))),
         choices(
             change_id(panel, ALLOW),
             _options(known),
             settings.providers_allowed or (),
             t.gettext("All providers") if settings.providers_allowed is None else t.gettext("None"),
         ),
-        ui.TextDisplay(f"**{t.gettext('Never these')}**"),
+        ui.TextDisplay(headed(t.gettext("Never these"))),
         choices(
             change_id(panel, DENY), _options(known), settings.providers_denied, t.gettext("None")
         ),
-        ui.TextDisplay(f"**{t.gettext('Which is asked first')}**"),
+        ui.TextDisplay(headed(t.gettext("Which is asked first"))),
         choice(change_id(panel, ORDER), _orders(t), settings.order or NOT_SET),
     ]
     if settings.providers_allowed is not None:

@@ -14,6 +14,7 @@ from cogs.settings.elements import (
     change_id,
     choice,
     deleted_roles,
+    headed,
     page_id,
     page_view,
     roles_select,
@@ -71,9 +72,9 @@ def role_view(panel: Panel, role_id: int) -> ui.LayoutView:
     rule = settings.roles.get(role_id, RoleRule())
     items: list[Item] = [
         ui.TextDisplay(base_words(t)),
-        ui.TextDisplay(f"**{t.gettext('Videos')}**"),
+        ui.TextDisplay(headed(t.gettext("Videos"))),
         choice(change_id(panel, VIDEOS, role_id), *_videos(panel, role_id, rule)),
-        ui.TextDisplay(_models(panel, role_id, rule)),
+        ui.TextDisplay(headed(t.gettext("Models"), _models(panel, role_id, rule))),
     ]
     row: ui.ActionRow[Any] = ui.ActionRow(
         button(t.gettext("Edit models"), page_id(EDIT_MODELS, role_id))
@@ -155,7 +156,7 @@ def _models(panel: Panel, role_id: int, rule: RoleRule) -> str:
     """The models of a role, and whether they change anything."""
     t, base = panel.t, panel.settings.everyone
     parts = [*_model_parts(panel, role_id, rule, MAX_SHOWN)]
-    lines = [f"**{t.gettext('Models')}**", " · ".join(parts) or t.gettext("as @everyone")]
+    lines = [" · ".join(parts) or t.gettext("as @everyone")]
     if role_id != panel.settings.guild_id:
         if rule.models_denied and not rule.models_allowed:
             lines.append(t.gettext("A role denies models only among those that it allows itself."))

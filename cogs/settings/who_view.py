@@ -8,7 +8,16 @@ from typing import Final
 
 from discord import ui
 
-from cogs.settings.elements import FRONT, Item, button, change_id, page_id, page_view, section
+from cogs.settings.elements import (
+    FRONT,
+    Item,
+    button,
+    change_id,
+    headed,
+    page_id,
+    page_view,
+    section,
+)
 from cogs.settings.panel import Panel
 from guilds.models import Command, CommandAccess
 from replies.text.setting_values import setting_value, setting_values
@@ -27,26 +36,27 @@ def who_view(panel: Panel, commands: Sequence[Command]) -> ui.LayoutView:
     """The page. `commands` are those that the bot has."""
     t = panel.t
     opened, restricted = t.gettext("Open"), panel.settings.adult_models_restricted
-    items: list[Item] = [ui.TextDisplay(base_words(t))]
-    items += [
-        section(
-            f"**/{command}**\n{access_words(panel, command)}",
-            button(opened, page_id(ACCESS, command)),
-        )
-        for command in commands
-    ]
     change = t.gettext("Allow everywhere") if restricted else t.gettext("Restrict")
-    items += [
+    rules = f"{videos_words(panel)}\n{models_words(panel)}"
+    items: list[Item] = [
+        ui.TextDisplay(base_words(t)),
+        *(
+            section(
+                headed(f"/{command}", access_words(panel, command)),
+                button(opened, page_id(ACCESS, command)),
+            )
+            for command in commands
+        ),
         section(
-            f"**{t.gettext('Videos and models')}**\n{videos_words(panel)}\n{models_words(panel)}",
+            headed(t.gettext("Videos and models"), rules),
             button(opened, page_id(ROLES)),
         ),
         section(
-            f"**{t.gettext('Blocked members')}**\n{blocked_words(panel)}",
+            headed(t.gettext("Blocked members"), blocked_words(panel)),
             button(opened, page_id(BLOCKED)),
         ),
         section(
-            f"**{t.gettext('Models that are not for all audiences')}**\n{adult_words(panel)}",
+            headed(t.gettext("Models that are not for all audiences"), adult_words(panel)),
             button(change, change_id(panel, ADULT, detail="off" if restricted else "on")),
         ),
     ]

@@ -73,7 +73,8 @@ def failure_sentence(
         case HubUnavailable():
             return t.gettext("Hugging Face does not answer. Try again in a few minutes.")
         case SetupError():
-            return f"{t.gettext('The bot is not set up correctly.')} {only_operator_can_fix(t)}"
+            wrong = t.gettext("The bot is not set up correctly.")
+            return f"{wrong} {only_operator_can_fix(t)}"
         case DeadlineExceeded(limit_s=limit_s):
             return _deadline(t, limit_s)
         case DownloadError():
@@ -156,7 +157,8 @@ def _key_problem(t: NullTranslations, error: MissingAuthError, used: KeyUsed) ->
 def _deadline(t: NullTranslations, limit_s: float | None) -> str:
     try_again = t.gettext("Try again later, or choose a faster model.")
     if limit_s is None or limit_s < 120:
-        return f"{t.gettext('It was not finished in time.')} {try_again}"
+        late = t.gettext("It was not finished in time.")
+        return f"{late} {try_again}"
     minutes = round(limit_s / 60)
     late = t.ngettext(
         "It was not finished within {minutes} minute.",
@@ -179,4 +181,5 @@ def _download(t: NullTranslations, error: DownloadError) -> str:
             what = t.gettext("The result was generated, but the bot could not store it.")
         case "connection" | "status":
             what = t.gettext("The result was generated, but it could not be downloaded.")
-    return f"{what} {t.gettext('Try again, or choose another model.')}"
+    try_again = t.gettext("Try again, or choose another model.")
+    return f"{what} {try_again}"

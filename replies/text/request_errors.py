@@ -119,7 +119,8 @@ def _not_at_provider(t: NullTranslations, model: str, error: ModelNotSupportedEr
             provider=plain(error.provider, MAX_PROVIDER_CHARACTERS), model=model
         )
     if not error.alternatives:
-        return f"{what} {t.gettext('Choose another model.')}"
+        instead = t.gettext("Choose another model.")
+        return f"{what} {instead}"
     names = plain(", ".join(error.alternatives), MAX_LIST_CHARACTERS)
     instead = t.gettext("Leave out the provider, or use one of these: {providers}.")
     return f"{what} {instead.format(providers=names)}"

@@ -12,8 +12,9 @@ MAX_PROMPT_CHARACTERS: Final = 200
 
 def restarted_headline(t: NullTranslations, prompt: str | None) -> str:
     """The headline, with the prompt where it is known."""
-    headline = f"**{t.gettext('The bot was restarted')}**"
-    return f"{headline} {plain(prompt, MAX_PROMPT_CHARACTERS)}" if prompt else headline
+    restarted = t.gettext("The bot was restarted")
+    words = plain(prompt, MAX_PROMPT_CHARACTERS) if prompt else ""
+    return f"**{restarted}** {words}".rstrip()
 
 
 def never_begun(t: NullTranslations) -> str:

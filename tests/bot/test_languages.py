@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 
 from hfmedia.errors import ConnectionLost
 from i18n import Languages
-from i18n.extraction import TEMPLATE, extract
+from i18n.extraction import FOLDERS, KEYWORDS, ROOT, TEMPLATE, extract
 from replies.layout import layout
 from tests.bot.builders import a_done_state, a_failed_state, a_file, a_snapshot, a_state
 from tests.bot.test_layout import text
@@ -18,6 +19,20 @@ from tests.pseudo_locale import CLOSING, OPENING, write_pseudo_locale
 
 def test_the_template_is_up_to_date() -> None:
     assert TEMPLATE.read_text() == extract(), "run: make messages"
+
+
+def test_no_message_is_inside_an_f_string() -> None:
+    # Before Python 3.12 it would be missing in the template.
+    hidden = [
+        f"{path}:{call.lineno}"
+        for folder in FOLDERS
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") in KEYWORDS
+    ]
+    assert hidden == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from tests.e2e.stage import (
     unchecked,
     words,
 )
-from tests.pseudo_locale import CLOSING, OPENING, write_pseudo_locale
+from tests.pseudo_locale import CLOSING, OPENING, words_outside_brackets, write_pseudo_locale
 
 # The loop of the shared bot must not stand still meanwhile.
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -99,17 +98,6 @@ async def test_what_everybody_reads_is_in_the_language_of_the_guild(tmp_path: Pa
             lambda m: words(m).startswith("**guild's The bot was restarted**"),
             within=HANG_TIMEOUT_S,
         )
-
-
-def words_outside_brackets(text: str, *data: str) -> list[str]:
-    """The words that no catalogue translated, without `data`, which is nobody's to translate."""
-    outside, depth = "", 0
-    for sign in text:
-        depth += {OPENING: 1, CLOSING: -1}.get(sign, 0)
-        outside += sign if depth == 0 else " "
-    for known in data:
-        outside = outside.replace(known, " ")
-    return re.findall(r"[^\W\d_]{2,}", re.sub(r"https?://\S+", " ", outside))
 
 
 async def test_every_sentence_that_reaches_a_member_can_be_translated(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import Any
 
 import pytest
@@ -12,7 +12,10 @@ from playground.discord.enums import InteractionType
 from playground.discord.errors import InvalidInput
 from playground.discord.ids import GUILD_ID
 from playground.discord.invocation import Invocation
+from playground.discord.person import Person
 from tests.e2e.stage import HANG_TIMEOUT_S, Message, Stage, finished, parts, refusal, staged, words
+
+BUTTONS = (2,)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -33,24 +36,52 @@ async def opened(stage: Stage) -> Message:
     return await invocation.reply(words, within=HANG_TIMEOUT_S)
 
 
+def ids_on(page: Message, *, types: Collection[int] = range(20)) -> list[str]:
+    """The ids of the buttons and selects of a page."""
+    found = [part for part in parts(page) if "custom_id" in part]
+    found += [part["accessory"] for part in parts(page) if "accessory" in part]
+    return [part["custom_id"] for part in found if part["type"] in types]
+
+
 async def pressed(stage: Stage, page: Message, beginning: str, *values: str) -> Message:
     """The page after Robin has used what has an id that begins so."""
-    ids = [part["custom_id"] for part in parts(page) if "custom_id" in part]
-    ids += [part["accessory"]["custom_id"] for part in parts(page) if "accessory" in part]
-    custom_id = next(it for it in ids if it.startswith(beginning))
+    custom_id = next(it for it in ids_on(page) if it.startswith(beginning))
     used = await stage.robin.click(page, custom_id, values)
     return await used.reply(within=HANG_TIMEOUT_S)
 
 
-async def forged(stage: Stage, page: Message, custom_id: str, values: list[str]) -> str:
-    """What Mika is told who sends an id of Robin's panel."""
-    world, mika = stage.playground.world, stage.mika.user
+def sent(person: Person, stage: Stage, page: Message, custom_id: str, *values: str) -> Invocation:
+    """What a client can send that is not Discord's: an id that is not on the page."""
+    world = stage.playground.world
     source = world.messages.get(page["id"])
-    data: dict[str, Any] = {"component_type": 3, "custom_id": custom_id, "values": values, "id": 1}
+    data: dict[str, Any] = {
+        "component_type": 3 if values else 2,
+        "custom_id": custom_id,
+        "values": [*values],
+        "id": 1,
+    }
     created = world.interactions.create(
-        InteractionType.MESSAGE_COMPONENT, mika, source.channel, data, source_message=source
+        InteractionType.MESSAGE_COMPONENT, person.user, source.channel, data, source_message=source
     )
-    return await refusal(Invocation(created, world.messages, world.context))
+    return Invocation(created, world.messages, world.context)
+
+
+async def test_every_page_is_one_that_discord_takes(stage: Stage) -> None:
+    # All of it is held against Discord's schemas, where they are.
+    front = await opened(stage)
+    waiting, seen = ids_on(front, types=BUTTONS), set[str]()
+    while waiting:
+        custom_id = waiting.pop()
+        # The ids of what changes something have more parts.
+        if custom_id in seen or custom_id.count(":") != 2:
+            continue
+        seen.add(custom_id)
+        used = sent(stage.robin, stage, front, custom_id)
+        answer = await used.answered(within=HANG_TIMEOUT_S)
+        if used.modal is None:
+            assert answer["type"] == 7, f"{custom_id} replaces the page"
+            waiting += ids_on(await used.reply(within=HANG_TIMEOUT_S), types=BUTTONS)
+    assert {it.split(":")[1] for it in seen} >= {"settings-channels", "settings-blocked"}
 
 
 async def test_videos_are_for_one_role_only(stage: Stage) -> None:
@@ -99,9 +130,8 @@ async def test_who_may_not_manage_the_server_has_no_panel(stage: Stage) -> None:
         await stage.mika.command("settings")
     page = await pressed(stage, await opened(stage), "v1:settings-models")
     for custom_id in ("v1:settings:", "v1:settings-default:0::count"):
-        assert (await forged(stage, page, custom_id, ["2"])).startswith(
-            "Only members with the permission Manage Server"
-        )
+        refused = await refusal(sent(stage.mika, stage, page, custom_id, "2"))
+        assert refused.startswith("Only members with the permission Manage Server")
 
 
 async def test_in_direct_messages_there_is_no_such_command(stage: Stage) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -72,13 +73,18 @@ class FakeTree:
 
 
 class PanelStage:
-    """What one person has before them. `role_ids` and `channel_ids` are what the guild has."""
+    """What one person has before them.
+
+    `role_ids` and `channel_ids` are what the guild has, which is known while it `is_available`.
+    """
 
     def __init__(self, guilds: GuildServices | None, catalogue: Catalogue) -> None:
         self.guilds = guilds
         self.page: ui.LayoutView | None = None
         self.modal: ui.Modal | None = None
         self.said: list[str] = []
+        self.languages = Languages()
+        self.is_available = True
         self.role_ids: Sequence[int] = ROLES
         self.channel_ids: Sequence[int] = CHANNELS
         self.bot_permissions = Permissions(view_channel=True, send_messages=True)
@@ -126,6 +132,37 @@ class PanelStage:
         seen = await self.settings()
         await self.guilds.settings.change(GUILD, seen.revision, change, by=OTHER)
 
+    async def pages(self) -> AsyncIterator[ui.LayoutView | ui.Modal]:
+        """Every page and every modal that can be opened from the front page."""
+        waiting, seen = deque(["v1:settings:"]), set[str]()
+        while waiting:
+            custom_id = waiting.popleft()
+            seen.add(custom_id)
+            shown = await self._opened(custom_id)
+            yield shown
+            if isinstance(shown, ui.LayoutView):
+                found = (it.custom_id for it in interactive(shown))
+                # The ids of what changes something have more parts.
+                ours = (it for it in found if it.count(":") == 2)
+                waiting += [it for it in ours if it not in {*seen, *waiting}]
+
+    async def _opened(self, custom_id: str) -> ui.LayoutView | ui.Modal:
+        self._show_nothing()
+        await self.send(custom_id, *self._first_choice(custom_id))
+        shown = self.modal or self.page
+        assert shown is not None, f"{custom_id}: {self.said}"
+        return shown
+
+    def _show_nothing(self) -> None:
+        self.page = None
+        self.modal = None
+
+    def _first_choice(self, custom_id: str) -> tuple[int, ...]:
+        """What is chosen in the selects that open a page."""
+        if custom_id in {"v1:settings-edit-role:", "v1:settings-limits-role:"}:
+            return (self.role_ids[1],)
+        return (self.channel_ids[0],) if custom_id == "v1:settings-edit-channel:" else ()
+
     @property
     def text(self) -> str:
         """What is to be read on the page."""
@@ -157,9 +194,9 @@ class PanelStage:
         ]
         guild = SimpleNamespace(
             id=GUILD,
-            unavailable=False,
-            roles=[SimpleNamespace(id=it) for it in self.role_ids],
-            channels=channels,
+            unavailable=not self.is_available,
+            roles=[SimpleNamespace(id=it) for it in self.role_ids if self.is_available],
+            channels=channels if self.is_available else [],
             get_channel={it.id: it for it in channels}.get,
             me=SimpleNamespace(id=1),
         )
@@ -172,7 +209,7 @@ class PanelStage:
             user=SimpleNamespace(id=who.get("user_id", ADMIN)),
             permissions=who.get("permissions", MANAGER),
             locale=discord.Locale.american_english,
-            client=SimpleNamespace(languages=Languages(), tree=FakeTree()),
+            client=SimpleNamespace(languages=self.languages, tree=FakeTree()),
             message=SimpleNamespace(id=6),
             response=FakeResponse(self),
         )

@@ -153,3 +153,13 @@ def test_the_longest_id_is_short_enough() -> None:
     largest = 2**64
     longest = ComponentId("settings-default", f"{largest}:{largest}:aspect_ratio")
     assert len(str(longest)) <= 100
+
+
+async def test_while_the_guild_is_not_available_nothing_counts_as_deleted(
+    stage: PanelStage,
+) -> None:
+    await stage.change(lambda it: replace(it, channel_defaults={99: Defaults(count=2)}))
+    stage.is_available = False
+    await stage.send("v1:settings-channels:")
+    assert "<#99>" in stage.text
+    assert "deleted" not in stage.text
