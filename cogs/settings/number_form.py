@@ -48,6 +48,8 @@ def numbers_modal(
     """The modal, whose fields begin with `texts`; `kind` is that of what it submits."""
     t = panel.t
     custom_id = change_id(panel, kind, role_id or "", group.name)
+    is_base = role_id in {None, panel.settings.guild_id}
+    description = _description(t, group, is_base=is_base)
     modal = ui.Modal(title=shortened(title, TITLE_LENGTH), custom_id=custom_id)
     for name, text in zip(group.fields, texts, strict=True):
         field: ui.TextInput[ui.Modal] = ui.TextInput(
@@ -58,18 +60,23 @@ def numbers_modal(
             max_length=group.longest,
         )
         label = shortened(number_name(t, name), TITLE_LENGTH)
-        modal.add_item(ui.Label(text=label, description=_description(t, group), component=field))
+        modal.add_item(ui.Label(text=label, description=description, component=field))
     return modal
 
 
-def _description(t: NullTranslations, group: NumberGroup) -> str:
+def _description(t: NullTranslations, group: NumberGroup, *, is_base: bool) -> str:
+    """What to type. `is_base` says that nothing else sets a limit: it is not that of a role."""
     match group.unit:
-        case "dollars":
+        case "dollars" if is_base:
             return t.gettext("Dollars, such as 12.50. Empty: no limit.")
+        case "dollars":
+            return t.gettext("Dollars, such as 12.50. Empty: it adds nothing.")
         case "days":
             return t.gettext("Days. Empty: as long as the operator keeps it.")
-        case _:
+        case _ if is_base:
             return t.gettext("A whole number. Empty: no limit.")
+        case _:
+            return t.gettext("A whole number. Empty: it adds nothing.")
 
 
 def _utf16_length(text: str) -> int:

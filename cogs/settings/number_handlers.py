@@ -68,7 +68,9 @@ class SetNumbers(PanelChange):
         return with_numbers(settings, place.group, place.role_id, numbers)
 
     def note(self, visit: Visit) -> str | None:
-        """That 0 is something else than no limit."""
+        """That 0 is something else than no limit; that of a role only adds nothing."""
+        if visit.argument not in {"", str(visit.panel.settings.guild_id)}:
+            return None
         group = GROUPS[visit.detail]
         numbers = read_numbers(visit.t, group, typed_in(visit.fields, group))
         return zero_words(visit.t, group) if 0 in numbers.values() else None

@@ -80,19 +80,19 @@ def _problem(t: NullTranslations, group: NumberGroup, name: str, text: str) -> s
         case "dollars":
             sentence = t.gettext(
                 "{name}: {typed} is no amount. Use dollars from 0 to {most} with a point, such as "
-                "12.50, or leave it empty for no limit."
+                "12.50, or leave it empty."
             )
             most = str(MAX_MICROS // MICROS)
         case "days":
             sentence = t.gettext(
                 "{name}: {typed} is no number of days. Use a whole number from {least} to {most}, "
-                "or leave it empty to keep it as long as the operator does."
+                "or leave it empty."
             )
             most = str(MAX_LIMIT)
         case _:
             sentence = t.gettext(
                 "{name}: {typed} cannot be set. Use a whole number from {least} to {most} without "
-                "any other sign, or leave it empty for no limit."
+                "any other sign, or leave it empty."
             )
             most = str(MAX_LIMIT)
     return sentence.format(

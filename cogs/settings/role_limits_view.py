@@ -130,5 +130,5 @@ def _without_effect(panel: Panel, role_id: int) -> str | None:
     if not missing:
         return None
     return t.gettext(
-        "This has no effect, because @everyone shares a budget for this, too: {missing}."
+        "This has no effect yet. Set what is set for @everyone, too: {missing}."
     ).format(missing=", ".join(missing))

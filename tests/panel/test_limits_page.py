@@ -162,6 +162,14 @@ async def test_zero_is_taken_and_explained(stage: PanelStage) -> None:
     await stage.fill_in(day_micros="0", month_micros="")
     assert "0 dollars means that nothing that costs money may begin." in stage.text
     assert (await stage.settings()).budget == Budget(day_micros=0)
+    await stage.press("v1:settings-limits-role", ROLE)
+    await form(stage, "sizes")
+    await stage.fill_in(max_side="0", max_steps="")
+    assert "⚠️" not in stage.text, "for a role it adds nothing, as if it were not set"
+    await opened(stage, GUILD)
+    await form(stage, "sizes")
+    await stage.fill_in(max_side="0", max_steps="")
+    assert "⚠️ 0 means nothing at all. For no limit leave it empty." in stage.text
 
 
 async def test_all_limits_of_a_role_are_removed_and_the_rest_of_its_rule_stays(
@@ -188,7 +196,7 @@ async def test_a_shared_budget_without_effect_says_so(stage: PanelStage) -> None
     everyone = RoleRule(budget=Budget(day_micros=1, month_micros=1))
     await change(stage, with_roles(role33=everyone))
     await opened(stage, ROLE)
-    assert "because @everyone shares a budget for this, too: Per month." in stage.text
+    assert "no effect yet. Set what is set for @everyone, too: Per month." in stage.text
     await change(stage, with_roles(role41=RoleRule(budget=everyone.budget)))
     await opened(stage, ROLE)
     assert "no effect" not in stage.text
