@@ -65,7 +65,9 @@ def data_view(
         section(
             headed(
                 t.gettext("Log of changes"),
-                t.gettext("Who changed what, and when. Keys are never shown in it."),
+                t.gettext(
+                    "Who changed what, and when. Of a key it has only the last four characters."
+                ),
             ),
             button(t.gettext("Open"), page_id(LOG)),
         ),
