@@ -11,7 +11,6 @@ from jobs.queues import Queues
 from jobs.user_jobs import UserJobs
 from settings import Settings
 from storage.audit import AuditRepository
-from storage.keys import KeyRepository
 from storage.spending import SpendingRepository
 from storage.user_jobs import UserJobRepository
 from storage.user_spending import UserSpending
@@ -35,7 +34,7 @@ def personal_data(
         ),
         SpendingRepository(database),
         UserSpending(database),
-        KeyRepository(database),
+        opened.keys,
         AuditRepository(database),
         Retention(media_days=settings.media_keep_days, history_days=settings.history_keep_days),
     )

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from guilds.key_models import StoredKey
+from guilds.keys import KeyService
 from guilds.models import Retention
 from guilds.personal_export import EVER, Export, ExportsJobs, PersonalExport
 from guilds.unavailable import data_errors
 from storage.audit import AuditRepository
-from storage.keys import KeyRepository, KeyRow
 from storage.spending import SpendingFilter, SpendingRepository
 from storage.user_jobs import KeptJobs
 from storage.user_spending import UserSpending
@@ -35,7 +36,7 @@ class KeptData:
     generations: int
     micros: int
     is_exact: bool
-    keys: tuple[KeyRow, ...]
+    keys: tuple[StoredKey, ...]
     changes: int
 
 
@@ -51,7 +52,7 @@ class PersonalData:
         jobs: UserJobs,
         spending: SpendingRepository,
         user_spending: UserSpending,
-        keys: KeyRepository,
+        keys: KeyService,
         audit: AuditRepository,
         retention: Retention,
         *,
@@ -95,8 +96,7 @@ class PersonalData:
         """
         with data_errors():
             left = await self._jobs.erase(user_id)
-            await self._keys.delete("member", user_id, None, lambda _: ())
-            await self._keys.forget_user(user_id)
+            await self._keys.erase_user(user_id)
             await self._audit.forget_user(user_id)
             await self._user_spending.forget(user_id, self._clock())
         return left

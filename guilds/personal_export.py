@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO, Final, Protocol
 
 from guilds.data_archive import DataArchive
+from guilds.key_models import StoredKey
+from guilds.keys import KeyService
 from guilds.money import MICROS
 from hfmedia.types import MediaRef
 from storage.audit import AuditRepository, AuditRow
-from storage.keys import KeyRepository, KeyRow
 from storage.spending import Dimension, SpendingFilter, SpendingRepository, Total
 
 EVER: Final = (0, 99991231)  # the first and the last day
@@ -57,7 +58,7 @@ class PersonalExport:
 
     jobs: ExportsJobs
     spending: SpendingRepository
-    keys: KeyRepository
+    keys: KeyService
     audit: AuditRepository
 
     async def make(self, user_id: int, limit_bytes: int, now: float) -> Export:
@@ -108,7 +109,7 @@ class PersonalExport:
         return archive.add_file(name, content)
 
 
-def _key(row: KeyRow) -> dict[str, Any]:
+def _key(row: StoredKey) -> dict[str, Any]:
     return {
         "for": row.purpose,
         "last_four_characters": row.last4,

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from guilds.keys import KeyService
 from guilds.models import Retention
 from guilds.personal_data import PersonalData
 from hfmedia.types import MediaRef
 from storage.audit import AuditRepository
 from storage.database import Database
-from storage.keys import KeyRepository
 from storage.spending import SpendingRepository
 from storage.user_jobs import KeptJobs
 from storage.user_spending import UserSpending
@@ -62,13 +62,13 @@ class Jobs:
         return self.left
 
 
-def personal_data(database: Database, jobs: Jobs) -> PersonalData:
+def personal_data(database: Database, jobs: Jobs, keys: KeyService) -> PersonalData:
     """That of a database."""
     return PersonalData(
         jobs,
         SpendingRepository(database),
         UserSpending(database),
-        KeyRepository(database),
+        keys,
         AuditRepository(database),
         Retention(media_days=7, history_days=90),
         clock=lambda: NOON,

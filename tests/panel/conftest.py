@@ -60,7 +60,8 @@ async def stage(
     from tests.guilds.personal import Jobs, personal_data
     from tests.panel.stage import PanelStage
 
-    ledger, personal = open_ledger(database, lambda warning: None), personal_data(database, Jobs())
+    ledger = open_ledger(database, lambda warning: None)
+    personal = personal_data(database, Jobs(), keys)
     async with guild_services(
         DEFAULTS, database, keys, ledger, lambda changes: None, personal
     ) as guilds:

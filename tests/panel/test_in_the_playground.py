@@ -88,7 +88,7 @@ async def an_office(playground: Playground, database_url: str) -> AsyncIterator[
     async with open_database(database_url) as database:
         ledger, told = open_ledger(database, announcements.add), announcements.add
         keys = KeyService(KeyRepository(database), SecretBox([bytes(32)]), FakeHub(), [])
-        personal = personal_data(database, Jobs())
+        personal = personal_data(database, Jobs(), keys)
         async with guild_services(DEFAULTS, database, keys, ledger, told, personal) as guilds:
             bot = DiscordBot(Languages(), connect=playground.discord.connect)
             bot.service = service_with(await filled_catalogue())
