@@ -11,6 +11,7 @@ from guilds.admission import GuildAdmission
 from guilds.budget_warnings import BudgetWarning, BudgetWarnings
 from guilds.keys import KeyService
 from guilds.ledger import Ledger
+from guilds.member_usage import MemberUsageReader
 from guilds.models import Retention
 from guilds.money import to_micros
 from guilds.operator import OperatorRules
@@ -64,15 +65,16 @@ async def guild_services(
 ) -> AsyncIterator[GuildServices]:
     """What members and admins use of it. Raises `StorageError`."""
     rules = operator_rules(settings)
-    audit = AuditRepository(database)
+    audit, spending = AuditRepository(database), SpendingRepository(database)
+    counters = CounterRepository(database)
     rows = GuildSettingsRepository(database)
     async with GuildSettingsService(rows, audit, on_change=on_change) as guild_settings:
         yield GuildServices(
             settings=guild_settings,
             keys=keys,
             audit=audit,
-            spending=SpendingRepository(database),
-            counters=CounterRepository(database),
+            spending=spending,
+            counters=counters,
             operator=rules,
             admission=GuildAdmission(
                 guild_settings, keys, ledger, rules, operator_policy(settings)
@@ -81,5 +83,12 @@ async def guild_services(
             personal_data=personal_data,
             retention=Retention(
                 media_days=settings.media_keep_days, history_days=settings.history_keep_days
+            ),
+            member_usage=MemberUsageReader(
+                settings=guild_settings,
+                keys=keys,
+                operator=rules,
+                counters=counters,
+                spending=spending,
             ),
         )

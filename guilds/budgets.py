@@ -17,10 +17,11 @@ WARNED_AT: Final = (80, 100)
 class Remaining:
     """What is left of a bound, `until` a time in seconds since the epoch; None if none ends it.
 
-    More may be used than the limit: it may have been lowered.
+    `subject` is that of the counter. More may be used than the limit: it may have been lowered.
     """
 
     scope: Scope
+    subject: str
     window: Window
     measure: Measure
     limit: int
@@ -40,6 +41,7 @@ def remaining(
     return tuple(
         Remaining(
             scope=bound.counter.scope,
+            subject=bound.counter.subject,
             window=bound.counter.window,
             measure=bound.measure,
             limit=bound.limit,

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from guilds.admission import GuildAdmission
 from guilds.keys import KeyService
+from guilds.member_usage import MemberUsageReader
 from guilds.models import Retention
 from guilds.operator import OperatorRules
 from guilds.personal_data import PersonalData
@@ -38,3 +39,4 @@ class GuildServices:
     providers: tuple[str, ...]
     personal_data: PersonalData
     retention: Retention
+    member_usage: MemberUsageReader

@@ -1,56 +1,49 @@
-"""What was spent, as a table for a spreadsheet."""
+"""What a guild has spent in a month."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import AsyncIterator
-from decimal import Decimal
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias, get_args
 
-from guilds.money import MICROS
-from storage.spending import Dimension, SpendingFilter, SpendingRepository, Total
+from guilds.unavailable import data_errors
+from storage.periods import day_number, period_begin, period_end
+from storage.spending import SpendingFilter, SpendingRepository, Total
 
-COLUMNS: Final[tuple[Dimension, ...]] = ("day", "member", "model", "provider")
-HEADER: Final = (*COLUMNS, "generations", "dollars", "default_prices", "unclear")
-# With these a spreadsheet takes a text for a formula, which it would run.
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
+Listed: TypeAlias = Literal["member", "model", "provider", "day"]
+LISTED: Final[tuple[Listed, ...]] = get_args(Listed)
+Spent: TypeAlias = Total
+"""What was spent, in all or of one member, model, provider or day."""
 
-
-async def usage_csv(spending: SpendingRepository, which: SpendingFilter) -> AsyncIterator[str]:
-    """The lines of a CSV file, page by page: a line per day, member, model and provider.
-
-    Days are written as 2026-12-31. A member who was erased is 0. Raises `StorageError`.
-    """
-    yield _lines([HEADER])
-    last: Total | None = None
-    while page := await spending.page(COLUMNS, which, after=last):
-        yield _lines([_row(total) for total in page])
-        last = page[-1]
+DAY_S: Final = 86400.0
 
 
-def _row(total: Total) -> tuple[object, ...]:
-    day, *others = total.keys
-    return (
-        _day(int(day)),
-        *map(_cell, others),
-        total.generations,
-        Decimal(total.micros) / MICROS,
-        total.approximate,
-        total.unclear,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuildUsage:
+    """What a guild has spent: in all, None for nothing, and the largest totals of each kind."""
+
+    spent: Spent | None
+    largest: Mapping[Listed, tuple[Spent, ...]]
+
+
+async def guild_usage(
+    spending: SpendingRepository, guild_id: int, now: float, *, limit: int
+) -> GuildUsage:
+    """What a guild has spent this month. Raises `DataUnavailable`."""
+    which = in_month(now, tenant=str(guild_id))
+    with data_errors():
+        spent = await spending.page(["tenant"], which)
+        return GuildUsage(
+            spent=next(iter(spent), None),
+            largest={name: await spending.largest(name, which, limit=limit) for name in LISTED},
+        )
+
+
+def in_month(time: float, *, tenant: str, user_id: int | None = None) -> SpendingFilter:
+    """Which jobs of a tenant began in the month in which a time lies."""
+    return SpendingFilter(
+        first_day=day_number(period_begin("month", time)),
+        last_day=day_number(period_end("month", time) - DAY_S),
+        tenant=tenant,
+        user_id=user_id,
     )
-
-
-def _day(number: int) -> str:
-    return f"{number // 10_000:04}-{number // 100 % 100:02}-{number % 100:02}"
-
-
-def _cell(value: int | str) -> int | str:
-    """A text that no spreadsheet runs."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
-
-
-def _lines(rows: list[tuple[object, ...]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
