@@ -69,12 +69,15 @@ async def working(
     retention = job_retention(settings, records, store, worker.engine.delete)
     sweeper = media_sweeper(settings, store, records.media)
     upkeep = Upkeep(opened.ledger, CounterRepository(opened.database))
-    async with running(sweeper.run()), running(upkeep.run()), worker, AsyncExitStack() as stack:
+    async with worker, AsyncExitStack() as stack:
 
         async def start() -> None:
             await worker.start()
-            # Ends before the engine is stopped, which it asks.
-            await stack.enter_async_context(running(retention.run()))
+            # Not before: the engine writes when it is launched, and holds the event loop meanwhile.
+            # With an SQLite file it would wait forever for a write that is under way here.
+            # They end before the engine is stopped, which the retention asks.
+            for work in (sweeper.run(), upkeep.run(), retention.run()):
+                await stack.enter_async_context(running(work))
 
         yield Working(engine=worker.engine, start=start)
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from dataclasses import replace
+from pathlib import Path
 
 from app.media import DAY_S
-from app.working import IDLE_S, LOOK_S, engine_settings, job_retention
+from app.records import open_records
+from app.working import IDLE_S, LOOK_S, engine_settings, job_retention, working
+from hfmedia import HuggingFaceMedia
+from jobs import JobSpec, Snapshot
 from jobs.durable import Records
+from jobs.engine import migrate_engine
+from jobs.models import Acknowledgement
 from settings import Settings
 from storage.acknowledged import AcknowledgedRepository
+from storage.counters import CounterRepository
 from storage.database import open_database
 from storage.generations import GenerationRepository
+from storage.hold_rows import counter_at
+from storage.holds import HoldRepository
 from storage.jobs import JobRepository
 from storage.media_index import MediaIndex
 from storage.queue_writers import QueueWriters
+from tests.storage.holds import NOON, held_job, holds_of
 from tests.storage.rows import job_row
 
 SETTINGS = Settings(
@@ -60,3 +72,37 @@ async def test_jobs_are_kept_as_long_as_the_settings_say(sqlite_url: str) -> Non
         await job_retention(SETTINGS, records, nothing, nothing.remove).sweep()
         assert await records.jobs.get("19") is not None
         assert await records.jobs.get("21") is None
+
+
+class NoReplies:
+    """Nobody waits for a reply."""
+
+    async def deliver(self, spec: JobSpec, snapshots: AsyncIterator[Snapshot]) -> bool:
+        return True
+
+
+async def nothing_left(command: Acknowledgement) -> bool:
+    return True
+
+
+async def test_nothing_is_written_beside_the_launch_of_the_engine_which_holds_the_loop(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    await migrate_engine(sqlite_url)
+    settings = replace(SETTINGS, database_url=sqlite_url, media_url=str(tmp_path / "media"))
+    long_ago = NOON - 400 * DAY_S
+    month = counter_at("tenant", 33, "month", long_ago)
+    async with open_records(settings, "run") as opened, HuggingFaceMedia() as media:
+        holds, counters = HoldRepository(opened.database), CounterRepository(opened.database)
+        await holds.hold(held_job(began_at=long_ago), holds_of("1001", 100))
+        await holds.settle("1001", 1, at=long_ago)
+
+        async def is_kept() -> bool:
+            return (await counters.read([month]))[month].micros > 0
+
+        async with working(settings, opened, media, NoReplies(), nothing_left) as worker:
+            assert all([await is_kept() for _ in range(20)]), "upkeep would have forgotten it"
+            async with asyncio.timeout(20):
+                await worker.start()
+                while await is_kept():
+                    pass  # each question lets upkeep go on
