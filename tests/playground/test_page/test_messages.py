@@ -168,6 +168,16 @@ async def test_a_file_that_is_a_spoiler_is_covered_until_it_is_clicked(
     await expect(cover).to_be_hidden()
 
 
+async def test_a_picture_of_a_gallery_that_is_a_spoiler_is_covered_until_it_is_clicked(
+    page: Page, backend: FakeBackend
+) -> None:
+    await backend.post(samples.layout(samples.gallery(*pictures(backend, 2), spoiler=True)))
+    covers = message(page).get_by_role("button", name="Spoiler")
+    await expect(covers).to_have_count(2)
+    await covers.first.click()
+    await expect(covers).to_have_count(1)  # the other picture stays covered
+
+
 async def test_every_kind_of_layout_component_is_shown(page: Page, backend: FakeBackend) -> None:
     picture = {"url": pictures(backend, 1)[0]}
     thumbnail = {"type": samples.THUMBNAIL, "media": picture, "description": "small fox"}
