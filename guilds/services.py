@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from guilds.admission import GuildAdmission
 from guilds.keys import KeyService
@@ -14,11 +13,7 @@ from guilds.personal_data import PersonalData
 from guilds.settings import GuildSettingsService
 from storage.audit import AuditRepository
 from storage.counters import CounterRepository
-from storage.errors import StorageError
 from storage.spending import SpendingRepository
-
-DatabaseUnavailable: TypeAlias = StorageError
-"""What all of them raise while the database cannot be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,6 @@ def data_errors() -> Iterator[None]:
     """Log what fails, for the operator, and raise it as `DataUnavailable`."""
     try:
         yield
-    except (StorageError, OSError) as error:
+    except StorageError as error:
         log.warning("%s", error)
         raise DataUnavailable from error

@@ -15,8 +15,9 @@ from cogs.handlers import Handler, data_of, fields_of
 from cogs.settings.panel import Forged, GuildObjects, NotPossible, Panel, Visit, parse_id
 from cogs.settings.problems import conflict_words, problem_words
 from guilds.models import GuildSettings
-from guilds.services import DatabaseUnavailable, GuildServices
+from guilds.services import GuildServices
 from guilds.settings import SettingsConflict, UnreadableSettings
+from guilds.unavailable import DataUnavailable, data_errors
 from replies.text import panel as texts
 from replies.text import refusals
 
@@ -37,21 +38,22 @@ class PanelHandler(Handler):
             await answer_privately(interaction, refusal)
             return
         try:
-            await self.visited(await self._visit(interaction, argument, t))
+            with data_errors():
+                await self.visited(await self._visit(interaction, argument, t))
         except NotPossible as error:
             await answer_privately(interaction, str(error))
         except Forged:
             await answer_privately(interaction, refusals.unknown_component(t))
         except UnreadableSettings:
             await answer_privately(interaction, texts.unreadable_settings(t))
-        except DatabaseUnavailable:
+        except DataUnavailable:
             await answer_privately(interaction, refusals.database_unavailable(t))
 
     @abstractmethod
     async def visited(self, visit: Visit) -> None:
         """Answer somebody who may manage the guild.
 
-        `Forged`, `UnreadableSettings` and `DatabaseUnavailable` are answered in a sentence.
+        `Forged`, `UnreadableSettings` and errors of storage are answered in a sentence.
         """
 
     async def _visit(
