@@ -99,12 +99,15 @@ def deleted_channels(t: NullTranslations, count: int, custom_id: str) -> ui.Sect
     return section(text.format(count=count), button(t.gettext("Remove"), custom_id))
 
 
-def choice(custom_id: str, options: Sequence[Option], chosen: str) -> ui.ActionRow[Any]:
-    """A select of one of up to 25 options; those too long for Discord are left out."""
+def choice(custom_id: str, options: Sequence[Option], chosen: str, name: str) -> ui.ActionRow[Any]:
+    """A select of one of up to 25 options; those too long for Discord are left out.
+
+    `name` is what screen readers say of it.
+    """
     for option in options:
         option.default = option.value == chosen
     fitting = [it for it in options if len(it.value) <= OPTION_LENGTH]
-    return ui.ActionRow(ui.Select(custom_id=custom_id, options=fitting[:OPTIONS]))
+    return ui.ActionRow(ui.Select(custom_id=custom_id, options=fitting[:OPTIONS], placeholder=name))
 
 
 def choices(

@@ -65,7 +65,7 @@ def models_view(
         options = _options(t, name, here, otherwise, popular)
         custom_id = change_id(panel, SET, argument, name)
         items.append(ui.TextDisplay(headed(label(t, name))))
-        items.append(choice(custom_id, options, chosen_value(here, name)))
+        items.append(choice(custom_id, options, chosen_value(here, name), label(t, name)))
     typing = button(t.gettext("Type a model's name"), page_id(TYPE_MODELS, argument))
     if channel_id is not None:
         forget = button(

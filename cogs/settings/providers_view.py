@@ -28,6 +28,7 @@ NOT_SET: Final = "-"
 def providers_view(panel: Panel, known: Sequence[str], back: str) -> ui.LayoutView:
     """The page. `known` are the providers that the bot can ask."""
     t, settings = panel.t, panel.settings
+    first = t.gettext("Which is asked first")
     items: list[Item] = [
         ui.TextDisplay(
             t.gettext(
@@ -47,8 +48,8 @@ def providers_view(panel: Panel, known: Sequence[str], back: str) -> ui.LayoutVi
         choices(
             change_id(panel, DENY), _options(known), settings.providers_denied, t.gettext("None")
         ),
-        ui.TextDisplay(headed(t.gettext("Which is asked first"))),
-        choice(change_id(panel, ORDER), _orders(t), settings.order or NOT_SET),
+        ui.TextDisplay(headed(first)),
+        choice(change_id(panel, ORDER), _orders(t), settings.order or NOT_SET, first),
     ]
     if settings.providers_allowed is not None:
         everything = button(t.gettext("Allow all providers"), change_id(panel, ALLOW_ALL))

@@ -70,10 +70,11 @@ def role_view(panel: Panel, role_id: int) -> ui.LayoutView:
     """The page of a role."""
     t, settings = panel.t, panel.settings
     rule = settings.roles.get(role_id, RoleRule())
+    videos = t.gettext("Videos")
     items: list[Item] = [
         ui.TextDisplay(base_words(t)),
-        ui.TextDisplay(headed(t.gettext("Videos"))),
-        choice(change_id(panel, VIDEOS, role_id), *_videos(panel, role_id, rule)),
+        ui.TextDisplay(headed(videos)),
+        choice(change_id(panel, VIDEOS, role_id), *_videos(panel, role_id, rule), videos),
         ui.TextDisplay(headed(t.gettext("Models"), _models(panel, role_id, rule))),
     ]
     row: ui.ActionRow[Any] = ui.ActionRow(
@@ -131,10 +132,12 @@ def _line(panel: Panel, role_id: int) -> str:
 def _model_parts(panel: Panel, role_id: int, rule: RoleRule, most: int) -> Iterator[str]:
     """Which models a role may use; of each list as many patterns as that."""
     t, guild_id = panel.t, panel.settings.guild_id
+    is_base = role_id == guild_id
     if rule.models_allowed is not None:
         names = setting_values(t, guild_id, "models_allowed", rule.models_allowed, most)
-        yield t.gettext("models: {names}").format(names=names)
-    elif role_id == guild_id:
+        sentence = t.gettext("only {names}") if is_base else t.gettext("also {names}")
+        yield sentence.format(names=names)
+    elif is_base:
         yield t.gettext("all models")
     if rule.models_denied:
         names = setting_values(t, guild_id, "models_denied", rule.models_denied, most)

@@ -114,10 +114,10 @@ def models_words(panel: Panel) -> str:
     others = {*settings.roles} - {settings.guild_id, *deleted}
     count = sum(bool(settings.roles[role].models_allowed) for role in others)
     if not count:
-        return t.gettext("Models: some")
+        return t.gettext("Models: only some")
     words = t.ngettext(
-        "Models: some, and more for {count} role",
-        "Models: some, and more for {count} roles",
+        "Models: only some, and more for {count} role",
+        "Models: only some, and more for {count} roles",
         count,
     )
     return words.format(count=count)

@@ -42,7 +42,7 @@ async def test_models_are_typed_one_per_line(page: PanelStage) -> None:
     await page.fill_in(models_allowed="a/*\n\n b/one, b/one", models_denied="*large*")
     rule = (await page.settings()).everyone
     assert (rule.models_allowed, rule.models_denied) == (("a/*", "b/one"), ("*large*",))
-    assert "models: a/\\*, b/one · but not \\*large\\*" in page.text
+    assert "only a/\\*, b/one · but not \\*large\\*" in page.text
     await page.press("Edit models")
     assert page.modal is not None
     inputs: Any = page.modal.to_dict()
@@ -119,3 +119,13 @@ async def test_a_role_that_is_deleted_while_it_is_edited_is_not_changed(page: Pa
     await page.press("v1:settings-videos", "yes")
     assert page.said == ["This role does not exist any more."]
     assert (await page.settings()).revision == 0
+
+
+async def test_the_front_page_says_for_whom_there_are_more_models(page: PanelStage) -> None:
+    await page.change(lambda it: replace(it, roles={GUILD: RoleRule(models_denied=("a/*",))}))
+    await page.open()
+    assert "Videos: everyone · Models: only some\n" in page.text
+    rules = {GUILD: RoleRule(models_denied=("a/*",)), 41: RoleRule(models_allowed=("a/*",))}
+    await page.change(lambda it: replace(it, roles=rules))
+    await page.open()
+    assert "Models: only some, and more for 1 role\n" in page.text
