@@ -44,7 +44,11 @@ def changed_meanwhile(
     t: NullTranslations, changes: Sequence[tuple[int | None, str]], more: int
 ) -> str:
     """Others have changed the settings first: who, and what in words; `more` are not told."""
-    lines = [t.gettext("Nothing was changed, because somebody else has just changed the settings:")]
+    lines = [
+        t.gettext(
+            "Nothing was changed, because the settings have changed since this page was shown:"
+        )
+    ]
     lines += [f"- {_by(t, user_id)}: {shortened(words, CHANGE)}" for user_id, words in changes]
     if more > 0:
         words = t.ngettext("{count} more change", "{count} more changes", more)

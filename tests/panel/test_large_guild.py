@@ -77,7 +77,7 @@ async def test_a_conflict_is_told_on_the_fullest_pages(large: PanelStage) -> Non
         ("v1:settings-access-choose:0:imagine.0.0:role_ids", str(ROLES[1])),
     ):
         await large.send(custom_id, value)
-        assert "somebody else has just changed the settings" in large.text
+        assert "the settings have changed since this page was shown" in large.text
         assert "more changes" in large.text
     assert large.said == []
 
