@@ -93,8 +93,10 @@ class Announcer:
         locale = "" if guild is None else guild.preferred_locale.value
         text = announcement(self._languages.translations(locale), item)
         for channel_id in channels_for(item, await self._settings.of(guild_id)):
-            # It may have been deleted, and nothing may be told in another guild.
-            if guild is None or guild.get_channel(channel_id) is not None:
+            if guild is not None and guild.get_channel(channel_id) is None:
+                # It was deleted, or is another guild's, which must not be told anything.
+                log.warning("%s, but its channel %s is gone", described(item), channel_id)
+            else:
                 await self._send(item, channel_id, text)
 
     async def _send(self, item: Announced, channel_id: int, text: str) -> None:

@@ -21,10 +21,12 @@ def budget_warning(
     `until` is when it begins anew.
     """
     if percent >= 100:
-        spent = t.gettext("**The budget of this server is spent.** It was {limit} for {window}.")
+        spent = t.gettext(
+            "**The budget of this server is spent**, or too little is left of it for what was "
+            "asked. It is {limit} for {window}."
+        )
         next_step = t.gettext(
-            "Nothing more that costs money can begin until {when}, unless an admin raises the "
-            "budget: `/settings`, Limits and budget."
+            "The next one begins {when}. Admins can raise it: `/settings`, Limits and budget."
         )
     else:
         spent = t.gettext(

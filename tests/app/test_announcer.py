@@ -19,7 +19,7 @@ from i18n import Languages
 from playground import Playground
 from playground.discord.channels import GUILD_CHANNEL
 from playground.discord.ids import GUILD_ID, guild_channel_id
-from storage.audit import AuditRepository
+from storage.audit import AuditRepository, AuditRow
 from storage.database import open_database
 from storage.guild_settings import GuildSettingsRepository
 from storage.hold_rows import Bound, counter_at
@@ -53,6 +53,7 @@ class Office:
 
     playground: Playground
     settings: GuildSettingsService
+    rows: GuildSettingsRepository
     announcements: Announcements
 
     async def told(self, key: str = "studio") -> list[str]:
@@ -75,15 +76,16 @@ async def an_office(
 ) -> AsyncIterator[Office]:
     announcements = Announcements()
     async with open_database(database_url) as database, connected(playground) as bot:
+        rows = GuildSettingsRepository(database)
         settings = GuildSettingsService(
-            GuildSettingsRepository(database),
+            rows,
             AuditRepository(database),
             on_change=announcements.add,
             clock=lambda: NOON,
         )
         announcer = Announcer(bot, languages, settings, announcements, pauses_s=(0.0, 0.0))
         async with announcer.announcing():
-            yield Office(playground, settings, announcements)
+            yield Office(playground, settings, rows, announcements)
 
 
 @pytest.fixture
@@ -105,9 +107,9 @@ async def test_a_budget_that_is_nearly_spent_is_told_where_the_admins_want_it(
         "`/settings`, Limits and budget."
     )
     assert spent == (
-        "**The budget of this server is spent.** It was $20.00 for this month (UTC). Nothing more "
-        f"that costs money can begin until <t:{MONTH_END}:R>, unless an admin raises the budget: "
-        "`/settings`, Limits and budget."
+        "**The budget of this server is spent**, or too little is left of it for what was asked. "
+        f"It is $20.00 for this month (UTC). The next one begins <t:{MONTH_END}:R>. Admins can "
+        "raise it: `/settings`, Limits and budget."
     )
 
 
@@ -129,6 +131,25 @@ async def test_what_was_changed_at_once_is_told_once_with_who_and_when(office: O
         "- Adult models only in age-restricted channels: no → yes\n"
         "- Denied providers: added fal-ai",
     ]
+
+
+async def test_of_a_key_the_last_characters_are_told(office: Office) -> None:
+    await office.change(with_channels(log=CHANNEL))
+    changed = AuditRow(guild_id=GUILD, user_id=ANN, at=NOON, subject="key.hf", new='"abcd"')
+    office.announcements.add((changed,))
+    _, told = await office.told()
+    assert told.endswith(":\n- Hugging Face key: none → ends in abcd")
+
+
+async def test_settings_that_cannot_be_read_are_logged_and_the_next_guild_is_told(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    await office.change(with_channels(log=None, warnings=CHANNEL))
+    await office.rows.replace(34, 0, '{"guild_id": 34, "order": "dearest"}', [])
+    office.announcements.add(warning(80, guild_id=34))
+    office.announcements.add(warning(80))
+    assert len(await office.told()) == 1
+    assert "guild 34 has spent 80% of a budget, which is not announced" in caplog.text
 
 
 async def test_that_the_log_ends_is_told_where_it_was(office: Office) -> None:
@@ -161,10 +182,13 @@ async def test_it_is_told_in_the_language_of_the_guild(
     assert OPENING not in english
 
 
-async def test_nothing_is_told_in_a_channel_of_another_guild(office: Office) -> None:
+async def test_nothing_is_told_in_a_channel_of_another_guild(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     atelier = office.playground.world.directory.guilds.add("atelier")
     await office.change(with_channels(log=int(guild_channel_id(atelier.id)), warnings=None))
     assert await office.told("atelier") == []
+    assert "has changed 1 settings, but its channel" in caplog.text
 
 
 async def test_while_discord_refuses_for_a_while_it_is_tried_again(office: Office) -> None:
@@ -190,7 +214,7 @@ async def test_it_is_given_up_after_the_last_try_and_the_next_one_is_told(
     office.announcements.add(warning(80))
     office.announcements.add(warning(100))
     (told,) = await office.told()
-    assert "is spent.**" in told
+    assert told.startswith("**The budget of this server is spent**")
     assert "has spent 80% of a budget, but Discord does not take the message" in caplog.text
 
 
