@@ -46,14 +46,13 @@ def data_view(
     """
     t = panel.t
     retention = [headed(t.gettext("How long it is kept")), *_retention_lines(panel, operator)]
+    note = t.gettext(
+        "Results are images and videos, history is what was asked and by whom. The shorter time "
+        "counts, of this server and of the operator."
+    )
     items: list[Item] = [
         numbers_section(panel, OPEN_NUMBERS, RETENTION, None, retention, typed),
-        ui.TextDisplay(
-            t.gettext(
-                "-# Results are images and videos, history is what was asked and by whom. The "
-                "shorter time counts, of this server and of the operator."
-            )
-        ),
+        ui.TextDisplay(f"-# {note}"),
         *channel_items(
             panel,
             t.gettext("Channel for the log of changes"),
