@@ -73,8 +73,6 @@ async def working(
 
         async def start() -> None:
             await worker.start()
-            # Not before: the engine writes when it is launched, and holds the event loop meanwhile.
-            # With an SQLite file it would wait forever for a write that is under way here.
             # They end before the engine is stopped, which the retention asks.
             for work in (sweeper.run(), upkeep.run(), retention.run()):
                 await stack.enter_async_context(running(work))

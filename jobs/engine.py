@@ -79,7 +79,8 @@ class Engine:
     async def _launch(self) -> None:
         """Start DBOS, and from then on wait for the database: before, that would block the loop."""
         try:
-            DBOS.launch()
+            async with self._system_engine.launching():
+                DBOS.launch()
         except error.DBOSInitializationError:  # its tables are missing, or older than it is
             raise DatabaseOutdated(str(self._url)) from None
         self._system_engine.start_waiting()

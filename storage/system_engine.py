@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Any, Final
 
@@ -53,12 +54,17 @@ class SystemEngine:
 
     def __init__(self, url: DatabaseUrl, turn: WriteTurn) -> None:
         self._url = url
+        self._turn = turn
         self._gives_up = threading.Event()
         self._gives_up.set()
         self.engine = _postgresql(url) if url.path is None else _sqlite(url, turn)
         self._closed = False
         event.listen(self.engine, "handle_error", self._handle_error)
         event.listen(self.engine, "checkin", self._close_late)
+
+    def launching(self) -> AbstractAsyncContextManager[None]:
+        """For a block in which the thread of the event loop itself writes: it need not wait."""
+        return self._turn.lent()
 
     def start_waiting(self) -> None:
         """Wait for the database from now on."""
@@ -156,8 +162,7 @@ def _take_turn(
 ) -> None:
     # The statements before which the driver begins a transaction.
     if statement.startswith(WRITES) and not connection.info.get(HAS_TURN):
-        turn.take()
-        connection.info[HAS_TURN] = True
+        connection.info[HAS_TURN] = turn.take()
 
 
 def _give_turn(turn: WriteTurn, _connection: object, record: ConnectionPoolEntry) -> None:

@@ -53,6 +53,48 @@ async def test_ours_waits_for_the_workflow_engine_and_then_writes(
         await ours
 
 
+async def test_the_loops_own_thread_writes_only_when_ours_has_ended(
+    database: Database, system: Engine
+) -> None:
+    async def write_slowly() -> None:
+        async with database.write() as connection:
+            await connection.execute(ADD)
+            begun.set()
+            for _ in range(10):  # the loop has to run for it to end
+                await asyncio.sleep(0)
+
+    begun = asyncio.Event()
+    ours = asyncio.create_task(write_slowly())
+    await begun.wait()
+    async with asyncio.timeout(HANG_S), database.turn.lent():
+        with system.begin() as connection:  # would block the loop for ever
+            connection.execute(text("DELETE FROM erased_jobs"))
+    await ours
+    await add_process(database)  # the turn was given back
+    async with database.read() as connection:
+        assert await connection.scalar(COUNT) == 0, "ours was written before"
+
+
+async def test_who_gives_up_waiting_for_the_turn_does_not_keep_it(
+    database: Database, system: Engine
+) -> None:
+    async def lend() -> None:
+        async with database.turn.lent():
+            pytest.fail("it was lent")
+
+    with system.begin() as connection:
+        connection.execute(ADD)
+        lending = asyncio.create_task(lend())
+        async with asyncio.timeout(HANG_S):
+            while not database.turn.waiting:  # noqa: ASYNC110 - a lock of threads has no event
+                await asyncio.sleep(0)
+        lending.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await lending
+    async with asyncio.timeout(HANG_S):
+        await add_process(database)
+
+
 async def test_the_workflow_engine_waits_for_ours(database: Database, system: Engine) -> None:
     def write() -> None:
         with system.begin() as connection:
