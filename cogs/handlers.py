@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from gettext import NullTranslations
 from typing import Any, ClassVar, cast
 
@@ -56,13 +56,14 @@ class Click:
 class Submission:
     """A submitted modal. `fields` are its inputs by their `custom_id`s: a text, or a list.
 
-    `argument` is that of the modal's `custom_id`. `t` is the catalogue for private answers.
+    `argument` is that of the modal's `custom_id`. `t` is the catalogue for private answers. The
+    inputs are not shown: one may be a key.
     """
 
     interaction: Interaction[Any]
     argument: str
     t: NullTranslations
-    fields: Mapping[str, Any]
+    fields: Mapping[str, Any] = field(repr=False)
 
     @property
     def user_id(self) -> int:

@@ -1,1 +1,1 @@
-"""Modals: one class per file. There are none yet; docs/add-a-command.md shows one."""
+"""Modals: one class per file. docs/add-a-command.md shows how to add one."""
