@@ -10,12 +10,13 @@ from discord import ui
 from cogs.settings.data import DataPage
 from cogs.settings.elements import FRONT, button, section, titled_view
 from cogs.settings.handlers import PanelPage, PanelTopic
+from cogs.settings.key import KeyPage
 from cogs.settings.limits import LimitsPage
 from cogs.settings.models import ModelsPage
 from cogs.settings.panel import Panel, Visit
 from cogs.settings.who import WhoPage
 
-TOPICS: Final[tuple[type[PanelTopic], ...]] = (ModelsPage, WhoPage, LimitsPage, DataPage)
+TOPICS: Final[tuple[type[PanelTopic], ...]] = (KeyPage, ModelsPage, WhoPage, LimitsPage, DataPage)
 """In the order of the page."""
 
 

@@ -66,7 +66,7 @@ class Visit:
     argument: str = ""
     detail: str = ""
     values: tuple[str, ...] = ()
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def t(self) -> NullTranslations:

@@ -52,6 +52,9 @@ class FakeResponse:
         else:
             self._stage.said.append(content or "")
 
+    async def defer(self) -> None:
+        self._done = True
+
     async def edit_message(self, *, view: ui.LayoutView, **more: Any) -> None:
         self._done = True
         assert more["allowed_mentions"].to_dict() == {"parse": []}
@@ -115,12 +118,13 @@ class PanelStage:
         data = {"custom_id": custom_id, "values": ids, "resolved": {"users": users}}
         await self._components.dispatch(self._interaction(InteractionType.component, data, **who))
 
-    async def fill_in(self, **fields: str) -> None:
-        """Submit the modal that is open."""
+    async def fill_in(self, **fields: str | list[str]) -> None:
+        """Submit the modal that is open, with texts and with what was chosen in selects."""
         assert self.modal is not None
         inputs = [
-            {"type": 18, "component": {"custom_id": name, "value": value}}
+            {"type": 18, "component": {"custom_id": name, key: value}}
             for name, value in fields.items()
+            for key in ("values" if isinstance(value, list) else "value",)
         ]
         data = {"custom_id": self.modal.custom_id, "components": inputs}
         self.modal = None
@@ -200,6 +204,7 @@ class PanelStage:
             get_channel={it.id: it for it in channels}.get,
             me=SimpleNamespace(id=1),
         )
+        response = FakeResponse(self)
         return SimpleNamespace(
             id=5,
             type=kind,
@@ -211,7 +216,8 @@ class PanelStage:
             locale=discord.Locale.american_english,
             client=SimpleNamespace(languages=self.languages, tree=FakeTree()),
             message=SimpleNamespace(id=6),
-            response=FakeResponse(self),
+            response=response,
+            edit_original_response=response.edit_message,
         )
 
 

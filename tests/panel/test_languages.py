@@ -14,7 +14,10 @@ from tests.panel.stage import GUILD, MODELS, PanelStage
 from tests.pseudo_locale import words_outside_brackets, write_pseudo_locale
 
 # What nobody translates.
-DATA = ("/imagine", "/video", "@everyone", "owner/name", "black-forest-labs", "a/x", "b/x")
+DATA = (
+    *("/imagine", "/video", "@everyone", "owner/name", "black-forest-labs", "a/x", "b/x"),
+    "Hugging Face",
+)
 TEXTS = ("content", "label", "title", "placeholder", "description", "text")
 
 
