@@ -25,6 +25,7 @@ from jobs.worker import Worker
 from settings import Settings
 from storage.counters import CounterRepository
 from storage.erasing_clock import ErasingClock
+from storage.guild_settings import GuildSettingsRepository
 from storage.system_engine import system_engine
 
 LOOK_S: Final = 0.5
@@ -66,7 +67,8 @@ async def working(
         end_reply=end_reply,
         drain_s=settings.drain_seconds,
     )
-    retention = job_retention(settings, records, store, worker.engine.delete)
+    guilds = GuildSettingsRepository(opened.database)
+    retention = job_retention(settings, records, guilds, store, worker.engine.delete)
     sweeper = media_sweeper(settings, store, records.media)
     upkeep = Upkeep(opened.ledger, CounterRepository(opened.database))
     async with worker, AsyncExitStack() as stack:
@@ -94,12 +96,14 @@ def engine_settings(settings: Settings, executor_id: str, *, is_worker: bool) ->
 def job_retention(
     settings: Settings,
     records: Records,
+    guilds: GuildSettingsRepository,
     store: RemovesMedia,
     forget_workflows: Callable[[Collection[str]], Awaitable[None]],
 ) -> Retention:
-    """What erases jobs after `HISTORY_KEEP_DAYS`."""
+    """What erases jobs after `HISTORY_KEEP_DAYS`, or sooner if their guild says so."""
     return Retention(
         records.jobs,
+        guilds,
         ErasedJobs(records.jobs, records.media, store, forget_workflows),
         keep_s=settings.history_keep_days * DAY_S,
         clock=ErasingClock(),

@@ -127,7 +127,14 @@ class GuildSettingsService:
             return old
         now = self._clock()
         entries = tuple(_audit_row(new, each, by, now) for each in changes)
-        version = await self._settings.replace(guild_id, old.revision, to_json(new), entries)
+        version = await self._settings.replace(
+            guild_id,
+            old.revision,
+            to_json(new),
+            entries,
+            media_days=new.retention.media_days,
+            history_days=new.retention.history_days,
+        )
         if version is None:
             raise await self._conflict(guild_id, expected_revision)
         if version > self._version:  # else a look has passed it, and maybe a later change

@@ -10,16 +10,19 @@ from typing import Final
 
 from jobs.erased_jobs import ErasedJobs
 from storage.errors import StorageError
+from storage.guild_settings import GuildSettingsRepository
 from storage.jobs import JobRepository
 
 log = logging.getLogger(__name__)
 
+DAY_S: Final = 86_400.0
 PAUSE_S: Final = 3600.0  # between two passes
 
 
 class Retention:
     """Erases jobs that have finished and are older than `keep_s` seconds, with all that is theirs.
 
+    Those of a guild that wants to keep them for less time go sooner.
     Tokens of interactions are cleared when they have expired. `clock` tells seconds since the
     epoch.
     """
@@ -27,12 +30,14 @@ class Retention:
     def __init__(
         self,
         jobs: JobRepository,
+        guilds: GuildSettingsRepository,
         erased: ErasedJobs,
         *,
         keep_s: float,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._jobs = jobs
+        self._guilds = guilds
         self._erased = erased
         self._keep_s = keep_s
         self._clock = clock
@@ -57,4 +62,7 @@ class Retention:
         await self._jobs.clear_expired_tokens(now)
         while await self._jobs.erase_before(now - self._keep_s):
             pass
+        async for guild_id, days in self._guilds.history_days(below=self._keep_s / DAY_S):
+            while await self._jobs.erase_before(now - days * DAY_S, guild_id=guild_id):
+                pass
         await self._erased.finish()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import AuditRow, add_changes
 from storage.database import Database
-from storage.guild_tables import GUILD_SETTINGS, GUILD_SETTINGS_VERSION
+from storage.guild_tables import GUILD_SETTINGS, GUILD_SETTINGS_VERSION, HAS_HISTORY_DAYS
 from storage.statements import MAX_ROWS, insert
 from storage.versions import last_version, next_version
 
@@ -19,13 +20,16 @@ from storage.versions import last_version, next_version
 class GuildSettingsRow:
     """The settings of a guild, as JSON. `revision` counts their changes.
 
-    `version` counts the changes of all guilds: who has seen one has seen all that are lower.
+    `version` counts the changes of all guilds: who has seen one has seen all that are lower. The
+    days are for how long results and jobs are kept, None for as long as the operator says.
     """
 
     guild_id: int
     revision: int
     version: int
     settings: str
+    media_days: int | None = None
+    history_days: int | None = None
 
 
 class GuildSettingsRepository:
@@ -61,7 +65,14 @@ class GuildSettingsRepository:
             return tuple(GuildSettingsRow(**row) for row in rows)
 
     async def replace(
-        self, guild_id: int, expected: int, settings: str, changes: Collection[AuditRow]
+        self,
+        guild_id: int,
+        expected: int,
+        settings: str,
+        changes: Collection[AuditRow],
+        *,
+        media_days: int | None = None,
+        history_days: int | None = None,
     ) -> int | None:
         """Replace settings of the expected revision (0: there are none), and record the changes.
 
@@ -69,11 +80,35 @@ class GuildSettingsRepository:
         """
         async with self._database.write() as connection:
             version = await next_version(connection, GUILD_SETTINGS_VERSION)
-            values = {"revision": expected + 1, "version": version, "settings": settings}
+            values = {
+                "revision": expected + 1,
+                "version": version,
+                "settings": settings,
+                "media_days": media_days,
+                "history_days": history_days,
+            }
             if not await _replace(connection, guild_id, expected, values):
                 return None
             await add_changes(connection, changes)
             return version
+
+    async def history_days(self, below: float) -> AsyncIterator[tuple[int, int]]:
+        """The guilds that keep jobs for fewer days than that, and for how many."""
+        query = (
+            select(GUILD_SETTINGS.c.guild_id, GUILD_SETTINGS.c.history_days)
+            .where(HAS_HISTORY_DAYS, GUILD_SETTINGS.c.history_days < below)
+            .order_by(GUILD_SETTINGS.c.guild_id)
+            .limit(MAX_ROWS)
+        )
+        page = await self._pairs(query)
+        while page:
+            for pair in page:
+                yield pair
+            page = await self._pairs(query.where(GUILD_SETTINGS.c.guild_id > page[-1][0]))
+
+    async def _pairs(self, query: Select[Any]) -> list[tuple[int, int]]:
+        async with self._database.read() as connection:
+            return [(guild_id, days) for guild_id, days in await connection.execute(query)]
 
     async def delete(self, guild_id: int) -> None:
         """Forget the settings of a guild. Processes that have cached them keep them for a while."""

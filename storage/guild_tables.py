@@ -22,6 +22,9 @@ from sqlalchemy import (
 
 from storage.tables import METADATA
 
+HAS_HISTORY_DAYS = text("history_days IS NOT NULL")
+
+# The days are in the settings, too: here queries find them.
 GUILD_SETTINGS = Table(
     "guild_settings",
     METADATA,
@@ -29,7 +32,15 @@ GUILD_SETTINGS = Table(
     Column("revision", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("settings", Text, nullable=False),
+    Column("media_days", Integer),
+    Column("history_days", Integer),
     Index(None, "version"),
+    Index(
+        None,
+        "history_days",
+        sqlite_where=HAS_HISTORY_DAYS,
+        postgresql_where=HAS_HISTORY_DAYS,
+    ),
 )
 
 # One row, which each change of any guild's settings raises and locks until its end. So versions

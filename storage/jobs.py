@@ -197,19 +197,24 @@ class JobRepository:
             statement = update(JOBS).where(*expired).values(token="")
             return (await connection.execute(statement)).rowcount
 
-    async def erase_before(self, time: float, *, limit: int = ERASED_AT_ONCE) -> tuple[str, ...]:
+    async def erase_before(
+        self, time: float, *, guild_id: int | None = None, limit: int = ERASED_AT_ONCE
+    ) -> tuple[str, ...]:
         """Erase finished jobs that were submitted before a time, with all that belongs to them.
 
-        Returns the ids of at most `limit` jobs, none if nothing is left to erase. They are also in
-        `erased` until `forget_erased`.
+        `guild_id`: only those of a guild. Returns the ids of at most `limit` jobs, none if nothing
+        is left to erase. They are also in `erased` until `forget_erased`.
         """
-        return await self._erase(JOBS.c.created_at < time, limit)
+        query = _finished(JOBS.c.created_at < time)
+        if guild_id is not None:
+            query = query.where(JOBS.c.tenant == str(guild_id))
+        return await self._erase(query, limit)
 
     async def erase_user(
         self, user_id: int, *, keep: Collection[str] = (), limit: int = ERASED_AT_ONCE
     ) -> tuple[str, ...]:
         """Erase a user's jobs that have finished, like `erase_before`, but not those to `keep`."""
-        others = and_(JOBS.c.user_id == user_id, JOBS.c.job_id.not_in(keep))
+        others = _finished(JOBS.c.user_id == user_id, JOBS.c.job_id.not_in(keep))
         return await self._erase(others, limit)
 
     async def erased(self, *, limit: int = MAX_ROWS) -> tuple[str, ...]:
@@ -224,11 +229,14 @@ class JobRepository:
             async with self._database.write() as connection:
                 await connection.execute(delete(ERASED_JOBS).where(ERASED_JOBS.c.job_id.in_(ids)))
 
-    async def _erase(self, condition: ColumnElement[bool], limit: int) -> tuple[str, ...]:
-        query = select(JOBS.c.job_id).where(FINISHED, condition).order_by(JOBS.c.created_at)
+    async def _erase(self, query: Select[Any], limit: int) -> tuple[str, ...]:
+        """Erase the first of these jobs. Looking for them keeps no other write waiting."""
+        first = query.limit(min(limit, MAX_ROWS))
+        async with self._database.read() as connection:
+            if not (await connection.execute(first.limit(1))).first():
+                return ()
         async with self._database.write() as connection:
-            found = (await connection.execute(query.limit(min(limit, MAX_ROWS)))).scalars()
-            job_ids = tuple(found)
+            job_ids = tuple(await connection.scalars(first))
             if job_ids:
                 await add_new(connection, ERASED_JOBS, [{"job_id": it} for it in job_ids])
                 await connection.execute(delete(JOBS).where(JOBS.c.job_id.in_(job_ids)))
@@ -250,6 +258,10 @@ class JobRepository:
         query = select(func.count(JOBS.c.job_id)).where(*conditions)
         async with self._database.read() as connection:
             return (await connection.execute(query)).scalar_one()
+
+
+def _finished(*conditions: ColumnElement[bool]) -> Select[Any]:
+    return select(JOBS.c.job_id).where(FINISHED, *conditions).order_by(JOBS.c.created_at)
 
 
 def _running_of(user_id: int) -> Select[tuple[str]]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import asdict
 from itertools import accumulate
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 
 from storage.database import Database
+from storage.guild_tables import GUILD_SETTINGS
 from storage.rows import MediaRow
 from storage.statements import MAX_ROWS, add_new, batched
 from storage.tables import FINISHED, JOBS, MEDIA, UNFINISHED
+
+DAY_S: Final = 86400.0  # the least time that a guild can keep files
 
 
 class MediaIndex:
@@ -42,6 +45,29 @@ class MediaIndex:
         """The files that no job has come to use since that time, and no unfinished job uses."""
         files = await self._unneeded(UNFINISHED, limit, _newest_use() < time)
         return tuple(uri for uri, _ in files)
+
+    async def expired_in_guilds(self, now: float, *, limit: int = MAX_ROWS) -> tuple[str, ...]:
+        """The files that their guild wants to keep no longer.
+
+        One that an unfinished job uses, or one of somebody else, is not among them.
+        """
+        user, other, other_job = JOBS.alias("user"), MEDIA.alias("other"), JOBS.alias("other_job")
+        oldest = now - GUILD_SETTINGS.c.media_days * DAY_S
+        is_theirs = and_(other_job.c.tenant == user.c.tenant, other_job.c.status == "finished")
+        is_needed = or_(other.c.created_at >= oldest, other_job.c.job_id.is_(None), ~is_theirs)
+        others = other.outerjoin(other_job, other_job.c.job_id == other.c.job_id)
+        needed = exists().select_from(others).where(other.c.uri == MEDIA.c.uri, is_needed)
+        query = (
+            select(MEDIA.c.uri)
+            .join(user, user.c.job_id == MEDIA.c.job_id)
+            .join(GUILD_SETTINGS, GUILD_SETTINGS.c.guild_id == user.c.guild_id)
+            .where(GUILD_SETTINGS.c.media_days.is_not(None), MEDIA.c.created_at < now - DAY_S)
+            .where(MEDIA.c.created_at < oldest, ~needed)
+            .distinct()
+            .limit(min(limit, MAX_ROWS))
+        )
+        async with self._database.read() as connection:
+            return tuple(await connection.scalars(query))
 
     async def oldest_above(
         self, limit_bytes: int, *, undelivered_since: float, limit: int = MAX_ROWS

@@ -43,7 +43,8 @@ class Swept:
 class MediaSweeper:
     """Sweeps a store by what the index says of it; media of unfinished jobs stay in any case.
 
-    Media go `keep_s` seconds after their last job began to use them, and the oldest go while all
+    Media go `keep_s` seconds after their last job began to use them, or sooner if their guild says
+    so, and the oldest go while all
     together have more than `max_bytes`, except those of a job that is not delivered, for
     `UNDELIVERED_S` seconds after its end. `clock` tells seconds since the epoch. Several processes
     may sweep the same store.
@@ -86,8 +87,11 @@ class MediaSweeper:
     async def sweep(self) -> Swept:
         """One pass. Raises `StorageError`; what was deleted until then stays deleted."""
         now = self._clock()
-        old = await self._index.older_than(now - self._keep_s, limit=MAX_DELETED)
-        await self._delete(old)
+        old = {
+            *await self._index.older_than(now - self._keep_s, limit=MAX_DELETED),
+            *await self._index.expired_in_guilds(now, limit=MAX_DELETED),
+        }
+        await self._delete(sorted(old))
         many = await self._index.oldest_above(
             self._max_bytes, undelivered_since=now - UNDELIVERED_S, limit=MAX_DELETED
         )

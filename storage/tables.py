@@ -30,6 +30,7 @@ METADATA = MetaData(
 HAS_TOKEN = text("token != ''")
 HAS_QUEUE_WRITER = text("queue_writer IS NOT NULL")
 WAITS = text("waiting_from IS NOT NULL")
+WAS_CANCELLED = text("cancelled_by IS NOT NULL")
 
 JOBS = Table(
     "jobs",
@@ -67,6 +68,7 @@ JOBS = Table(
         postgresql_where=HAS_QUEUE_WRITER,
     ),
     Index(None, "user_id", sqlite_where=WAITS, postgresql_where=WAITS),
+    Index(None, "cancelled_by", sqlite_where=WAS_CANCELLED, postgresql_where=WAS_CANCELLED),
 )
 
 FINISHED = JOBS.c.status == "finished"

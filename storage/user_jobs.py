@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, or_, select, tuple_, update
 from storage.database import Database
 from storage.rows import GenerationRow, JobRow
 from storage.statements import MAX_ROWS
-from storage.tables import GENERATIONS, JOBS, MEDIA, UNFINISHED
+from storage.tables import GENERATIONS, JOBS, MEDIA, UNFINISHED, WAS_CANCELLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,11 @@ class UserJobRepository:
     async def forget_canceller(self, user_id: int) -> None:
         """Keep that jobs of others were cancelled, but not that it was by this user."""
         ended = JOBS.c.delivered_at.is_not(None)
-        query = select(JOBS.c.job_id).where(JOBS.c.cancelled_by == user_id, ended).limit(MAX_ROWS)
+        query = (
+            select(JOBS.c.job_id)
+            .where(WAS_CANCELLED, JOBS.c.cancelled_by == user_id, ended)
+            .limit(MAX_ROWS)
+        )
         while True:
             async with self._database.read() as connection:
                 job_ids = tuple(await connection.scalars(query))

@@ -21,6 +21,7 @@ from storage.acknowledged import AcknowledgedRepository
 from storage.counters import CounterRepository
 from storage.database import open_database
 from storage.generations import GenerationRepository
+from storage.guild_settings import GuildSettingsRepository
 from storage.hold_rows import counter_at
 from storage.holds import HoldRepository
 from storage.jobs import JobRepository
@@ -69,9 +70,16 @@ async def test_jobs_are_kept_as_long_as_the_settings_say(sqlite_url: str) -> Non
             await records.jobs.add(job_row(str(days), created_at=time.time() - days * DAY_S))
             await records.jobs.set_finished(str(days), time.time())
         nothing = Forgetful()
-        await job_retention(SETTINGS, records, nothing, nothing.remove).sweep()
+        guilds = GuildSettingsRepository(database)
+        await job_retention(SETTINGS, records, guilds, nothing, nothing.remove).sweep()
         assert await records.jobs.get("19") is not None
         assert await records.jobs.get("21") is None
+        await guilds.replace(33, 0, "{}", [], history_days=25)
+        await job_retention(SETTINGS, records, guilds, nothing, nothing.remove).sweep()
+        assert await records.jobs.get("19") is not None
+        await guilds.replace(33, 1, "{}", [], history_days=18)
+        await job_retention(SETTINGS, records, guilds, nothing, nothing.remove).sweep()
+        assert await records.jobs.get("19") is None
 
 
 class NoReplies:

@@ -36,9 +36,23 @@ class WatchedRepository(GuildSettingsRepository):
         return row
 
     async def replace(
-        self, guild_id: int, expected: int, settings: str, changes: Collection[AuditRow]
+        self,
+        guild_id: int,
+        expected: int,
+        settings: str,
+        changes: Collection[AuditRow],
+        *,
+        media_days: int | None = None,
+        history_days: int | None = None,
     ) -> int | None:
-        version = await super().replace(guild_id, expected, settings, changes)
+        version = await super().replace(
+            guild_id,
+            expected,
+            settings,
+            changes,
+            media_days=media_days,
+            history_days=history_days,
+        )
         await self._let_happen("replace")
         return version
 

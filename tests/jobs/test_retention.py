@@ -14,6 +14,7 @@ from hfmedia.media_store import FolderMediaStore
 from jobs.erased_jobs import ErasedJobs
 from jobs.retention import Retention
 from playground.providers import INSTANT, Providers, Settings
+from storage.guild_settings import GuildSettingsRepository
 from tests.jobs.durable_world import World, a_job
 
 DAY_S = 86_400.0
@@ -45,6 +46,7 @@ async def test_nothing_of_an_old_job_is_left_anywhere(sqlite_url: str, fails: in
                 jobs, media = process.records.jobs, process.records.media
                 retention = Retention(
                     jobs,
+                    GuildSettingsRepository(process.database),
                     ErasedJobs(jobs, media, removed, process.engine.delete),
                     keep_s=-DAY_S,  # as if a day had passed
                 )
