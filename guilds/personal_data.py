@@ -11,7 +11,7 @@ from guilds.key_models import StoredKey
 from guilds.keys import KeyService
 from guilds.models import Retention
 from guilds.personal_export import EVER, Export, ExportsJobs, PersonalExport
-from guilds.unavailable import data_errors
+from guilds.unavailable import data_errors, media_errors
 from storage.audit import AuditRepository
 from storage.spending import SpendingFilter, SpendingRepository
 from storage.user_jobs import KeptJobs
@@ -85,7 +85,7 @@ class PersonalData:
         export = PersonalExport(
             jobs=self._jobs, spending=self._spending, keys=self._keys, audit=self._audit
         )
-        with data_errors():
+        with data_errors(), media_errors():
             return await export.make(user_id, limit_bytes, self._clock())
 
     async def erase(self, user_id: int) -> int:
@@ -94,7 +94,7 @@ class PersonalData:
         Returns how many jobs are left, because they have not ended yet. What is interrupted is
         finished by the next call.
         """
-        with data_errors():
+        with data_errors(), media_errors():
             left = await self._jobs.erase(user_id)
             await self._keys.erase_user(user_id)
             await self._audit.forget_user(user_id)

@@ -23,3 +23,13 @@ def data_errors() -> Iterator[None]:
     except StorageError as error:
         log.warning("%s", error)
         raise DataUnavailable from error
+
+
+@contextmanager
+def media_errors() -> Iterator[None]:
+    """The same for what files raise that cannot be read or deleted."""
+    try:
+        yield
+    except OSError as error:
+        log.warning("%s", error)
+        raise DataUnavailable from error

@@ -16,6 +16,7 @@ from storage.audit import AuditRepository, AuditRow
 from storage.database import Database
 from storage.errors import StorageUnavailable
 from storage.holds import HoldRepository
+from storage.media_errors import MediaStoreUnavailable
 from tests.guilds.personal import Job, Jobs, personal_data
 from tests.guilds.sealed_rows import KEY
 from tests.storage.holds import NOON, held_job, holds_of
@@ -139,11 +140,12 @@ async def test_what_is_erased_stays_in_the_books_without_the_user(
     assert [change.user_id for change in changes] == [BEN, None]
 
 
+@pytest.mark.parametrize("error", [StorageUnavailable("away"), MediaStoreUnavailable("away")])
 async def test_what_could_not_be_erased_is_erased_when_it_is_asked_for_again(
-    database: Database, keys: KeyService
+    database: Database, keys: KeyService, error: Exception
 ) -> None:
     await keep(database, keys)
-    jobs = Jobs(left=2, fails=StorageUnavailable("away"))
+    jobs = Jobs(left=2, fails=error)
     ours = personal_data(database, jobs, keys)
     with pytest.raises(DataUnavailable):
         await ours.erase(ANN)
