@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import logging
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 import aiohttp
@@ -26,6 +27,8 @@ from cogs.answers import on_error
 from cogs.bot import Bot
 from cogs.components import Components, handlers_in
 from cogs.handlers import Handler
+from guilds.left_guilds import LeftGuilds
+from guilds.unavailable import DataUnavailable, data_errors
 from i18n import Languages
 from storage.errors import StorageError
 
@@ -112,6 +115,32 @@ class DiscordBot(Bot):
             # away would leave the members of its guilds without even a sentence.
             log.warning("shard %s identifies without a turn: %s", shard_id, error)
             await super().before_identify_hook(shard_id, initial=False)
+
+    async def on_ready(self) -> None:
+        """All shards are connected: look for guilds that were left while none was."""
+        present, shards = {guild.id for guild in self.guilds}, self.shards
+        await self._departures(
+            lambda left: left.compare(present, lambda it: self._shard_of(it) in shards)
+        )
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """The bot is in a guild, maybe again."""
+        if self.guild_services is not None:
+            self.guild_services.settings.forget(guild.id)
+        await self._departures(lambda left: left.enter(guild.id))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot has left a guild; that one is not available for a while is another event."""
+        await self._departures(lambda left: left.leave(guild.id))
+
+    def _shard_of(self, guild_id: int) -> int:
+        return (guild_id >> 22) % (self.shard_count or 1)
+
+    async def _departures(self, act: Callable[[LeftGuilds], Awaitable[None]]) -> None:
+        """Do it; what fails is found at the next start."""
+        if self.guild_services is not None:
+            with suppress(DataUnavailable), data_errors():
+                await act(self.guild_services.left_guilds)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer buttons and modals; discord.py answers the commands."""

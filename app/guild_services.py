@@ -11,6 +11,7 @@ from guilds.admission import GuildAdmission
 from guilds.budget_warnings import BudgetWarning, BudgetWarnings
 from guilds.keys import KeyService
 from guilds.ledger import Ledger
+from guilds.left_guilds import LeftGuilds
 from guilds.member_usage import MemberUsageReader
 from guilds.models import Retention
 from guilds.money import to_micros
@@ -24,9 +25,12 @@ from settings import FOLDER, Settings
 from storage.audit import AuditRepository, AuditRow
 from storage.counters import CounterRepository
 from storage.database import Database
+from storage.erasing_clock import ErasingClock
 from storage.generations import GenerationRepository
 from storage.guild_settings import GuildSettingsRepository
 from storage.holds import HoldRepository
+from storage.jobs import JobRepository
+from storage.left_guilds import LeftGuildRepository
 from storage.spending import SpendingRepository
 
 PRICES: Final = FOLDER / "prices.toml"
@@ -52,6 +56,12 @@ def open_ledger(database: Database, on_warning: Callable[[BudgetWarning], None])
         read_prices(PRICES, providers()),
         BudgetWarnings(CounterRepository(database), on_warning),
     )
+
+
+def open_left_guilds(database: Database, keys: KeyService) -> LeftGuilds:
+    """What becomes of guilds that the bot leaves."""
+    jobs = JobRepository(database)
+    return LeftGuilds(LeftGuildRepository(database), keys, jobs, clock=ErasingClock())
 
 
 @asynccontextmanager
@@ -91,4 +101,5 @@ async def guild_services(
                 counters=counters,
                 spending=spending,
             ),
+            left_guilds=open_left_guilds(database, keys),
         )

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final
 
 from app.background import running
+from app.guild_services import open_left_guilds
 from app.media import DAY_S, media_sweeper
 from app.records import OpenRecords
 from app.refused_keys import noticing_refused_keys
@@ -71,12 +72,13 @@ async def working(
     retention = job_retention(settings, records, guilds, store, worker.engine.delete)
     sweeper = media_sweeper(settings, store, records.media)
     upkeep = Upkeep(opened.ledger, CounterRepository(opened.database))
+    left_guilds = open_left_guilds(opened.database, opened.keys)
     async with worker, AsyncExitStack() as stack:
 
         async def start() -> None:
             await worker.start()
             # They end before the engine is stopped, which the retention asks.
-            for work in (sweeper.run(), upkeep.run(), retention.run()):
+            for work in (sweeper.run(), upkeep.run(), retention.run(), left_guilds.run()):
                 await stack.enter_async_context(running(work))
 
         yield Working(engine=worker.engine, start=start)

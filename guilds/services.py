@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from guilds.admission import GuildAdmission
 from guilds.keys import KeyService
+from guilds.left_guilds import LeftGuilds
 from guilds.member_usage import MemberUsageReader
 from guilds.models import Retention
 from guilds.operator import OperatorRules
@@ -35,3 +36,4 @@ class GuildServices:
     personal_data: PersonalData
     retention: Retention
     member_usage: MemberUsageReader
+    left_guilds: LeftGuilds

@@ -142,6 +142,10 @@ class GuildSettingsService:
         self._on_change(entries)
         return new
 
+    def forget(self, guild_id: int) -> None:
+        """Read the settings of a guild anew when they are needed: they may have been erased."""
+        self._cached.pop(guild_id, None)
+
     async def look(self) -> None:
         """Take over what was changed since the last look. Raises `StorageError`."""
         while rows := await self._settings.changed_since(self._version):

@@ -79,6 +79,14 @@ KEYS_VERSION = Table(
     Column("version", BigInteger, nullable=False),
 )
 
+# Guilds that the bot has left, until what is kept of them is erased.
+LEFT_GUILDS = Table(
+    "left_guilds",
+    METADATA,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("left_at", Double, nullable=False),
+)
+
 AUDIT = Table(
     "audit",
     METADATA,

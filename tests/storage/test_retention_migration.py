@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from alembic import command
+from sqlalchemy import Connection, text
 
 from storage.database import open_database
 from storage.database_url import DatabaseUrl
-from storage.engine import open_engine
+from storage.engine import WRITES, open_engine
 from storage.guild_settings import GuildSettingsRepository
 from storage.migrate import upgrade
-from storage.revisions import MIGRATIONS
+from storage.revisions import MIGRATIONS, alembic_config
 from storage.write_turn import WriteTurn
 from tests.storage.databases import EMPTY, PostgresDatabases
 
@@ -35,17 +35,21 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return postgres.create(template=EMPTY)
 
 
-async def test_days_are_taken_over_and_what_cannot_be_read_says_nothing(
-    empty_url: str, tmp_path: Path
-) -> None:
-    before = tmp_path / "migrations"
-    shutil.copytree(MIGRATIONS, before, ignore=shutil.ignore_patterns("0008*", "0009*"))
-    assert await upgrade(empty_url, migrations=before) == "0007"
+def to_0007(connection: Connection) -> None:
+    config = alembic_config(MIGRATIONS)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0007")
+
+
+async def test_days_are_taken_over_and_what_cannot_be_read_says_nothing(empty_url: str) -> None:
+    url = DatabaseUrl.parse(empty_url)
     insert = text("INSERT INTO guild_settings VALUES (:guild_id, 1, :guild_id, :settings)")
     rows = [{"guild_id": guild_id, "settings": it} for guild_id, it in SETTINGS.items()]
-    url = DatabaseUrl.parse(empty_url)
-    async with open_engine(url, WriteTurn()) as engine, engine.begin() as connection:
-        await connection.execute(insert, rows)
+    async with open_engine(url, WriteTurn()) as engine, engine.connect() as connection:
+        await connection.execution_options(**{WRITES: True})
+        async with connection.begin():
+            await connection.run_sync(to_0007)
+            await connection.execute(insert, rows)
     await upgrade(empty_url)
     async with open_database(empty_url) as database:
         guilds = GuildSettingsRepository(database)

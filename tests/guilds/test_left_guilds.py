@@ -1,0 +1,126 @@
+"""A guild that was left loses its keys at once, and the rest after 30 days."""
+
+from __future__ import annotations
+
+import pytest
+
+from guilds.keys import KeyService
+from guilds.left_guilds import LeftGuilds
+from storage.audit import AuditRepository, AuditRow
+from storage.database import Database
+from storage.guild_settings import GuildSettingsRepository
+from storage.holds import HoldRepository
+from storage.jobs import JobRepository
+from storage.left_guilds import LeftGuildRepository
+from tests.guilds.sealed_rows import KEY
+from tests.storage.holds import NOON, held_job, holds_of
+from tests.storage.rows import job_row
+
+DAY_S = 86400.0
+LEFT, OTHER = 33, 34
+
+
+def ours(guild_id: int) -> bool:
+    """All guilds are those of the only process."""
+    return True
+
+
+def left_guilds(database: Database, keys: KeyService, days: float = 0.0) -> LeftGuilds:
+    """So many days after noon."""
+    left, jobs = LeftGuildRepository(database), JobRepository(database)
+    return LeftGuilds(left, keys, jobs, clock=lambda: NOON + days * DAY_S)
+
+
+@pytest.fixture(autouse=True)
+async def _guilds(database: Database, keys: KeyService) -> None:
+    """Two guilds with settings, a key, a change, a job and what it cost."""
+    for guild_id in (LEFT, OTHER):
+        await GuildSettingsRepository(database).replace(guild_id, 0, "{}", [])
+        await keys.set("guild", guild_id, "hf", KEY, by=11)
+        await AuditRepository(database).add(
+            AuditRow(guild_id=guild_id, user_id=11, at=NOON, subject="order")
+        )
+        job_id, tenant = f"job {guild_id}", str(guild_id)
+        await JobRepository(database).add(job_row(job_id, guild_id=guild_id, tenant=tenant))
+        await JobRepository(database).set_finished(job_id, NOON)
+        held = held_job(job_id, guild_id=guild_id, tenant=tenant)
+        await HoldRepository(database).hold(held, holds_of(job_id, 100))
+        await HoldRepository(database).settle(job_id, 1, at=NOON)
+
+
+async def kept(database: Database, keys: KeyService, guild_id: int) -> tuple[object, ...]:
+    """What is kept of a guild: keys, settings, changes, the job, and who has spent something."""
+    job_id = f"job {guild_id}"
+    held = await HoldRepository(database).job(job_id)
+    assert held is not None
+    return (
+        len(await keys.of("guild", guild_id)),
+        await GuildSettingsRepository(database).get(guild_id) is not None,
+        len(await AuditRepository(database).newest(guild_id, limit=9)) > 0,
+        await JobRepository(database).get(job_id) is not None,
+        held.user_id,
+    )
+
+
+ALL, NO_KEYS, NOTHING = (
+    (1, True, True, True, 11),
+    (0, True, True, True, 11),
+    (0, *[False] * 3, None),
+)
+
+
+async def test_keys_go_at_once_and_the_rest_after_thirty_days(
+    database: Database, keys: KeyService
+) -> None:
+    await left_guilds(database, keys).leave(LEFT)
+    assert await kept(database, keys, LEFT) == NO_KEYS
+    await left_guilds(database, keys, days=29.9).erase_due()
+    assert await kept(database, keys, LEFT) == NO_KEYS
+    for _ in range(2):
+        await left_guilds(database, keys, days=30.1).erase_due()
+        assert await kept(database, keys, LEFT) == NOTHING
+    assert await kept(database, keys, OTHER) == ALL
+    assert await JobRepository(database).erased() == ("job 33",), "its files go with the next sweep"
+
+
+async def test_who_comes_back_finds_the_rest(database: Database, keys: KeyService) -> None:
+    await left_guilds(database, keys).leave(LEFT)
+    await left_guilds(database, keys, days=20).enter(LEFT)
+    await left_guilds(database, keys, days=40).erase_due()
+    assert await kept(database, keys, LEFT) == NO_KEYS
+
+
+async def test_leaving_twice_does_not_prolong_it(database: Database, keys: KeyService) -> None:
+    await left_guilds(database, keys).leave(LEFT)
+    await left_guilds(database, keys, days=20).leave(LEFT)
+    await left_guilds(database, keys, days=31).erase_due()
+    assert await kept(database, keys, LEFT) == NOTHING
+
+
+async def test_what_happened_while_the_bot_was_away_is_found_at_its_start(
+    database: Database, keys: KeyService
+) -> None:
+    await left_guilds(database, keys).leave(OTHER)
+    await left_guilds(database, keys).compare({OTHER, 99}, ours)
+    assert await kept(database, keys, LEFT) == NO_KEYS
+    assert await LeftGuildRepository(database).left() == (LEFT,)
+
+
+async def test_the_guilds_of_other_shards_are_left_alone(
+    database: Database, keys: KeyService
+) -> None:
+    await left_guilds(database, keys).compare({OTHER}, lambda guild_id: guild_id == OTHER)
+    assert await kept(database, keys, LEFT) == ALL
+    assert await LeftGuildRepository(database).left() == ()
+
+
+async def test_a_bot_that_is_in_none_of_them_deletes_no_keys_yet(
+    database: Database, keys: KeyService
+) -> None:
+    await left_guilds(database, keys).compare({99}, ours)
+    assert await kept(database, keys, LEFT) == ALL
+    await left_guilds(database, keys).compare({LEFT, OTHER}, ours)
+    assert await LeftGuildRepository(database).left() == ()
+    await left_guilds(database, keys).compare({99}, ours)
+    await left_guilds(database, keys, days=31).erase_due()
+    assert await kept(database, keys, LEFT) == NOTHING
