@@ -9,7 +9,8 @@ from discord import Interaction
 
 from cogs.answers import answer_privately, private_catalogue
 from cogs.key_actions import KeyActions
-from guilds.services import DatabaseUnavailable, GuildServices
+from guilds.services import GuildServices
+from guilds.unavailable import DataUnavailable, data_errors
 from replies.text import kept_keys as texts
 from replies.text import refusals
 
@@ -40,8 +41,9 @@ async def answer_with_own_keys(
     # The Hub may take longer than Discord waits for an answer.
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
-        sentence = await act(own_keys(interaction, guilds))
-    except DatabaseUnavailable:
+        with data_errors():
+            sentence = await act(own_keys(interaction, guilds))
+    except DataUnavailable:
         sentence = refusals.database_unavailable(t)
     await answer_privately(interaction, sentence)
 

@@ -71,8 +71,8 @@ async def test_the_loops_own_thread_writes_only_when_ours_has_ended(
             connection.execute(text("DELETE FROM erased_jobs"))
     await ours
     await add_process(database)  # the turn was given back
-    async with database.read() as connection:
-        assert await connection.scalar(COUNT) == 0, "ours was written before"
+    async with database.read() as reading:
+        assert await reading.scalar(COUNT) == 0, "ours was written before"
 
 
 async def test_who_gives_up_waiting_for_the_turn_does_not_keep_it(
