@@ -16,7 +16,7 @@ from cogs.handlers import open_modal
 from cogs.key_form import key_form
 from cogs.modals.member_key import MemberKeyModal
 from cogs.own_keys import answer_with_own_keys, own_keys, remove_own_key, try_own_keys
-from guilds.unavailable import DataUnavailable, data_errors
+from guilds.unavailable import DataUnavailable
 from replies.text import kept_keys as texts
 from replies.text import refusals
 from replies.text.key_form import member_form
@@ -26,8 +26,7 @@ async def autocomplete_own(interaction: Interaction[Any], typed: str) -> list[Ch
     """Those of whom the member has given a key."""
     guilds = interaction.client.guild_services
     try:
-        with data_errors():
-            keys = () if guilds is None else await own_keys(interaction, guilds).all()
+        keys = () if guilds is None else await own_keys(interaction, guilds).all()
     except DataUnavailable:
         return []
     found = [Choice(name=texts.purpose_name(it.purpose), value=it.purpose) for it in keys]

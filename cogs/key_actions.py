@@ -9,6 +9,7 @@ from typing import Literal
 from cogs.key_form import EnteredKey
 from guilds.key_models import BadKey, NoSuchKey, StoredKey
 from guilds.keys import KeyService
+from guilds.unavailable import data_errors
 from replies.text import kept_keys as texts
 
 
@@ -16,7 +17,7 @@ from replies.text import kept_keys as texts
 class KeyActions:
     """The keys of one member or one guild, in the hands of the user `by`, told in `t`.
 
-    Every method raises `DatabaseUnavailable`.
+    Every method raises `DataUnavailable`.
     """
 
     keys: KeyService
@@ -27,21 +28,23 @@ class KeyActions:
 
     async def all(self) -> tuple[StoredKey, ...]:
         """What is known of each key."""
-        return await self.keys.of(self.owner, self.owner_id)
+        with data_errors():
+            return await self.keys.of(self.owner, self.owner_id)
 
     async def enter(self, entered: EnteredKey) -> str:
         """Check a key and keep it, or say why it cannot be used."""
         if not self.keys.can_store:
             return texts.keys_not_kept(self.t)
         try:
-            key = await self.keys.set(
-                self.owner,
-                self.owner_id,
-                entered.purpose,
-                entered.text,
-                self.by,
-                entered.organisation,
-            )
+            with data_errors():
+                key = await self.keys.set(
+                    self.owner,
+                    self.owner_id,
+                    entered.purpose,
+                    entered.text,
+                    self.by,
+                    entered.organisation,
+                )
         except BadKey as error:
             why = texts.bad_key(self.t, error.reason, entered.purpose, entered.organisation)
             return f"{why} {texts.nothing_changed(self.t)}"
@@ -50,7 +53,8 @@ class KeyActions:
     async def test(self, purpose: str) -> str:
         """Ask about a key again, and say what is known of it then."""
         try:
-            key = await self.keys.test(self.owner, self.owner_id, purpose)
+            with data_errors():
+                key = await self.keys.test(self.owner, self.owner_id, purpose)
         except BadKey as error:
             return f"{texts.purpose_name(purpose)}: {texts.bad_key(self.t, error.reason, purpose)}"
         except NoSuchKey:
@@ -59,5 +63,6 @@ class KeyActions:
 
     async def remove(self, purpose: str) -> str:
         """Delete a key."""
-        is_removed = await self.keys.remove(self.owner, self.owner_id, purpose, self.by)
+        with data_errors():
+            is_removed = await self.keys.remove(self.owner, self.owner_id, purpose, self.by)
         return texts.key_removed(self.t, purpose) if is_removed else texts.no_such_key(self.t)

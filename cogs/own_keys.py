@@ -10,7 +10,7 @@ from discord import Interaction
 from cogs.answers import answer_privately, private_catalogue
 from cogs.key_actions import KeyActions
 from guilds.services import GuildServices
-from guilds.unavailable import DataUnavailable, data_errors
+from guilds.unavailable import DataUnavailable
 from replies.text import kept_keys as texts
 from replies.text import refusals
 
@@ -41,8 +41,7 @@ async def answer_with_own_keys(
     # The Hub may take longer than Discord waits for an answer.
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
-        with data_errors():
-            sentence = await act(own_keys(interaction, guilds))
+        sentence = await act(own_keys(interaction, guilds))
     except DataUnavailable:
         sentence = refusals.database_unavailable(t)
     await answer_privately(interaction, sentence)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from discord import Permissions, ui
 
+from cogs.key_actions import KeyActions
+from cogs.key_form import entered_key
 from cogs.settings.key_view import SHOWN, key_view
 from cogs.settings.panel import GuildObjects, Panel
 from guilds.key_models import KeyCheck, StoredKey, WhyBad
 from guilds.keys import KeyService
 from guilds.models import GuildSettings
+from guilds.unavailable import DataUnavailable
 from hfmedia.providers import providers
 from jobs import Catalogue
 from storage.database import Database
-from storage.keys import KeyRepository
+from storage.errors import StorageUnavailable
+from storage.keys import Changes, KeyRepository, KeyRow
 from storage.secrets import SecretBox
 from tests.bot.builders import ENGLISH
 from tests.guilds.fake_hub import FakeHub
@@ -161,6 +166,38 @@ async def test_without_a_secret_no_key_can_be_entered(
     await stage.send("v1:settings-key-form:")
     assert stage.modal is None
     assert stage.said[0].startswith("This bot cannot keep keys")
+
+
+class Away(KeyRepository):
+    """The table of keys while its database cannot be used."""
+
+    def __init__(self) -> None:
+        """Nothing is opened."""
+
+    async def of(self, owner: str, owner_id: int) -> tuple[KeyRow, ...]:
+        raise StorageUnavailable("The database does not answer.")
+
+    async def version(self) -> int:
+        raise StorageUnavailable("The database does not answer.")
+
+    async def put(self, row: KeyRow, changes: Changes) -> KeyRow:
+        raise StorageUnavailable("The database does not answer.")
+
+    async def delete(self, *row: object) -> int:
+        raise StorageUnavailable("The database does not answer.")
+
+
+async def test_a_database_that_is_away_is_told_in_a_word_of_the_commands(hub: FakeHub) -> None:
+    keys = KeyService(Away(), SecretBox([bytes(32)]), hub, ["fal-ai"])
+    actions = KeyActions(keys=keys, owner="member", owner_id=11, by=11, t=ENGLISH)
+    for act in (
+        actions.all,
+        partial(actions.enter, entered_key({"purpose": ["hf"], "key": KEY})),
+        partial(actions.test, "hf"),
+        partial(actions.remove, "hf"),
+    ):
+        with pytest.raises(DataUnavailable):
+            await act()
 
 
 def test_a_guild_with_every_key_that_there_can_be_has_pages_that_discord_takes() -> None:
