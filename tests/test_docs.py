@@ -24,6 +24,8 @@ from app.monitoring import readiness, server
 from app.monitoring.metrics import Metrics
 from cogs.attachment import LIMIT_BYTES
 from guilds import key_text
+from guilds.left_guilds import KEPT_S
+from guilds.upkeep import COUNTERS_KEPT_S
 from hfmedia import chat_prompt, model_tokenizers, token_counts
 from hfmedia.codecs import MAX_LEVELS, MAX_PARTS
 from hfmedia.execution.background import UNANSWERED_S
@@ -35,6 +37,7 @@ from hfmedia.net.transport import MAX_REDIRECTS
 from hfmedia.providers import providers
 from hfmedia.routing.hub_reply import PAGE_BYTES
 from hfmedia.types import TASKS, Task
+from jobs.models import REPLY_LIFETIME_S
 from playground.discord.faults import FAULT_CHECKS, REST_FAILURES, ROUTE_KINDS
 from playground.providers import INSTANT, Providers, Settings
 from replies.media import image_input
@@ -45,8 +48,10 @@ from settings import DEFAULTS
 from storage import media, media_copies, media_sweep
 from storage.media_access import TimeLimits
 from storage.media_errors import MediaStoreFull, missing, refused, unavailable
+from storage.schema import SCHEMA
 
 ROOT = Path(__file__).parent.parent
+DAY_S = 86_400
 IMAGE_AND_VIDEO: tuple[Task, Task] = ("text-to-image", "text-to-video")
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
 
@@ -195,6 +200,18 @@ def test_the_operators_page_names_the_limits_of_the_doctor() -> None:
     page = (ROOT / "docs/operate.md").read_text()
     assert f"permissions in up to {GUILDS} servers" in page
     assert f"each check ends after {CHECK_S:.0f} seconds" in page
+
+
+def test_the_page_on_privacy_lists_every_table_and_says_for_how_long_it_is_kept() -> None:
+    page = (ROOT / "docs/privacy.md").read_text()
+    rows = [row for row in table_rows(page.split("## What erasing")[0]) if row[0].startswith("`")]
+    listed = [name for row in rows for name in re.findall(r"`(\w+)`", row[0])]
+    assert sorted(listed) == sorted(SCHEMA.tables)
+    assert f"`HISTORY_KEEP_DAYS` ({DEFAULTS.history_keep_days})" in page
+    assert f"`MEDIA_KEEP_DAYS` ({DEFAULTS.media_keep_days}) days" in page
+    assert f"{KEPT_S / DAY_S:.0f} days" in page.split("## When the bot leaves")[1]
+    assert f"after {COUNTERS_KEPT_S / DAY_S:.0f} days" in page
+    assert f"{REPLY_LIFETIME_S / 60:.0f} minutes at most" in page
 
 
 def commands_in_cogs() -> Iterator[app_commands.Command[Any, ..., Any]]:
