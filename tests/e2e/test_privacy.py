@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import re
 from zipfile import ZipFile
 
 import pytest
@@ -98,7 +99,7 @@ async def test_nobody_erases_what_is_kept_of_somebody_else(stage: Stage) -> None
     message = await stage.imagine("a fox")
     forged = click_id(stage, stage.robin, message, f"v1:erase:{stage.mika.user.id}")
     assert (await refusal(forged)).startswith("Only the person who asked for this can do it.")
-    assert "1 request" in await shown(stage)
+    assert re.search(r"[1-9]\d* request", await shown(stage))
 
 
 async def test_where_nothing_is_kept_it_says_so() -> None:
