@@ -11,9 +11,10 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
+from benchmarks.measurement import percentile
 from benchmarks.servers import ROOT
 from playground import Playground, RateLimits
 from playground.discord.errors import InvalidInput
@@ -22,31 +23,43 @@ from playground.discord.invocation import NoReply
 AT_ONCE = 100
 ROUNDS = 8
 BOTS = {"bare discord.py": ["-m", "benchmarks.bare_bot"], "hfmedia": ["bot.py", "run"]}
-READY_WITHIN = 20.0  # seconds
+READY_WITHIN = 60.0  # seconds
 
 
 @asynccontextmanager
 async def bot_in_a_playground(command: list[str]) -> AsyncIterator[Playground]:
     """A playground whose bot has told Discord of its commands."""
     async with Playground(page_port=0, rate_limits=RateLimits(enabled=False)) as playground:
-        slow = {
-            name: {"latency": 1.0} for name in playground.providers.settings.as_json()["providers"]
-        }
-        playground.providers.settings.update(slow)
-        more = {"MAX_JOBS_PER_MEMBER": "100", "LOG_LEVEL": "WARNING"}
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *command,
-            cwd=ROOT,
-            env={**os.environ, **playground.environment(), **more},
-        )
-        try:
-            await warm(playground)
+        set_latency(playground, 1.0)
+        async with running_bot(playground, command, {}):
             yield playground
-        finally:
-            with suppress(ProcessLookupError):
-                child.terminate()
-            await child.wait()
+
+
+@asynccontextmanager
+async def running_bot(
+    playground: Playground, command: Sequence[str], settings: Mapping[str, str]
+) -> AsyncIterator[None]:
+    """A bot in a process of its own that answers commands."""
+    more = {"MAX_JOBS_PER_MEMBER": "100", "LOG_LEVEL": "WARNING"}
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *command,
+        cwd=ROOT,
+        env={**os.environ, **playground.environment(), **more, **settings},
+    )
+    try:
+        await warm(playground)
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            child.terminate()
+        await child.wait()
+
+
+def set_latency(playground: Playground, seconds: float) -> None:
+    """How long every provider takes."""
+    names = playground.providers.settings.as_json()["providers"]
+    playground.providers.settings.update({name: {"latency": seconds} for name in names})
 
 
 async def warm(playground: Playground) -> None:
@@ -98,11 +111,6 @@ async def main() -> None:
         print(f"| {name} | " + " | ".join(f"{value * 1000:.0f}" for value in row) + " |")
     ratio = statistics.median(worst["hfmedia"]) / statistics.median(worst["bare discord.py"])
     print(f"\nratio of the medians: {ratio:.2f}")
-
-
-def percentile(values: list[float], percent: int) -> float:
-    """The value that so many percent do not exceed."""
-    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
 if __name__ == "__main__":

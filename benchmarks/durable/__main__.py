@@ -13,18 +13,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from benchmarks.durable.report import IN_PROCESS, Run, Runs, report
+from benchmarks.durable.report import IN_PROCESS, Run, report
 from benchmarks.environments import ContenderFailed, contend
 from benchmarks.report import Machine
+from benchmarks.results_file import put_part
 from benchmarks.servers import serving
 from tests.storage.postgres import postgres_server, programs
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 URLS: Final = {IN_PROCESS: "memory:", SQLITE: "sqlite:///{folder}/jobs.sqlite"}
 LIMIT_S: Final = 240
-HEADING: Final = "# Results\n"  # of a file that does not exist yet
-MARK: Final = "\n## Durable jobs\n"
-NEXT: Final = "\n## "
 
 
 def main() -> None:
@@ -39,7 +37,7 @@ def main() -> None:
             if options.only is None or name in options.only:
                 runs[name] = one(origin, url)
                 print(name, runs[name], file=sys.stderr)
-    write(runs, options.out)
+    put_part(report(runs, Machine.here()), options.out)
 
 
 @contextmanager
@@ -68,23 +66,6 @@ def one(origin: str, url: str) -> Run | str:
 def fresh(module: str, *arguments: str) -> dict[str, float]:
     """The figures of a module in a process of its own. Raises `ContenderFailed`."""
     return contend(Path(sys.executable), f"benchmarks.durable.{module}", arguments, LIMIT_S)
-
-
-def write(runs: Runs, out: Path | None) -> None:
-    """Print the report, or put it into the file."""
-    text = report(runs, Machine.here())
-    if out is None:
-        print(text)
-    else:
-        before = out.read_text() if out.exists() else HEADING
-        out.write_text(with_part(before, text))
-
-
-def with_part(results: str, part: str) -> str:
-    """The results with another part on durable jobs, where it was, or else at the end."""
-    before, _, after = results.partition(MARK)
-    _, mark, rest = after.partition(NEXT)
-    return f"{before.rstrip()}\n\n{part.rstrip()}\n{mark}{rest}"
 
 
 if __name__ == "__main__":

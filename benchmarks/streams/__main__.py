@@ -2,7 +2,7 @@
 
 hfmedia, with and without its extra `speed`, beside bare aiohttp and the asynchronous clients of
 huggingface_hub and openai. Every run is a fresh process. The part of the file on streams is
-replaced, and what stands before it stays; a file that does not exist is made.
+replaced, and the rest stays; a file that does not exist is made.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Final
 
 from benchmarks.environments import ContenderFailed, contend, environment, versions
 from benchmarks.report import Machine
+from benchmarks.results_file import put_part
 from benchmarks.servers import serving
 from benchmarks.streams.contender import LIMIT_S
 from benchmarks.streams.report import BARE, PEERS, SPEED, STANDARD, Kind, Run, median, report
@@ -25,7 +26,6 @@ ENVIRONMENTS: Final = {STANDARD: "ours-standard"}  # the others' are named after
 AT_ONCE: Final = (16, 64)  # with 16, bare takes about a third of a core; with 64, all of it
 ROUNDS: Final = 3  # the median of each figure counts
 STARTUP_S: Final = 20  # that a process may take beside its work
-HEADING: Final = "# Results\n"  # of a file that does not exist yet
 
 
 def main() -> None:
@@ -47,11 +47,7 @@ def main() -> None:
                 print(at_once, name, run, file=sys.stderr)
     packages = {name: versions(python) for name, python in pythons.items()}
     text = report({kind: median(found) for kind, found in runs.items()}, Machine.here(), packages)
-    if options.out is None:
-        print(text)
-    else:
-        before = options.out.read_text() if options.out.exists() else HEADING
-        options.out.write_text(with_streams(before, text))
+    put_part(text, options.out)
 
 
 def one(module: str, python: Path, origin: str, at_once: int) -> Run | str:
@@ -72,11 +68,6 @@ def spent(origin: str) -> dict[str, float]:
     with urllib.request.urlopen(f"{origin}/spent", timeout=STARTUP_S) as answer:
         found: dict[str, float] = json.load(answer)
     return found
-
-
-def with_streams(results: str, streams: str) -> str:
-    """The results with another part on streams, which is the last."""
-    return results.partition("\n## Streams\n")[0].rstrip("\n") + "\n\n" + streams
 
 
 if __name__ == "__main__":
