@@ -28,7 +28,7 @@ async def add_and_lock(
     Returns what they have counted then. Adding nothing only locks and reads. Counters are always
     locked in the same order, so that no transactions wait for each other in a circle.
     """
-    rows = [{**asdict(counter), **asdict(amounts[counter])} for counter in sorted(amounts)]
+    rows = [_row(counter, amounts[counter]) for counter in sorted(amounts)]
     found = await connection.execute(_addition(connection.dialect.name), rows)
     return dict(map(_pair, found.mappings()))
 
@@ -39,6 +39,12 @@ def _addition(dialect: str) -> Insert:
     statement = dialect_insert(dialect, COUNTERS)
     sums = {name: COUNTERS.c[name] + statement.excluded[name] for name in MEASURES}
     return statement.on_conflict_do_update(index_elements=KEY, set_=sums).returning(COUNTERS)
+
+
+def _row(counter: Counter, counted: Counted) -> dict[str, object]:
+    # Not `asdict`, which copies each value: many commands at once have hundreds of rows.
+    key = {name: getattr(counter, name) for name in KEY}
+    return key | {name: getattr(counted, name) for name in MEASURES}
 
 
 def _pair(row: RowMapping) -> tuple[Counter, Counted]:

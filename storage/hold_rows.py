@@ -18,6 +18,8 @@ Window: TypeAlias = Literal["open", "hour", "day", "month"]
 """`open` counts what has not ended yet; the others what began in a period."""
 WINDOWS: Final[tuple[Window, ...]] = get_args(Window)
 
+MONEY_PERIODS: Final[tuple[Period, ...]] = ("day", "month")
+
 Scope: TypeAlias = Literal["member", "user", "role", "tenant", "operator", "operator-tenant"]
 """For whom is counted: a member of one tenant, a user everywhere, who draws on the budget of a
 role, a tenant, and what is paid with the operator's key, in all and for a tenant."""
@@ -93,12 +95,12 @@ class Counted:
     generations: int = 0
     jobs: int = 0
 
-    def minus(self, other: Counted) -> Counted:
-        """What was counted before the other was added."""
+    def plus(self, other: Counted) -> Counted:
+        """What is counted when the other is added."""
         return Counted(
-            micros=self.micros - other.micros,
-            generations=self.generations - other.generations,
-            jobs=self.jobs - other.jobs,
+            micros=self.micros + other.micros,
+            generations=self.generations + other.generations,
+            jobs=self.jobs + other.jobs,
         )
 
 
@@ -173,14 +175,18 @@ def counters_of(job: HeldJobRow) -> tuple[Counter, ...]:
     """All counters that count a job, whether there are limits now or not: an admin may set one
     in the middle of a month."""
     at = job.began_at
-    money: tuple[Period, ...] = ("day", "month")
     member = member_subject(job.tenant, job.user_id)
     found = [counter_at("member", member, window, at) for window in WINDOWS]
     found.append(counter_at("user", job.user_id or 0, "open", at))
-    found += [counter_at("tenant", job.tenant, window, at) for window in money]
+    found += [counter_at("tenant", job.tenant, window, at) for window in MONEY_PERIODS]
     if job.role_id is not None:
-        found += [counter_at("role", job.role_id, window, at) for window in money]
+        found += role_counters(job.role_id, at)
     if job.key_owner == "operator":
         found.append(counter_at("operator", "", "month", at))
         found.append(counter_at("operator-tenant", job.tenant, "month", at))
     return tuple(found)
+
+
+def role_counters(role_id: int, at: float) -> list[Counter]:
+    """Those that count a job which draws on the budget of a role."""
+    return [counter_at("role", role_id, window, at) for window in MONEY_PERIODS]

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from collections.abc import Collection, Sequence
+from dataclasses import fields
 from typing import Any, Final
 
-from sqlalchemy import and_, exists, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import and_, or_, select, update
 
+from storage.batches import Batches
 from storage.counters import add_and_lock
 from storage.database import Database
 from storage.guild_tables import HELD_JOBS, HOLDS, IS_HELD
 from storage.hold_rows import (
-    NOTHING,
-    WINDOWS,
     Bound,
     Counted,
     Counter,
     HeldJobRow,
     HoldOutcome,
+    HoldRequest,
     HoldRow,
     HoldState,
     OpenHoldRow,
     Pool,
     counters_of,
 )
-from storage.periods import day_number
+from storage.holding import hold_all
 from storage.rows import ENDED
-from storage.statements import MAX_ROWS, insert
+from storage.statements import MAX_ROWS
 from storage.tables import GENERATIONS, JOBS
 
 JOB_FIELDS: Final = tuple(field.name for field in fields(HeldJobRow))
@@ -44,6 +43,8 @@ class HoldRepository:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # A command is answered when it has its hold: many at once cost little more than one.
+        self._requests = Batches(self._hold_all)
 
     async def hold(
         self,
@@ -56,13 +57,10 @@ class HoldRepository:
 
         Where there are `pools`, the first one with room is drawn on, and becomes the `role_id` of
         the job; there must be one. A job that is on record keeps what is held for it: holding it
-        twice changes nothing.
+        twice changes nothing. Of a caller that is cancelled it may be held or not.
         """
-        try:
-            async with self._database.write() as connection:
-                return await _hold(connection, job, holds, bounds, pools)
-        except _NotHeldError as error:
-            return error.outcome
+        request = HoldRequest(job=job, holds=tuple(holds), bounds=tuple(bounds), pools=tuple(pools))
+        return await self._requests.do(request)
 
     async def settle(
         self,
@@ -155,6 +153,10 @@ class HoldRepository:
             found = await connection.execute(query.limit(MAX_ROWS))
             return tuple((job_id, number) for job_id, number in found)
 
+    async def _hold_all(self, requests: Sequence[HoldRequest]) -> Sequence[HoldOutcome]:
+        async with self._database.write() as connection:
+            return await hold_all(connection, requests)
+
     async def _end(
         self,
         job_id: str,
@@ -185,94 +187,6 @@ class HoldRepository:
             job = HeldJobRow(**dict(zip(JOB_FIELDS, of_job, strict=True)))
             await add_and_lock(connection, _given_back(job, HoldRow(**ended), still_open))
             return True
-
-
-class _NotHeldError(Exception):
-    """Undoes a transaction in which nothing is to be held."""
-
-    def __init__(self, reached: Bound | None, counted: Mapping[Counter, Counted]) -> None:
-        super().__init__()
-        self.outcome = HoldOutcome(reached=reached, counted=counted)
-
-
-async def _hold(
-    connection: AsyncConnection,
-    job: HeldJobRow,
-    holds: Collection[HoldRow],
-    bounds: Collection[Bound],
-    pools: Sequence[Pool],
-) -> HoldOutcome:
-    """Hold the estimates in a transaction. Raises `_NotHeldError`, which has to undo it."""
-    wanted = Counted(
-        micros=sum(hold.estimate_micros for hold in holds), generations=len(holds), jobs=1
-    )
-    added = _amounts(job, wanted, bounds, pools)
-    counted = await add_and_lock(connection, added)
-    before = {counter: counted[counter].minus(amount) for counter, amount in added.items()}
-    reached, role_id = _choose(before, wanted, bounds, pools)
-    if reached is not None:
-        again = await _is_on_record(connection, job.job_id)
-        raise _NotHeldError(None if again else reached, before)
-    drawn = replace(job, role_id=role_id)
-    if role_id is not None:
-        of_role = {*counters_of(drawn)} - {*counters_of(job)}
-        counted |= await add_and_lock(connection, dict.fromkeys(of_role, wanted))
-    await _add(connection, drawn, holds)
-    return HoldOutcome(reached=None, counted=counted)
-
-
-def _amounts(
-    job: HeldJobRow, wanted: Counted, bounds: Iterable[Bound], pools: Iterable[Pool]
-) -> dict[Counter, Counted]:
-    """What to add to all counters that a hold may read or change: they are locked at once.
-
-    Those of the pools are only looked at: one of them is chosen after.
-    """
-    looked_at = {bound.counter for bound in bounds}
-    for pool in pools:
-        looked_at |= {bound.counter for bound in pool.bounds}
-        looked_at |= {*counters_of(replace(job, role_id=pool.role_id))}
-    return dict.fromkeys(looked_at, NOTHING) | dict.fromkeys(counters_of(job), wanted)
-
-
-def _choose(
-    counted: Mapping[Counter, Counted],
-    wanted: Counted,
-    bounds: Iterable[Bound],
-    pools: Sequence[Pool],
-) -> tuple[Bound | None, int | None]:
-    """The bound that has no room, None for none; and the role on whose budget is drawn.
-
-    Of pools without room, the bound that ends first is told: then there is room again.
-    """
-
-    def first_full(some: Iterable[Bound]) -> Bound | None:
-        return next((it for it in some if not it.has_room(counted[it.counter], wanted)), None)
-
-    reached = first_full(bounds)
-    if reached is not None or not pools:
-        return reached, None
-    full: list[Bound] = []
-    for pool in pools:
-        reached = first_full(pool.bounds)
-        if reached is None:
-            return None, pool.role_id
-        full.append(reached)
-    return min(full, key=lambda bound: WINDOWS.index(bound.counter.window)), None
-
-
-async def _is_on_record(connection: AsyncConnection, job_id: str) -> bool:
-    query = select(exists().where(HELD_JOBS.c.job_id == job_id))
-    return bool(await connection.scalar(query))
-
-
-async def _add(connection: AsyncConnection, job: HeldJobRow, holds: Collection[HoldRow]) -> None:
-    """Record a job and its holds. Raises `_NotHeldError` if it is on record."""
-    row = {**asdict(job), "day": day_number(job.began_at), "open": len(holds)}
-    new = insert(connection, HELD_JOBS).on_conflict_do_nothing().returning(HELD_JOBS.c.job_id)
-    if await connection.scalar(new, row) is None:
-        raise _NotHeldError(None, {})
-    await connection.execute(HOLDS.insert(), [asdict(hold) for hold in holds])
 
 
 def _given_back(job: HeldJobRow, hold: HoldRow, still_open: int) -> dict[Counter, Counted]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias, get_args
 
 Period: TypeAlias = Literal["hour", "day", "month"]
 PERIODS: Final[tuple[Period, ...]] = get_args(Period)
 
+HOUR_S: Final = 3600
 LONGEST_MONTH: Final = timedelta(days=31)
 
 
 def period_begin(period: Period, time: float) -> int:
     """When the period began in which a time lies. Both are in seconds since the epoch."""
-    return int(_begin(period, datetime.fromtimestamp(time, UTC)).timestamp())
+    return _begin_of_hour(period, math.floor(time / HOUR_S))
 
 
 def period_end(period: Period, time: float) -> int:
@@ -27,6 +30,13 @@ def period_end(period: Period, time: float) -> int:
 def day_number(time: float) -> int:
     """The day of a time as a number that can be read: 20261231."""
     return int(datetime.fromtimestamp(time, UTC).strftime("%Y%m%d"))
+
+
+@lru_cache(maxsize=64)
+def _begin_of_hour(period: Period, hour: int) -> int:
+    """The same by the number of the hour since the epoch. It is cached: every command asks for a
+    dozen of them."""
+    return int(_begin(period, datetime.fromtimestamp(hour * HOUR_S, UTC)).timestamp())
 
 
 def _begin(period: Period, moment: datetime) -> datetime:

@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 
 from storage.counters import CounterRepository
 from storage.database import Database, open_database
+from storage.errors import StorageError
 from storage.guild_tables import COUNTERS, HELD_JOBS, HOLDS
-from storage.hold_rows import Bound, Counter, HeldJobRow, Pool, counters_of
+from storage.hold_rows import Bound, Counter, HeldJobRow, HoldOutcome, Pool, counters_of
 from storage.holds import JOB_FIELDS, HoldRepository
 from tests.storage.holds import NOON, bound, held_job, holds_of
 
@@ -49,15 +50,18 @@ async def test_ten_commands_at_once_spend_no_more_than_the_budget(
     assert sum(outcome.reached is None for outcome in outcomes) == 4
 
 
+@pytest.mark.parametrize("processes", [1, 10])
 async def test_a_job_that_is_held_ten_times_at_once_is_held_once(
-    opened: Sequence[Database],
+    opened: Sequence[Database], processes: int
 ) -> None:
-    repositories = [HoldRepository(opened[number % len(opened)]) for number in range(10)]
+    several = [HoldRepository(opened[number % len(opened)]) for number in range(processes)]
+    repositories = several * (10 // processes)
     budget = bound("tenant", 33, "month", 500)
     outcomes = await asyncio.gather(
         *(each.hold(held_job(), holds_of("1001", 200, 200), [budget]) for each in repositories)
     )
     assert [outcome.reached for outcome in outcomes] == [None] * 10
+    assert sum(outcome.is_new for outcome in outcomes) == 1
     counter = budget.counter
     assert (await CounterRepository(opened[0]).read([counter]))[counter].micros == 400
 
@@ -76,13 +80,69 @@ async def test_a_hold_that_ends_ten_times_at_once_ends_once(opened: Sequence[Dat
     assert sorted(ends) == [False] * 9 + [True]
 
 
-@pytest.mark.parametrize("seed", [0, 100])
-async def test_no_interleaving_exceeds_a_budget_or_loses_count(
-    opened: Sequence[Database], seed: int
+async def test_commands_that_one_process_gets_at_once_spend_no_more_than_the_budget(
+    opened: Sequence[Database],
 ) -> None:
+    holds, budget = HoldRepository(opened[0]), bound("tenant", 33, "month", 1000)
+    pools = (Pool(role_id=7, bounds=(bound("role", 7, "month", 500),)), *POOLS[1:])
+    outcomes = await asyncio.gather(
+        *(
+            holds.hold(
+                held_job(str(number), user_id=number), holds_of(str(number), 240), [budget], pools
+            )
+            for number in range(10)
+        )
+    )
+    assert sum(outcome.is_new for outcome in outcomes) == 4
+    assert {outcome.reached for outcome in outcomes} == {None, budget}
+    await counters_are_the_sums_of_the_rows(opened[0])
+
+
+async def test_a_hold_that_cannot_be_written_does_not_hurt_those_beside_it(
+    opened: Sequence[Database],
+) -> None:
+    holds = HoldRepository(opened[0])
+    twice = holds_of("1", 100) * 2  # of one generation
+    bad, *good = await asyncio.gather(
+        holds.hold(held_job("1"), twice),
+        *(holds.hold(held_job(str(it)), holds_of(str(it), 100)) for it in range(2, 6)),
+        return_exceptions=True,
+    )
+    assert isinstance(bad, StorageError)
+    assert [isinstance(it, HoldOutcome) and it.is_new for it in good] == [True] * 4
+    await counters_are_the_sums_of_the_rows(opened[0])
+
+
+async def test_of_holds_that_are_cancelled_none_is_counted_without_a_row(
+    opened: Sequence[Database],
+) -> None:
+    holds = HoldRepository(opened[0])
+    asked = [
+        asyncio.create_task(holds.hold(held_job(str(it)), holds_of(str(it), 100)))
+        for it in range(20)
+    ]
+    randomness = random.Random(5)
+    while not all(task.done() for task in asked):
+        randomness.choice(asked).cancel()
+        await holds.job("0")
+    await asyncio.gather(*asked, return_exceptions=True)
+    await counters_are_the_sums_of_the_rows(opened[0])
+
+
+@pytest.mark.parametrize("seed", [0, 100])
+@pytest.mark.parametrize("together", [True, False])
+async def test_no_interleaving_exceeds_a_budget_or_loses_count(
+    opened: Sequence[Database], seed: int, together: bool
+) -> None:
+    repositories = [HoldRepository(database) for database in opened]
     workers = [
         Worker(
-            HoldRepository(opened[number % len(opened)]), f"{number}", random.Random(seed + number)
+            # Those that share one hold together what they ask for at the same time.
+            repositories[number % len(opened)]
+            if together
+            else HoldRepository(opened[number % len(opened)]),
+            f"{number}",
+            random.Random(seed + number),
         )
         for number in range(8)
     ]
