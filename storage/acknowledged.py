@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 
 from sqlalchemy import ColumnElement, delete, exists, or_, select
 
+from storage.batches import Batches
 from storage.database import Database
 from storage.rows import AcknowledgedRow
-from storage.statements import MAX_ROWS, add_new
+from storage.statements import MAX_ROWS, insert
 from storage.tables import ACKNOWLEDGED, JOBS, PROCESSES
 
 
@@ -22,12 +24,11 @@ class AcknowledgedRepository:
     def __init__(self, database: Database, process_id: str) -> None:
         self._database = database
         self._process_id = process_id
+        self._new = Batches(self._add_all)  # many commands at once are answered after it
 
     async def add(self, row: AcknowledgedRow) -> bool:
         """Record that this process is about to answer a command. False if that is on record."""
-        values = {**asdict(row), "process_id": self._process_id}
-        async with self._database.write() as connection:
-            return await add_new(connection, ACKNOWLEDGED, [values]) == 1
+        return await self._new.do(row)
 
     async def remove(self, job_id: str) -> None:
         """Forget a command: its reply has an end."""
@@ -49,6 +50,15 @@ class AcknowledgedRepository:
         expired = ACKNOWLEDGED.c.expires_at <= now
         async with self._database.write() as connection:
             await connection.execute(delete(ACKNOWLEDGED).where(or_(has_job, expired)))
+
+    async def _add_all(self, rows: Sequence[AcknowledgedRow]) -> list[bool]:
+        values = [{**asdict(row), "process_id": self._process_id} for row in rows]
+        async with self._database.write() as connection:
+            statement = insert(connection, ACKNOWLEDGED).on_conflict_do_nothing()
+            added = await connection.execute(statement.returning(ACKNOWLEDGED.c.job_id), values)
+            new = set(added.scalars())
+        first = {row.job_id: row for row in reversed(rows)}  # of one that was asked for twice
+        return [row.job_id in new and row is first[row.job_id] for row in rows]
 
     async def _rows(self, *conditions: ColumnElement[bool]) -> tuple[AcknowledgedRow, ...]:
         columns = [ACKNOWLEDGED.c[it.name] for it in fields(AcknowledgedRow)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.batches import Batches
 from storage.database import Database
 from storage.rows import GenerationRow, JobRow, MediaRow
 from storage.statements import MAX_ROWS, add_new, batched, take_turn
@@ -48,6 +49,7 @@ class JobRepository:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._running = Batches(self._running_of_all)  # many commands at once ask for it
 
     async def add(
         self,
@@ -70,7 +72,7 @@ class JobRepository:
             answered = ACKNOWLEDGED.c.job_id == row.job_id
             await connection.execute(delete(ACKNOWLEDGED).where(answered))
             if per_member is not None:
-                unfinished = set(await connection.scalars(_running_of(row.user_id)))
+                unfinished = (await connection.execute(_running_of([row.user_id]))).all()
                 if len(unfinished) >= per_member:
                     raise MemberHasJobs
             for table, rows in ((GENERATIONS, generations), (MEDIA, media)):
@@ -85,8 +87,7 @@ class JobRepository:
 
     async def running_of(self, user_id: int) -> set[str]:
         """The jobs of a user of which a generation has not ended, queued ones included."""
-        async with self._database.read() as connection:
-            return set(await connection.scalars(_running_of(user_id)))
+        return await self._running.do(user_id)
 
     async def ahead_of(self, job_id: str) -> int:
         """How many queued jobs of the same tenant come before this one; 0 if it is not queued."""
@@ -254,6 +255,11 @@ class JobRepository:
             found = await connection.execute(query)
             return tuple(JobRow(**row) for row in found.mappings())
 
+    async def _running_of_all(self, user_ids: Sequence[int]) -> list[set[str]]:
+        async with self._database.read() as connection:
+            found = (await connection.execute(_running_of(user_ids))).all()
+        return [{row.job_id for row in found if row.user_id == user_id} for user_id in user_ids]
+
     async def _count(self, *conditions: ColumnElement[bool]) -> int:
         query = select(func.count(JOBS.c.job_id)).where(*conditions)
         async with self._database.read() as connection:
@@ -264,10 +270,11 @@ def _finished(*conditions: ColumnElement[bool]) -> Select[Any]:
     return select(JOBS.c.job_id).where(FINISHED, *conditions).order_by(JOBS.c.created_at)
 
 
-def _running_of(user_id: int) -> Select[tuple[str]]:
+def _running_of(user_ids: Collection[int]) -> Select[tuple[int, str]]:
+    """Nobody has many: members are not given more than a few at once."""
     of_job = (GENERATIONS.c.job_id == JOBS.c.job_id) & GENERATIONS.c.ended_at.is_(None)
-    mine = select(JOBS.c.job_id).where(JOBS.c.user_id == user_id, UNFINISHED)
-    return mine.where(exists().where(of_job)).limit(MAX_ROWS)
+    theirs = select(JOBS.c.user_id, JOBS.c.job_id).where(JOBS.c.user_id.in_(user_ids), UNFINISHED)
+    return theirs.where(exists().where(of_job)).limit(MAX_ROWS * len(user_ids))
 
 
 def _may_be_shown(now: float) -> ColumnElement[bool]:
