@@ -110,12 +110,12 @@ class Ledger:
             await self.settle(job_id, number)
 
     async def release(self, job_id: str) -> None:
-        """Give back what is held for a job that was not submitted.
+        """Give back what is held for a job that was not submitted, and nothing of one that was.
 
         Raises `StorageError`; it is then given back some time later.
         """
         for row in await self._holds.of_job(job_id):
-            await self.book_free(job_id, row.number)
+            await self._holds.release_unsubmitted(job_id, row.number, at=self._clock())
 
     async def book(
         self,
@@ -168,6 +168,8 @@ class Ledger:
         submits = await self._generations.submits_of(row.job_id, row.number)
         attempts = await self._generations.attempts_of(row.job_id, row.number)
         match outcome_of(row, submits, attempts):
+            case Free() if row.status is None:
+                await self._holds.release_unsubmitted(row.job_id, row.number, at=self._clock())
             case Free():
                 await self.book_free(row.job_id, row.number)
             case Paid(provider=provider, cost=dollars):

@@ -17,6 +17,7 @@ from jobs.ledger import Ledger, NoLedger
 from jobs.left_commands import acknowledged_row
 from jobs.models import (
     Acknowledgement,
+    CameTooLate,
     Delivery,
     JobSpec,
     LimitReached,
@@ -37,7 +38,7 @@ from storage.acknowledged import AcknowledgedRepository
 from storage.errors import StorageError
 from storage.generations import GenerationRepository
 from storage.hold_rows import HoldRequest
-from storage.jobs import JobRepository, MemberHasJobs
+from storage.jobs import JobRepository, MemberHasJobs, NotHeld
 from storage.media_index import MediaIndex
 from storage.queue_writers import QueueWriters
 from storage.rows import JobRow, MediaRow
@@ -238,6 +239,8 @@ class DurableJobs:
             return await self._jobs.add(row, generations, media, per_member=self._per_member)
         except MemberHasJobs:
             raise TooManyJobs(self._per_member) from None
+        except NotHeld:
+            raise CameTooLate(spec.job_id) from None
 
     async def _enqueue(self, spec: JobSpec) -> None:
         try:

@@ -27,7 +27,7 @@ class Ledger(Protocol):
         """
 
     async def release(self, job_id: str) -> None:
-        """Give back what is held for a job that was not submitted.
+        """Give back what is held for a job that was not submitted, and nothing of one that was.
 
         Raises `StorageError`; it is then given back some time later.
         """

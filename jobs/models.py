@@ -199,6 +199,10 @@ class ShuttingDown(JobRejected):
     """The process is ending."""
 
 
+class CameTooLate(JobRejected):
+    """What was held for the job was given back: this process did nothing for minutes."""
+
+
 class JobsUnavailable(JobRejected):
     """What is known of jobs cannot be read or written now."""
 

@@ -28,6 +28,7 @@ from storage.hold_rows import (
 from storage.holding import hold_all
 from storage.rows import ENDED
 from storage.statements import MAX_ROWS
+from storage.submitted_holds import is_submitted
 from storage.tables import GENERATIONS, JOBS
 
 JOB_FIELDS: Final = tuple(field.name for field in fields(HeldJobRow))
@@ -89,6 +90,10 @@ class HoldRepository:
         False, and nothing is changed, if nothing is held for it, or no more.
         """
         return await self._end(job_id, number, "released", at, 0)
+
+    async def release_unsubmitted(self, job_id: str, number: int, *, at: float) -> bool:
+        """The same for a generation that is not on record; one that is keeps its hold."""
+        return await self._end(job_id, number, "released", at, 0, unless_submitted=True)
 
     async def job(self, job_id: str) -> HeldJobRow | None:
         """The job for which something was held."""
@@ -164,6 +169,8 @@ class HoldRepository:
         state: HoldState,
         at: float,
         cost_micros: int | None,
+        *,
+        unless_submitted: bool = False,
         **values: Any,
     ) -> bool:
         spent = HOLDS.c.estimate_micros if cost_micros is None else cost_micros
@@ -180,6 +187,8 @@ class HoldRepository:
             .returning(HELD_JOBS.c.open, *JOB_COLUMNS)
         )
         async with self._database.write() as connection:
+            if unless_submitted and await is_submitted(connection, job_id, number):
+                return False
             ended = (await connection.execute(end)).mappings().one_or_none()
             if ended is None:
                 return False

@@ -23,6 +23,7 @@ from storage.batches import Batches
 from storage.database import Database
 from storage.rows import GenerationRow, JobRow, MediaRow
 from storage.statements import MAX_ROWS, add_new, batched, take_turn
+from storage.submitted_holds import are_held
 from storage.tables import (
     ACKNOWLEDGED,
     ERASED_JOBS,
@@ -44,6 +45,10 @@ class MemberHasJobs(Exception):
     """A member has as many jobs as one may have; nothing was recorded."""
 
 
+class NotHeld(Exception):
+    """What was held for a job was given back before it was submitted; nothing was recorded."""
+
+
 class JobRepository:
     """Records jobs. Every method raises `StorageError`."""
 
@@ -62,13 +67,16 @@ class JobRepository:
         """Record a job with its generations and the media that it uses.
 
         False, and nothing is changed, if there is one of that id already. Raises `MemberHasJobs` if
-        its user has `per_member` jobs that have not ended, whichever process recorded them.
+        its user has `per_member` jobs that have not ended, whichever process recorded them, or
+        `NotHeld`.
         """
         async with self._database.write() as connection:
             if per_member is not None:
                 await take_turn(connection, row.user_id)
             if not await add_new(connection, JOBS, [asdict(row)]):
                 return False
+            if not await are_held(connection, row.job_id, len(generations)):
+                raise NotHeld
             answered = ACKNOWLEDGED.c.job_id == row.job_id
             await connection.execute(delete(ACKNOWLEDGED).where(answered))
             if per_member is not None:

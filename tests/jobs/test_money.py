@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from jobs.models import JobRejected, LimitReached
+from jobs.models import CameTooLate, JobRejected, LimitReached
+from jobs.records import generation_rows, job_row
 from playground.providers import REALISTIC, Behaviour, Providers
 from storage.hold_rows import Bound, HeldJobRow, HoldRequest, HoldRow, counter_at
 from storage.holds import HoldRepository
@@ -90,6 +91,36 @@ async def test_what_is_not_submitted_costs_nothing(world: World) -> None:
         with pytest.raises(RuntimeError, match="its image was none"):
             async with process.jobs.reserve_slot(MIKA, "500", hold()):
                 raise RuntimeError("its image was none")
+        assert await booked(process) == [("released", 0), ("released", 0)]
+
+
+async def test_a_job_that_is_on_record_keeps_its_hold_though_its_submit_failed(
+    world: World,
+) -> None:
+    async with world.process() as process:
+
+        async def submit() -> None:
+            spec = a_job(500, 2)
+            async with process.jobs.reserve_slot(MIKA, "500", hold()):
+                await process.records.jobs.add(job_row(spec, DAY), generation_rows(spec))
+                raise ConnectionError("it broke during the commit")
+
+        with pytest.raises(ConnectionError):
+            await submit()
+        assert await booked(process) == [("held", None), ("held", None)]
+
+
+async def test_a_job_whose_hold_was_given_back_is_not_submitted(world: World) -> None:
+    async with world.process() as process:
+
+        async def submit_late() -> None:
+            async with process.jobs.reserve_slot(MIKA, "500", hold()):
+                await process.records.ledger.release("500")  # as after ten minutes
+                await process.jobs.submit(a_job(500, 2))
+
+        with pytest.raises(CameTooLate):
+            await submit_late()
+        assert await process.records.jobs.get("500") is None
         assert await booked(process) == [("released", 0), ("released", 0)]
 
 

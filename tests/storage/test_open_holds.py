@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from storage.database import Database
 from storage.generations import GenerationRepository
 from storage.holds import HoldRepository
-from storage.jobs import JobRepository
+from storage.jobs import JobRepository, NotHeld
 from tests.storage.holds import NOON, held_job, holds_of
 from tests.storage.rows import generation_rows, job_row
 
@@ -56,6 +58,24 @@ async def test_a_job_that_was_never_submitted_is_found_after_a_while(
 ) -> None:
     assert await found(holds) == []
     assert await found(holds, NOON + MINUTE_S) == [(1, None), (2, None)]
+
+
+async def test_what_is_submitted_at_the_moment_of_giving_back_keeps_its_hold_or_is_refused(
+    holds: HoldRepository, jobs: JobRepository
+) -> None:
+    async def submit(job_id: str) -> bool:
+        try:
+            return await jobs.add(job_row(job_id), generation_rows(job_id, count=1))
+        except NotHeld:
+            return False
+
+    job_ids = [str(number) for number in range(2000, 2020)]
+    for job_id in job_ids:
+        await holds.hold(held_job(job_id), holds_of(job_id, 300))
+    given_back = [holds.release_unsubmitted(job_id, 1, at=NOON) for job_id in job_ids]
+    outcomes = await asyncio.gather(*map(submit, job_ids), *given_back)
+    submitted, released = outcomes[:20], outcomes[20:]
+    assert [not it for it in submitted] == released
 
 
 async def test_a_job_that_has_finished_without_generations_is_found(
