@@ -16,7 +16,7 @@ from hfmedia.serialization import to_json
 from jobs.notices import Notices
 from jobs.persistence import persistently
 from storage.errors import StorageError
-from storage.generations import GenerationRepository
+from storage.generations import GenerationEnded, GenerationRepository
 
 PROGRESS_S: Final = 1.0  # between two writes of how far a generation is
 
@@ -47,13 +47,21 @@ class GenerationJournal:
         self._changed = asyncio.Event()
 
     async def begin_submit(self, position: int, provider: str) -> bool:
-        """Record that the `position`-th submit is about to be sent; False if that was recorded."""
+        """Record that the `position`-th submit is about to be sent; False if that was recorded.
+
+        Of a generation that has ended, which another process may have noticed first, nothing is
+        sent: this run of it is cancelled.
+        """
         now = self._clock()
-        return await persistently(
-            lambda: self._generations.begin_submit(
-                self.job_id, self.number, position, provider, now
+        try:
+            return await persistently(
+                lambda: self._generations.begin_submit(
+                    self.job_id, self.number, position, provider, now
+                )
             )
-        )
+        except GenerationEnded:
+            self.cancelled = True
+            raise asyncio.CancelledError from None
 
     async def add_attempt(self, position: int, attempt: Attempt) -> None:
         """Record how the `position`-th attempt ended. Recording it twice does no harm."""

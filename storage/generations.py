@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Update, and_, exists, func, or_, select, update
+from sqlalchemy import Select, Update, and_, exists, func, or_, select, update
 
 from hfmedia.results import Attempt
 from storage.database import Database
@@ -15,6 +15,10 @@ from storage.statements import MAX_ROWS, add_new
 from storage.tables import ATTEMPTS, GENERATIONS, JOBS, MEDIA, SUBMITS, UNFINISHED
 
 ATTEMPT_COLUMNS = ("provider", "outcome", "seconds", "first_token_s", "cost")
+
+
+class GenerationEnded(Exception):
+    """A generation has ended, or was erased: nothing more is to be sent for it."""
 
 
 class GenerationRepository:
@@ -130,12 +134,15 @@ class GenerationRepository:
     ) -> bool:
         """Record that a submit is about to be sent: the `position`-th one of its generation.
 
-        False if that was recorded before: it may have been sent, and its outcome is unknown.
+        False if that was recorded before: it may have been sent, and its outcome is unknown. Raises
+        `GenerationEnded`: who ended it has seen all submits there are, and booked what they cost.
         """
         row = SubmitRow(
             job_id=job_id, number=number, position=position, provider=provider, intended_at=at
         )
         async with self._database.write() as connection:
+            if not await connection.scalar(_locked(job_id, number)):
+                raise GenerationEnded
             return await add_new(connection, SUBMITS, [asdict(row)]) == 1
 
     async def submits_of(self, job_id: str, number: int) -> tuple[SubmitRow, ...]:
@@ -184,6 +191,13 @@ def _unended(job_id: str, number: int) -> Update:
         GENERATIONS.c.number == number,
         GENERATIONS.c.status.not_in(ENDED),
     )
+
+
+def _locked(job_id: str, number: int) -> Select[Any]:
+    """Whether a generation has not ended, which does not change before the transaction does."""
+    query = select(GENERATIONS.c.status.not_in(ENDED))
+    one = query.where(GENERATIONS.c.job_id == job_id, GENERATIONS.c.number == number)
+    return one.with_for_update()
 
 
 def _finish(job_id: str, at: float) -> Update:

@@ -12,6 +12,7 @@ import pytest
 from hfmedia.media_store import FolderMediaStore, MediaStore, one_chunk
 from hfmedia.results import Generation
 from hfmedia.types import MediaRef
+from jobs.generation_journal import GenerationJournal
 from jobs.generation_run import GenerationRun
 from jobs.ledger import NoLedger
 from jobs.notices import Notices
@@ -38,6 +39,20 @@ class Fetched:
         finally:
             await store.delete(ref)
         raise AssertionError("it is broken off")
+
+
+async def test_what_another_process_has_cancelled_is_not_submitted(sqlite_url: str) -> None:
+    spec = a_job()
+    async with open_database(sqlite_url) as database:
+        jobs, generations = JobRepository(database), GenerationRepository(database)
+        await jobs.add(job_row(spec, time.time()), generation_rows(spec))
+        journal = GenerationJournal("500", 1, generations, Notices())
+        assert await journal.begin_submit(1, "fal-ai")
+        await generations.update("500", 1, status="cancelled")
+        with pytest.raises(asyncio.CancelledError):
+            await journal.begin_submit(2, "replicate")
+        assert journal.cancelled
+        assert [it.provider for it in await generations.submits_of("500", 1)] == ["fal-ai"]
 
 
 @pytest.mark.parametrize("cancelled", [False, True])

@@ -9,7 +9,7 @@ import pytest
 
 from hfmedia.results import Attempt
 from storage.errors import StorageError
-from storage.generations import GenerationRepository
+from storage.generations import GenerationEnded, GenerationRepository
 from storage.jobs import JobRepository
 from storage.media_index import MediaIndex
 from storage.rows import ENDED, GenerationStatus, MediaRow
@@ -147,9 +147,31 @@ async def test_a_submit_is_begun_once(generations: GenerationRepository) -> None
     assert submits[1].intended_at == 5.0
 
 
-async def test_a_submit_of_no_generation_is_refused(generations: GenerationRepository) -> None:
-    with pytest.raises(StorageError):
-        await generations.begin_submit("1001", 3, 0, "fal-ai", 1.0)
+async def test_nothing_is_submitted_for_a_generation_that_has_ended(
+    generations: GenerationRepository,
+) -> None:
+    await generations.update("1001", 1, status="cancelled")
+    for number in (1, 3):  # there is no third one, or no more
+        with pytest.raises(GenerationEnded):
+            await generations.begin_submit("1001", number, 0, "fal-ai", 1.0)
+        assert await generations.submits_of("1001", number) == ()
+
+
+async def test_who_cancels_a_generation_sees_what_is_submitted_for_it(
+    generations: GenerationRepository,
+) -> None:
+    async def submit() -> bool:
+        try:
+            return await generations.begin_submit("1001", 1, 0, "fal-ai", 1.0)
+        except GenerationEnded:
+            return False
+
+    async def cancel() -> bool:
+        await generations.update("1001", 1, status="cancelled")
+        return bool(await generations.submits_of("1001", 1))
+
+    submitted, seen = await asyncio.gather(submit(), cancel())
+    assert submitted == seen
 
 
 async def test_attempts_come_back_in_order_and_once(generations: GenerationRepository) -> None:
