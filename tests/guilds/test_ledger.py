@@ -98,8 +98,12 @@ async def test_the_dearest_of_the_providers_that_may_be_asked_is_held(world: Wor
     assert [row.estimate_micros for row in await world.rows()] == [30_000, 30_000]
 
 
-async def test_a_provider_that_is_denied_is_not_estimated(world: World) -> None:
-    guild = settings(providers_denied=("fal-ai",))
+@pytest.mark.parametrize(
+    "guild", [settings(providers_denied=("fal-ai",)), settings(providers_allowed=("nscale",))]
+)
+async def test_a_provider_that_may_not_be_asked_is_not_estimated(
+    world: World, guild: GuildSettings
+) -> None:
     assert world.estimate(charge(guild)) == Amount(micros=10_000, approximate=False)
 
 
@@ -118,6 +122,13 @@ async def test_a_text_is_held_at_the_price_that_is_told(world: World) -> None:
     assert [row.estimate_micros for row in await world.rows()] == [2]
     await world.ledger.book("1001", 1, "groq", dollars=0.0000005)
     assert [row.cost_micros for row in await world.rows()] == [1]
+
+
+async def test_what_a_provider_says_it_cost_is_no_default_price(world: World) -> None:
+    await world.hold(charge(command=wanted()))
+    await world.ledger.book("1001", 1, "groq", dollars=0.02)
+    [row] = await world.rows()
+    assert (row.cost_micros, row.approximate) == (20_000, False)
 
 
 async def test_the_provider_that_made_it_is_settled(world: World) -> None:
@@ -267,6 +278,7 @@ async def test_holds_whose_generations_have_ended_are_settled(
     one, two, three, _ = await world.rows()
     assert (one.state, one.cost_micros) == ("settled", 10_000)
     assert (two.state, two.cost_micros, two.unclear) == ("settled", 30_000, True)
+    assert two.provider == "nscale"
     assert three.state == "held"
     await generations.update("1001", 4, status="cancelled")
     assert await world.ledger.reconcile() == 1

@@ -115,5 +115,6 @@ def test_what_was_cancelled_after_it_may_have_been_accepted_is_unclear(
 ) -> None:
     unanswered = outcome_of(ended(status), SUBMITS, (FAL_FAILED,))
     assert unanswered == Unclear(provider="nscale")
+    assert outcome_of(ended(status), SUBMITS, ()) == Unclear(provider="nscale"), "the last one"
     accepted = ended(status, ticket="{}")
     assert outcome_of(accepted, SUBMITS, (FAL_FAILED, NSCALE_FAILED)) == Unclear()

@@ -70,10 +70,12 @@ def test_the_first_of_several_entries_counts() -> None:
         ("run", request("text-to-video"), 10_000),
         ("megapixel", request(parameters={"width": 2000, "height": 1000}), 20_000),
         ("megapixel", request(), 10_486),
+        ("megapixel", request(parameters={"width": 1001, "height": 1001}), 10_021),
         ("second", request("text-to-video"), 50_000),
         ("second", request("text-to-video", parameters={"duration": 8}), 80_000),
         ("second", request("text-to-video", parameters={"num_frames": 81}), 50_625),
         ("second", request("text-to-video", parameters={"duration": "long"}), 50_000),
+        ("second", request("text-to-video", parameters={"duration": True}), 50_000),
     ],
 )
 def test_a_price_is_per_unit_and_rounded_up(

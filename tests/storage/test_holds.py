@@ -228,3 +228,10 @@ async def test_a_hold_tells_what_it_became(holds: HoldRepository) -> None:
     )
     assert (two.state, two.cost_micros, two.unclear) == ("settled", 300, True)
     assert (three.state, three.cost_micros, three.ended_at) == ("released", 0, 7.0)
+
+
+async def test_a_bound_of_what_a_job_does_not_count_in_bounds_it_too(holds: HoldRepository) -> None:
+    in_all = bound("operator", "", "month", 500)
+    await holds.hold(held_job("1", key_owner="operator"), holds_of("1", 400))
+    job = held_job("2", key_owner="guild")
+    assert (await holds.hold(job, holds_of("2", 200), [in_all])).reached == in_all

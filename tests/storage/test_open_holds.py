@@ -85,3 +85,22 @@ async def test_a_job_that_has_finished_without_generations_is_found(
     assert await found(holds) == []
     await jobs.set_finished("1001", NOON)
     assert await found(holds) == [(1, None), (2, None)]
+
+
+async def test_a_hold_that_was_settled_is_no_longer_one_of_a_generation_that_has_ended(
+    holds: HoldRepository, jobs: JobRepository, generations: GenerationRepository
+) -> None:
+    await jobs.add(job_row())
+    await generations.add_all(generation_rows())
+    assert await holds.ended_hold("1001", 1) is None
+    await generations.update("1001", 1, status="cancelled")
+    assert await holds.ended_hold("1001", 1) is not None
+    await holds.settle("1001", 1, at=NOON)
+    assert await holds.ended_hold("1001", 1) is None
+
+
+async def test_what_is_held_for_a_user_is_theirs_and_still_open(holds: HoldRepository) -> None:
+    await holds.hold(held_job("1002", user_id=12), holds_of("1002", 300))
+    await holds.settle("1001", 1, at=NOON)
+    assert await holds.open_of_user(11) == (("1001", 2),)
+    assert await holds.open_of_user(12) == (("1002", 1),)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import get_args
 
@@ -27,6 +30,26 @@ def at(*parts: int) -> int:
 def test_periods_begin_and_end_in_utc(period: Period, begin: int, end: int) -> None:
     time = at(2028, 2, 29, 23, 59, 59) + 0.9
     assert (period_begin(period, time), period_end(period, time)) == (begin, end)
+
+
+@pytest.fixture
+def far_east(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose clock is 14 hours ahead of UTC."""
+    if sys.platform == "win32":
+        pytest.skip("a process cannot change its time zone here")
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("far_east")
+def test_the_time_zone_of_the_machine_does_not_count() -> None:
+    evening = at(2026, 3, 31, 23, 59)
+    assert day_number(evening) == 20260331
+    assert period_begin("month", evening) == at(2026, 3, 1)
+    assert period_end("day", evening) == at(2026, 4, 1)
 
 
 def test_after_december_comes_january() -> None:
