@@ -53,6 +53,19 @@ def test_every_limit_and_budget_is_a_bound_and_the_longest_comes_first() -> None
     ]
 
 
+def test_a_limit_of_nothing_is_a_limit() -> None:
+    everyone = RoleRule(limits=Limits(jobs_at_once=0), member_budget=Budget(day_micros=0))
+    operator = OperatorRules(budget_month_micros=0)
+    assert described(
+        settings(everyone, budget=Budget(month_micros=0)), operator, HERE, "operator"
+    ) == [
+        ("operator", "", "month", "micros", 0),
+        ("tenant", "33", "month", "micros", 0),
+        ("member", "33/11", "day", "micros", 0),
+        ("member", "33/11", "open", "jobs", 0),
+    ]
+
+
 def test_the_operators_budgets_bound_the_operators_key_alone() -> None:
     operator = OperatorRules(budget_month_micros=9, budget_guild_month_micros=4)
     assert described(settings(), operator) == []
