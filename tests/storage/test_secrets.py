@@ -57,6 +57,14 @@ def test_a_row_that_was_copied_to_another_owner_or_purpose_does_not_open(
     assert why_closed(BOX, BOX.seal(SECRET, *CONTEXT), *other) == "damaged"
 
 
+def test_what_an_earlier_version_of_the_bot_has_sealed_opens() -> None:
+    sealed = bytes.fromhex(
+        "014f87893a7de3d53e05840ee51d41af60178879509845b1adf31e0d4d7d8bf812b344859fc846f8bb50db756f"
+        "30ffc7b0e081db5a90fc040c6176d4"
+    )
+    assert BOX.open(sealed, *CONTEXT) == "hf_of_the_first_version"
+
+
 def test_whichever_bit_is_flipped_it_does_not_open() -> None:
     sealed = BOX.seal(SECRET, *CONTEXT)
     for index in range(len(sealed) * 8):
