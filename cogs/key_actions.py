@@ -17,6 +17,7 @@ from replies.text import kept_keys as texts
 class KeyActions:
     """The keys of one member or one guild, in the hands of the user `by`, told in `t`.
 
+    `lists_keys` says that all keys are shown below what is returned, so it does not repeat them.
     Every method raises `DataUnavailable`.
     """
 
@@ -25,6 +26,7 @@ class KeyActions:
     owner_id: int
     by: int
     t: NullTranslations
+    lists_keys: bool = False
 
     async def all(self) -> tuple[StoredKey, ...]:
         """What is known of each key."""
@@ -47,8 +49,8 @@ class KeyActions:
                 )
         except BadKey as error:
             why = texts.bad_key(self.t, error.reason, entered.purpose, entered.organisation)
-            return f"{why} {texts.nothing_changed(self.t)}"
-        return texts.key_kept(self.t, key)
+            return f"{why}\n{texts.nothing_changed(self.t)}"
+        return texts.key_saved(self.t) if self.lists_keys else texts.key_kept(self.t, key)
 
     async def test(self, purpose: str) -> str:
         """Ask about a key again, and say what is known of it then."""
@@ -56,9 +58,11 @@ class KeyActions:
             with data_errors():
                 key = await self.keys.test(self.owner, self.owner_id, purpose)
         except BadKey as error:
-            return f"{texts.purpose_name(purpose)}: {texts.bad_key(self.t, error.reason, purpose)}"
+            return texts.bad_key(self.t, error.reason, purpose)
         except NoSuchKey:
             return texts.no_such_key(self.t)
+        if self.lists_keys:
+            return texts.key_was_tested(self.t, purpose)
         return texts.key_tested(self.t, key)
 
     async def remove(self, purpose: str) -> str:

@@ -47,8 +47,8 @@ def data_view(
     t = panel.t
     retention = [headed(t.gettext("How long it is kept")), *_retention_lines(panel, operator)]
     note = t.gettext(
-        "Results are images and videos, history is what was asked and by whom. The shorter time "
-        "counts, of this server and of the operator."
+        "Results are images and videos, history is who asked for what. If the operator of the bot "
+        "keeps them for a shorter time, that counts."
     )
     items: list[Item] = [
         numbers_section(panel, OPEN_NUMBERS, RETENTION, None, retention, typed),
@@ -56,7 +56,7 @@ def data_view(
         *channel_items(
             panel,
             t.gettext("Channel for the log of changes"),
-            t.gettext("Every change of settings and keys is told there, with who made it."),
+            t.gettext("Every change of settings and keys is posted there, with who made it."),
             change_id(panel, SET_CHANNEL),
             panel.settings.log_channel_id,
             channel_problem,
@@ -65,15 +65,15 @@ def data_view(
             headed(
                 t.gettext("Log of changes"),
                 t.gettext(
-                    "Who changed what, and when. Of a key it has only the last four characters."
+                    "Who changed what, and when. Keys are shown by their last four characters only."
                 ),
             ),
             button(t.gettext("Open"), page_id(LOG)),
         ),
         ui.TextDisplay(
             t.gettext(
-                "With `/privacy` every member sees what is kept of them, gets a file of it, and "
-                "can erase it."
+                "With `/privacy`, members see what the bot stores about them, get it as a file, "
+                "and can erase it."
             )
         ),
     ]

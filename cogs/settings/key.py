@@ -110,6 +110,7 @@ def actions_of(visit: Visit) -> KeyActions:
         owner_id=visit.panel.settings.guild_id,
         by=visit.user_id,
         t=visit.t,
+        lists_keys=True,
     )
 
 

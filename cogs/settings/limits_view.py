@@ -33,7 +33,7 @@ from cogs.settings.panel import Panel
 from cogs.settings.told_channel import channel_items
 from guilds.models import GuildSettings
 from guilds.spent import Spent
-from replies.text.money import dollars
+from replies.text.money import about_dollars
 from replies.text.setting_names import role_mention, setting_name
 
 # The kinds of what is on the page, and on that of a role.
@@ -56,7 +56,7 @@ def limits_view(
     lines = [_budget_line(panel, spent, name, number_name(t, name)) for name in GUILD_BUDGET.fields]
     budget = [headed(t.gettext("Budget of the server")), *lines]
     everyone = f"**@everyone**\n{_everyone_words(t, settings)}"
-    placeholder = t.gettext("Choose a role to see and change its limits")
+    placeholder = t.gettext("Choose a role to limit")
     items: list[Item] = [
         numbers_section(panel, OPEN_NUMBERS, GUILD_BUDGET, None, budget, typed),
         ui.TextDisplay(f"-# {periods_line(t, spent)}"),
@@ -66,7 +66,7 @@ def limits_view(
         *channel_items(
             panel,
             t.gettext("Channel for warnings"),
-            t.gettext("Told at 80% and at 100% of the server's budget, once each."),
+            t.gettext("Gets a warning when 80% and when 100% of the server's budget are spent."),
             change_id(panel, SET_CHANNEL),
             settings.warnings_channel_id,
             channel_problem,
@@ -111,21 +111,22 @@ def spent_line(t: NullTranslations, label: str, words: str, spent: Spent, name: 
     """A budget per day or per month, and what is spent of it."""
     micros = spent.day_micros if name == "day_micros" else spent.month_micros
     return t.gettext("{label}: {budget} · spent {spent}").format(
-        label=label, budget=words, spent=dollars(micros)
+        label=label, budget=words, spent=about_dollars(micros)
     )
 
 
 def periods_line(t: NullTranslations, spent: Spent) -> str:
     """When what is spent is counted anew."""
     return t.gettext(
-        "What runs now counts as spent. A new day begins {day}, a new month {month} (UTC)."
+        "What is being generated counts as spent. The next day begins {day}, the next month "
+        "{month} (UTC)."
     ).format(day=f"<t:{int(spent.day_end)}:R>", month=f"<t:{int(spent.month_end)}:R>")
 
 
 def _everyone_words(t: NullTranslations, settings: GuildSettings) -> str:
     count = _count(settings, settings.guild_id)
     if not count:
-        return t.gettext("No limits")
+        return t.gettext("no limits")
     return t.ngettext("{count} limit", "{count} limits", count).format(count=count)
 
 
@@ -144,7 +145,7 @@ def _roles(panel: Panel) -> list[Item]:
         more = len(there) - SHOWN_ROLES
         lines.append(t.ngettext("and {count} more", "and {count} more", more).format(count=more))
     if not there:
-        lines.append(t.gettext("None. Every member may as much as @everyone."))
+        lines.append(t.gettext("None. The limits of @everyone apply to every member."))
     items: list[Item] = [ui.TextDisplay("\n".join(lines))]
     if gone:
         items.append(deleted_roles(t, len(gone), change_id(panel, FORGET_DELETED)))

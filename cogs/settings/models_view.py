@@ -114,7 +114,7 @@ def summary(
         f"{command}: {none if model is None else plain(model, NAME)}"
         for command, model in (("/imagine", here.image_model), ("/video", here.video_model))
     ]
-    count = t.ngettext("{count} at once", "{count} at once", here.count or 1)
+    count = t.ngettext("{count} result", "{count} results", here.count or 1)
     others = [
         here.aspect_ratio,
         count.format(count=here.count),
@@ -134,10 +134,10 @@ def chosen_value(here: Defaults, name: str) -> str:
 
 def _introduction(t: NullTranslations, channel_id: int | None) -> str:
     if channel_id is None:
-        return t.gettext("What a command uses when a member has not chosen it.")
+        return t.gettext("What a command uses when a member chooses nothing else.")
     return t.gettext(
-        "What a command uses in {channel} when a member has not chosen it. What is not set here is "
-        "as in the whole server."
+        "What a command uses in {channel} when a member chooses nothing else. What is not set here "
+        "is the same as in the whole server."
     ).format(channel=f"<#{channel_id}>")
 
 
@@ -147,7 +147,7 @@ def label(t: NullTranslations, name: str) -> str:
         "image_model": t.gettext("Model of /imagine"),
         "video_model": t.gettext("Model of /video"),
         "aspect_ratio": t.gettext("Aspect ratio"),
-        "count": t.gettext("How many at once"),
+        "count": t.gettext("Results per command"),
         "spoiler": t.gettext("Spoilers"),
     }
     return labels[name]

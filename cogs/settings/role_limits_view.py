@@ -27,7 +27,7 @@ from guilds.models import Budget
 from guilds.rights import named
 from guilds.spent import Spender, Spent
 from replies.text.announcements import member_mention
-from replies.text.money import dollars
+from replies.text.money import about_dollars
 from replies.text.setting_names import role_mention
 
 
@@ -113,7 +113,7 @@ def _line(panel: Panel, group: NumberGroup, role_id: int, name: str, spent: Spen
 
 def _highest_words(t: NullTranslations, highest: Spender) -> str:
     return t.gettext("Most this month: {spent} by {member}").format(
-        spent=dollars(highest.micros), member=member_mention(t, highest.user_id)
+        spent=about_dollars(highest.micros), member=member_mention(t, highest.user_id)
     )
 
 

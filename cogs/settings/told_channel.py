@@ -51,11 +51,11 @@ def channel_problem(t: NullTranslations, guild: Guild | None, channel_id: int | 
         return None
     channel = guild.get_channel(channel_id)
     if channel is None:
-        return t.gettext("This channel was deleted, so nothing is told. Choose another one.")
+        return t.gettext("This channel was deleted, so nothing is posted. Choose another channel.")
     may = channel.permissions_for(guild.me)
     if may.view_channel and may.send_messages:
         return None
     return t.gettext(
-        "The bot may not write there, so nothing is told. Let it view the channel and send "
+        "The bot may not write there, so nothing is posted. Let it view the channel and send "
         "messages."
     )

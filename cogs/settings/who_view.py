@@ -70,7 +70,7 @@ def title(t: NullTranslations) -> str:
 
 def base_words(t: NullTranslations) -> str:
     """How rules of roles add up."""
-    return t.gettext("What @everyone may do, everybody may do. A role only adds to it.")
+    return t.gettext("Every member may do what @everyone may do. A role can only allow more.")
 
 
 def summary(panel: Panel, commands: Sequence[Command]) -> list[str]:

@@ -22,8 +22,8 @@ def budget_warning(
     """
     if percent >= 100:
         spent = t.gettext(
-            "**The budget of this server is spent**, or too little is left of it for what was "
-            "asked. It is {limit} for {window}."
+            "**The budget of this server is spent**, or too little of it is left for what a member "
+            "asked for. It is {limit} for {window}."
         )
         next_step = t.gettext(
             "The next one begins {when}. Admins can raise it: `/settings`, Limits and budget."

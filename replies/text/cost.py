@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from gettext import NullTranslations
-from typing import Final
 
 from hfmedia.charges import charge_of
 from hfmedia.quotes import Amount, Quote
 from jobs.models import GenerationState, Snapshot
-from replies.text.money import dollars
-
-ROUNDED_TO: Final = 1000  # a tenth of a cent: an estimate is no better
+from replies.text.money import about_dollars, dollars
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +29,12 @@ def cost_line(t: NullTranslations, snapshot: Snapshot) -> str:
     micros = sum(cost.amount.micros for cost in costs)
     if not micros:
         return ""
-    rounded = -(-micros // ROUNDED_TO) * ROUNDED_TO
     if any(cost.amount.approximate for cost in costs):
-        line = t.gettext("≈ {amount} by a default price").format(amount=dollars(rounded))
+        line = t.gettext("≈ {amount} (default price)").format(amount=about_dollars(micros))
     elif all(cost.certain for cost in costs):
         return dollars(micros)
     else:
-        line = f"≈ {dollars(rounded)}"
+        line = f"≈ {about_dollars(micros)}"
     unclear = sum(not cost.certain for cost in costs)
     if not unclear:
         return line

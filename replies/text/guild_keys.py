@@ -8,7 +8,7 @@ from gettext import NullTranslations
 def no_key(t: NullTranslations, *, lent: bool) -> str:
     """The server has given none. `lent`: the operator lends it theirs."""
     if lent:
-        return t.gettext("No key yet: the key of the person who runs the bot is used and pays.")
+        return t.gettext("No key yet: the person who runs the bot pays, with their own key.")
     return t.gettext("No key yet: nobody can generate anything here until you enter one.")
 
 

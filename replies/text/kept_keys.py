@@ -78,14 +78,24 @@ def state_words(t: NullTranslations, state: State) -> str:
         case "accepted":
             return t.gettext("accepted")
         case "refused":
-            return t.gettext("refused")
+            return t.gettext("⚠️ refused")
         case "unopened":
-            return t.gettext("cannot be decrypted")
+            return t.gettext("⚠️ cannot be decrypted")
+
+
+def key_saved(t: NullTranslations) -> str:
+    """A key was entered, and is listed elsewhere."""
+    return t.gettext("The key is saved, encrypted.")
+
+
+def key_was_tested(t: NullTranslations, purpose: str) -> str:
+    """A key was tested, and what came of it is listed elsewhere."""
+    return t.gettext("The key of {provider} was tested.").format(provider=purpose_name(purpose))
 
 
 def key_kept(t: NullTranslations, key: KnownKey) -> str:
     """A key was entered."""
-    return "\n".join([t.gettext("The key is kept, encrypted:"), key_tested(t, key)])
+    return "\n".join([t.gettext("The key is saved, encrypted:"), key_tested(t, key)])
 
 
 def key_tested(t: NullTranslations, key: KnownKey) -> str:

@@ -19,9 +19,9 @@ def member_form(t: NullTranslations) -> FormWords:
     return FormWords(
         title=t.gettext("Your own key"),
         explanation=t.gettext(
-            "With this key the bot generates what you ask for in direct messages, and where you "
-            "have installed it for yourself; its account pays. It is kept encrypted. `/key remove` "
-            "deletes it."
+            "The bot uses this key for what you generate in direct messages, and where you have "
+            "installed it for yourself. The account of the key pays. The key is stored encrypted; "
+            "`/key remove` deletes it."
         ),
     )
 
@@ -31,8 +31,8 @@ def guild_form(t: NullTranslations) -> FormWords:
     return FormWords(
         title=t.gettext("A key for this server"),
         explanation=t.gettext(
-            "With this key the bot generates what the members of this server ask for; its account "
-            "pays. It is kept encrypted. The button Remove deletes it."
+            "The bot uses this key for what the members of this server generate. The account of "
+            "the key pays. The key is stored encrypted; the button Remove deletes it."
         ),
     )
 
@@ -44,7 +44,7 @@ def key_label(t: NullTranslations) -> str:
 
 def key_hint(t: NullTranslations) -> str:
     """What to enter as the key."""
-    return t.gettext("For Hugging Face: with the permission “Make calls to Inference Providers”")
+    return t.gettext("A Hugging Face key needs the permission “Make calls to Inference Providers”")
 
 
 def purpose_label(t: NullTranslations) -> str:
@@ -54,7 +54,9 @@ def purpose_label(t: NullTranslations) -> str:
 
 def purpose_hint(t: NullTranslations) -> str:
     """What a key of each is for."""
-    return t.gettext("A key of Hugging Face serves all providers, any other one its provider alone")
+    return t.gettext(
+        "A Hugging Face key works with all providers, any other key with its own provider only"
+    )
 
 
 def organisation_label(t: NullTranslations) -> str:
@@ -64,4 +66,4 @@ def organisation_label(t: NullTranslations) -> str:
 
 def organisation_hint(t: NullTranslations) -> str:
     """When to fill it in."""
-    return t.gettext("For Hugging Face alone; leave it empty if the account itself pays")
+    return t.gettext("For a Hugging Face key only. Empty: the account of the key pays")

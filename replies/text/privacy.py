@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from gettext import NullTranslations
 
 from replies.text.markdown import megabytes, plain
-from replies.text.money import dollars
+from replies.text.money import about_dollars
 
 NAME = 40  # characters of a provider's name
 HUB = "hf"
@@ -14,12 +14,12 @@ HUB = "hf"
 
 def kept_title(t: NullTranslations) -> str:
     """Stands above what is kept."""
-    return t.gettext("**What this bot keeps of you**")
+    return t.gettext("**What this bot stores about you**")
 
 
 def nothing_of_you(t: NullTranslations) -> str:
     """Nothing is kept of the user."""
-    return t.gettext("This bot keeps nothing of you.")
+    return t.gettext("This bot stores nothing about you.")
 
 
 def kept_requests(t: NullTranslations, count: int, oldest_at: float, days: int | None) -> str:
@@ -46,10 +46,10 @@ def kept_files(t: NullTranslations, count: int, size: int, days: int | None) -> 
 
 def kept_spending(t: NullTranslations, count: int, micros: int, *, is_exact: bool) -> str:
     """What was spent."""
-    amount = dollars(micros) if is_exact else f"≈ {dollars(micros)}"
+    amount = about_dollars(micros) if is_exact else f"≈ {about_dollars(micros)}"
     return t.ngettext(
-        "What {count} generation of yours cost: {amount}. This is an estimate and no bill.",
-        "What {count} generations of yours cost: {amount}. This is an estimate and no bill.",
+        "Your {count} generation cost {amount}. This is an estimate, not a bill.",
+        "Your {count} generations cost {amount}. This is an estimate, not a bill.",
         count,
     ).format(count=count, amount=amount)
 
@@ -65,8 +65,8 @@ def kept_key(t: NullTranslations, purpose: str, last4: str) -> str:
 def kept_changes(t: NullTranslations, count: int) -> str:
     """The changes of settings and keys of guilds."""
     return t.ngettext(
-        "That you changed settings of a server {count} time.",
-        "That you changed settings of a server {count} times.",
+        "{count} change that you made to the settings of a server.",
+        "{count} changes that you made to the settings of servers.",
         count,
     ).format(count=count)
 
@@ -74,14 +74,14 @@ def kept_changes(t: NullTranslations, count: int) -> str:
 def what_to_do(t: NullTranslations) -> str:
     """Stands below what is kept."""
     return t.gettext(
-        "`/privacy export` gives you a file of all this, `/privacy erase` erases it. The messages "
-        "in channels are kept by Discord: delete them there."
+        "`/privacy export` gives you all of this as a file, `/privacy erase` erases it. Messages "
+        "in channels are stored by Discord: delete them there."
     )
 
 
 def export_made(t: NullTranslations, entries_left_out: int, files_left_out: int) -> str:
     """Stands beside the file."""
-    sentences = [t.gettext("Here is a file of all that this bot keeps of you.")]
+    sentences = [t.gettext("Here is everything that this bot stores about you.")]
     if entries_left_out:
         sentences.append(
             t.ngettext(
@@ -104,10 +104,10 @@ def export_made(t: NullTranslations, entries_left_out: int, files_left_out: int)
 def erase_question(t: NullTranslations) -> str:
     """Asks whether all of it is to be erased."""
     return t.gettext(
-        "Erase all that this bot keeps of you? What is still running is cancelled. Your requests, "
-        "their images and videos, and your own keys are deleted, and nobody can get them back. "
-        "Amounts that were spent stay in the books, and changes of servers in their logs, but "
-        "without you."
+        "Erase everything that this bot stores about you? What is still running is cancelled. Your "
+        "requests, their images and videos, and your own keys are deleted for good. The amounts "
+        "that you spent and the changes that you made to servers stay on record, without your "
+        "name."
     )
 
 
@@ -129,9 +129,9 @@ def erasing(t: NullTranslations) -> str:
 def erased(t: NullTranslations) -> str:
     """Nothing is left."""
     return t.gettext(
-        "All that this bot kept of you is erased. The messages in channels are kept by Discord: "
-        "delete them there. What you used this month counts for limits and budgets until they "
-        "begin anew."
+        "Everything that this bot stored about you is erased. Messages in channels are stored by "
+        "Discord: delete them there. What you used this month still counts towards limits and "
+        "budgets until they start again."
     )
 
 

@@ -68,7 +68,7 @@ def unknown_audience(t: NullTranslations) -> str:
 
 def other_provider(t: NullTranslations, provider: str) -> str:
     """The provider that the member named may not be asked."""
-    return t.gettext("{provider} may not be asked. Leave it out after the model.").format(
+    return t.gettext("The rules exclude {provider}. Leave it out after the model.").format(
         provider=plain(provider, NAME)
     )
 
@@ -77,8 +77,8 @@ def no_provider(t: NullTranslations, providers: Sequence[str]) -> str:
     """None of the providers that serve the model may be asked."""
     names = _list(t, [plain(name, NAME) for name in providers])
     return t.gettext(
-        "The rules allow none of the providers that serve this model ({providers}). Choose "
-        "another model."
+        "The rules on providers exclude all that serve this model ({providers}). Choose another "
+        "model."
     ).format(providers=names)
 
 
@@ -145,33 +145,39 @@ def budget_limit(t: NullTranslations, whose: Whose, limit_micros: int, window: W
     match whose:
         case "member":
             sentence = (
-                t.gettext("Too little is left of your {budget} for today.")
+                t.gettext("Too little is left of your budget of {budget} for today.")
                 if day
-                else t.gettext("Too little is left of your {budget} for this month.")
+                else t.gettext("Too little is left of your budget of {budget} for this month.")
             )
         case "role":
             sentence = (
-                t.gettext("Too little is left of the {budget} that your role shares today.")
+                t.gettext(
+                    "Too little is left of the budget of {budget} that your role shares today."
+                )
                 if day
-                else t.gettext("Too little is left of the {budget} that your role shares.")
+                else t.gettext(
+                    "Too little is left of the budget of {budget} that your role shares this month."
+                )
             )
         case "guild":
             sentence = (
-                t.gettext("Too little is left of this server's {budget} for today.")
+                t.gettext("Too little is left of this server's budget of {budget} for today.")
                 if day
-                else t.gettext("Too little is left of this server's {budget} for this month.")
+                else t.gettext(
+                    "Too little is left of this server's budget of {budget} for this month."
+                )
             )
         case "operator":
             sentence = t.gettext(
-                "Too little is left of the {budget} for this month that the bot may spend here "
-                "with its own key."
+                "Too little is left of the {budget} that the bot's own key may spend here this "
+                "month."
             )
     return sentence.format(budget=dollars(limit_micros))
 
 
 def until(t: NullTranslations, time: float) -> str:
     """When it is possible again: seconds since the epoch."""
-    return t.gettext("It is possible again {time}.").format(time=f"<t:{int(time)}:R>")
+    return t.gettext("You can try again {time}.").format(time=f"<t:{int(time)}:R>")
 
 
 def who_can_change(t: NullTranslations, who: WhoCanChange, *, is_admin: bool) -> str:

@@ -7,7 +7,7 @@ from gettext import NullTranslations
 from typing import Literal, TypeAlias
 
 from replies.text.markdown import plain
-from replies.text.money import dollars
+from replies.text.money import about_dollars, dollars, dollars_left
 
 NAME = 80  # characters of a model or a provider
 
@@ -33,7 +33,7 @@ def your_title(t: NullTranslations) -> str:
 
 def no_limits(t: NullTranslations) -> str:
     """Nothing bounds the member."""
-    return t.gettext("Nothing limits what you may use here.")
+    return t.gettext("You have no limits here.")
 
 
 def more_limits(t: NullTranslations, count: int) -> str:
@@ -53,17 +53,17 @@ def generations_left(
 ) -> str:
     """How many generations may still be begun in an hour or a day."""
     sentence = (
-        t.gettext("Images and videos this hour: {left} of {limit} left, all of them again {until}")
+        t.gettext("Images and videos this hour: {left} of {limit} left, full again {until}")
         if window == "hour"
-        else t.gettext("Images and videos today: {left} of {limit} left, all of them again {until}")
+        else t.gettext("Images and videos today: {left} of {limit} left, full again {until}")
     )
     return sentence.format(left=left, limit=limit, until=relative(until))
 
 
 def budget_left(t: NullTranslations, name: str, left: int, limit: int, until: float) -> str:
     """How much of a budget may still be spent."""
-    return t.gettext("{budget}: {left} of {limit} left, all of it again {until}").format(
-        budget=name, left=dollars(left), limit=dollars(limit), until=relative(until)
+    return t.gettext("{budget}: {left} of {limit} left, full again {until}").format(
+        budget=name, left=dollars_left(left), limit=dollars(limit), until=relative(until)
     )
 
 
@@ -156,8 +156,8 @@ def file_note(t: NullTranslations, *, is_cut: bool) -> str:
 def no_bill(t: NullTranslations) -> str:
     """What the amounts are."""
     return t.gettext(
-        "-# These are estimates and no bill. ≈ is by a default price, or counts what may not have "
-        "been charged."
+        "-# These are estimates, not a bill. ≈ means that a default price was used, or that it is "
+        "not known whether something was charged."
     )
 
 
@@ -166,7 +166,7 @@ def amount(t: NullTranslations, spent: Spent) -> str:
     sign = "≈ " if spent.approximate or spent.unclear else ""
     counted = t.ngettext(
         "{amount} for {count} generation", "{amount} for {count} generations", spent.generations
-    ).format(amount=f"{sign}{dollars(spent.micros)}", count=spent.generations)
+    ).format(amount=f"{sign}{about_dollars(spent.micros)}", count=spent.generations)
     if not spent.unclear:
         return counted
     unclear = t.ngettext(

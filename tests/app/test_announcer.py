@@ -107,9 +107,9 @@ async def test_a_budget_that_is_nearly_spent_is_told_where_the_admins_want_it(
         "`/settings`, Limits and budget."
     )
     assert spent == (
-        "**The budget of this server is spent**, or too little is left of it for what was asked. "
-        f"It is $20.00 for this month (UTC). The next one begins <t:{MONTH_END}:R>. Admins can "
-        "raise it: `/settings`, Limits and budget."
+        "**The budget of this server is spent**, or too little of it is left for what a member "
+        f"asked for. It is $20.00 for this month (UTC). The next one begins <t:{MONTH_END}:R>. "
+        "Admins can raise it: `/settings`, Limits and budget."
     )
 
 

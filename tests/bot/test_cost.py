@@ -9,6 +9,7 @@ from hfmedia.progress import Progress
 from hfmedia.quotes import Amount, Quote
 from jobs.models import GenerationState
 from replies.text.cost import cost_line
+from replies.text.money import about_dollars, dollars_left
 from replies.text.report import report
 from tests.bot.builders import ENGLISH, a_done_state, a_failed_state, a_file, a_snapshot, a_state
 
@@ -48,7 +49,7 @@ def test_each_generation_costs_what_the_provider_that_made_it_takes(
 
 def test_a_default_price_is_said_to_be_one() -> None:
     snapshot = a_snapshot(a_done_state(), a_done_state(2), quote=BY_DEFAULT)
-    assert cost_line(ENGLISH, snapshot) == "≈ $0.121 by a default price"
+    assert cost_line(ENGLISH, snapshot) == "≈ $0.121 (default price)"
 
 
 @pytest.mark.parametrize("quote", [None, KNOWN])
@@ -62,3 +63,9 @@ def test_it_is_the_last_line_of_a_reply_that_is_complete() -> None:
     assert lines[-1] == "-# $0.03"
     running = a_snapshot(a_done_state(), a_state(2), quote=KNOWN)
     assert "$" not in report(ENGLISH, running, {1: a_file()}, {}, 110.0)
+
+
+def test_what_was_spent_is_rounded_up_and_what_is_left_down() -> None:
+    assert (about_dollars(62_915), dollars_left(37_085)) == ("$0.063", "$0.037")
+    assert (about_dollars(1), dollars_left(999)) == ("$0.001", "$0.00")
+    assert (about_dollars(500_000), dollars_left(12_000_000)) == ("$0.50", "$12.00")

@@ -45,7 +45,7 @@ def test_there_are_words_for_every_reason() -> None:
 def test_a_limit_says_its_number_when_it_ends_and_who_can_change_it() -> None:
     hourly = Refused(reason="generations", limit=10, window="hour", until=1_800_000_000.5)
     assert sentence(hourly) == (
-        "You may make 10 in an hour, and this would be more. It is possible again "
+        "You may make 10 in an hour, and this would be more. You can try again "
         "<t:1800000000:R>. An admin of the server can change this."
     )
 
@@ -61,8 +61,8 @@ def test_what_the_operator_limits_no_admin_is_asked_to_change() -> None:
         reason="operator-budget", who_can_change="operator", limit=25_000_000, window="month"
     )
     assert sentence(spent, permissions=ADMIN) == (
-        "Too little is left of the $25.00 for this month that the bot may spend here with its own "
-        "key. Only the person who runs the bot can change this."
+        "Too little is left of the $25.00 that the bot's own key may spend here this month. "
+        "Only the person who runs the bot can change this."
     )
 
 

@@ -58,27 +58,26 @@ def test_a_member_reads_what_is_left_of_each_limit_and_budget() -> None:
     )
     assert text(usage_view(ENGLISH, 33, mine)).splitlines() == [
         "### What you have left",
-        "- What the bot's operator pays for everybody this month: $8.00 of $9.00 left, all of it "
+        "- What the bot's operator pays for everybody this month: $8.00 of $9.00 left, full "
         "again <t:1795392000:R>",
-        "- What the bot's operator pays for this server this month: $4.00 of $5.00 left, all of it "
+        "- What the bot's operator pays for this server this month: $4.00 of $5.00 left, full "
         "again <t:1795392000:R>",
-        "- The budget of this server today: $3.00 of $4.00 left, all of it again <t:1795392000:R>",
-        "- Images and videos today: 8 of 10 left, all of them again <t:1795392000:R>",
-        "- Images and videos this hour: 0 of 3 left, all of them again <t:1795392000:R>",
-        "- Your budget this month: $1.40 of $2.00 left, all of it again <t:1795392000:R>",
+        "- The budget of this server today: $3.00 of $4.00 left, full again <t:1795392000:R>",
+        "- Images and videos today: 8 of 10 left, full again <t:1795392000:R>",
+        "- Images and videos this hour: 0 of 3 left, full again <t:1795392000:R>",
+        "- Your budget this month: $1.40 of $2.00 left, full again <t:1795392000:R>",
         "- Commands at once: 1 of 3 running",
-        "- The budget that <@&41> shares today: $0.70 of $0.70 left, all of it again "
-        "<t:1795392000:R>",
+        "- The budget that <@&41> shares today: $0.70 of $0.70 left, full again <t:1795392000:R>",
         "You have spent here this month: ≈ $1.20 for 3 generations (whether 2 of them were charged "
         "is unclear)",
-        "-# These are estimates and no bill. ≈ is by a default price, or counts what may not have "
-        "been charged.",
+        "-# These are estimates, not a bill. ≈ means that a default price was used, or that it is "
+        "not known whether something was charged.",
     ]
 
 
 def test_without_limits_it_says_so() -> None:
     said = text(usage_view(ENGLISH, None, MemberUsage(remaining=(), spent=None)))
-    assert "Nothing limits what you may use here.\nNothing was spent this month." in said
+    assert "You have no limits here.\nNothing was spent this month." in said
 
 
 def test_who_manages_the_server_reads_what_it_has_spent_and_gets_the_file() -> None:

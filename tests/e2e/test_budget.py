@@ -13,7 +13,7 @@ from tests.e2e.test_panel import opened, pressed
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-IMAGE = "$0.0629"  # that of a megapixel, by the default price
+IMAGE = "$0.063"  # that of a megapixel, by the default price
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -55,15 +55,17 @@ async def test_a_budget_runs_out_and_is_raised(stage: Stage) -> None:
     assert f"Per month: $0.075 · spent {IMAGE}" in words(page)
 
     refused = await refusal(await stage.mika.command("imagine", prompt="a fox"))
-    assert refused.startswith("Too little is left of this server's $0.075 for this month.")
+    assert refused.startswith(
+        "Too little is left of this server's budget of $0.075 for this month."
+    )
     await happened(stage.playground.world, lambda: len(told(stage)) == 2)
     nearly, spent = told(stage)
     assert nearly.startswith("**80% of the budget of this server is spent**")
-    assert spent.startswith("**The budget of this server is spent**, or too little is left")
+    assert spent.startswith("**The budget of this server is spent**, or too little of it is left")
 
     page = await with_budget(stage, "5")
     assert f"Per month: $5.00 · spent {IMAGE}" in words(page)
     await stage.imagine()
     page = await limits_page(stage)
-    assert "Per month: $5.00 · spent $0.1258" in words(page)
+    assert "Per month: $5.00 · spent $0.126" in words(page)
     assert len(told(stage)) == 2, "each is told once"

@@ -44,7 +44,7 @@ async def test_a_servers_key_goes_from_the_form_to_the_provider_until_it_is_revo
         reply = await stage.imagine("a hare")
         assert "This server's key was not accepted. Ask an admin of this server" in words(reply)
         _, page = await key_page(stage)
-        assert f"{LINE} · refused" in words_of(page)
+        assert f"{LINE} · ⚠️ refused" in words_of(page)
         assert await stage.bot.stop() == 0
         assert KEY not in stage.bot.log
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 USER_KEY = make_token("user")
 FORM = {"purpose": ["hf"], "key": USER_KEY}
-KEPT = f"The key is kept, encrypted:\n**Hugging Face** · …{USER_KEY[-4:]} · account **{USER}**"
+KEPT = f"The key is saved, encrypted:\n**Hugging Face** · …{USER_KEY[-4:]} · account **{USER}**"
 UNCHANGED = "Nothing was changed."
 
 
@@ -79,7 +79,7 @@ async def test_a_key_that_is_revoked_is_told_by_the_reply_and_marked(stage: Stag
     reply = await made(stage)
     assert "Your key was not accepted. Enter another key with `/key set`." in reply
     tested = await said(stage, "test")
-    assert tested.startswith("Hugging Face: Hugging Face does not accept this key: it is wrong")
+    assert tested.startswith("Hugging Face does not accept this key: it is wrong")
 
 
 async def test_a_key_can_be_replaced_and_removed(stage: Stage) -> None:
@@ -96,7 +96,7 @@ async def test_a_key_can_be_replaced_and_removed(stage: Stage) -> None:
 async def test_a_providers_own_key_is_kept_untried(stage: Stage) -> None:
     answer = await entered(stage, {"purpose": ["fal-ai"], "key": "own:0123456789"})
     assert answer == (
-        "The key is kept, encrypted:\n**fal-ai** · …6789 · not tried yet\n"
+        "The key is saved, encrypted:\n**fal-ai** · …6789 · not tried yet\n"
         "Only fal-ai can say whether it is valid; the first job will show it."
     )
 

@@ -25,8 +25,8 @@ from tests.storage.databases import PostgresDatabases
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-NOTHING = "This bot keeps nothing of you."
-ERASED = "All that this bot kept of you is erased."
+NOTHING = "This bot stores nothing about you."
+ERASED = "Everything that this bot stored about you is erased."
 
 
 async def shown(stage: Stage, channel: str = "studio") -> str:
@@ -69,12 +69,12 @@ async def test_what_is_kept_is_shown_exported_and_erased() -> None:
         assert "Kept for 90 days at most." in said
         assert "2 images and videos of these requests" in said
         assert "Kept for 7 days at most." in said
-        assert "What 2 generations of yours cost: ≈ $" in said
+        assert "Your 2 generations cost ≈ $" in said
 
         exported = await stage.mika.command("privacy export")
         message = await exported.reply(lambda m: m["attachments"], within=HANG_TIMEOUT_S)
         assert message["flags"] & 64
-        assert words(message) == "Here is a file of all that this bot keeps of you."
+        assert words(message) == "Here is everything that this bot stores about you."
         data, files = unzipped(stage, message)
         assert [it["prompt"] for it in data["requests"]] == ["a fox of mine"]  # type: ignore[attr-defined]
         assert len(files) == 2

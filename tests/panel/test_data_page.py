@@ -69,7 +69,7 @@ async def test_the_channel_for_the_log_is_chosen(stage: PanelStage) -> None:
 
 
 async def test_privacy_is_pointed_to(stage: PanelStage) -> None:
-    assert "With `/privacy` every member sees" in (await opened(stage)).text
+    assert "With `/privacy`, members see" in (await opened(stage)).text
 
 
 async def test_the_log_tells_who_changed_what_from_what_to_what(stage: PanelStage) -> None:

@@ -44,13 +44,16 @@ async def test_a_key_is_entered_tested_and_removed(
     stage: PanelStage, keys: KeyService, hub: FakeHub
 ) -> None:
     await enter(stage)
-    assert f"The key is kept, encrypted:\n{LINE}" in stage.text
+    assert f"The key is saved, encrypted.\n{LINE}" in stage.text
     assert hub.questions == [(KEY, None)]
     [kept] = await keys.of("guild", GUILD)
     assert (kept.added_by, await keys.resolve(kept.ref)) == (ADMIN, KEY)
     hub.answer = KeyCheck(state="accepted", account="ann", can_pay=False)
     await stage.press("Test")
-    assert f"{LINE} · ⚠️ cannot pay\nHugging Face says that this account" in stage.text
+    assert (
+        f"The key of Hugging Face was tested.\n{LINE} · ⚠️ cannot pay\nHugging Face says"
+        in stage.text
+    )
     await stage.press("Remove")
     assert "The key of Hugging Face is deleted." in stage.text
     assert await keys.of("guild", GUILD) == ()
@@ -102,8 +105,8 @@ async def test_a_key_that_is_refused_when_it_is_tested_is_shown_so(
     await enter(stage)
     hub.answer = "not-accepted"
     await stage.press("Test")
-    assert "Hugging Face: Hugging Face does not accept this key" in stage.text
-    assert "· refused\nIt was refused when it was last used." in stage.text
+    assert "## Key\nHugging Face does not accept this key" in stage.text
+    assert "· ⚠️ refused\nIt was refused when it was last used." in stage.text
 
 
 async def test_a_hub_that_cannot_be_asked_leaves_the_key_not_tried_yet(

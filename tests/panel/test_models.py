@@ -118,7 +118,7 @@ async def test_a_channel_has_defaults_of_its_own_until_they_are_removed(page: Pa
     await page.press(f"{DEFAULT}1:{CHANNELS[0]}:spoiler", "yes")
     assert (await page.settings()).channel_defaults == {44: Defaults(count=2, spoiler=True)}
     await page.press("Back")
-    assert "<#44>: How many at once: 2 · Spoilers: yes" in page.text
+    assert "<#44>: Results per command: 2 · Spoilers: yes" in page.text
     await page.press("v1:settings-edit-channel", CHANNELS[0])
     await page.press("Remove all of this channel")
     assert (await page.settings()).channel_defaults == {}

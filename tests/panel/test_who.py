@@ -32,7 +32,7 @@ async def access_of(page: PanelStage) -> CommandAccess | None:
 
 
 async def test_the_page_says_what_everybody_may(page: PanelStage) -> None:
-    assert "What @everyone may do, everybody may do. A role only adds to it." in page.text
+    assert "Every member may do what @everyone may do. A role can only allow more." in page.text
     assert "**/imagine**\neveryone · all channels" in page.text
     assert "/chat" not in page.text, "the bot of this test has no such command"
 
