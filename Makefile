@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test chaos fuzz check lint format lock bench mutants messages .venv
+.PHONY: run test chaos fuzz check lint format lock bench mutants messages screenshots .venv
 
 run: $(READY)
 	@$(BIN)/python bot.py
@@ -44,6 +44,10 @@ mutants: $(READY)
 # The template of the translations, from the code.
 messages: $(READY)
 	$(BIN)/python -m i18n.extraction
+
+# The pictures of docs/admin.md, by the test that takes its steps.
+screenshots: $(READY)
+	SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/e2e/test_admin_guide.py
 
 .venv: $(READY)
 

@@ -52,6 +52,7 @@ from storage.schema import SCHEMA
 
 ROOT = Path(__file__).parent.parent
 DAY_S = 86_400
+PICTURE_BYTES = 150_000
 IMAGE_AND_VIDEO: tuple[Task, Task] = ("text-to-image", "text-to-video")
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
 
@@ -259,6 +260,13 @@ def test_the_library_page_lists_every_public_name_and_no_other() -> None:
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
         assert (page.parent / target).exists(), target
+
+
+def test_every_picture_of_the_documentation_is_shown_and_small() -> None:
+    shown = re.findall(r"!\[[^]]+\]\((images/[^)]+)\)", (ROOT / "docs/admin.md").read_text())
+    pictures = {f"images/{path.name}": path for path in (ROOT / "docs/images").iterdir()}
+    assert sorted(shown) == sorted(pictures)
+    assert max(path.stat().st_size for path in pictures.values()) < PICTURE_BYTES
 
 
 def test_the_page_of_the_playground_lists_every_fault_of_discord() -> None:
