@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final, Self, cast
@@ -14,6 +15,7 @@ from typing import Final, Self, cast
 from guilds.changes import Change, changes_between
 from guilds.models import GuildSettings
 from hfmedia.serialization import from_json, to_json
+from hfmedia.types import Json
 from storage.audit import AuditRepository, AuditRow
 from storage.errors import StorageError
 from storage.guild_settings import GuildSettingsRepository, GuildSettingsRow
@@ -199,9 +201,21 @@ class GuildSettingsService:
 def _settings_of(row: GuildSettingsRow) -> GuildSettings:
     try:
         settings = cast("GuildSettings", from_json(GuildSettings, row.settings))
+        if not holds_all(json.loads(to_json(settings)), json.loads(row.settings)):
+            raise UnreadableSettings(row.guild_id)
         return replace(settings, guild_id=row.guild_id, revision=row.revision)
     except ValueError:
         raise UnreadableSettings(row.guild_id) from None
+
+
+def holds_all(read: Json, written: Json) -> bool:
+    """Whether all that was written was read as it stands there: nothing of it is unknown here.
+
+    A newer version may forbid something in a field of its own, which a change would delete.
+    """
+    if isinstance(written, Mapping) and isinstance(read, Mapping):
+        return all(name in read and holds_all(read[name], it) for name, it in written.items())
+    return bool(read == written)
 
 
 def _audit_row(settings: GuildSettings, change: Change, by: int, at: float) -> AuditRow:
