@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import Final
 
 from guilds.keys import KeyService
@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 
 KEPT_S: Final = 30 * 86_400.0
 PAUSE_S: Final = 3600.0  # between two passes
+# Before the first one: the bot may have been invited again while nothing was connected, and sees
+# that when it is.
+FIRST_PAUSE_S: Final = 600.0
 
 
 class LeftGuilds:
@@ -33,11 +36,13 @@ class LeftGuilds:
         jobs: JobRepository,
         *,
         clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._left = left
         self._keys = keys
         self._jobs = jobs
         self._clock = clock
+        self._sleep = sleep
 
     async def leave(self, guild_id: int) -> None:
         """Delete the keys of a guild that was left; the rest follows unless the bot returns."""
@@ -68,7 +73,11 @@ class LeftGuilds:
             await self.leave(guild_id)
 
     async def run(self) -> None:
-        """Erase what is due now and every hour, until cancelled. Failures are logged."""
+        """Erase what is due every hour, first after `FIRST_PAUSE_S`, until cancelled.
+
+        Failures are logged.
+        """
+        await self._sleep(FIRST_PAUSE_S)
         while True:
             try:
                 await self.erase_due()
@@ -76,7 +85,7 @@ class LeftGuilds:
                 log.warning("what is kept of servers that were left is erased later: %s", error)
             except Exception:
                 log.exception("what is kept of servers that were left could not be erased")
-            await asyncio.sleep(PAUSE_S)
+            await self._sleep(PAUSE_S)
 
     async def erase_due(self) -> None:
         """Erase what is kept of guilds that were left long ago; files follow by themselves."""

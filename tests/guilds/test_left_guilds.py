@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from guilds.keys import KeyService
-from guilds.left_guilds import LeftGuilds
+from guilds.left_guilds import FIRST_PAUSE_S, PAUSE_S, LeftGuilds
 from storage.audit import AuditRepository, AuditRow
 from storage.database import Database
 from storage.guild_settings import GuildSettingsRepository
@@ -88,6 +90,27 @@ async def test_who_comes_back_finds_the_rest(database: Database, keys: KeyServic
     await left_guilds(database, keys, days=20).enter(LEFT)
     await left_guilds(database, keys, days=40).erase_due()
     assert await kept(database, keys, LEFT) == NO_KEYS
+
+
+async def test_who_comes_back_while_nothing_runs_is_seen_before_anything_is_erased(
+    database: Database, keys: KeyService
+) -> None:
+    await left_guilds(database, keys).leave(LEFT)
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) > 1:
+            raise asyncio.CancelledError
+        await after.compare({LEFT, OTHER}, ours)  # as when Discord is connected
+
+    left, jobs = LeftGuildRepository(database), JobRepository(database)
+    later = NOON + 40 * DAY_S
+    after = LeftGuilds(left, keys, jobs, clock=lambda: later, sleep=sleep)
+    with pytest.raises(asyncio.CancelledError):
+        await after.run()
+    assert await kept(database, keys, LEFT) == NO_KEYS
+    assert pauses == [FIRST_PAUSE_S, PAUSE_S]
 
 
 async def test_leaving_twice_does_not_prolong_it(database: Database, keys: KeyService) -> None:
