@@ -15,6 +15,9 @@ from hfmedia.types import GenerationRequest, Task
 
 Unit: TypeAlias = Literal["image", "megapixel", "second", "run"]
 
+# Of an image, however small: providers charge for a begun megapixel, or for the image. Else
+# somebody who asks for the smallest ones would spend many times a budget.
+MIN_MEGAPIXELS: Final = Decimal(1)
 VIDEO_S: Final = 5  # of a video whose length is not asked for
 FRAMES_PER_S: Final = 16  # few models make fewer: so a number of frames is not taken for too short
 
@@ -87,7 +90,7 @@ def _units(request: GenerationRequest, unit: Unit) -> Decimal:
         case "image" | "run":
             return Decimal(1)
         case "megapixel":
-            return Decimal(str(megapixels(request)))
+            return max(MIN_MEGAPIXELS, Decimal(str(megapixels(request))))
         case "second":
             return _seconds(request.arguments)
 

@@ -71,6 +71,8 @@ def test_the_first_of_several_entries_counts() -> None:
         ("megapixel", request(parameters={"width": 2000, "height": 1000}), 20_000),
         ("megapixel", request(), 10_486),
         ("megapixel", request(parameters={"width": 1001, "height": 1001}), 10_021),
+        ("megapixel", request(parameters={"width": 64, "height": 64}), 10_000),
+        ("megapixel", request(aspect_ratio="9:21"), 10_000),
         ("second", request("text-to-video"), 50_000),
         ("second", request("text-to-video", parameters={"duration": 8}), 80_000),
         ("second", request("text-to-video", parameters={"num_frames": 81}), 50_625),
