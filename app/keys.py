@@ -39,5 +39,6 @@ def operator_policy(settings: Settings) -> Policy:
     """The policy of jobs that the operator pays for."""
     return Policy(
         hub_key=OPERATOR_KEY if settings.hf_token else None,
+        current_names=True,
         deadlines={"text-to-video": VIDEO_DEADLINE_S, "image-to-video": VIDEO_DEADLINE_S},
     )

@@ -44,8 +44,9 @@ class Policy:
     (`mapping`), at random, the fastest by own measurements, or the cheapest where prices are known,
     which they are of text; for chat, `router` lets Hugging Face's router choose. `deadlines` are in
     seconds, per task, instead of those in `TASKS`. `allow_endpoint_urls`: a model may be the
-    address of an Inference Endpoint, which then gets the key. `tenant` is whom the call is for:
-    results are received by turns, fairly among the tenants.
+    address of an Inference Endpoint, which then gets the key. `current_names`: a model that has
+    moved is not found by its former name, which rules that go by names do not know. `tenant` is
+    whom the call is for: results are received by turns, fairly among the tenants.
 
     Raises `ValueError` for an unknown order, a deadline that is not above 0, or an organisation
     that no header can carry.
@@ -59,6 +60,7 @@ class Policy:
     order: Order = "mapping"
     deadlines: Mapping[str, float] = field(default_factory=dict)
     allow_endpoint_urls: bool = False
+    current_names: bool = False
     tenant: str | None = None
 
     def __post_init__(self) -> None:

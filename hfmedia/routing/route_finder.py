@@ -19,7 +19,7 @@ from hfmedia.routing.image_support import asks_with_images, check_images
 from hfmedia.routing.prices import cheapest
 from hfmedia.routing.provider_stats import ProviderStats
 from hfmedia.routing.router_choice import router_chooses, router_row
-from hfmedia.routing.routes import rows_for, unlisted_rows
+from hfmedia.routing.routes import check_name, rows_for, unlisted_rows
 from hfmedia.types import TASKS, GenerationRequest
 
 
@@ -45,6 +45,8 @@ class RouteFinder:
         rows: Sequence[MappingRow] | None = unlisted_rows(request, providers())
         if rows is None:
             rows = await self.hub.rows(request.model, policy.hub_key, proxy)
+            if policy.current_names:
+                check_name(request.model, rows)
         found = rows_for(request, rows, policy, providers())
         # Only of text the prices are known, and a single row needs no order.
         if policy.order == "cheapest" and TASKS[request.task].gives == "text" and len(found) > 1:

@@ -65,6 +65,20 @@ def rows_for(
     return _with_key(request, live, policy, known)
 
 
+def check_name(model: str, rows: Sequence[MappingRow]) -> None:
+    """Raise `ModelNotSupportedError` if the Hub has another name for the model of these rows.
+
+    It redirects from former names; case does not matter to it.
+    """
+    if any(row.hub_id.casefold() != model.casefold() for row in rows):
+        raise ModelNotSupportedError(
+            f"{model} is the former name of {rows[0].hub_id}.",
+            model=model,
+            model_problem="unknown",
+            alternatives=(rows[0].hub_id,),
+        )
+
+
 def unlisted_rows(
     request: GenerationRequest, known: Mapping[str, Provider]
 ) -> list[MappingRow] | None:
