@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from guilds.money import to_micros
-from hfmedia.charges import charge_of
+from hfmedia.charges import charge_of, may_be_charged
 from hfmedia.errors import Failure
 from hfmedia.results import Attempt
 from hfmedia.serialization import from_json
@@ -58,7 +58,7 @@ def outcome_of(
         return Free()
     if row.status == "failed":
         return _of_failure(row.failure)
-    answered = {attempt.provider for attempt in attempts}
+    answered = {it.provider for it in attempts if not may_be_charged(it)}
     unanswered = [submit.provider for submit in submits if submit.provider not in answered]
     if unanswered or row.ticket is not None:
         return Unclear(provider=next(reversed(unanswered), None))

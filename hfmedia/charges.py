@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from hfmedia.errors import DownloadError, Failure, UnknownOutcome
+from hfmedia.execution.classify import UNKNOWN_STATUSES
+from hfmedia.results import Attempt
+
+MAYBE: Final = frozenset({"lost", "unclear", *map(str, UNKNOWN_STATUSES)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +32,8 @@ def charge_of(failure: Failure) -> Charge | None:
             is_made = isinstance(error, DownloadError) and each.provider is not None
             return Charge(each.provider, certain=is_made)
     return None
+
+
+def may_be_charged(attempt: Attempt) -> bool:
+    """Whether a provider that did not give a result may have made one all the same."""
+    return attempt.outcome in MAYBE

@@ -118,3 +118,9 @@ def test_what_was_cancelled_after_it_may_have_been_accepted_is_unclear(
     assert outcome_of(ended(status), SUBMITS, ()) == Unclear(provider="nscale"), "the last one"
     accepted = ended(status, ticket="{}")
     assert outcome_of(accepted, SUBMITS, (FAL_FAILED, NSCALE_FAILED)) == Unclear()
+
+
+@pytest.mark.parametrize("outcome", ["lost", "unclear", "502", "522"])
+def test_what_is_cancelled_after_a_provider_may_have_made_it_is_unclear(outcome: str) -> None:
+    asked = (Attempt(provider="fal-ai", outcome=outcome, seconds=1.0), NSCALE_FAILED)
+    assert outcome_of(ended("cancelled"), SUBMITS, asked) == Unclear(provider="fal-ai")
