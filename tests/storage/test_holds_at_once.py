@@ -8,19 +8,31 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
-from storage.counters import CounterRepository
+from storage.counters import CounterRepository, add_and_lock
 from storage.database import Database, open_database
 from storage.errors import StorageError
 from storage.guild_tables import COUNTERS, HELD_JOBS, HOLDS
-from storage.hold_rows import Bound, Counter, HeldJobRow, HoldOutcome, Pool, counters_of
+from storage.hold_rows import (
+    NOTHING,
+    Bound,
+    Counter,
+    HeldJobRow,
+    HoldOutcome,
+    Pool,
+    counters_of,
+)
 from storage.holds import JOB_FIELDS, HoldRepository
 from tests.storage.holds import NOON, bound, held_job, holds_of
 
 GUILDS = ("33", "34")
 MEMBERS = (11, 12, 13)
 BUDGET = 3000
+WAITING = text(
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 POOLS = (
     Pool(role_id=7, bounds=(bound("role", 7, "month", 900),)),
     Pool(role_id=8, bounds=(bound("role", 8, "month", 1100), bound("role", 8, "day", 1000))),
@@ -78,6 +90,21 @@ async def test_a_hold_that_ends_ten_times_at_once_ends_once(opened: Sequence[Dat
         )
     )
     assert sorted(ends) == [False] * 9 + [True]
+
+
+async def test_a_hold_that_waits_for_one_counter_of_a_role_has_not_taken_the_next(
+    postgres_url: str,
+) -> None:
+    day, month = (bound("role", 7, window, 900).counter for window in ("day", "month"))
+    async with open_database(postgres_url) as database, asyncio.TaskGroup() as group:
+        async with database.write() as connection, asyncio.timeout(30):
+            await add_and_lock(connection, {day: NOTHING})
+            hold = HoldRepository(database).hold(held_job(), holds_of("1001", 1), pools=POOLS[:1])
+            holding = group.create_task(hold)
+            while not await somebody_waits(database):
+                pass  # each question lets the other go on
+            await add_and_lock(connection, {month: NOTHING})  # as the end of a hold does
+        assert (await holding).reached is None
 
 
 async def test_commands_that_one_process_gets_at_once_spend_no_more_than_the_budget(
@@ -152,6 +179,12 @@ async def test_no_interleaving_exceeds_a_budget_or_loses_count(
     assert sum(worker.held for worker in workers) > 10
     assert sum(worker.refused for worker in workers) > 10
     await counters_are_the_sums_of_the_rows(opened[0])
+
+
+async def somebody_waits(database: Database) -> bool:
+    """Whether a transaction waits for another one."""
+    async with database.read() as connection:
+        return bool(await connection.scalar(WAITING))
 
 
 class Worker:
