@@ -7,7 +7,7 @@ from typing import Final, cast
 
 import pytest
 
-from app.keys import OPERATOR_KEY, BotKeys
+from app.keys import OPERATOR_KEY, BotKeys, operator_policy
 from app.stored_keys import open_keys
 from guilds.key_models import KeyCheck
 from guilds.keys import KeyService
@@ -47,6 +47,11 @@ async def test_a_reference_finds_the_key_of_its_owner_as_it_is_now(kept: KeyServ
 async def test_a_reference_to_no_key_finds_none(kept: KeyService, ref: KeyRef) -> None:
     await kept.set("guild", 33, "hf", GUILD_KEY, by=11)
     assert await BotKeys(Settings(hf_token="hf_operators"), kept).resolve(ref) is None
+
+
+def test_without_a_key_of_the_operators_jobs_carry_none() -> None:
+    assert operator_policy(Settings(hf_token="hf_operators")).hub_key == OPERATOR_KEY
+    assert operator_policy(Settings(hf_token="")).hub_key is None
 
 
 async def test_a_database_that_is_away_is_waited_for() -> None:

@@ -31,7 +31,9 @@ from tests.guilds import builders
 from tests.guilds.builders import ANN, GUILD, HERE, NOON, OPERATOR, wanted
 
 OPERATOR_KEY = KeyRef("operator", "hf")
-POLICY = Policy(hub_key=OPERATOR_KEY, order="fastest", deadlines={"text-to-video": 7})
+POLICY = Policy(
+    hub_key=OPERATOR_KEY, bill_to="operators", order="fastest", deadlines={"text-to-video": 7}
+)
 PRICES = Prices(defaults={task: Price(unit="run", micros=50_000) for task in TASKS})
 DIRECT = Place(channel_id=44)
 
@@ -118,6 +120,7 @@ async def test_a_guild_uses_its_own_keys_and_none_of_the_operators(world: World)
     world.keys.of_owner = {("guild", GUILD): (stored(hub, bill_to="cats"), stored(fal))}
     admitted = await world.admitted()
     assert (admitted.policy.hub_key, admitted.policy.bill_to) == (hub, "cats")
+    assert admitted.policy.provider_keys == {"fal-ai": fal}
     assert admitted.policy.deadlines == POLICY.deadlines
     assert admitted.hold is not None
     assert admitted.hold.job.key_owner == "guild"

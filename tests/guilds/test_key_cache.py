@@ -121,6 +121,15 @@ async def test_what_another_process_changes_shows_within_two_seconds(
     assert await last4(cache) == []
 
 
+async def test_the_keys_of_a_guild_are_not_those_of_the_member_with_its_id(
+    cache: KeyCache, rows: WatchedKeys
+) -> None:
+    await put(rows)
+    for _ in range(2):
+        assert await cache.of("member", 33) == ()
+        assert await last4(cache) == ["wxyz"]
+
+
 async def test_what_this_process_has_changed_shows_at_once(
     cache: KeyCache, rows: WatchedKeys
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -12,8 +12,10 @@ from guilds.key_rotation import BATCH, MAX_PASSES, KeyCounts, count_keys, rotate
 from guilds.sealed_keys import open_key
 from storage.database import Database
 from storage.errors import StorageUnavailable
+from storage.guild_tables import KEYS
 from storage.keys import KeyRepository, KeyRow
 from storage.secrets import SecretBox
+from storage.statements import MAX_ROWS
 from tests.guilds.sealed_rows import KEY, sealed_row, unrecorded
 
 FIRST, SECOND, THIRD = (bytes([number]) * 32 for number in (1, 2, 3))
@@ -82,6 +84,15 @@ async def test_they_are_written_in_batches_and_what_was_written_is_kept(
     assert await rotate_keys(keys, BOTH) == BATCH + 1
     assert keys.batches == [BATCH, BATCH, BATCH, 1]
     assert await opened(keys, NEW) == [KEY] * (2 * BATCH + 1)
+
+
+async def test_more_keys_than_are_read_at_once_are_all_counted(
+    keys: WatchedKeys, database: Database
+) -> None:
+    rows = [asdict(sealed_row(OLD, number)) for number in range(MAX_ROWS + 1)]
+    async with database.write() as connection:
+        await connection.execute(KEYS.insert(), rows)
+    assert await count_keys(keys, OLD) == KeyCounts(all=MAX_ROWS + 1)
 
 
 async def test_a_key_that_is_changed_or_added_meanwhile_keeps_its_change_and_is_rotated_too(

@@ -120,6 +120,22 @@ async def test_leaving_twice_does_not_prolong_it(database: Database, keys: KeySe
     assert await kept(database, keys, LEFT) == NOTHING
 
 
+async def test_a_member_with_a_key_is_no_guild(database: Database, keys: KeyService) -> None:
+    await keys.set("member", 77, "hf", KEY, by=77)
+    assert await LeftGuildRepository(database).known() == (LEFT, OTHER)
+
+
+async def test_what_is_still_held_keeps_its_member_whose_limits_it_counts_in(
+    database: Database,
+) -> None:
+    job_id, holds = "job that runs", HoldRepository(database)
+    await holds.hold(held_job(job_id, tenant=str(LEFT), guild_id=LEFT), holds_of(job_id, 100))
+    await LeftGuildRepository(database).erase(LEFT)
+    held = await holds.job(job_id)
+    assert held is not None
+    assert held.user_id == 11
+
+
 async def test_what_happened_while_the_bot_was_away_is_found_at_its_start(
     database: Database, keys: KeyService
 ) -> None:

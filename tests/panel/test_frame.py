@@ -82,12 +82,17 @@ async def test_the_id_of_another_guilds_panel_changes_ones_own_guild(stage: Pane
         (f"v1:settings-default:0:{'9' * 60}:count", "2"),
         ("v1:settings-models:²", ""),
         ("v1:settings-channels:-1", ""),
+        ("v1:settings-edit-role:", ()),
+        ("v1:settings-edit-role:", ("41", "42")),
     ],
 )
 async def test_ids_that_no_page_has_are_refused_and_change_nothing(
-    stage: PanelStage, caplog: pytest.LogCaptureFixture, custom_id: str, value: str
+    stage: PanelStage,
+    caplog: pytest.LogCaptureFixture,
+    custom_id: str,
+    value: str | tuple[str, ...],
 ) -> None:
-    await stage.send(custom_id, value)
+    await stage.send(custom_id, *([value] if isinstance(value, str) else value))
     assert (await stage.settings()).revision == 0
     assert stage.said == [] or "another version of the bot" in stage.said[0]
     assert stage.said or "This value cannot be set." in stage.text

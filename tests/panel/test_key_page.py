@@ -9,15 +9,18 @@ import pytest
 from discord import Permissions, ui
 
 from cogs.key_actions import KeyActions
-from cogs.key_form import entered_key
+from cogs.key_form import EnteredKey, entered_key, key_form
+from cogs.settings.key import EnterKey
 from cogs.settings.key_view import SHOWN, key_view
 from cogs.settings.panel import GuildObjects, Panel
 from guilds.key_models import KeyCheck, StoredKey, WhyBad
 from guilds.keys import KeyService
 from guilds.models import GuildSettings
+from guilds.operator import OperatorRules
 from guilds.unavailable import DataUnavailable
 from hfmedia.providers import providers
 from jobs import Catalogue
+from replies.text.key_form import guild_form
 from storage.database import Database
 from storage.errors import StorageUnavailable
 from storage.keys import Changes, KeyRepository, KeyRow
@@ -68,6 +71,18 @@ async def test_the_front_page_sums_the_keys_up(stage: PanelStage) -> None:
     await enter(stage, purpose=["fal-ai"], key="own:0123456789", organisation="ignored")
     await stage.press("Back")
     assert f"### Key\n**fal-ai** · …6789 · not tried yet\n{LINE}" in stage.text
+
+
+async def test_the_operators_key_is_said_to_pay_only_where_it_is_lent(
+    stage: PanelStage, catalogue: Catalogue
+) -> None:
+    guilds = stage.guilds
+    assert guilds is not None
+    for guild_id, words in ((GUILD, "the key of the person who runs"), (GUILD + 1, "nobody can")):
+        operator = OperatorRules(key_for="listed", key_guild_ids=frozenset({guild_id}))
+        stage = PanelStage(replace(guilds, operator=operator), catalogue)
+        await stage.send("v1:settings-key:")
+        assert f"No key yet: {words}" in stage.text
 
 
 @pytest.mark.parametrize(
@@ -153,6 +168,7 @@ async def test_changes_of_keys_are_in_the_audit_log_without_the_key(stage: Panel
     assert stage.guilds is not None
     removed, added = await stage.guilds.audit.newest(GUILD, limit=10)
     assert added.subject == removed.subject == "key.hf"
+    assert added.user_id == removed.user_id == ADMIN
     assert KEY not in repr((added, removed))
 
 
@@ -169,6 +185,17 @@ async def test_without_a_secret_no_key_can_be_entered(
     await stage.send("v1:settings-key-form:")
     assert stage.modal is None
     assert stage.said[0].startswith("This bot cannot keep keys")
+    # The form may have been opened before the bot was started without its secret.
+    stage.modal = key_form(ENGLISH, guild_form(ENGLISH), EnterKey.custom_id(), ["fal-ai"])
+    await stage.fill_in(**FORM)
+    assert stage.text.count("This bot cannot keep keys") == 2, "what came of it, and the page"
+
+
+def test_what_was_entered_is_text_and_the_key_is_in_no_repr() -> None:
+    assert KEY not in repr(entered_key({"purpose": ["hf"], "key": KEY}))
+    nothing = EnteredKey(purpose="", text="")
+    for sent in (7, {"0": "hf"}, [["hf"]], [], None):
+        assert entered_key(dict.fromkeys(("purpose", "key", "organisation"), sent)) == nothing
 
 
 class Away(KeyRepository):
