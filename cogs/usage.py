@@ -13,9 +13,8 @@ from discord.ext import commands
 from cogs.answers import answer_privately, private_catalogue
 from cogs.bot import Bot
 from cogs.commands import usable_everywhere
-from cogs.requester import place_of, requester_of
+from cogs.requester import member_of, place_of
 from cogs.usage_view import FILE, LISTED, usage_view
-from guilds.decisions import Member
 from guilds.services import GuildServices
 from guilds.settings import UnreadableSettings
 from guilds.unavailable import DataUnavailable
@@ -52,13 +51,8 @@ class Usage(commands.Cog):
 
 async def _content(interaction: Interaction[Bot], guilds: GuildServices) -> dict[str, Any]:
     """The message, with the file for those who may manage the guild."""
-    t, requester, place = (
-        private_catalogue(interaction),
-        requester_of(interaction),
-        place_of(interaction),
-    )
-    member = Member(user_id=requester.user_id, role_ids=requester.role_ids)
-    mine = await guilds.member_usage.read(member, place)
+    t, place = private_catalogue(interaction), place_of(interaction)
+    mine = await guilds.member_usage.read(member_of(interaction), place)
     if place.guild_id is None or not may_manage(interaction):
         return {"view": usage_view(t, place.guild_id, mine)}
     now = time.time()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -197,6 +198,13 @@ async def test_the_form_works_after_a_restart_and_the_key_does() -> None:
         assert await stage.bot.stop() == 0
         await stage.restart()
         await made(stage)
+
+
+async def test_a_bot_that_cannot_encrypt_keys_opens_no_form(tmp_path: Path) -> None:
+    (tmp_path / "bot.sqlite.key").write_text("damaged")
+    async with staged(DATABASE_URL=f"sqlite:///{tmp_path}/bot.sqlite") as stage:
+        answer = await refusal(await stage.mika.command("key set", channel="dm"))
+        assert answer.startswith("This bot cannot keep keys")
 
 
 async def test_a_bot_that_keeps_nothing_says_so() -> None:

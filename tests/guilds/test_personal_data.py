@@ -12,11 +12,12 @@ import pytest
 
 from guilds.keys import KeyService
 from guilds.unavailable import DataUnavailable
-from storage.audit import AuditRepository, AuditRow
+from storage.audit import AuditRepository, AuditRow, add_changes
 from storage.database import Database
 from storage.errors import StorageUnavailable
 from storage.holds import HoldRepository
 from storage.media_errors import MediaStoreUnavailable
+from storage.statements import MAX_ROWS
 from tests.guilds.personal import Job, Jobs, personal_data
 from tests.guilds.sealed_rows import KEY
 from tests.storage.holds import NOON, held_job, holds_of
@@ -51,6 +52,25 @@ async def test_what_is_kept_is_counted(database: Database, keys: KeyService) -> 
     assert (kept.jobs.jobs, kept.generations, kept.micros, kept.changes) == (1, 1, 300_000, 2)
     assert [key.last4 for key in kept.keys] == [KEY[-4:]]
     assert kept.is_exact
+
+
+async def test_what_may_not_have_been_charged_makes_the_amount_no_exact_one(
+    database: Database, keys: KeyService
+) -> None:
+    holds = HoldRepository(database)
+    await holds.hold(held_job("1", user_id=ANN), holds_of("1", 300_000))
+    await holds.settle("1", 1, at=NOON, unclear=True)
+    assert not (await personal_data(database, Jobs(), keys).count(ANN)).is_exact
+
+
+async def test_more_changes_than_are_read_at_once_are_all_in_the_file(
+    database: Database, keys: KeyService
+) -> None:
+    change = AuditRow(guild_id=33, user_id=ANN, at=NOON, subject="order")
+    async with database.write() as connection:
+        await add_changes(connection, [change] * (MAX_ROWS + 1))
+    made = await personal_data(database, Jobs(), keys).export(ANN, 10 * LIMIT)
+    assert len(contents(made.content)[0]["changes_of_settings"]) == MAX_ROWS + 1
 
 
 async def test_the_file_has_requests_spending_keys_changes_and_media(

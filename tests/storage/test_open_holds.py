@@ -97,10 +97,3 @@ async def test_a_hold_that_was_settled_is_no_longer_one_of_a_generation_that_has
     assert await holds.ended_hold("1001", 1) is not None
     await holds.settle("1001", 1, at=NOON)
     assert await holds.ended_hold("1001", 1) is None
-
-
-async def test_what_is_held_for_a_user_is_theirs_and_still_open(holds: HoldRepository) -> None:
-    await holds.hold(held_job("1002", user_id=12), holds_of("1002", 300))
-    await holds.settle("1001", 1, at=NOON)
-    assert await holds.open_of_user(11) == (("1001", 2),)
-    assert await holds.open_of_user(12) == (("1002", 1),)

@@ -17,9 +17,10 @@ DAY_S = 86400.0
 
 @pytest.fixture
 async def holds(database: Database) -> HoldRepository:
-    """A user who has spent something in a guild and in direct messages, yesterday and today."""
+    """A user who has spent something in a guild and in direct messages: last month, yesterday
+    and today."""
     repository = HoldRepository(database)
-    for begins_at in (NOON - DAY_S, NOON):
+    for begins_at in (NOON - 40 * DAY_S, NOON - DAY_S, NOON):
         for guild_id in (33, None):
             job_id = f"{begins_at:.0f} {guild_id}"
             job = held_job(
@@ -40,9 +41,19 @@ async def test_what_was_spent_stays_and_says_nothing_of_who_it_was(
     await UserSpending(database).forget(11, NOON)
     async with database.read() as connection:
         rows = (await connection.execute(select(HELD_JOBS))).mappings().all()
-    assert len(rows) == 4
+    assert len(rows) == 6
     assert {row["user_id"] for row in rows} == {None}
     assert {(row["guild_id"], row["tenant"]) for row in rows} == {(33, "33"), (None, "0")}
+
+
+async def test_a_job_that_runs_keeps_its_user_whose_limits_it_counts_in(
+    database: Database, holds: HoldRepository
+) -> None:
+    await holds.hold(held_job("9"), holds_of("9", 100))
+    await UserSpending(database).forget(11, NOON)
+    job = await holds.job("9")
+    assert job is not None
+    assert job.user_id == 11
 
 
 async def test_counters_stay_until_their_period_is_over(
