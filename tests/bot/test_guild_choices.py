@@ -16,10 +16,10 @@ from cogs.handlers import Click
 from cogs.options import Options
 from cogs.service import GenerationService
 from cogs.submitter import JobSubmitter
-from guilds.admission import RulesUnavailable
+from guilds.admission import Admitted, RulesUnavailable
 from guilds.choices import Choices
-from guilds.decisions import Member, Place
-from guilds.models import Defaults, RoleRule
+from guilds.decisions import Member, Place, Refused, Wanted
+from guilds.models import Defaults, Limits, RoleRule
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
 from jobs import Catalogue, InProcessJobs, JobSpec
@@ -37,6 +37,15 @@ class Unreadable(SettingsAdmission):
     """Rules that cannot be read now."""
 
     async def choices(self, member: Member, place: Place) -> Choices:
+        raise RulesUnavailable
+
+
+class Away(SettingsAdmission):
+    """Rules that cannot be read any more when it is decided."""
+
+    async def admit(
+        self, job_id: str, member: Member, place: Place, wanted: Wanted
+    ) -> Admitted | Refused:
         raise RulesUnavailable
 
 
@@ -150,8 +159,18 @@ class TestDefaults:
         assert second.request.model == first.request.model == "a/fox"
 
     async def test_that_cannot_be_read_let_nothing_run(self, serve: Serve) -> None:
-        async with serve(Unreadable(settings())) as service:
-            await refused(service, FOX, "cannot read this server's settings")
+        for admission in (Unreadable(settings()), Away(settings())):
+            async with serve(admission) as service:
+                await refused(service, FOX, "cannot read this server's settings")
+
+    async def test_that_were_chosen_are_what_the_rules_decide_about(self, serve: Serve) -> None:
+        admission = SettingsAdmission(settings(RoleRule(limits=Limits(max_count=2))))
+        async with serve(admission) as service:
+            three = Options(task="text-to-image", prompt="a fox", count=3)
+            await refused(service, three, "You may ask for at most 2 at once.")
+        [wanted] = admission.wanted
+        assert (wanted.command, wanted.count, wanted.request.model) == ("imagine", 3, "a/fox")
+        assert (wanted.providers, wanted.is_adult) == (("fal-ai",), False)
 
 
 class TestAdultModels:

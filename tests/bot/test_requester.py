@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 from discord import Interaction
 
-from cogs.requester import expiry, requester_of
+from cogs.requester import expiry, member_of, place_of, requester_of
+from guilds.decisions import Member, Place
 from jobs import Requester
 
 MIKA, GUILD, PAINTERS = 11, 33, 77
@@ -30,6 +31,7 @@ IN_GUILD: dict[str, Any] = {
     "guild_locale": "de",
     "member": MEMBER,
 }
+SENT_AT = "2026-11-22T12:00:00+00:00"
 FOR_GUILD, FOR_USER = {"0": str(GUILD)}, {"1": str(MIKA)}
 
 
@@ -105,6 +107,36 @@ async def test_an_app_that_both_have_installed_belongs_to_the_guild(
 ) -> None:
     interaction = an_interaction(client, authorizing_integration_owners=owners, **IN_GUILD)
     assert requester_of(interaction).user_install is for_user_alone
+
+
+async def test_a_guild_has_a_say_where_it_has_installed_the_app_and_only_there(
+    client: discord.Client,
+) -> None:
+    channel = {"id": "44", "type": 0, "name": "studio", "position": 0, "nsfw": True}
+    where = {"channel": channel, **IN_GUILD}
+    found = an_interaction(client, **where)
+    assert place_of(found) == Place(guild_id=GUILD, channel_id=44, age_restricted=True)
+    assert member_of(found) == Member(user_id=MIKA, role_ids=(PAINTERS,))
+    alone = an_interaction(client, authorizing_integration_owners=FOR_USER, **where)
+    assert place_of(alone) == Place(channel_id=44)
+    assert place_of(an_interaction(client, user=USER)) == Place(channel_id=44)
+
+
+async def test_a_thread_is_told_with_its_channel(client: discord.Client) -> None:
+    archived = {"archived": False, "auto_archive_duration": 60, "archive_timestamp": SENT_AT}
+    thread = {
+        "id": "45",
+        "parent_id": "44",
+        "type": 11,
+        "name": "foxes",
+        "owner_id": str(MIKA),
+        "guild_id": str(GUILD),
+        "thread_metadata": archived,
+        "message_count": 1,
+        "member_count": 1,
+    }
+    found = an_interaction(client, channel=thread, channel_id="45", **IN_GUILD)
+    assert place_of(found) == Place(guild_id=GUILD, channel_id=45, parent_id=44)
 
 
 @pytest.mark.parametrize(("kind", "from_button"), [(2, False), (3, True), (5, True)])

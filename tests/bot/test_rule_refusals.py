@@ -10,7 +10,7 @@ import discord
 import pytest
 
 from cogs.rule_refusals import SENTENCES, rule_refusal
-from guilds.decisions import Reason, Refused
+from guilds.decisions import Reason, Refused, WhoCanChange
 
 T = NullTranslations()
 ADMIN = discord.Permissions(manage_guild=True)
@@ -64,6 +64,20 @@ def test_what_the_operator_limits_no_admin_is_asked_to_change() -> None:
         "Too little is left of the $25.00 that the bot's own key may spend here this month. "
         "Only the person who runs the bot can change this."
     )
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ("admin", "this server's key. Enter it again. An admin of the server can change this."),
+        ("member", "your key. Enter it again: /key set"),
+    ],
+)
+def test_a_key_that_cannot_be_decrypted_is_told_as_whose_it_is(
+    who: WhoCanChange, words: str
+) -> None:
+    found = sentence(Refused(reason="unopened-key", who_can_change=who))
+    assert found == f"The bot can no longer read {words}"
 
 
 def test_roles_and_channels_are_named_but_not_all_of_many() -> None:

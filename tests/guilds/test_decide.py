@@ -79,6 +79,7 @@ def test_a_command_for_no_role_or_no_channel_is_for_nobody() -> None:
         (Limits(max_count=2), wanted(count=3), "count", 2),
         (Limits(max_side=1023), wanted(), "side", 1023),
         (Limits(max_side=1024), wanted(parameters={"width": 2048}), "side", 1024),
+        (Limits(max_side=1024), wanted(parameters={"height": 2048}), "side", 1024),
         (Limits(max_side=800), wanted("text-to-video", "video"), "side", 800),
         (Limits(max_steps=10), wanted(parameters={"num_inference_steps": 11}), "steps", 10),
     ],
@@ -88,6 +89,12 @@ def test_what_is_too_much_is_refused_with_the_limit(
 ) -> None:
     refusal = refused(settings(RoleRule(limits=limits)), command)
     assert (refusal.reason, refusal.limit, refusal.who_can_change) == (reason, limit, "admin")
+
+
+def test_what_is_no_more_than_the_limit_is_allowed() -> None:
+    most = wanted(count=2, parameters={"num_inference_steps": 10})
+    guild = settings(RoleRule(limits=Limits(max_count=2, max_side=1024, max_steps=10)))
+    assert isinstance(decided(guild, most), Allowed)
 
 
 def test_adult_models_may_be_kept_to_age_restricted_channels() -> None:
@@ -128,6 +135,15 @@ def test_a_refusal_says_whose_policy_denies_the_provider_that_was_named() -> Non
     assert refused(settings(), wanted(provider="groq"), operator=operator) == Refused(
         reason="provider", names=("groq",), who_can_change="operator"
     )
+
+
+def test_a_provider_that_is_allowed_and_denied_is_denied_and_of_an_empty_list_all_are() -> None:
+    for guild in (
+        settings(providers_allowed=("fal-ai",), providers_denied=("fal-ai",)),
+        settings(providers_allowed=()),
+    ):
+        assert refused(guild, wanted(provider="fal-ai")).reason == "provider"
+        assert refused(guild, wanted(providers=("fal-ai",))).reason == "no-provider"
 
 
 def test_a_refusal_says_that_it_is_the_policy_that_leaves_nobody() -> None:

@@ -13,7 +13,8 @@ SHARED = settings(
     defaults=Defaults(image_model="a/one", count=2, spoiler=True),
     channel_defaults={
         44: Defaults(image_model="b/two", spoiler=False),
-        46: Defaults(aspect_ratio="1:2"),
+        47: Defaults(count=3),
+        46: Defaults(aspect_ratio="1:2", count=1),
     },
 )
 
@@ -27,9 +28,11 @@ def test_other_channels_have_the_defaults_of_the_guild() -> None:
 
 
 def test_a_thread_has_the_defaults_of_its_channel_beside_its_own() -> None:
+    thread = Place(guild_id=GUILD, channel_id=46, parent_id=47)
+    assert defaults_at(SHARED, thread).count == 1
     thread = Place(guild_id=GUILD, channel_id=46, parent_id=44)
     assert defaults_at(SHARED, thread) == Defaults(
-        image_model="b/two", aspect_ratio="1:2", count=2, spoiler=False
+        image_model="b/two", aspect_ratio="1:2", count=1, spoiler=False
     )
 
 

@@ -57,6 +57,18 @@ def test_models_are_denied_only_if_no_role_allows_them() -> None:
     assert not rights_of(guild, (41,)).allows_model("big/three")
 
 
+def test_of_two_roles_that_allow_the_same_each_has_its_own_exceptions() -> None:
+    guild = settings(
+        RoleRule(models_denied=("*",)),
+        roles={
+            41: RoleRule(models_allowed=("big/*",)),
+            42: RoleRule(models_allowed=("big/*",), models_denied=("big/two",)),
+        },
+    )
+    assert rights_of(guild, (41, 42)).allows_model("big/two")
+    assert not rights_of(guild, (42,)).allows_model("big/two")
+
+
 def test_where_models_are_listed_others_are_denied() -> None:
     rights = rights_of(settings(RoleRule(models_allowed=("a/*",), models_denied=("a/two",))), ())
     assert rights.allows_model("a/one")
@@ -89,6 +101,14 @@ def test_the_budget_of_a_role_is_drawn_on_before_that_of_everyone() -> None:
 def test_without_a_budget_of_everyone_roles_share_none() -> None:
     guild = settings(roles={41: RoleRule(budget=Budget(month_micros=9))})
     assert rights_of(guild, (41,)).shared_budgets == {}
+
+
+def test_a_role_shares_a_budget_only_if_it_names_all_periods_that_everyone_does() -> None:
+    guild = settings(
+        RoleRule(budget=Budget(day_micros=1, month_micros=5)),
+        roles={41: RoleRule(budget=Budget(day_micros=9))},
+    )
+    assert [*rights_of(guild, (41,)).shared_budgets] == [GUILD]
 
 
 def test_roles_without_rules_and_deleted_roles_change_nothing() -> None:
