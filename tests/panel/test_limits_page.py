@@ -81,6 +81,13 @@ async def test_what_is_spent_stands_beside_each_budget(
     assert "Server budget per month: no limit · spent $1.23" in stage.text
 
 
+async def test_a_role_says_what_was_drawn_on_it(stage: PanelStage, database: Database) -> None:
+    job = held_job("1", role_id=ROLE, began_at=time.time())
+    await HoldRepository(database).hold(job, holds_of("1", 500_000))
+    await opened(stage, ROLE)
+    assert "spent $0.50" in stage.text
+
+
 async def test_limits_of_everyone_and_of_a_role_stand_side_by_side(stage: PanelStage) -> None:
     await opened(stage, GUILD)
     assert stage.text.startswith("## Limits of @everyone")

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from guilds.models import CommandAccess
-from tests.panel.stage import PanelStage
+from guilds.models import CommandAccess, RoleRule
+from tests.panel.stage import GUILD, PanelStage
 
 ACCESS = "v1:settings-access"
 CHOOSE = "v1:settings-access-choose:"
@@ -35,6 +35,14 @@ async def test_the_page_says_what_everybody_may(page: PanelStage) -> None:
     assert "Every member may do what @everyone may do. A role can only allow more." in page.text
     assert "**/imagine**\neveryone · all channels" in page.text
     assert "/chat" not in page.text, "the bot of this test has no such command"
+
+
+async def test_videos_are_said_to_be_for_the_roles_that_may_make_them(page: PanelStage) -> None:
+    rules = {GUILD: False, 41: True, 42: False, 43: None, 99: True}
+    roles = {role_id: RoleRule(videos=videos) for role_id, videos in rules.items()}
+    await page.change(lambda it: replace(it, roles=roles))
+    await page.send("v1:settings-who:")
+    assert "Videos: <@&41>\n" in page.text
 
 
 async def test_a_command_is_given_roles_and_channels(page: PanelStage) -> None:
