@@ -60,7 +60,7 @@ async def test_a_budget_runs_out_and_is_raised(stage: Stage) -> None:
     assert refused.startswith(
         "Too little is left of this server's budget of $0.075 for this month."
     )
-    [again_at] = re.findall(r"It is possible again <t:(\d+):R>\.", refused)
+    [again_at] = re.findall(r"You can try again <t:(\d+):R>\.", refused)
     assert 0 <= int(again_at) - time.time() <= 31 * 86400
     await happened(stage.playground.world, lambda: len(told(stage)) == 2)
     nearly, spent = told(stage)
