@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.announcements import MAX_WAITING, Announcements
+from app.announcements import MAX_OF_GUILD, MAX_WAITING, Announcements
 from app.announcer import Announcer
 from guilds.budget_warnings import BudgetWarning
 from guilds.models import GuildSettings
@@ -235,11 +235,27 @@ async def test_a_channel_that_is_gone_or_closed_is_not_tried_again(
 
 def test_too_much_at_once_is_left_out_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     announcements = Announcements()
-    for _ in range(MAX_WAITING):
-        announcements.add(warning(80))
+    for number in range(MAX_WAITING):
+        announcements.add(warning(80, guild_id=number))
     assert caplog.text == ""
     announcements.add(warning(100))
     assert f"this is not: guild {GUILD} has spent 100% of a budget" in caplog.text
+
+
+async def test_a_guild_that_announces_all_the_time_leaves_room_for_others(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    announcements = Announcements()
+    for _ in range(MAX_OF_GUILD + 1):
+        announcements.add(warning(80))
+    assert caplog.text.count("too much waits") == 1
+    announcements.add(warning(80, guild_id=GUILD + 1))
+    for _ in range(MAX_OF_GUILD):
+        assert (await announcements.next()) == warning(80)
+    announcements.add(warning(100))
+    assert await announcements.next() == warning(80, guild_id=GUILD + 1)
+    assert await announcements.next() == warning(100)
+    assert caplog.text.count("too much waits") == 1
 
 
 async def test_what_is_left_is_told_before_the_process_ends(
