@@ -67,7 +67,12 @@ function userButton(user, isMe, role, actions) {
       avatar(user, "small"),
       isMe && h("span", { class: "presence on" }),
     ),
-    h("span", { class: "user-text" }, h("span", null, displayName(user)), h("small", null, role)),
+    h(
+      "span",
+      { class: "user-text" },
+      h("span", null, displayName(user)),
+      h("small", { title: role }, role),
+    ),
   );
 }
 

@@ -120,3 +120,15 @@ async def test_a_person_whom_a_new_playground_does_not_know_becomes_mika(
     await expect(page.get_by_test_id("user-mika")).to_have_attribute("aria-checked", "true")
     await expect(page.get_by_test_id("banner")).to_have_count(0)
     await expect(page.get_by_test_id("user-noor")).to_have_count(0)
+
+
+async def test_long_names_of_roles_leave_the_list_of_people_as_wide_as_it_is(
+    open_page: Opener, backend: FakeBackend
+) -> None:
+    for role in backend.guilds[0]["roles"]:
+        role["name"] *= 10
+    page = await open_page()
+    people = page.get_by_test_id("user-robin")
+    await expect(people.locator("small")).to_have_attribute("title", "Admins" * 10)
+    is_wider = "list => list.scrollWidth > list.clientWidth"
+    assert not await page.locator(".user-switch").evaluate(is_wider)
