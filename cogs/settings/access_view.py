@@ -72,7 +72,7 @@ def access_view(panel: Panel, command: Command, position: Position) -> ui.Layout
     t = panel.t
     access = panel.settings.access.get(command, CommandAccess())
     rows = [
-        ui.TextDisplay(t.gettext("A member needs one of the roles, in one of the channels.")),
+        ui.TextDisplay(t.gettext("Members with one of these roles can use it in these channels.")),
         *_list(panel, access, position, "role_ids"),
         *_list(panel, access, position, "channel_ids"),
     ]

@@ -52,7 +52,7 @@ def blocked_view(panel: Panel, number: int) -> ui.LayoutView:
     """The page."""
     t = panel.t
     sheet = Sheet.of(panel.settings.blocked_user_ids, number, OPTIONS, spare=True)
-    text = t.gettext("Those who are chosen here cannot use any command in this server.")
+    text = t.gettext("Members who are chosen here cannot use any command on this server.")
     items = [
         ui.TextDisplay(f"{text}\n{blocked_words(panel)}"),
         users_select(

@@ -83,12 +83,12 @@ def group_title(t: NullTranslations, group: NumberGroup) -> str:
 def _introduction(t: NullTranslations, panel: Panel, role_id: int) -> str:
     if role_id == panel.settings.guild_id:
         return t.gettext(
-            "What every member may. Roles only add to it: of the numbers of a member's roles the "
-            "highest counts."
+            "What every member may use. A role can only allow more: of a member's roles, the "
+            "highest number counts."
         )
     return t.gettext(
-        "What members with {role} may. The highest number counts, of @everyone and of all roles of "
-        "a member. What is not set adds nothing."
+        "What members with {role} may use. Of @everyone and all roles of a member, the highest "
+        "number counts. What is not set adds nothing."
     ).format(role=role_mention(panel.settings.guild_id, role_id))
 
 

@@ -97,7 +97,7 @@ def models_modal(panel: Panel, role_id: int) -> ui.Modal:
     one = t.gettext("One per line; * stands for anything.")
     for name, heading, description, patterns in (
         ("models_allowed", t.gettext("Allowed models"), f"{one} {none}", rule.models_allowed or ()),
-        ("models_denied", t.gettext("But not these"), one, rule.models_denied),
+        ("models_denied", t.gettext("Except these"), one, rule.models_denied),
     ):
         text: ui.TextInput[ui.Modal] = ui.TextInput(
             custom_id=name,

@@ -96,7 +96,7 @@ async def test_limits_of_everyone_and_of_a_role_stand_side_by_side(stage: PanelS
     await stage.press("Back")
     assert "**@everyone**\n3 limits" in stage.text
     await stage.press("v1:settings-limits-role", ROLE)
-    assert f"What members with <@&{ROLE}> may." in stage.text
+    assert f"What members with <@&{ROLE}> may use." in stage.text
     await form(stage, "amounts")
     await stage.fill_in(**dict(zip(AMOUNTS, ("3", "", "", ""), strict=True)))
     assert "Jobs at once: 3 (@everyone: 1)" in stage.text
