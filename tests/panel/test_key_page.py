@@ -78,7 +78,7 @@ async def test_the_operators_key_is_said_to_pay_only_where_it_is_lent(
 ) -> None:
     guilds = stage.guilds
     assert guilds is not None
-    for guild_id, words in ((GUILD, "the key of the person who runs"), (GUILD + 1, "nobody can")):
+    for guild_id, words in ((GUILD, "the person who runs the bot pays"), (GUILD + 1, "nobody can")):
         operator = OperatorRules(key_for="listed", key_guild_ids=frozenset({guild_id}))
         stage = PanelStage(replace(guilds, operator=operator), catalogue)
         await stage.send("v1:settings-key:")
