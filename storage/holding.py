@@ -78,7 +78,8 @@ class _Holding:
         wanted = _wanted(request)
         reached, role_id = _choose(self._counted, wanted, request.bounds, request.pools)
         if reached is None:
-            self._add(replace(request, job=replace(request.job, role_id=role_id)), wanted)
+            job = replace(request.job, role_id=role_id) if request.pools else request.job
+            self._add(replace(request, job=job), wanted)
         counted = {counter: self._counted[counter] for counter in counters}
         return HoldOutcome(reached=reached, counted=counted)
 
