@@ -1,6 +1,7 @@
 """The router: every provider below `/router/<name>`, and the choice among them."""
 
 import json
+from base64 import b64encode
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing
@@ -14,7 +15,7 @@ from playground.providers.keys import USER, KeyRing
 from playground.providers.media_jobs import MediaJobs
 from playground.providers.models import TEXT_TASKS, Catalogue
 from playground.providers.router_choice import choose
-from playground.providers.settings import Settings
+from playground.providers.settings import ECHO, Settings
 from playground.providers.text.service import TextService
 from playground.providers.types import (
     CancelRoute,
@@ -197,6 +198,8 @@ class Router:
         failure = self._settings[provider.name].failure
         if failure == "drop":
             return None
+        if failure == ECHO:
+            return error_response(provider, 400, _echo(request))
         if refusal := failure_response(provider, failure):
             return refusal
         match route:
@@ -228,6 +231,12 @@ class Router:
             return await self._submit(passed_on, provider, route, asked=body["model"])
         except RequestRejected as error:
             return _rejection(provider, error)
+
+
+def _echo(request: IncomingRequest) -> str:
+    """A message with the key in it, plain and in base64: some servers show what they received."""
+    header = request.headers.get("authorization", "")
+    return f"The request is not valid: {header} {b64encode(header.encode()).decode()}"
 
 
 def _rejection(provider: Provider, error: RequestRejected) -> ProviderResponse:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from playground.changes import Changes
 
+ECHO: Final = "echo"
 SILENT: Final = "silent"
 SILENT_FILES: Final = "silent files"
 FAILURES: Final[Mapping[str, str]] = MappingProxyType(
@@ -29,6 +30,7 @@ FAILURES: Final[Mapping[str, str]] = MappingProxyType(
         "drop": "the connection is closed after the request",
         "html": "answers HTML with 200",
         "malformed": "answers malformed JSON with 200",
+        ECHO: "400, and the message repeats the key",
         "empty": "answers an empty list",
         "cut": "the file is cut in the middle",
         "torn": "the download breaks off in the middle",

@@ -18,6 +18,7 @@ from playground.discord.events import Event
 from playground.discord.invocation import Invocation
 from playground.discord.person import Person
 from playground.discord.resolved import KnownObjects
+from playground.discord.traffic import TrafficObserver
 from playground.discord.world import World
 from playground.providers import INSTANT
 from tests.discord_schema import watched
@@ -121,10 +122,17 @@ class Child:
 class Stage:
     """A playground with a bot in it."""
 
-    def __init__(self, playground: Playground, bot: Child, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        playground: Playground,
+        bot: Child,
+        environment: Mapping[str, str],
+        root: Path = ROOT,
+    ) -> None:
         self.playground = playground
         self.bot = bot
         self._environment = environment
+        self._root = root
         bot.loop_lag = playground.world.context.loop_lag
 
     @property
@@ -155,7 +163,7 @@ class Stage:
 
     async def restart(self) -> None:
         """Another process after this one has ended, with the same settings."""
-        self.bot = await Child.start("run", **self._environment)
+        self.bot = await Child.start_in(self._root, "run", **self._environment)
         self.bot.loop_lag = self.playground.world.context.loop_lag
         await self.ready()
 
@@ -163,10 +171,25 @@ class Stage:
 @asynccontextmanager
 async def staged(**environment: str) -> AsyncIterator[Stage]:
     """A stage of its own; the bot's settings can be changed."""
+    async with staged_from(ROOT, environment) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def staged_from(
+    root: Path, environment: Mapping[str, str], observer: TrafficObserver | None = None
+) -> AsyncIterator[Stage]:
+    """The same with the code in another folder.
+
+    An `observer` of the traffic takes the place of Discord's schemas.
+    """
     # A bot that is restarted identifies sooner than Discord would let it.
-    async with watched(limits=Limits(identify_interval_s=0.0)) as playground:
+    options: dict[str, Any] = {"limits": Limits(identify_interval_s=0.0)}
+    if observer is not None:
+        options["observer"] = observer
+    async with watched(**options) as playground:
         settings = {**playground.environment(), **environment}
-        stage = Stage(playground, await Child.start("run", **settings), settings)
+        stage = Stage(playground, await Child.start_in(root, "run", **settings), settings, root)
         try:
             stage.providers(latency=0, queue=0)
             await happened(playground.world, lambda: playground.world.bot_online)
