@@ -116,3 +116,10 @@ async def test_the_budgets_of_roles_are_those_of_the_members_roles(
         (str(GUILD), 1_000_000),
     ]
     assert [it.subject for it in (await reader.read(ANN, HERE)).remaining] == [str(GUILD)]
+
+
+async def test_what_another_member_has_spent_is_not_told(
+    database: Database, reader: MemberUsageReader
+) -> None:
+    await HoldRepository(database).hold(held_job("2", user_id=12), holds_of("2", 100_000))
+    assert (await reader.read(ANN, HERE)).spent is None

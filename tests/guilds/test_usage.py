@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 
-from guilds.usage import guild_usage
+from guilds.usage import guild_usage, in_month
 from guilds.usage_file import usage_file
 from storage.database import Database
 from storage.holds import HoldRepository
@@ -102,3 +102,8 @@ async def test_the_totals_are_of_this_month_and_the_largest_come_first(database:
     assert [it.micros for it in usage.largest["day"]] == [1_000_000]
     short = await guild_usage(SpendingRepository(database), 33, NOON, limit=1)
     assert len(short.largest["member"]) == 1
+
+
+def test_a_month_has_all_its_days() -> None:
+    which = in_month(NOON, tenant="33")
+    assert (which.first_day, which.last_day) == (20261101, 20261130)
