@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, TypeAlias, cast
 
@@ -22,6 +23,7 @@ from guilds.decisions import Member, Place, Refused, Wanted
 from guilds.models import Defaults, Limits, RoleRule
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import FolderMediaStore
+from hfmedia.quotes import Amount, Quote
 from jobs import Catalogue, InProcessJobs, JobSpec
 from jobs.catalogue import LookUp, nobody_knows
 from tests.bot.builders import ENGLISH
@@ -47,6 +49,18 @@ class Away(SettingsAdmission):
         self, job_id: str, member: Member, place: Place, wanted: Wanted
     ) -> Admitted | Refused:
         raise RulesUnavailable
+
+
+class Priced(SettingsAdmission):
+    """Rules that say what a generation costs."""
+
+    QUOTE = Quote(by_provider={"fal-ai": Amount(micros=30_000, approximate=False)})
+
+    async def admit(
+        self, job_id: str, member: Member, place: Place, wanted: Wanted
+    ) -> Admitted | Refused:
+        admitted = await super().admit(job_id, member, place, wanted)
+        return admitted if isinstance(admitted, Refused) else replace(admitted, quote=self.QUOTE)
 
 
 class Slow(SettingsAdmission):
@@ -162,6 +176,10 @@ class TestDefaults:
         for admission in (Unreadable(settings()), Away(settings())):
             async with serve(admission) as service:
                 await refused(service, FOX, "cannot read this server's settings")
+
+    async def test_do_not_change_what_a_generation_was_said_to_cost(self, serve: Serve) -> None:
+        async with serve(Priced(settings())) as service:
+            assert (await submitted(service)).quote == Priced.QUOTE
 
     async def test_that_were_chosen_are_what_the_rules_decide_about(self, serve: Serve) -> None:
         admission = SettingsAdmission(settings(RoleRule(limits=Limits(max_count=2))))
