@@ -79,7 +79,7 @@ def test_a_command_for_no_role_or_no_channel_is_for_nobody() -> None:
         (Limits(max_count=2), wanted(count=3), "count", 2),
         (Limits(max_side=1023), wanted(), "side", 1023),
         (Limits(max_side=1024), wanted(parameters={"width": 2048}), "side", 1024),
-        (Limits(max_side=1024), wanted(parameters={"height": 2048}), "side", 1024),
+        (Limits(max_side=1024), wanted(parameters={"width": 512, "height": 2048}), "side", 1024),
         (Limits(max_side=800), wanted("text-to-video", "video"), "side", 800),
         (Limits(max_steps=10), wanted(parameters={"num_inference_steps": 11}), "steps", 10),
     ],
