@@ -44,6 +44,24 @@ def test_names_of_others_do_nothing() -> None:
     assert r"\[a\](http\://b)" in line
 
 
+@pytest.mark.parametrize(
+    ("known", "note"),
+    [
+        (Known(state="untested"), "The first job will show whether it may be used."),
+        (
+            Known(state="untested", account=None, can_pay=None),
+            "Hugging Face could not be asked about it. Test it later.",
+        ),
+        (
+            Known(state="untested", account=None, can_pay=None, purpose="fal-ai"),
+            "Only fal-ai can say whether it is valid; the first job will show it.",
+        ),
+    ],
+)
+def test_a_key_that_was_not_tried_says_who_decides(known: Known, note: str) -> None:
+    assert texts.key_tested(ENGLISH, known).splitlines()[1:] == [note]
+
+
 @pytest.mark.parametrize("state", get_args(StoredState))
 @pytest.mark.parametrize("purpose", ["hf", "fal-ai"])
 @pytest.mark.parametrize("account", ["ann", None])

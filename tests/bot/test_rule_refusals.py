@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from gettext import NullTranslations
 from types import SimpleNamespace
 from typing import Any, cast, get_args
@@ -11,6 +12,7 @@ import pytest
 
 from cogs.rule_refusals import SENTENCES, rule_refusal
 from guilds.decisions import Reason, Refused, WhoCanChange
+from storage.hold_rows import Window
 
 T = NullTranslations()
 ADMIN = discord.Permissions(manage_guild=True)
@@ -78,6 +80,35 @@ def test_a_key_that_cannot_be_decrypted_is_told_as_whose_it_is(
 ) -> None:
     found = sentence(Refused(reason="unopened-key", who_can_change=who))
     assert found == f"The bot can no longer read {words}"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("member-budget", "Too little is left of your budget of $2.00"),
+        ("guild-budget", "Too little is left of this server's budget of $2.00"),
+    ],
+)
+@pytest.mark.parametrize(("window", "period"), [("day", "today"), ("month", "this month")])
+def test_a_budget_says_whose_it_is_and_for_how_long(
+    reason: Reason, words: str, window: Window, period: str
+) -> None:
+    found = sentence(Refused(reason=reason, limit=2_000_000, window=window))
+    assert found.startswith(f"{words} for {period}. ")
+
+
+def test_what_a_role_shares_says_whether_it_is_for_today() -> None:
+    of_day = Refused(reason="role-budget", limit=2_000_000, window="day")
+    assert "the budget of $2.00 that your role shares today." in sentence(of_day)
+    assert "the budget of $2.00 that your role shares this month." in sentence(
+        replace(of_day, window="month")
+    )
+
+
+@pytest.mark.parametrize("reason", ["provider", "no-provider"])
+def test_names_of_providers_do_nothing(reason: Reason) -> None:
+    found = sentence(Refused(reason=reason, names=("@everyone **x**",)))
+    assert r"\@everyone \*\*x\*\*" in found
 
 
 def test_roles_and_channels_are_named_but_not_all_of_many() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from settings import DEFAULTS, Settings, SettingsError, read_settings
-from settings.reader import SECRET_KEY
+from settings.reader import SECRET_KEY, Reader
 from storage.secrets import decode_key
 
 NO_FILE = Path("/nonexistent/.env")
@@ -22,6 +22,10 @@ EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
 def test_an_empty_environment_gives_the_defaults() -> None:
     assert read_settings({}, NO_FILE) == Settings()
+
+
+def test_the_reader_shows_no_value_that_it_reads() -> None:
+    assert "hf_secret" not in repr(Reader({"HF_TOKEN": "hf_secret"}))
 
 
 def test_an_empty_value_counts_as_not_set() -> None:

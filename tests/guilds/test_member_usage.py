@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -58,6 +59,15 @@ async def set_rules(service: GuildSettingsService, rule: RoleRule, **roles: Role
 
 def left(usage: object) -> list[tuple[object, ...]]:
     return [(it.scope, it.window, it.left, it.limit) for it in usage.remaining]  # type: ignore[attr-defined]
+
+
+async def test_where_nobody_has_a_key_the_operators_budgets_are_not_the_members(
+    reader: MemberUsageReader,
+) -> None:
+    lends_nobody = replace(reader, operator=replace(OPERATOR, key_for="nobody"))
+    for place in (HERE, Place()):
+        assert left(await lends_nobody.read(ANN, place)) == []
+        assert len(left(await reader.read(ANN, place))) == 2
 
 
 async def test_each_limit_and_budget_says_what_is_left_and_until_when(
