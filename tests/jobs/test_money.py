@@ -133,9 +133,12 @@ async def test_a_command_that_comes_twice_is_held_once_and_not_given_back_by_the
         assert await booked(process) == [("held", None), ("held", None)]
 
 
-async def test_what_is_cancelled_before_its_turn_costs_nothing_at_once(world: World) -> None:
+async def test_what_is_cancelled_before_its_turn_costs_nothing_at_once(
+    world: World, providers: Providers
+) -> None:
+    providers.settings.use({"fal-ai": Behaviour(failure="never")})
     async with world.process(tenant_jobs=1) as process:
-        await process.jobs.submit(a_job(499, 1, prompt="slow"))
+        await process.jobs.submit(a_job(499, 1))
         await process.deliveries.until(lambda it: it.generations[0].status == "running", "499")
         await submitted(process)
         await process.jobs.cancel("500", user_id=MIKA)
