@@ -32,6 +32,7 @@ from jobs.records import UnreadableRecord, generation_rows, job_row, spec_of
 from jobs.reservations import Reservations
 from jobs.service import Show
 from jobs.stopping import stop_generations
+from jobs.unanswered import Unanswered
 from jobs.waiting_results import WaitingJobs
 from jobs.watch import Watch
 from storage.acknowledged import AcknowledgedRepository
@@ -86,6 +87,7 @@ class DurableJobs:
         self._queues = queues
         self._per_member = per_member
         self._ledger = records.ledger
+        self._unanswered = Unanswered()
         self._unsubmitted: set[str] = set()  # jobs for which something is held
         self._reservations = reservations or Reservations()
         self._clock = clock
@@ -128,7 +130,7 @@ class DurableJobs:
         if self._closing:
             raise ShuttingDown
         before = self._reservations.of(user_id)
-        with self._reservations.hold(user_id, job_id):
+        with self._reservations.hold(user_id, job_id), self._unanswered.waiting(job_id):
             unfinished = await self._jobs.running_of(user_id)
             if len((unfinished | before) - {job_id}) >= self._per_member:
                 raise TooManyJobs(self._per_member)
@@ -137,7 +139,9 @@ class DurableJobs:
 
     async def acknowledge(self, command: Acknowledgement) -> bool:
         """Record that a command is about to be answered. Raises `StorageError`."""
-        return await self._commands.add(acknowledged_row(command))
+        is_new = await self._commands.add(acknowledged_row(command))
+        self._unanswered.acknowledged(command.job_id)
+        return is_new
 
     async def refuse(self, job_id: str) -> None:
         """Record that the reply to an acknowledged command says why there is no job."""
@@ -153,6 +157,8 @@ class DurableJobs:
         """
         if self._closing:
             raise ShuttingDown
+        # Discord waits three seconds for an acknowledgement, and much longer for a job.
+        await self._unanswered.wait()
         is_new = await self._record(spec)
         self._unsubmitted.discard(spec.job_id)
         if is_new:
