@@ -13,7 +13,7 @@ from guilds.choices import Choices, choices_of
 from guilds.decide import decide
 from guilds.decisions import Allowed, Member, Place, Refused, Wanted, WhoCanChange
 from guilds.key_models import HUB, StoredKey
-from guilds.ledger import Charge, Ledger
+from guilds.ledger import AdmittedJob, Ledger, hold_request
 from guilds.models import GuildSettings
 from guilds.operator import OperatorRules, StoredKeys
 from guilds.settings import GuildSettingsService, UnreadableSettings
@@ -129,13 +129,12 @@ class GuildAdmission:
             # Without it, others would be asked, or another key would pay.
             who: WhoCanChange = "admin" if in_guild else "member"
             return Refused(reason="unopened-key", who_can_change=who)
-        charge = Charge(job_id=job_id, member=member, place=place, wanted=wanted, allowed=decision)
-        return Admitted(
-            policy=_policy(self._policy, decision, keys),
-            at=now,
-            hold=self._ledger.request(charge),
-            quote=self._ledger.quote(charge),
+        job = AdmittedJob(
+            job_id=job_id, member=member, place=place, wanted=wanted, allowed=decision
         )
+        quote = self._ledger.quote(job)
+        policy = _policy(self._policy, decision, keys)
+        return Admitted(policy=policy, at=now, hold=hold_request(job, quote), quote=quote)
 
     async def choices(self, member: Member, place: Place) -> Choices:
         """As `Admission`."""

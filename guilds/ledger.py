@@ -24,8 +24,8 @@ SUBMITTED_WITHIN_S: Final = 600.0  # of the hold; a job that is not on record th
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Charge:
-    """A job that is to be held: what `decide` has allowed, to whom, where.
+class AdmittedJob:
+    """A job that `decide` has allowed, before anything is held for it.
 
     `dollars` is the estimate of one generation where it is not the table of prices that says it:
     for text.
@@ -60,23 +60,13 @@ class Ledger:
         self._warnings = warnings
         self._clock = clock
 
-    def request(self, charge: Charge) -> HoldRequest:
-        """What is to be held for a job, by the prices of now."""
-        quote, allowed = self.quote(charge), charge.allowed
-        return HoldRequest(
-            job=_job_row(charge, quote),
-            holds=_hold_rows(charge, quote.estimate),
-            bounds=allowed.bounds,
-            pools=allowed.pools,
-        )
-
-    def quote(self, charge: Charge) -> Quote:
-        """What one of its generations would cost."""
-        if charge.dollars is not None:
-            amount = Amount(micros=to_micros(charge.dollars), approximate=False)
+    def quote(self, job: AdmittedJob) -> Quote:
+        """What one of its generations would cost, by the prices of now."""
+        if job.dollars is not None:
+            amount = Amount(micros=to_micros(job.dollars), approximate=False)
             return Quote(by_provider={}, others=amount)
-        request, allowed = charge.wanted.request, charge.allowed
-        asked = charge.wanted.providers if request.provider is None else (request.provider,)
+        request, allowed = job.wanted.request, job.allowed
+        asked = job.wanted.providers if request.provider is None else (request.provider,)
         return self._prices.quote(request, permitted(asked, allowed.allow, allowed.deny))
 
     async def hold(self, request: HoldRequest) -> HoldOutcome:
@@ -178,30 +168,39 @@ class Ledger:
                 await self.book(row.job_id, row.number, provider, unclear=True)
 
 
-def _job_row(charge: Charge, quote: Quote) -> HeldJobRow:
-    request = charge.wanted.request
-    return HeldJobRow(
-        job_id=charge.job_id,
-        tenant=tenant_of(charge.member, charge.place),
-        user_id=charge.member.user_id,
-        guild_id=charge.place.guild_id,
-        key_owner=charge.allowed.key_owner,
-        task=request.task,
-        model=request.model,
-        quote=to_json(quote),
-        began_at=charge.allowed.at,
+def hold_request(job: AdmittedJob, quote: Quote) -> HoldRequest:
+    """What is to be held for a job that was quoted."""
+    return HoldRequest(
+        job=_job_row(job, quote),
+        holds=_hold_rows(job, quote.estimate),
+        bounds=job.allowed.bounds,
+        pools=job.allowed.pools,
     )
 
 
-def _hold_rows(charge: Charge, amount: Amount) -> tuple[HoldRow, ...]:
+def _job_row(job: AdmittedJob, quote: Quote) -> HeldJobRow:
+    return HeldJobRow(
+        job_id=job.job_id,
+        tenant=tenant_of(job.member, job.place),
+        user_id=job.member.user_id,
+        guild_id=job.place.guild_id,
+        key_owner=job.allowed.key_owner,
+        task=job.wanted.request.task,
+        model=job.wanted.request.model,
+        quote=to_json(quote),
+        began_at=job.allowed.at,
+    )
+
+
+def _hold_rows(job: AdmittedJob, amount: Amount) -> tuple[HoldRow, ...]:
     return tuple(
         HoldRow(
-            job_id=charge.job_id,
+            job_id=job.job_id,
             number=number,
             estimate_micros=amount.micros,
             approximate=amount.approximate,
         )
-        for number in range(1, charge.wanted.count + 1)
+        for number in range(1, job.wanted.count + 1)
     )
 
 

@@ -12,7 +12,7 @@ from guilds.bounds import refusal
 from guilds.budget_warnings import BudgetWarning, BudgetWarnings
 from guilds.decide import decide
 from guilds.decisions import Allowed, Member, Place, Refused, Wanted
-from guilds.ledger import SUBMITTED_WITHIN_S, Charge, Ledger
+from guilds.ledger import SUBMITTED_WITHIN_S, AdmittedJob, Ledger, hold_request
 from guilds.models import Budget, GuildSettings, Limits, RoleRule
 from guilds.prices import Price, PriceEntry, Prices
 from hfmedia.quotes import Amount
@@ -20,7 +20,7 @@ from hfmedia.types import TASKS
 from storage.counters import CounterRepository
 from storage.database import Database
 from storage.generations import GenerationRepository
-from storage.hold_rows import HoldRow
+from storage.hold_rows import HoldRequest, HoldRow
 from storage.holds import HoldRepository
 from storage.jobs import JobRepository
 from tests.guilds.builders import ANN, HERE, NO_KEYS, NOON, OPERATOR, settings, wanted
@@ -56,13 +56,16 @@ class World:
             clock=lambda: self.now,
         )
 
-    async def hold(self, charge: Charge) -> Refused | None:
+    async def hold(self, job: AdmittedJob) -> Refused | None:
         """Hold a job; why that is not possible."""
-        reached = (await self.ledger.hold(self.ledger.request(charge))).reached
-        return None if reached is None else refusal(reached, charge.allowed.at)
+        reached = (await self.ledger.hold(self.request(job))).reached
+        return None if reached is None else refusal(reached, job.allowed.at)
 
-    def estimate(self, charge: Charge) -> Amount:
-        return self.ledger.quote(charge).estimate
+    def request(self, job: AdmittedJob) -> HoldRequest:
+        return hold_request(job, self.ledger.quote(job))
+
+    def estimate(self, job: AdmittedJob) -> Amount:
+        return self.ledger.quote(job).estimate
 
     async def rows(self, job_id: str = "1001") -> list[HoldRow]:
         return list(await self.holds.of_job(job_id))
@@ -73,12 +76,12 @@ def world(database: Database) -> World:
     return World(database)
 
 
-def charge(
+def a_job(
     guild: GuildSettings | None = None,
     job_id: str = "1001",
     command: Wanted | None = None,
     **fields: Any,
-) -> Charge:
+) -> AdmittedJob:
     """A job of Ann that was allowed."""
     command = command or wanted(providers=BOTH)
     member: Member = fields.pop("member", ANN)
@@ -86,13 +89,13 @@ def charge(
     at: float = fields.pop("at", NOON)
     allowed = decide(guild or settings(), OPERATOR, NO_KEYS, member, place, command, at)
     assert isinstance(allowed, Allowed)
-    return Charge(
+    return AdmittedJob(
         job_id=job_id, member=member, place=place, wanted=command, allowed=allowed, **fields
     )
 
 
 async def test_the_dearest_of_the_providers_that_may_be_asked_is_held(world: World) -> None:
-    both = charge(command=wanted(count=2, providers=BOTH))
+    both = a_job(command=wanted(count=2, providers=BOTH))
     assert world.estimate(both) == Amount(micros=30_000, approximate=False)
     await world.hold(both)
     assert [row.estimate_micros for row in await world.rows()] == [30_000, 30_000]
@@ -104,35 +107,35 @@ async def test_the_dearest_of_the_providers_that_may_be_asked_is_held(world: Wor
 async def test_a_provider_that_may_not_be_asked_is_not_estimated(
     world: World, guild: GuildSettings
 ) -> None:
-    assert world.estimate(charge(guild)) == Amount(micros=10_000, approximate=False)
+    assert world.estimate(a_job(guild)) == Amount(micros=10_000, approximate=False)
 
 
 async def test_a_provider_that_was_named_is_the_one_that_is_estimated(world: World) -> None:
-    assert world.estimate(charge(command=wanted(provider="nscale", providers=BOTH))) == Amount(
+    assert world.estimate(a_job(command=wanted(provider="nscale", providers=BOTH))) == Amount(
         micros=10_000, approximate=False
     )
 
 
 async def test_without_known_providers_a_default_price_is_held_and_says_so(world: World) -> None:
-    assert world.estimate(charge(command=wanted())) == Amount(micros=50_000, approximate=True)
+    assert world.estimate(a_job(command=wanted())) == Amount(micros=50_000, approximate=True)
 
 
 async def test_a_text_is_held_at_the_price_that_is_told(world: World) -> None:
-    await world.hold(charge(dollars=0.0000015))
+    await world.hold(a_job(dollars=0.0000015))
     assert [row.estimate_micros for row in await world.rows()] == [2]
     await world.ledger.book("1001", 1, "groq", dollars=0.0000005)
     assert [row.cost_micros for row in await world.rows()] == [1]
 
 
 async def test_what_a_provider_says_it_cost_is_no_default_price(world: World) -> None:
-    await world.hold(charge(command=wanted()))
+    await world.hold(a_job(command=wanted()))
     await world.ledger.book("1001", 1, "groq", dollars=0.02)
     [row] = await world.rows()
     assert (row.cost_micros, row.approximate) == (20_000, False)
 
 
 async def test_the_provider_that_made_it_is_settled(world: World) -> None:
-    await world.hold(charge(command=wanted(count=2, providers=BOTH)))
+    await world.hold(a_job(command=wanted(count=2, providers=BOTH)))
     assert await world.ledger.book("1001", 1, "nscale")
     assert not await world.ledger.book("1001", 1, "fal-ai")
     assert await world.ledger.book_free("1001", 2)
@@ -152,7 +155,7 @@ async def test_a_quote_that_cannot_be_read_costs_its_estimate(world: World) -> N
 
 
 async def test_an_unknown_outcome_costs_its_estimate_and_says_so(world: World) -> None:
-    await world.hold(charge())
+    await world.hold(a_job())
     await world.ledger.book("1001", 1, "nscale", unclear=True)
     [row] = await world.rows()
     assert (row.cost_micros, row.unclear) == (30_000, True)
@@ -165,8 +168,8 @@ async def test_a_job_for_which_nothing_is_held_is_not_settled(world: World) -> N
 
 async def test_a_budget_that_is_spent_refuses_until_it_is_raised(world: World) -> None:
     guild = settings(budget=Budget(month_micros=50_000))
-    assert await world.hold(charge(guild, "1")) is None
-    refused = await world.hold(charge(guild, "2"))
+    assert await world.hold(a_job(guild, "1")) is None
+    refused = await world.hold(a_job(guild, "2"))
     assert isinstance(refused, Refused)
     assert (refused.reason, refused.limit, refused.who_can_change) == (
         *("guild-budget", 50_000),
@@ -174,24 +177,24 @@ async def test_a_budget_that_is_spent_refuses_until_it_is_raised(world: World) -
     )
     assert refused.until == NOON + 8.5 * 86400
     raised = replace(guild, budget=Budget(month_micros=60_000))
-    assert await world.hold(charge(raised, "2")) is None
+    assert await world.hold(a_job(raised, "2")) is None
 
 
 async def test_what_is_settled_for_less_makes_room(world: World) -> None:
     guild = settings(budget=Budget(day_micros=50_000))
-    await world.hold(charge(guild, "1"))
+    await world.hold(a_job(guild, "1"))
     await world.ledger.book("1", 1, "nscale")
-    assert await world.hold(charge(guild, "2")) is None
+    assert await world.hold(a_job(guild, "2")) is None
 
 
 async def test_jobs_at_once_end_with_their_last_generation(world: World) -> None:
     guild = settings(RoleRule(limits=Limits(jobs_at_once=1)))
-    await world.hold(charge(guild, "1"))
-    refused = await world.hold(charge(guild, "2"))
+    await world.hold(a_job(guild, "1"))
+    refused = await world.hold(a_job(guild, "2"))
     assert isinstance(refused, Refused)
     assert (refused.reason, refused.until) == ("jobs-at-once", None)
     await world.ledger.book_free("1", 1)
-    assert await world.hold(charge(guild, "2")) is None
+    assert await world.hold(a_job(guild, "2")) is None
 
 
 async def test_a_month_that_ends_between_decision_and_hold_is_bounded_by_the_old_one(
@@ -199,18 +202,18 @@ async def test_a_month_that_ends_between_decision_and_hold_is_bounded_by_the_old
 ) -> None:
     guild = settings(budget=Budget(month_micros=30_000))
     end_of_month = NOON + 8.5 * 86400
-    await world.hold(charge(guild, "1", at=end_of_month - 1))
+    await world.hold(a_job(guild, "1", at=end_of_month - 1))
     world.now = end_of_month + 1
-    refused = await world.hold(charge(guild, "2", at=end_of_month - 1))
+    refused = await world.hold(a_job(guild, "2", at=end_of_month - 1))
     assert isinstance(refused, Refused)
-    assert await world.hold(charge(guild, "3", at=end_of_month)) is None
+    assert await world.hold(a_job(guild, "3", at=end_of_month)) is None
 
 
 async def test_ten_commands_at_once_spend_no_more_than_the_budget(world: World) -> None:
     guild = settings(budget=Budget(day_micros=100_000))
     results = await asyncio.gather(
         *(
-            world.hold(charge(guild, str(number), member=Member(user_id=number)))
+            world.hold(a_job(guild, str(number), member=Member(user_id=number)))
             for number in range(1, 11)
         )
     )
@@ -224,7 +227,7 @@ async def test_a_guild_is_warned_once_at_80_and_once_at_100_percent(
     elsewhere = world.open(database)
     for number in range(1, 6):
         ledger = elsewhere if number % 2 else world.ledger
-        await ledger.hold(ledger.request(charge(guild, str(number))))
+        await ledger.hold(world.request(a_job(guild, str(number))))
         await ledger.book(str(number), 1, "fal-ai")
     found = [(it.guild_id, it.percent, it.bound.limit) for it in world.warnings]
     assert found == [(33, 80, 100_000), (33, 100, 100_000)]
@@ -233,7 +236,7 @@ async def test_a_guild_is_warned_once_at_80_and_once_at_100_percent(
 async def test_nobody_is_warned_of_limits_and_of_budgets_with_room(world: World) -> None:
     everyone = RoleRule(limits=Limits(generations_per_day=1), member_budget=Budget(day_micros=1))
     guild = settings(everyone, budget=Budget(day_micros=100_000))
-    await world.hold(charge(guild))
+    await world.hold(a_job(guild))
     assert world.warnings == []
 
 
@@ -241,7 +244,7 @@ async def test_what_a_generation_cost_is_booked_once_it_has_ended(
     world: World, database: Database
 ) -> None:
     generations = GenerationRepository(database)
-    await world.hold(charge(command=wanted(count=2, providers=BOTH)))
+    await world.hold(a_job(command=wanted(count=2, providers=BOTH)))
     await JobRepository(database).add(job_row())
     await generations.add_all(generation_rows(count=2))
     await world.ledger.settle("1001", 1)  # it still runs
@@ -257,7 +260,7 @@ async def test_what_a_generation_cost_is_booked_once_it_has_ended(
 
 
 async def test_a_job_that_is_not_submitted_costs_nothing(world: World) -> None:
-    await world.hold(charge(command=wanted(count=2, providers=BOTH)))
+    await world.hold(a_job(command=wanted(count=2, providers=BOTH)))
     await world.ledger.release("1001")
     await world.ledger.release("another")
     assert [row.state for row in await world.rows()] == ["released", "released"]
@@ -267,7 +270,7 @@ async def test_holds_whose_generations_have_ended_are_settled(
     world: World, database: Database
 ) -> None:
     jobs, generations = JobRepository(database), GenerationRepository(database)
-    await world.hold(charge(command=wanted(count=4, providers=BOTH)))
+    await world.hold(a_job(command=wanted(count=4, providers=BOTH)))
     await jobs.add(job_row())
     await generations.add_all(generation_rows(count=4))
     for number in (1, 2, 3):
@@ -287,7 +290,7 @@ async def test_holds_whose_generations_have_ended_are_settled(
 
 
 async def test_a_hold_whose_job_never_came_is_given_back(world: World) -> None:
-    await world.hold(charge())
+    await world.hold(a_job())
     world.now = NOON + SUBMITTED_WITHIN_S
     assert await world.ledger.reconcile() == 0
     world.now += 1
