@@ -13,7 +13,7 @@ from hfmedia.media_store import MediaStore
 from hfmedia.types import MediaRef
 from jobs.history import without_image
 from jobs.job_log import job_name
-from jobs.ledger import Ledger, NoLedger
+from jobs.ledger import Ledger, NoLedger, settled_later
 from jobs.left_commands import acknowledged_row
 from jobs.models import (
     Acknowledgement,
@@ -184,8 +184,9 @@ class DurableJobs:
         if waiting and job.status == "running":
             await self._queues.cancel(waiting)
         for row in stopped:
-            if row.status == "queued":  # nobody else settles it before the next look at all holds
-                await self._ledger.settle(job_id, row.number)
+            if row.status == "queued":  # no run of it settles it
+                with settled_later(job_id):
+                    await self._ledger.settle(job_id, row.number)
 
     async def is_running(self, job_id: str) -> bool:
         """Whether the job waits or runs, or its reply is being completed."""
@@ -227,13 +228,8 @@ class DurableJobs:
         finally:
             if job_id in self._unsubmitted:
                 self._unsubmitted.remove(job_id)
-                await self._release(job_id)
-
-    async def _release(self, job_id: str) -> None:
-        try:
-            await self._ledger.release(job_id)
-        except StorageError as error:
-            log.warning("what is held for job %s is given back later: %s", job_id, error)
+                with settled_later(job_id):
+                    await self._ledger.release(job_id)
 
     async def _record(self, spec: JobSpec) -> bool:
         """Record a job with all that belongs to it. False if it is on record already."""

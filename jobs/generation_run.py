@@ -24,13 +24,12 @@ from jobs.durable_store import DurableStore
 from jobs.generation_journal import GenerationJournal
 from jobs.in_process import INTERNAL
 from jobs.job_log import describe_failure, job_name, log_event
-from jobs.ledger import Ledger
+from jobs.ledger import Ledger, settled_later
 from jobs.models import JobSpec
 from jobs.notices import JobNews, Notices
 from jobs.persistence import persistently
 from jobs.records import UnreadableRecord, spec_of
 from jobs.steps import Steps
-from storage.errors import StorageError
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
 from storage.rows import GenerationRow, GenerationStatus, MediaRow
@@ -205,13 +204,8 @@ class GenerationRun:
         else:
             await self._record(job_id, number, "cancelled")
         self._notices.rows_changed(job_id)
-        await self._settle(job_id, number)
-
-    async def _settle(self, job_id: str, number: int) -> None:
-        try:
+        with settled_later(job_id):
             await self._ledger.settle(job_id, number)
-        except StorageError as error:
-            log.warning("what job %s #%s cost is booked later: %s", job_id, number, error)
 
     async def _record(
         self,

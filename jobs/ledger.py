@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
+from storage.errors import StorageError
 from storage.hold_rows import HoldOutcome, HoldRequest
+
+log = logging.getLogger(__name__)
 
 
 class Ledger(Protocol):
@@ -31,6 +37,15 @@ class Ledger(Protocol):
 
         Raises `StorageError`; it is then given back some time later.
         """
+
+
+@contextmanager
+def settled_later(job_id: str) -> Iterator[None]:
+    """Log a `StorageError` of a ledger: what it could not write is found and written later."""
+    try:
+        yield
+    except StorageError as error:
+        log.warning("what job %s costs is settled later: %s", job_id, error)
 
 
 class NoLedger:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 
 from hfmedia.charges import charge_of
+from hfmedia.progress import Progress
 from hfmedia.quotes import Amount, Quote
 from jobs.models import GenerationState, Snapshot
 from replies.text.money import about_dollars, dollars
@@ -23,7 +24,8 @@ class _Cost:
 def cost_line(t: NullTranslations, snapshot: Snapshot) -> str:
     """What the generations that have ended cost together; empty if that is nothing, or not known.
 
-    The ledger books the same: by `Quote` and `charge_of`.
+    The ledger books the same, by what is on record of each: `Quote`, `charge_of`, and what is not
+    known costs the estimate.
     """
     costs = [] if snapshot.quote is None else [*_costs(snapshot, snapshot.quote)]
     micros = sum(cost.amount.micros for cost in costs)
@@ -63,7 +65,12 @@ def _cost(state: GenerationState, quote: Quote) -> _Cost | None:
         if charge.certain and charge.provider is not None:
             return _Cost(quote.cost(charge.provider))
         return _Cost(quote.estimate, certain=False)
-    was_accepted = state.progress.stage not in {"starting", "asking"}
-    if state.status == "cancelled" and was_accepted:
+    if state.status == "cancelled" and _may_be_charged(state.progress):
         return _Cost(quote.estimate, certain=False)
     return None
+
+
+def _may_be_charged(progress: Progress) -> bool:
+    """Whether a provider was asked that has not refused it."""
+    left = (charge_of(each.failure) for each in progress.moved)
+    return progress.provider is not None or any(charge is not None for charge in left)

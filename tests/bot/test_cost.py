@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from hfmedia.errors import ContentRefused, DownloadError, UnknownOutcome
@@ -11,7 +13,15 @@ from jobs.models import GenerationState
 from replies.text.cost import cost_line
 from replies.text.money import about_dollars, dollars_left
 from replies.text.report import report
-from tests.bot.builders import ENGLISH, a_done_state, a_failed_state, a_file, a_snapshot, a_state
+from tests.bot.builders import (
+    ENGLISH,
+    a_done_state,
+    a_failed_state,
+    a_file,
+    a_snapshot,
+    a_state,
+    moved_from,
+)
 
 FAL, NSCALE = Amount(micros=30_000, approximate=False), Amount(micros=12_000, approximate=False)
 KNOWN = Quote(by_provider={"fal-ai": FAL, "nscale": NSCALE})
@@ -23,9 +33,11 @@ UNFETCHED = DownloadError(
 )
 REFUSED = ContentRefused("No.", provider="fal-ai")
 
+NOT_KNOWN = "≈ $0.06 · whether 1 generation was charged is not known"
 
-def cancelled(**progress: str) -> GenerationState:
-    return a_state(2, status="cancelled", ended=103.0, progress=Progress(**progress))  # type: ignore[arg-type]
+
+def cancelled(**progress: Any) -> GenerationState:
+    return a_state(2, status="cancelled", ended=103.0, progress=Progress(**progress))
 
 
 @pytest.mark.parametrize(
@@ -34,12 +46,19 @@ def cancelled(**progress: str) -> GenerationState:
         (a_done_state(2, provider="nscale"), "$0.042"),
         (a_failed_state(2, REFUSED), "$0.03"),
         (a_failed_state(2, UNFETCHED), "$0.042"),
-        (a_failed_state(2, LOST), "≈ $0.06 · whether 1 generation was charged is not known"),
-        (cancelled(stage="asking"), "$0.03"),
-        (cancelled(stage="waiting"), "≈ $0.06 · whether 1 generation was charged is not known"),
+        (a_failed_state(2, LOST), NOT_KNOWN),
+        (cancelled(), "$0.03"),
+        (cancelled(stage="asking", moved=(moved_from("fal-ai", REFUSED),)), "$0.03"),
+        (cancelled(stage="asking", moved=(moved_from("nscale", LOST),)), NOT_KNOWN),
+        (cancelled(stage="asking", provider="nscale"), NOT_KNOWN),
+        (cancelled(stage="waiting", provider="nscale"), NOT_KNOWN),
         (a_state(2), "$0.03"),
     ],
-    ids=["done", "refused", "not fetched", "lost", "cancelled", "cancelled late", "running"],
+    ids=[
+        *("done", "refused", "not fetched", "lost"),
+        *("cancelled at first", "after a refusal", "after a lost answer", "asking", "accepted"),
+        "running",
+    ],
 )
 def test_each_generation_costs_what_the_provider_that_made_it_takes(
     second: GenerationState, line: str

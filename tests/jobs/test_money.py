@@ -6,9 +6,11 @@ import asyncio
 
 import pytest
 
+from jobs.ledger import settled_later
 from jobs.models import CameTooLate, JobRejected, LimitReached
 from jobs.records import generation_rows, job_row
 from playground.providers import REALISTIC, Behaviour, Providers
+from storage.errors import StorageUnavailable
 from storage.hold_rows import Bound, HeldJobRow, HoldRequest, HoldRow, counter_at
 from storage.holds import HoldRepository
 from tests.jobs.builders import MIKA
@@ -143,6 +145,17 @@ async def test_what_is_cancelled_before_its_turn_costs_nothing_at_once(
         await submitted(process)
         await process.jobs.cancel("500", user_id=MIKA)
         assert await booked(process) == [("released", 0), ("released", 0)]
+
+
+def test_what_cannot_be_settled_now_is_logged_and_hurts_nobody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def settle() -> None:
+        raise StorageUnavailable("the database is away")
+
+    with settled_later("500"):
+        settle()
+    assert "what job 500 costs is settled later" in caplog.text
 
 
 async def test_a_job_that_goes_on_elsewhere_is_settled_there(
