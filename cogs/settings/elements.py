@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from gettext import NullTranslations
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
@@ -111,41 +112,34 @@ def choice(custom_id: str, options: Sequence[Option], chosen: str, name: str) ->
 
 
 def choices(
-    custom_id: str, options: Sequence[Option], chosen: Iterable[str], placeholder: str
+    custom_id: str, options: Sequence[Option], chosen: Iterable[str], name: str
 ) -> ui.ActionRow[Any]:
-    """A select of any number of up to 25 options, none included."""
-    names = {*chosen}
+    """A select of any number of up to 25 options, none included; `name` as in `choice`."""
+    values = {*chosen}
     for option in options:
-        option.default = option.value in names
+        option.default = option.value in values
     return ui.ActionRow(
         ui.Select(
             custom_id=custom_id,
             options=list(options[:OPTIONS]),
             min_values=0,
             max_values=min(len(options), OPTIONS),
-            placeholder=placeholder,
+            placeholder=name,
         )
     )
 
 
 def roles_select(
-    custom_id: str, placeholder: str, chosen: Iterable[int] = (), *, least: int = 0, most: int = 1
+    custom_id: str, name: str, chosen: Iterable[int] = (), *, least: int = 0, most: int = 1
 ) -> ui.ActionRow[Any]:
     """A select of roles. Discord refuses those that do not exist any more in `chosen`."""
-    return ui.ActionRow(
-        ui.RoleSelect(
-            custom_id=custom_id,
-            placeholder=placeholder,
-            min_values=least,
-            max_values=most,
-            default_values=_defaults(chosen, SelectDefaultValueType.role),
-        )
-    )
+    defaults = _defaults(chosen, SelectDefaultValueType.role)
+    return _select(ui.RoleSelect, custom_id, name, defaults, least, most)
 
 
 def channels_select(
     custom_id: str,
-    placeholder: str,
+    name: str,
     chosen: Iterable[int] = (),
     *,
     least: int = 0,
@@ -153,29 +147,34 @@ def channels_select(
     types: Sequence[ChannelType] = CHANNEL_TYPES,
 ) -> ui.ActionRow[Any]:
     """A select of channels. Discord refuses those that do not exist any more in `chosen`."""
-    return ui.ActionRow(
-        ui.ChannelSelect(
-            custom_id=custom_id,
-            placeholder=placeholder,
-            channel_types=list(types),
-            min_values=least,
-            max_values=most,
-            default_values=_defaults(chosen, SelectDefaultValueType.channel),
-        )
-    )
+    defaults = _defaults(chosen, SelectDefaultValueType.channel)
+    make = partial(ui.ChannelSelect, channel_types=list(types))
+    return _select(make, custom_id, name, defaults, least, most)
 
 
 def users_select(
-    custom_id: str, placeholder: str, chosen: Iterable[int] = (), *, least: int = 0, most: int = 1
+    custom_id: str, name: str, chosen: Iterable[int] = (), *, least: int = 0, most: int = 1
 ) -> ui.ActionRow[Any]:
     """A select of users."""
+    defaults = _defaults(chosen, SelectDefaultValueType.user)
+    return _select(ui.UserSelect, custom_id, name, defaults, least, most)
+
+
+def _select(
+    make: Callable[..., ui.Item[Any]],
+    custom_id: str,
+    name: str,
+    defaults: list[SelectDefaultValue],
+    least: int,
+    most: int,
+) -> ui.ActionRow[Any]:
     return ui.ActionRow(
-        ui.UserSelect(
+        make(
             custom_id=custom_id,
-            placeholder=placeholder,
+            placeholder=name,
             min_values=least,
             max_values=most,
-            default_values=_defaults(chosen, SelectDefaultValueType.user),
+            default_values=defaults,
         )
     )
 

@@ -48,82 +48,68 @@ def key_missing(t: NullTranslations, used: KeyUsed) -> str:
 
 def key_malformed(t: NullTranslations, used: KeyUsed) -> str:
     """The key holds characters that no key has."""
-    match used:
-        case "operator":
-            return t.gettext("The bot's key is not a valid key.")
-        case "guild":
-            return t.gettext("This server's key is not a valid key.")
-        case "member":
-            return t.gettext("Your key is not a valid key.")
-        case "none-in-guild" | "none-of-member":
-            return key_missing(t, used)
+    return _of_owner(
+        used,
+        operator=t.gettext("The bot's key is not a valid key."),
+        guild=t.gettext("This server's key is not a valid key."),
+        member=t.gettext("Your key is not a valid key."),
+        nobody=key_missing(t, used),
+    )
 
 
 def key_refused(t: NullTranslations, used: KeyUsed) -> str:
     """Hugging Face, or every provider, refused the key."""
-    match used:
-        case "operator":
-            return t.gettext("The bot's Hugging Face key was not accepted.")
-        case "guild":
-            return t.gettext("This server's key was not accepted.")
-        case "member":
-            return t.gettext("Your key was not accepted.")
-        case "none-in-guild" | "none-of-member":
-            return key_missing(t, used)
+    return _of_owner(
+        used,
+        operator=t.gettext("The bot's Hugging Face key was not accepted."),
+        guild=t.gettext("This server's key was not accepted."),
+        member=t.gettext("Your key was not accepted."),
+        nobody=key_missing(t, used),
+    )
 
 
 def no_credits(t: NullTranslations, used: KeyUsed) -> str:
     """The account cannot pay."""
-    match used:
-        case "operator":
-            return t.gettext("The bot's Hugging Face account has no credits left.")
-        case "guild":
-            return t.gettext("The account of this server's key has no credits left.")
-        case "member":
-            return t.gettext("The account of your key has no credits left.")
-        case "none-in-guild" | "none-of-member":
-            return t.gettext("Without a key there are no credits left.")
+    return _of_owner(
+        used,
+        operator=t.gettext("The bot's Hugging Face account has no credits left."),
+        guild=t.gettext("The account of this server's key has no credits left."),
+        member=t.gettext("The account of your key has no credits left."),
+        nobody=t.gettext("Without a key there are no credits left."),
+    )
 
 
 def key_refused_at(t: NullTranslations, used: KeyUsed) -> str:
     """One provider refused the key. The sentence has the placeholder `{provider}`."""
-    match used:
-        case "operator":
-            return t.gettext("{provider} did not accept the bot's key.")
-        case "guild":
-            return t.gettext("{provider} did not accept this server's key.")
-        case "member":
-            return t.gettext("{provider} did not accept your key.")
-        case "none-in-guild" | "none-of-member":
-            return t.gettext("{provider} does nothing without a key.")
+    return _of_owner(
+        used,
+        operator=t.gettext("{provider} did not accept the bot's key."),
+        guild=t.gettext("{provider} did not accept this server's key."),
+        member=t.gettext("{provider} did not accept your key."),
+        nobody=t.gettext("{provider} does nothing without a key."),
+    )
 
 
 def no_credits_at(t: NullTranslations, used: KeyUsed) -> str:
     """The account cannot pay one provider. The sentence has the placeholder `{provider}`."""
-    match used:
-        case "operator":
-            return t.gettext("The bot's account has no credits left at {provider}.")
-        case "guild":
-            return t.gettext("The account of this server's key has no credits left at {provider}.")
-        case "member":
-            return t.gettext("The account of your key has no credits left at {provider}.")
-        case "none-in-guild" | "none-of-member":
-            return t.gettext("Without a key there are no credits left at {provider}.")
+    return _of_owner(
+        used,
+        operator=t.gettext("The bot's account has no credits left at {provider}."),
+        guild=t.gettext("The account of this server's key has no credits left at {provider}."),
+        member=t.gettext("The account of your key has no credits left at {provider}."),
+        nobody=t.gettext("Without a key there are no credits left at {provider}."),
+    )
 
 
 def no_access_at(t: NullTranslations, used: KeyUsed) -> str:
     """The account may not use the model. The sentence has the placeholder `{provider}`."""
-    match used:
-        case "operator":
-            return t.gettext("{provider} does not let the bot's account use this model.")
-        case "guild":
-            return t.gettext(
-                "{provider} does not let the account of this server's key use this model."
-            )
-        case "member":
-            return t.gettext("{provider} does not let the account of your key use this model.")
-        case "none-in-guild" | "none-of-member":
-            return t.gettext("{provider} does not let anybody use this model without a key.")
+    return _of_owner(
+        used,
+        operator=t.gettext("{provider} does not let the bot's account use this model."),
+        guild=t.gettext("{provider} does not let the account of this server's key use this model."),
+        member=t.gettext("{provider} does not let the account of your key use this model."),
+        nobody=t.gettext("{provider} does not let anybody use this model without a key."),
+    )
 
 
 def change_key(t: NullTranslations, used: KeyUsed) -> str:
@@ -160,3 +146,16 @@ def add_credits(t: NullTranslations, used: KeyUsed) -> str:
 def only_operator_can_fix(t: NullTranslations) -> str:
     """For what no member can change."""
     return t.gettext("Only the person who runs the bot can fix this.")
+
+
+def _of_owner(used: KeyUsed, *, operator: str, guild: str, member: str, nobody: str) -> str:
+    """The sentence for the owner of the key; `nobody` is for a job without one."""
+    match used:
+        case "operator":
+            return operator
+        case "guild":
+            return guild
+        case "member":
+            return member
+        case "none-in-guild" | "none-of-member":
+            return nobody
