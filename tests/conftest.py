@@ -10,6 +10,7 @@ import pytest
 from playground import Playground
 from tests.discord_schema import Schemas, folder, schemas, watched
 from tests.storage.databases import (  # noqa: F401 - fixtures
+    database,
     database_url,
     migrated_sqlite,
     postgres,

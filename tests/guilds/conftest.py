@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from guilds.keys import KeyService
 from storage.audit import AuditRepository
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.guild_settings import GuildSettingsRepository
 from storage.keys import KeyRepository
 from tests.guilds.fake_hub import FakeHub
 from tests.guilds.key_service import service
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """An open database without rows."""
-    async with open_database(database_url) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,21 +1,12 @@
 """A database for each test, in SQLite and in PostgreSQL."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
 from storage.media_index import MediaIndex
 from storage.processes import ProcessRepository
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """An open database without rows."""
-    async with open_database(database_url) as opened:
-        yield opened
 
 
 @pytest.fixture
