@@ -65,6 +65,12 @@ def place_of(interaction: Interaction[Any]) -> Place:
     )
 
 
+def may_manage_guild(interaction: Interaction[Any]) -> bool:
+    """Whether the user manages the guild, as Discord says in the interaction itself."""
+    may = interaction.permissions
+    return may.manage_guild or may.administrator
+
+
 def acknowledgement_of(interaction: Interaction[Any]) -> Acknowledgement:
     """What is to be known of a command before it is answered."""
     locale = interaction.guild_locale or interaction.locale

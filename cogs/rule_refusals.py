@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from gettext import NullTranslations
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from cogs.requester import place_of
+from cogs.requester import may_manage_guild, place_of
 from guilds.decisions import Reason, Refused
 from replies.text import rules
 
@@ -18,7 +18,7 @@ Sentence: TypeAlias = Callable[[NullTranslations, Refused], str]
 
 def rule_refusal(t: NullTranslations, interaction: Interaction[Any], refused: Refused) -> str:
     """Why a member may not do what they asked for."""
-    is_admin = interaction.permissions.manage_guild
+    is_admin = may_manage_guild(interaction)
     if refused.reason == "no-key":
         in_guild = place_of(interaction).guild_id is not None
         return rules.no_key(t, in_guild=in_guild, is_admin=is_admin)
@@ -54,4 +54,4 @@ SENTENCES: Final[Mapping[Reason, Sentence]] = {
     "guild-budget": _budget("guild"),
     "operator-budget": _budget("operator"),
 }
-"""All reasons but that nobody has given a key, whose sentence says itself who can change it."""
+"""The sentence of each reason but `no-key`, whose sentence depends on the place and the member."""

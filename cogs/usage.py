@@ -13,7 +13,7 @@ from discord.ext import commands
 from cogs.answers import answer_privately, private_catalogue
 from cogs.bot import Bot
 from cogs.commands import usable_everywhere
-from cogs.requester import member_of, place_of
+from cogs.requester import may_manage_guild, member_of, place_of
 from cogs.usage_view import FILE, LISTED, usage_view
 from guilds.services import GuildServices
 from guilds.settings import UnreadableSettings
@@ -53,7 +53,7 @@ async def _content(interaction: Interaction[Bot], guilds: GuildServices) -> dict
     """The message, with the file for those who may manage the guild."""
     t, place = private_catalogue(interaction), place_of(interaction)
     mine = await guilds.member_usage.read(member_of(interaction), place)
-    if place.guild_id is None or not may_manage(interaction):
+    if place.guild_id is None or not may_manage_guild(interaction):
         return {"view": usage_view(t, place.guild_id, mine)}
     now = time.time()
     guild = await guild_usage(guilds.spending, place.guild_id, now, limit=LISTED + 1)
@@ -61,12 +61,6 @@ async def _content(interaction: Interaction[Bot], guilds: GuildServices) -> dict
     file = await usage_file(guilds.spending, place.guild_id, now, limit_bytes)
     view = usage_view(t, place.guild_id, mine, guild, is_cut=file.is_cut)
     return {"view": view, "file": File(io.BytesIO(file.content), FILE)}
-
-
-def may_manage(interaction: Interaction[Any]) -> bool:
-    """Whether the user manages the guild, as Discord says in the interaction itself."""
-    may = interaction.permissions
-    return may.manage_guild or may.administrator
 
 
 async def setup(bot: Bot) -> None:

@@ -60,9 +60,11 @@ class LeftGuilds:
         `present` are the guilds in which the bot is, those included that are not available;
         `is_ours` says whether a guild would be among them: other shards have others.
         """
-        for guild_id in {*await self._left.left()} & {*present}:
+        left = await _all(lambda after: self._left.left(after=after))
+        for guild_id in {*left} & {*present}:
             await self.enter(guild_id)
-        known = [guild_id for guild_id in await self._known() if is_ours(guild_id)]
+        guild_ids = await _all(lambda after: self._left.known(after=after))
+        known = [guild_id for guild_id in guild_ids if is_ours(guild_id)]
         missing = [guild_id for guild_id in known if guild_id not in present]
         if len(missing) > 1 and len(missing) == len(known):
             # As it is with the token of another bot, which must not delete the keys of this one.
@@ -97,8 +99,10 @@ class LeftGuilds:
             await self._left.remove(guild_id)
             log.info("what was kept of guild %s, which was left, is erased", guild_id)
 
-    async def _known(self) -> list[int]:
-        known: list[int] = []
-        while page := await self._left.known(after=known[-1] if known else -1):
-            known += page
-        return known
+
+async def _all(read: Callable[[int], Awaitable[Collection[int]]]) -> list[int]:
+    """The ids of all pages; `read` reads the page after an id."""
+    found: list[int] = []
+    while page := await read(found[-1] if found else -1):
+        found += page
+    return found

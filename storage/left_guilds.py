@@ -32,9 +32,13 @@ class LeftGuildRepository:
         async with self._database.write() as connection:
             await connection.execute(delete(LEFT_GUILDS).where(LEFT_GUILDS.c.guild_id == guild_id))
 
-    async def left(self, *, before: float | None = None) -> tuple[int, ...]:
-        """Guilds that were left, all of them or those before a time; at most `MAX_ROWS`."""
-        query = select(LEFT_GUILDS.c.guild_id).order_by(LEFT_GUILDS.c.left_at).limit(MAX_ROWS)
+    async def left(self, *, after: int = -1, before: float | None = None) -> tuple[int, ...]:
+        """The guilds that were left, in the order of their ids, page by page.
+
+        With `before`, those that were left before that time.
+        """
+        guild_id = LEFT_GUILDS.c.guild_id
+        query = select(guild_id).where(guild_id > after).order_by(guild_id).limit(MAX_ROWS)
         if before is not None:
             query = query.where(LEFT_GUILDS.c.left_at < before)
         async with self._database.read() as connection:

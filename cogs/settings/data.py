@@ -60,7 +60,7 @@ class OpenRetention(OpenNumbers):
 
     kind = views.OPEN_NUMBERS
 
-    def modal(self, visit: Visit, place: NumberPlace, begin: list[str]) -> ui.Modal:
+    def numbers_modal(self, visit: Visit, place: NumberPlace, begin: list[str]) -> ui.Modal:
         """The modal."""
         title = visit.t.gettext("How long it is kept")
         return numbers_modal(visit.panel, views.SET_NUMBERS, place.group, None, title, begin)

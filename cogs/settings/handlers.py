@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 from discord import AllowedMentions, Interaction, InteractionType, ui
 
 from cogs.answers import answer_privately, private_catalogue
-from cogs.handlers import Handler, data_of, fields_of
+from cogs.handlers import Handler, data_of, fields_of, open_modal
+from cogs.requester import may_manage_guild
 from cogs.settings.panel import Forged, GuildObjects, NotPossible, Panel, Visit, parse_id
 from cogs.settings.problems import conflict_words, problem_words
 from guilds.models import GuildSettings
@@ -100,6 +101,18 @@ class PanelSelect(PanelHandler):
         await self.page(self.service, self.guilds).visited(replace(visit, argument=visit.values[0]))
 
 
+class PanelModal(PanelHandler):
+    """A button that opens a modal."""
+
+    async def visited(self, visit: Visit) -> None:
+        """Open it."""
+        await open_modal(visit.interaction, self.modal(visit))
+
+    @abstractmethod
+    def modal(self, visit: Visit) -> ui.Modal:
+        """The modal that `visit.argument` names. Raises `NotPossible` or `Forged`."""
+
+
 class PanelTopic(PanelPage):
     """A page that the front page leads to, with what is said of it there."""
 
@@ -157,10 +170,9 @@ def panel_refusal(
     t: NullTranslations, interaction: Interaction[Any], guilds: GuildServices | None
 ) -> str | None:
     """Why this person may not use the panel here; None if they may."""
-    may = interaction.permissions
     if interaction.guild_id is None:
         return texts.servers_only(t)
-    if not (may.manage_guild or may.administrator):
+    if not may_manage_guild(interaction):
         return texts.managers_only(t)
     if guilds is None:
         return texts.nothing_kept(t)
@@ -170,9 +182,13 @@ def panel_refusal(
 def existing_channel(visit: Visit) -> int | None:
     """The channel that the argument names, None if it is empty.
 
-    Raises `NotPossible` if it does not exist any more, or `Forged`.
+    Raises `Forged`, or as `checked_channel`.
     """
-    channel_id = parse_id(visit.argument) if visit.argument else None
+    return checked_channel(visit, parse_id(visit.argument) if visit.argument else None)
+
+
+def checked_channel(visit: Visit, channel_id: int | None) -> int | None:
+    """The channel. Raises `NotPossible` if the server has none of that id."""
     if channel_id is not None and visit.panel.objects.deleted_channels([channel_id]):
         raise NotPossible(texts.channel_gone(visit.t))
     return channel_id
@@ -190,7 +206,9 @@ async def show(visit: Visit, view: ui.LayoutView) -> None:
     """Show a page: in the message of the panel, or in a new one if there is none yet."""
     view.stop()  # or discord.py would keep it for its own dispatching
     response, nobody = visit.interaction.response, AllowedMentions.none()
-    if visit.interaction.message is None:
+    if response.is_done():
+        await visit.interaction.edit_original_response(view=view, allowed_mentions=nobody)
+    elif visit.interaction.message is None:
         await response.send_message(view=view, ephemeral=True, allowed_mentions=nobody)
     else:
         await response.edit_message(view=view, allowed_mentions=nobody)

@@ -6,14 +6,14 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from gettext import NullTranslations
 
-from discord import AllowedMentions, InteractionType, ui
+from discord import InteractionType, ui
 
 from cogs.answers import answer_privately
 from cogs.handlers import open_modal
 from cogs.key_actions import KeyActions
 from cogs.key_form import entered_key, key_form
 from cogs.settings import key_view as views
-from cogs.settings.handlers import PanelHandler, PanelTopic
+from cogs.settings.handlers import PanelHandler, PanelTopic, show
 from cogs.settings.panel import Visit, parse_id
 from replies.text.kept_keys import keys_not_kept
 from replies.text.key_form import guild_form
@@ -60,11 +60,7 @@ class KeyAction(PanelHandler):
         """Act; the Hub may take longer than Discord waits for an answer."""
         await visit.interaction.response.defer()
         said = await self.act(visit, actions_of(visit))
-        view = await keys_view(visit, said=said)
-        view.stop()  # or discord.py would keep it for its own dispatching
-        await visit.interaction.edit_original_response(
-            view=view, allowed_mentions=AllowedMentions.none()
-        )
+        await show(visit, await keys_view(visit, said=said))
 
     @abstractmethod
     async def act(self, visit: Visit, actions: KeyActions) -> str:

@@ -80,7 +80,7 @@ class OpenLimits(OpenNumbers):
 
     kind = views.OPEN_NUMBERS
 
-    def modal(self, visit: Visit, place: NumberPlace, begin: list[str]) -> ui.Modal:
+    def numbers_modal(self, visit: Visit, place: NumberPlace, begin: list[str]) -> ui.Modal:
         """The modal."""
         title = group_title(visit.t, place.group)
         return numbers_modal(

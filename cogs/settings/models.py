@@ -11,11 +11,10 @@ from typing import Any, Final
 from discord import InteractionType, ui
 
 from cogs.choosing import model_without_guild
-from cogs.handlers import open_modal
 from cogs.options import COUNT_LIMIT
 from cogs.settings import models_view as views
 from cogs.settings.elements import OPTIONS
-from cogs.settings.handlers import PanelChange, PanelHandler, PanelTopic, existing_channel
+from cogs.settings.handlers import PanelChange, PanelModal, PanelTopic, existing_channel
 from cogs.settings.model_names import TASKS, checked_model, unknown_models
 from cogs.settings.panel import Forged, Visit, parse_id
 from cogs.settings.providers_view import known_providers, providers_summary
@@ -93,15 +92,14 @@ class SetDefault(PanelChange):
         raise Forged(text)
 
 
-class TypeModels(PanelHandler):
+class TypeModels(PanelModal):
     """Opens the modal for models that the selects do not offer."""
 
     kind = views.TYPE_MODELS
 
-    async def visited(self, visit: Visit) -> None:
-        """Open it."""
-        modal = views.models_modal(visit.panel, existing_channel(visit))
-        await open_modal(visit.interaction, modal)
+    def modal(self, visit: Visit) -> ui.Modal:
+        """The modal with the models of the server or of a channel."""
+        return views.models_modal(visit.panel, existing_channel(visit))
 
 
 class SetTypedModels(PanelChange):

@@ -8,8 +8,7 @@ from typing import Self
 
 from discord import InteractionType, ui
 
-from cogs.handlers import open_modal
-from cogs.settings.handlers import PanelChange, PanelHandler, existing_role
+from cogs.settings.handlers import PanelChange, PanelModal, existing_role
 from cogs.settings.number_groups import GROUPS, NumberGroup, numbers_of, with_numbers
 from cogs.settings.number_input import (
     read_numbers,
@@ -38,21 +37,21 @@ class NumberPlace:
         return cls(group, existing_role(replace(visit, argument=role)) if role else None)
 
 
-class OpenNumbers(PanelHandler):
+class OpenNumbers(PanelModal):
     """Opens the modal of a group. The argument is the group, the role and what was typed before."""
 
-    async def visited(self, visit: Visit) -> None:
-        """Open it."""
+    def modal(self, visit: Visit) -> ui.Modal:
+        """The modal, whose fields begin with what was typed before, else with what is set."""
         name, _, rest = visit.argument.partition(":")
         role, _, typed = rest.partition(":")
         place = NumberPlace.of(visit, name, role)
         values = numbers_of(visit.panel.settings, place.group, place.role_id).values()
         is_set = [typed_text(place.group.unit, value) for value in values]
         before = split(typed, place.group)
-        await open_modal(visit.interaction, self.modal(visit, place, before or is_set))
+        return self.numbers_modal(visit, place, before or is_set)
 
     @abstractmethod
-    def modal(self, visit: Visit, place: NumberPlace, begin: list[str]) -> ui.Modal:
+    def numbers_modal(self, visit: Visit, place: NumberPlace, begin: list[str]) -> ui.Modal:
         """The modal, whose fields begin with these texts."""
 
 

@@ -9,11 +9,10 @@ from typing import Final
 
 from discord import InteractionType, ui
 
-from cogs.handlers import open_modal
 from cogs.settings import roles_view as views
 from cogs.settings.handlers import (
     PanelChange,
-    PanelHandler,
+    PanelModal,
     PanelPage,
     PanelSelect,
     existing_role,
@@ -74,15 +73,14 @@ class SetVideos(PanelChange):
         return with_rule(settings, role_id, rule)
 
 
-class EditModels(PanelHandler):
+class EditModels(PanelModal):
     """Opens the modal for the models of a role."""
 
     kind = views.EDIT_MODELS
 
-    async def visited(self, visit: Visit) -> None:
-        """Open it."""
-        modal = views.models_modal(visit.panel, existing_role(visit))
-        await open_modal(visit.interaction, modal)
+    def modal(self, visit: Visit) -> ui.Modal:
+        """The modal with the models of the role."""
+        return views.models_modal(visit.panel, existing_role(visit))
 
 
 class SetModels(PanelChange):

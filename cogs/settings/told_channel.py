@@ -8,8 +8,8 @@ from typing import Final
 from discord import ChannelType, Guild, ui
 
 from cogs.settings.elements import Item, channels_select
-from cogs.settings.panel import NotPossible, Panel, Visit, chosen_ids
-from replies.text import panel as texts
+from cogs.settings.handlers import checked_channel
+from cogs.settings.panel import Panel, Visit, chosen_ids
 
 TYPES: Final = [ChannelType.text, ChannelType.news]
 
@@ -38,11 +38,8 @@ def channel_items(
 
 
 def chosen_channel(visit: Visit) -> int | None:
-    """What was chosen. Raises `NotPossible` for a channel that the server does not have."""
-    channel_id = next(iter(chosen_ids(visit.values)), None)
-    if channel_id is not None and visit.panel.objects.deleted_channels([channel_id]):
-        raise NotPossible(texts.channel_gone(visit.t))
-    return channel_id
+    """The channel that was chosen, None for none. Raises `Forged`, or as `checked_channel`."""
+    return checked_channel(visit, next(iter(chosen_ids(visit.values)), None))
 
 
 def channel_problem(t: NullTranslations, guild: Guild | None, channel_id: int | None) -> str | None:

@@ -14,6 +14,7 @@ from storage.guild_settings import GuildSettingsRepository
 from storage.holds import HoldRepository
 from storage.jobs import JobRepository
 from storage.left_guilds import LeftGuildRepository
+from storage.statements import MAX_ROWS
 from tests.guilds.sealed_rows import KEY
 from tests.storage.holds import NOON, held_job, holds_of
 from tests.storage.rows import job_row
@@ -143,6 +144,17 @@ async def test_what_happened_while_the_bot_was_away_is_found_at_its_start(
     await left_guilds(database, keys).compare({OTHER, 99}, ours)
     assert await kept(database, keys, LEFT) == NO_KEYS
     assert await LeftGuildRepository(database).left() == (LEFT,)
+
+
+async def test_a_return_is_found_among_more_left_guilds_than_one_query_returns(
+    database: Database, keys: KeyService
+) -> None:
+    left, returned = LeftGuildRepository(database), 1000 + MAX_ROWS
+    await left.add(range(1000, returned), NOON)
+    await left.add([returned], NOON + 1)
+    await left_guilds(database, keys).compare({LEFT, OTHER, returned}, ours)
+    assert len(await left.left()) == MAX_ROWS
+    assert await left.left(after=returned - 1) == ()
 
 
 async def test_the_guilds_of_other_shards_are_left_alone(
