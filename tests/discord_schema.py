@@ -19,16 +19,17 @@ from playground import Playground
 PROJECT = Path(__file__).parent.parent
 
 # Where Discord's schemas are wrong, by its documentation or by what its clients do:
-# - RESUMED and the events of roles and members are not among the events, but the objects that
-#   these carry are described;
+# - RESUMED and the events of roles, members and typing are not among the events, but the objects
+#   that these carry are described; typing in a direct channel carries none;
 # - codes of single fields in an error are words ("BASE_TYPE_REQUIRED"), the schema says numbers;
-# - discord.py sends the ids of attachments, of a DM's recipient, of who may be mentioned and of
-#   what a select begins with as numbers, which Discord takes.
+# - discord.py sends the ids of attachments, of a DM's recipient, of who may be mentioned, of what a
+#   message replies to and of what a select begins with as numbers, which Discord takes.
 UNDESCRIBED_EVENTS = ("RESUMED", "GUILD_ROLE_DELETE")
 # The definition of what is in a field, or of the whole ("") of such an event.
 OBJECTS_OF_EVENTS = {
     "GUILD_ROLE_CREATE": ("role", "APIRole"),
     "GUILD_MEMBER_UPDATE": ("", "APIGuildMember"),
+    "TYPING_START": ("member", "APIGuildMember"),
 }
 
 
@@ -116,6 +117,8 @@ class Schemas:
             return []
         if name in OBJECTS_OF_EVENTS:
             field, definition = OBJECTS_OF_EVENTS[name]
+            if name == "TYPING_START" and "guild_id" not in data:
+                return []
             return _problems(self._event_validator(definition), data[field] if field else data)
         definition = f"Gateway{name.title().replace('_', '')}DispatchData"
         if definition not in self._events["definitions"]:
@@ -158,6 +161,10 @@ def _with_text_ids(body: Any) -> Any:
             return value | {"recipient_id": str(value["recipient_id"])}
         if value.get("users"):
             return value | {"users": [str(one) for one in value["users"]]}
+        if reference := value.get("message_reference"):
+            ids = ("message_id", "channel_id", "guild_id")
+            texts = {key: str(reference[key]) for key in ids if reference.get(key)}
+            value = value | {"message_reference": reference | texts}
         lists = {key: value[key] for key in ("attachments", "default_values") if value.get(key)}
         return value | {
             key: [one | {"id": str(one["id"])} for one in entries] for key, entries in lists.items()

@@ -96,6 +96,14 @@ class AttachmentStore:
                 self._bytes -= attachment.size_bytes
             attachment.path.unlink(missing_ok=True)
 
+    def release(self, attachment: Attachment) -> Upload:
+        """Forget an attachment, whose file now belongs to the caller."""
+        if self._attachments.pop(attachment.id, None):
+            self._bytes -= attachment.size_bytes
+        return Upload(
+            filename=attachment.filename, size_bytes=attachment.size_bytes, path=attachment.path
+        )
+
     def url(self, attachment: Attachment, base_url: str = CDN_URL) -> str:
         """The signed URL of an attachment, on the CDN or another `base_url`."""
         issued = int(self._clock.now())

@@ -47,8 +47,8 @@ class ChannelMessages:
             if first is not None:
                 delete_uploads(list(uploads.values()))
                 return first
-            reference = self._reference(channel, body, reads_history=reads_history)
-            draft = self._messages.draft(channel, reference=reference, nonce=body.get("nonce"))
+            replied = self._replied(channel, body, reads_history=reads_history)
+            draft = self._messages.draft(channel, replied=replied, nonce=body.get("nonce"))
             message = await self._messages.create(draft, body, uploads)
             self._keep_nonce(message)
             return message
@@ -71,27 +71,28 @@ class ChannelMessages:
                 break
             del self._nonces[nonce]
 
-    def _reference(self, channel: Channel, body: JsonObject, *, reads_history: bool) -> str | None:
-        """The id of the message that the body replies to; None if it replies to none."""
+    def _replied(
+        self, channel: Channel, body: JsonObject, *, reads_history: bool
+    ) -> Message | None:
+        """The message that the body replies to; None if it replies to none."""
         reference = body.get("message_reference")
         if reference is None:
             return None
-        if self._is_known(channel, reference):
+        message = self._find(channel, reference)
+        if message is not None:
             if not reads_history:
                 raise cannot_reply_without_history()
-            return str(reference["message_id"])
+            return message
         if reference.get("fail_if_not_exists") is False:
             return None
         code = "MESSAGE_REFERENCE_UNKNOWN_MESSAGE"
         raise invalid_form_body(("message_reference",), code, "Unknown message")
 
-    def _is_known(self, channel: Channel, reference: JsonObject) -> bool:
-        """Whether the message exists in this channel, as which the reference must name it."""
+    def _find(self, channel: Channel, reference: JsonObject) -> Message | None:
+        """The message if it exists in this channel, as which the reference must name it."""
         message = self._messages.find(str(reference["message_id"]))
-        named = {"channel_id": channel.id, "guild_id": channel.guild_id}
-        return (
-            message is not None
-            and message.channel.id == channel.id
-            and message.viewer is None
-            and all(str(reference.get(key) or value) == str(value) for key, value in named.items())
-        )
+        if message is None or message.channel.id != channel.id or message.viewer is not None:
+            return None
+        named = {"channel_id": channel.id, "guild_id": channel.guild_id}.items()
+        is_named = all(str(reference.get(key) or value) == str(value) for key, value in named)
+        return message if is_named else None

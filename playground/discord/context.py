@@ -1,4 +1,4 @@
-"""What all parts of the world share: clock, ids, limits, directory, attachments, feed, loop lag."""
+"""What all parts of the world share: clock, ids, limits, directory, faults, attachments, feed."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +9,7 @@ from playground.discord.directory import Directory
 from playground.discord.faults import FaultSettings
 from playground.discord.feed import Feed
 from playground.discord.limits import Limits
+from playground.discord.portal import PortalSettings
 from playground.discord.snowflakes import Snowflakes
 from playground.loop_lag import LoopLag
 
@@ -26,11 +27,13 @@ class Context:
     attachments: AttachmentStore = field(init=False)
     directory: Directory = field(init=False)
     faults: FaultSettings = field(init=False)
+    portal: PortalSettings = field(init=False)
 
     def __post_init__(self) -> None:
         self.snowflakes = Snowflakes(self.clock)
         self.directory = Directory(self.feed)
         self.faults = FaultSettings(self.feed)
+        self.portal = PortalSettings(self.feed)
         self.attachments = AttachmentStore(
             self.folder,
             self.clock,

@@ -7,6 +7,7 @@ from playground.discord.channels import Channel
 from playground.discord.guild import Guild, Member, Role
 from playground.discord.interaction import Interaction
 from playground.discord.message import Message
+from playground.discord.users import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,14 @@ class MessageDeleted:
     """A message was deleted."""
 
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class TypingStarted:
+    """A user began to write in a channel; it counts for ten seconds."""
+
+    channel: Channel
+    user: User
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,11 @@ class PeopleChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PortalChanged:
+    """A privileged intent was switched on or off in the developer portal."""
+
+
+@dataclass(frozen=True, slots=True)
 class FaultsChanged:
     """A fault was switched on or off."""
 
@@ -142,6 +156,7 @@ Event: TypeAlias = (
     MessageCreated
     | MessageUpdated
     | MessageDeleted
+    | TypingStarted
     | InteractionCreated
     | InteractionResponded
     | InteractionTimedOut
@@ -156,6 +171,7 @@ Event: TypeAlias = (
     | RoleDeleted
     | MemberUpdated
     | PeopleChanged
+    | PortalChanged
     | FaultsChanged
     | ShardsChanged
 )

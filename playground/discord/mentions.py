@@ -24,7 +24,8 @@ def resolve_mentions(
 ) -> Mentions:
     """The allowed mentions in a message's text; without `allowed_mentions`, all of them.
 
-    `users` (by id) and `role_ids` are those that exist; others are ignored.
+    `users` (by id) and `role_ids` are those that exist; others are ignored. A reply mentions the
+    author of the other message too.
     """
     text = "\n".join([message.content, *_component_texts(message)])
     allowed = message.allowed_mentions
@@ -32,8 +33,12 @@ def resolve_mentions(
     mentioned_users = [users[one] for one in _matches(r"<@!?(\d+)>", text) if one in users]
     mentioned_roles = [one for one in _matches(r"<@&(\d+)>", text) if one in known_role_ids]
     has_everyone = bool(re.search(r"@(everyone|here)\b", text))
+    pinged = [user for user in mentioned_users if _is_allowed(allowed, "users", user.id)]
+    replied = message.replied_author if message.pings_replied else None
+    if replied and replied not in pinged:
+        pinged.append(replied)
     return Mentions(
-        users=tuple(user for user in mentioned_users if _is_allowed(allowed, "users", user.id)),
+        users=tuple(pinged),
         role_ids=tuple(one for one in mentioned_roles if _is_allowed(allowed, "roles", one)),
         everyone=has_everyone and _is_allowed(allowed, "everyone", ""),
     )

@@ -39,7 +39,8 @@ class Message:
     """A message. Times are in seconds since 1970.
 
     `viewer` is set on an ephemeral message: the only user who sees it. `reference` is the id of
-    the message that this one replies to, `nonce` what the client called it.
+    the message that this one replies to and `replied_author` who wrote that, where it can be
+    pinged. `nonce` is what the client called it.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Message:
     viewer: User | None = None
     interaction: MessageInteraction | None = None
     reference: str | None = None
+    replied_author: User | None = None
     allowed_mentions: JsonObject | None = None
     nonce: int | str | None = None
 
@@ -67,6 +69,13 @@ class Message:
     def is_loading(self) -> bool:
         """Whether it is the "thinking" message of a deferred response."""
         return bool(self.flags & LOADING)
+
+    @property
+    def pings_replied(self) -> bool:
+        """Whether it pings the author of the message that it replies to."""
+        if self.replied_author is None:
+            return False
+        return self.allowed_mentions is None or bool(self.allowed_mentions.get("replied_user"))
 
     def is_addressed_to(self, user: User) -> bool:
         """Whether that user may see it, if the user sees the channel."""

@@ -67,18 +67,25 @@ class MessageStore:
         viewer: User | None = None,
         interaction: MessageInteraction | None = None,
         reference: str | None = None,
+        replied: Message | None = None,
+        author: User = BOT,
         nonce: int | str | None = None,
     ) -> Message:
-        """A new, empty message of the bot, not stored yet; with a `viewer`, an ephemeral one."""
+        """A new, empty message, not stored yet; with a `viewer`, an ephemeral one.
+
+        `reference` is the id of a message that it is shown to reply to; the author of a `replied`
+        one is pinged as well.
+        """
         return Message(
             id=self._context.snowflakes.next(),
             channel=channel,
-            author=BOT,
+            author=author,
             created_at=self._context.clock.now(),
             flags=EPHEMERAL if viewer else 0,
             viewer=viewer,
             interaction=interaction,
-            reference=reference,
+            reference=replied.id if replied else reference,
+            replied_author=replied.author if replied else None,
             nonce=nonce,
         )
 

@@ -24,6 +24,7 @@ from playground.discord.interaction import Interaction
 from playground.discord.interaction_store import InteractionStore
 from playground.discord.invocation import Invocation
 from playground.discord.message_store import MessageStore
+from playground.discord.message_writer import MessageWriter
 from playground.discord.modal_input import modal_data
 from playground.discord.resolved import KnownObjects
 from playground.discord.uploads import UploadStore
@@ -36,6 +37,7 @@ class Person:
 
     `command`, `click` and `submit` are for tests: they return an `Invocation` to wait on.
     `invoke`, `press` and `fill_in` do the same for the page, by ids, without following it.
+    `writer` posts, edits and deletes messages.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Person:
         self._messages = messages
         self._interactions = interactions
         self._uploads = uploads
+        self.writer = MessageWriter(user, context, messages=messages, uploads=uploads)
 
     async def command(self, name: str, /, *, channel: str = "studio", **options: Any) -> Invocation:
         """Invoke a slash command; `name` may be nested ("settings key")."""

@@ -32,6 +32,7 @@ class World:
         self.feed = self.context.feed
         self.directory = self.context.directory
         self.faults = self.context.faults
+        self.portal = self.context.portal
         self.attachments = self.context.attachments
         self.uploads = UploadStore(self.attachments)
         self.messages = MessageStore(self.context)

@@ -117,7 +117,8 @@ class GatewayConnection:
     def _identify(self, data: Any) -> None:
         if self._session:
             raise ProtocolViolation(CloseCode.ALREADY_AUTHENTICATED)
-        identity = parse_identify(data, self._sessions.token)
+        privileged = self._sessions.world.portal.current.intents
+        identity = parse_identify(data, self._sessions.token, privileged)
         self._session = self._sessions.identify(identity, self)
 
     def _resume(self, data: Any) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.discord.gateway.close_codes import CloseCode, ProtocolViolation
-from playground.discord.gateway.dispatches import KNOWN_INTENTS, PRIVILEGED_INTENTS
+from playground.discord.intents import KNOWN, PRIVILEGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,18 @@ class ResumeRequest:
     sequence: int
 
 
-def parse_identify(data: Any, token: str) -> Identity:
-    """Check the data of an IDENTIFY. Raises `ProtocolViolation`."""
+def parse_identify(data: Any, token: str, privileged: int) -> Identity:
+    """Check the data of an IDENTIFY; `privileged` are the intents that the portal allows.
+
+    Raises `ProtocolViolation`.
+    """
     if not isinstance(data, dict):
         raise ProtocolViolation(CloseCode.DECODE_ERROR)
     _check_token(data.get("token"), token)
     intents = data.get("intents")
-    if not isinstance(intents, int) or isinstance(intents, bool) or intents & ~KNOWN_INTENTS:
+    if not isinstance(intents, int) or isinstance(intents, bool) or intents & ~KNOWN:
         raise ProtocolViolation(CloseCode.INVALID_INTENTS)
-    if intents & PRIVILEGED_INTENTS:
+    if intents & PRIVILEGED & ~privileged:
         raise ProtocolViolation(CloseCode.DISALLOWED_INTENTS)
     return Identity(intents, _shard(data.get("shard")))
 

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from playground.clock import Timer
 from playground.discord.enums import Opcode
 from playground.discord.gateway.close_codes import CloseCode
-from playground.discord.gateway.dispatches import Dispatch
+from playground.discord.gateway.dispatch import Dispatch
 from playground.discord.ids import shard_of
 from playground.json_types import JsonObject
 
@@ -52,18 +52,20 @@ class Session:
         """Whether a guild, or for None direct channels, is on this shard."""
         return shard_of(guild_id, self.shard_count) == self.shard_id
 
-    def send(self, dispatch: Dispatch) -> None:
-        """Number an event, keep it and send it if connected."""
+    def send(self, dispatch: Dispatch) -> JsonObject:
+        """Number an event, keep it and send it if connected. Returns its data."""
         self._sequence += 1
+        data = dispatch.data_for(self._intents)
         payload = {
             "op": Opcode.DISPATCH,
             "s": self._sequence,
             "t": dispatch.name,
-            "d": dispatch.data,
+            "d": data,
         }
         self._sent.append(payload)
         if self.connection:
             self.connection.push(payload)
+        return data
 
     def payloads_after(self, sequence: int) -> Iterator[JsonObject] | None:
         """The events after that number; None if some of them are no longer kept."""

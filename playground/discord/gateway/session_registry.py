@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from playground.discord.enums import Opcode
 from playground.discord.events import Event, InteractionCreated, ShardsChanged
 from playground.discord.gateway.close_codes import CloseCode, ProtocolViolation
+from playground.discord.gateway.dispatch import Dispatch
 from playground.discord.gateway.dispatches import (
-    Dispatch,
     dispatch_for,
     guild_create_dispatch,
     ready_dispatch,
@@ -59,7 +59,8 @@ class SessionRegistry:
         self._sessions[session.id] = session
         self._attach(session, connection)
         own_guilds = [guild for guild in guilds if session.has_guild(guild.id)]
-        self._send(session, ready_dispatch(session.id, identity.shard, own_guilds))
+        flags = self.world.portal.current.flags
+        self._send(session, ready_dispatch(session.id, identity.shard, own_guilds, flags))
         for guild in own_guilds:
             dispatch = guild_create_dispatch(guild)
             if session.receives(dispatch):
@@ -170,9 +171,9 @@ class SessionRegistry:
                     self._send(session, dispatch)
 
     def _send(self, session: Session, dispatch: Dispatch) -> None:
-        session.send(dispatch)
+        data = session.send(dispatch)
         if self._observer:
-            self._observer("gateway", dispatch.name, None, 0, dispatch.data)
+            self._observer("gateway", dispatch.name, None, 0, data)
 
     def _attach(self, session: Session, connection: Connection) -> None:
         if session.expiry:

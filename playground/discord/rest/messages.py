@@ -11,14 +11,22 @@ from playground.discord.errors import (
     missing_permissions,
     unknown,
 )
+from playground.discord.events import TypingStarted
 from playground.discord.message import Message
-from playground.discord.permissions import ATTACH_FILES, READ_MESSAGE_HISTORY, SEND_MESSAGES
+from playground.discord.message_content import hide_content
+from playground.discord.permissions import (
+    ATTACH_FILES,
+    MANAGE_MESSAGES,
+    READ_MESSAGE_HISTORY,
+    SEND_MESSAGES,
+)
 from playground.discord.rest.app_keys import API, WORLD_KEY
 from playground.discord.rest.channel_access import has_permission, visible_channel
 from playground.discord.rest.json_response import json_response
 from playground.discord.rest.request_bodies import RequestBody, read_body
 from playground.discord.users import BOT
 from playground.discord.world import World
+from playground.json_types import JsonObject
 
 
 async def list_messages(request: web.Request) -> web.Response:
@@ -26,13 +34,16 @@ async def list_messages(request: web.Request) -> web.Response:
     world, channel = request.app[WORLD_KEY], _channel(request)
     value = request.query.get("limit", "50")
     limit = int(value) if value.isdecimal() and 1 <= int(value) <= 100 else 50
-    before = request.query.get("before", "")
+    before, after = request.query.get("before", ""), request.query.get("after", "")
     if not has_permission(world, channel, READ_MESSAGE_HISTORY):
         return json_response([])
     messages = [message for message in world.messages.in_channel(channel) if message.viewer is None]
     if before.isdecimal():
         messages = [message for message in messages if int(message.id) < int(before)]
-    return json_response([world.messages.render(message) for message in messages[::-1][:limit]])
+    elif after.isdecimal():
+        # The oldest ones after it, and still the newest of these first.
+        messages = [message for message in messages if int(message.id) > int(after)][:limit]
+    return json_response([_readable(world, message) for message in messages[::-1][:limit]])
 
 
 async def create_message(request: web.Request) -> web.Response:
@@ -56,7 +67,7 @@ async def get_message(request: web.Request) -> web.Response:
     world, message = request.app[WORLD_KEY], _message(request)
     if not has_permission(world, message.channel, READ_MESSAGE_HISTORY):
         raise missing_permissions()
-    return json_response(world.messages.render(message))
+    return json_response(_readable(world, message))
 
 
 async def edit_message(request: web.Request) -> web.Response:
@@ -71,13 +82,36 @@ async def edit_message(request: web.Request) -> web.Response:
 
 
 async def delete_message(request: web.Request) -> web.Response:
-    """Delete a message."""
-    request.app[WORLD_KEY].messages.delete(_message(request).id)
+    """Delete one of the bot's messages or, with a permission, another's."""
+    world, message = request.app[WORLD_KEY], _message(request)
+    if message.author.id != BOT.id:
+        if message.channel.guild_id is None:
+            raise DiscordError(403, 50003, "Cannot execute action on a DM channel")
+        if not has_permission(world, message.channel, MANAGE_MESSAGES):
+            raise missing_permissions()
+    world.messages.delete(message.id)
+    return web.Response(status=204)
+
+
+async def start_typing(request: web.Request) -> web.Response:
+    """Show for ten seconds that the bot is typing."""
+    world, channel = request.app[WORLD_KEY], _channel(request)
+    if not has_permission(world, channel, SEND_MESSAGES):
+        raise missing_permissions()
+    world.feed.publish(TypingStarted(channel, BOT))
     return web.Response(status=204)
 
 
 def _channel(request: web.Request) -> Channel:
     return visible_channel(request.app[WORLD_KEY], request.match_info["channel_id"])
+
+
+def _readable(world: World, message: Message) -> JsonObject:
+    """The message object, without what the application may not read."""
+    rendered = world.messages.render(message)
+    if message.channel.guild_id is None or world.portal.current.message_content:
+        return rendered
+    return hide_content(rendered)
 
 
 def _check_permissions(world: World, channel: Channel, body: RequestBody, required: int) -> None:
@@ -101,4 +135,5 @@ ROUTES: Final = (
     web.get(f"{_MESSAGES}/{{message_id}}", get_message),
     web.patch(f"{_MESSAGES}/{{message_id}}", edit_message),
     web.delete(f"{_MESSAGES}/{{message_id}}", delete_message),
+    web.post(f"{API}/channels/{{channel_id}}/typing", start_typing),
 )

@@ -25,8 +25,9 @@ async def get_current_user(request: web.Request) -> web.Response:
 
 async def get_application(request: web.Request) -> web.Response:
     """The bot's application."""
-    guild_count = len(request.app[WORLD_KEY].directory.guilds.all)
-    return json_response(application_json(guild_count))
+    world = request.app[WORLD_KEY]
+    guild_count = len(world.directory.guilds.all)
+    return json_response(application_json(guild_count, world.portal.current.flags))
 
 
 async def list_guilds(request: web.Request) -> web.Response:
@@ -81,7 +82,7 @@ async def get_gateway_for_bots(request: web.Request) -> web.Response:
     return json_response({"url": GATEWAY_URL, "shards": shards, "session_start_limit": starts})
 
 
-def application_json(guild_count: int) -> JsonObject:
+def application_json(guild_count: int, flags: int) -> JsonObject:
     """Discord's application object."""
     return {
         "id": BOT.id,
@@ -93,8 +94,8 @@ def application_json(guild_count: int) -> JsonObject:
         "bot_public": True,
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
-        "flags": 0,
-        "flags_new": "0",
+        "flags": flags,
+        "flags_new": str(flags),
         "integration_types_config": {"0": {}, "1": {}},
         "redirect_uris": [],
         "interactions_endpoint_url": None,
