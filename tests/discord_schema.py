@@ -19,16 +19,18 @@ from playground import Playground
 PROJECT = Path(__file__).parent.parent
 
 # Where Discord's schemas are wrong, by its documentation or by what its clients do:
-# - RESUMED and the events of roles, members and typing are not among the events, but the objects
-#   that these carry are described; typing in a direct channel carries none;
+# - RESUMED and the events of roles, members, threads and typing are not among the events, but the
+#   objects that most carry are described; typing in a direct channel carries none;
 # - codes of single fields in an error are words ("BASE_TYPE_REQUIRED"), the schema says numbers;
 # - discord.py sends the ids of attachments, of a DM's recipient, of who may be mentioned, of what a
 #   message replies to and of what a select begins with as numbers, which Discord takes.
-UNDESCRIBED_EVENTS = ("RESUMED", "GUILD_ROLE_DELETE")
+UNDESCRIBED_EVENTS = ("RESUMED", "GUILD_ROLE_DELETE", "THREAD_DELETE", "THREAD_MEMBERS_UPDATE")
 # The definition of what is in a field, or of the whole ("") of such an event.
 OBJECTS_OF_EVENTS = {
     "GUILD_ROLE_CREATE": ("role", "APIRole"),
     "GUILD_MEMBER_UPDATE": ("", "APIGuildMember"),
+    "THREAD_CREATE": ("", "APIPublicThreadChannel"),
+    "THREAD_UPDATE": ("", "APIPublicThreadChannel"),
     "TYPING_START": ("member", "APIGuildMember"),
 }
 

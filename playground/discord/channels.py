@@ -1,24 +1,34 @@
 """The channels: those of each guild, and a direct channel from each person to the bot."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from playground.discord.enums import ChannelType
 from playground.discord.ids import GUILD_ID, direct_channel_id, guild_channel_id
+from playground.discord.permissions import SEND_MESSAGES, SEND_MESSAGES_IN_THREADS, Overwrite
+from playground.discord.thread import Thread
 from playground.discord.users import BOT, User
 from playground.json_types import JsonObject
 
 DIRECT_CHANNEL_KEY: Final = "dm"
 TEXT_TYPES: Final = (ChannelType.GUILD_TEXT, ChannelType.GUILD_ANNOUNCEMENT)
 """The types of a guild's channels in which the playground has messages."""
+GUILD_CHANNEL_TYPES: Final = (*TEXT_TYPES, ChannelType.GUILD_VOICE, ChannelType.GUILD_CATEGORY)
+"""The types of channels that a guild's admins make."""
+THREAD_TYPES: Final[Mapping[ChannelType, ChannelType]] = {
+    ChannelType.GUILD_TEXT: ChannelType.PUBLIC_THREAD,
+    ChannelType.GUILD_ANNOUNCEMENT: ChannelType.ANNOUNCEMENT_THREAD,
+}
+"""The types of threads, by those of the channels that have them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A channel of a guild or, with a recipient, a direct channel with the bot.
+    """A channel or a thread of a guild or, with a recipient, a direct channel with the bot.
 
     `key` is its name in the page's addresses and in tests; all direct channels have the same.
-    `nsfw`: it is age-restricted.
+    `nsfw`: it is age-restricted. `bot_overwrite` is what the bot may do there beside its roles.
     """
 
     id: str
@@ -29,11 +39,14 @@ class Channel:
     recipient: User | None = None
     position: int = 0
     nsfw: bool = False
+    thread: Thread | None = None
+    bot_overwrite: Overwrite | None = None
 
     @property
     def has_messages(self) -> bool:
         """Whether people write in it."""
-        return self.recipient is not None or self.type in TEXT_TYPES
+        has_people = self.recipient is not None or self.thread is not None
+        return has_people or self.type in TEXT_TYPES
 
     @property
     def json(self) -> JsonObject:
@@ -41,16 +54,16 @@ class Channel:
         if self.recipient:
             direct: JsonObject = {"type": int(ChannelType.DM), "recipients": [self.recipient.json]}
             return {"id": self.id, "last_message_id": None, "flags": 0, **direct}
+        common = {"id": self.id, "type": int(self.type), "name": self.name, "flags": 0}
+        if self.thread:
+            return {**common, "guild_id": self.guild_id, **self.thread.json(self.id)}
         return {
-            "id": self.id,
-            "type": int(self.type),
+            **common,
             "guild_id": self.guild_id,
-            "name": self.name,
             "position": self.position,
-            "flags": 0,
             "nsfw": self.nsfw,
             "parent_id": None,
-            "permission_overwrites": [],
+            "permission_overwrites": _overwrites(self.bot_overwrite),
             **_fields_of_type(self.type),
         }
 
@@ -69,6 +82,18 @@ def direct_channel(user: User) -> Channel:
         type=ChannelType.DM,
         recipient=user,
     )
+
+
+def send_permission(channel: Channel) -> int:
+    """The permission that it takes to write in a channel."""
+    return SEND_MESSAGES_IN_THREADS if channel.thread else SEND_MESSAGES
+
+
+def _overwrites(of_bot: Overwrite | None) -> list[JsonObject]:
+    """Discord's permission overwrite objects; 1 is the type of those for a user."""
+    if of_bot is None:
+        return []
+    return [{"id": BOT.id, "type": 1, "allow": str(of_bot.allow), "deny": str(of_bot.deny)}]
 
 
 def _fields_of_type(channel_type: ChannelType) -> JsonObject:

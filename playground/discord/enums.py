@@ -34,8 +34,11 @@ class MessageType(IntEnum):
     """The type of a message."""
 
     DEFAULT = 0
+    THREAD_CREATED = 18
     REPLY = 19
     CHAT_INPUT_COMMAND = 20
+    THREAD_STARTER_MESSAGE = 21
+    CONTEXT_MENU_COMMAND = 23
 
 
 class ChannelType(IntEnum):
@@ -46,6 +49,8 @@ class ChannelType(IntEnum):
     GUILD_VOICE = 2
     GUILD_CATEGORY = 4
     GUILD_ANNOUNCEMENT = 5
+    ANNOUNCEMENT_THREAD = 10
+    PUBLIC_THREAD = 11
 
 
 class OptionType(IntEnum):

@@ -121,6 +121,31 @@ def cannot_reply_without_history() -> DiscordError:
     return DiscordError(400, 160002, text)
 
 
+def wrong_channel_type() -> DiscordError:
+    """A thread where there can be none, in a direct channel for example."""
+    return DiscordError(400, 50024, "Cannot execute action on this channel type")
+
+
+def thread_is_archived() -> DiscordError:
+    """A change in a thread that is archived."""
+    return DiscordError(400, 50083, "Thread is archived")
+
+
+def thread_is_locked() -> DiscordError:
+    """A message in a thread that only moderators write in."""
+    return DiscordError(400, 160005, "Thread is locked")
+
+
+def thread_exists() -> DiscordError:
+    """A second thread of a message."""
+    return DiscordError(400, 160004, "A thread has already been created for this message")
+
+
+def too_many_threads() -> DiscordError:
+    """More active threads than a guild may have."""
+    return DiscordError(400, 160006, "Maximum number of active threads reached")
+
+
 def malformed() -> DiscordError:
     """A body that is not valid JSON."""
     return DiscordError(400, 50109, "The request body contains invalid JSON.")

@@ -109,6 +109,36 @@ class ChannelDeleted:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadCreated:
+    """A thread was made."""
+
+    thread: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadUpdated:
+    """A thread was renamed, archived, locked or changed otherwise."""
+
+    thread: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadDeleted:
+    """A thread was deleted."""
+
+    thread: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadMembersChanged:
+    """Users joined a thread or left it."""
+
+    thread: Channel
+    added: tuple[User, ...]
+    removed: tuple[User, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RoleCreated:
     """A role of a guild was made."""
 
@@ -167,6 +197,10 @@ Event: TypeAlias = (
     | ChannelCreated
     | ChannelUpdated
     | ChannelDeleted
+    | ThreadCreated
+    | ThreadUpdated
+    | ThreadDeleted
+    | ThreadMembersChanged
     | RoleCreated
     | RoleDeleted
     | MemberUpdated

@@ -27,6 +27,7 @@ ROUTE_KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "callback": "first responses",
         "token": "edits and follow-ups",
         "messages": "channel messages",
+        "threads": "making threads",
         "commands": "registering commands",
     }
 )

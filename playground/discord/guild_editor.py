@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from playground.discord.channels import TEXT_TYPES, Channel
+from playground.discord.channels import GUILD_CHANNEL_TYPES, TEXT_TYPES, Channel
 from playground.discord.enums import ChannelType
 from playground.discord.errors import InvalidInput
 from playground.discord.events import (
@@ -21,6 +21,7 @@ from playground.discord.guild import Guild, Member, Role
 from playground.discord.guild_making import with_roles
 from playground.discord.guilds import Guilds
 from playground.discord.ids import later_id
+from playground.discord.permissions import Overwrite
 
 # Discord's own limits.
 MAX_ROLES: Final = 250
@@ -95,8 +96,8 @@ class GuildEditor:
         Raises `InvalidInput` for a wrong name or type, and if there are too many channels.
         """
         guild = self._guilds.get(key)
-        if channel_type == ChannelType.DM:
-            raise InvalidInput("A server has no direct channels.")
+        if channel_type not in GUILD_CHANNEL_TYPES:
+            raise InvalidInput("A server has no direct channels, and threads are in its channels.")
         if len(guild.channels) >= MAX_CHANNELS:
             raise InvalidInput(f"A server may have at most {MAX_CHANNELS} channels.")
         name, channel_id = _channel_name(name, channel_type), self._next_id(guild)
@@ -117,11 +118,18 @@ class GuildEditor:
         """Mark a channel as age-restricted, or no longer."""
         guild = self._guilds.get(key)
         before = _channel(guild, channel_id)
-        after = replace(before, nsfw=nsfw)
-        channels = (after if one == before else one for one in guild.channels)
-        self._guilds.store(replace(guild, channels=tuple(channels)))
-        self._feed.publish(ChannelUpdated(after))
-        return after
+        return self._replace_channel(guild, before, replace(before, nsfw=nsfw))
+
+    def permit_bot(self, key: str, channel_id: str, permission: int, *, allowed: bool) -> Channel:
+        """Let the bot do something in a channel or not, whatever its roles say."""
+        guild = self._guilds.get(key)
+        before = _channel(guild, channel_id)
+        old = before.bot_overwrite or Overwrite()
+        overwrite = Overwrite(
+            allow=(old.allow & ~permission) | (permission * allowed),
+            deny=(old.deny & ~permission) | (permission * (not allowed)),
+        )
+        return self._replace_channel(guild, before, replace(before, bot_overwrite=overwrite))
 
     def delete_channel(self, key: str, channel_id: str) -> None:
         """Delete a channel."""
@@ -130,6 +138,12 @@ class GuildEditor:
         channels = tuple(one for one in guild.channels if one != channel)
         self._guilds.store(replace(guild, channels=channels))
         self._feed.publish(ChannelDeleted(channel))
+
+    def _replace_channel(self, guild: Guild, before: Channel, after: Channel) -> Channel:
+        channels = tuple(after if one == before else one for one in guild.channels)
+        self._guilds.store(replace(guild, channels=channels))
+        self._feed.publish(ChannelUpdated(after))
+        return after
 
     def _next_id(self, guild: Guild) -> str:
         number = self._made[guild.id]

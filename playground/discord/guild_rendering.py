@@ -1,7 +1,9 @@
 """A guild as Discord's JSON: for REST, for GUILD_CREATE and for the bot's list of guilds."""
 
+from collections.abc import Iterable
 from typing import Final
 
+from playground.discord.channels import Channel
 from playground.discord.guild import Guild, Member, Role
 from playground.discord.permissions import BOT_PERMISSIONS
 from playground.discord.users import BOT
@@ -25,8 +27,8 @@ def guild_json(guild: Guild) -> JsonObject:
     }
 
 
-def guild_create_json(guild: Guild) -> JsonObject:
-    """The data of GUILD_CREATE: the guild with its channels and, of its members, the bot.
+def guild_create_json(guild: Guild, threads: Iterable[Channel]) -> JsonObject:
+    """The data of GUILD_CREATE: the guild with channels, active threads and, of members, the bot.
 
     Discord sends the others to bots with the privileged intents only.
     """
@@ -38,6 +40,7 @@ def guild_create_json(guild: Guild) -> JsonObject:
         "member_count": len(guild.members),
         "members": [member_json(guild.members[BOT.id])],
         "channels": [channel.json for channel in guild.channels],
+        "threads": [thread.json for thread in threads],
         **{name: [] for name in _EMPTY_LISTS},
     }
 
@@ -99,7 +102,6 @@ _EMPTY_LISTS: Final = (
     "presences",
     "soundboard_sounds",
     "stage_instances",
-    "threads",
     "voice_states",
 )
 _CONSTANT_FIELDS: Final[JsonObject] = {

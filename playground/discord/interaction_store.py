@@ -26,6 +26,7 @@ from playground.discord.message import EPHEMERAL, Message, MessageInteraction
 from playground.discord.message_store import MessageStore
 from playground.discord.rules.callbacks import check_callback
 from playground.discord.rules.selects import check_known_defaults
+from playground.discord.thread_store import ThreadStore
 from playground.discord.users import User
 from playground.json_types import JsonObject
 
@@ -36,10 +37,15 @@ class InteractionStore:
     """The interactions whose tokens have not expired. State changes are published on the feed."""
 
     def __init__(
-        self, context: Context, messages: MessageStore, is_reachable: Callable[[], bool]
+        self,
+        context: Context,
+        messages: MessageStore,
+        threads: ThreadStore,
+        is_reachable: Callable[[], bool],
     ) -> None:
         self._context = context
         self._messages = messages
+        self._threads = threads
         self._is_reachable = is_reachable
         self._by_id: dict[str, Interaction] = {}
         self._tokens = InteractionTokens()
@@ -57,6 +63,8 @@ class InteractionStore:
     ) -> Interaction:
         """Create an interaction, notify the bot and start the response deadline."""
         interaction_id = self._context.snowflakes.next()
+        # A message knows its thread as it was when the message was posted.
+        channel = self._context.directory.find_by_id(channel.id) or channel
         guilds = self._context.directory.guilds
         guild = guilds.find(channel.guild_id)
         interaction = Interaction(
@@ -115,7 +123,8 @@ class InteractionStore:
         interaction = self.by_token(token)
         original = self._messages.find(interaction.original_id or "")
         if original is not None and original.is_loading:
-            return await self._messages.edit(original.id, body, uploads)
+            return await self.edit(original, body, uploads)
+        self._threads.open_for_response(interaction.channel)
         draft = self._messages.draft(
             interaction.channel,
             viewer=_viewer(interaction, body),
@@ -123,6 +132,13 @@ class InteractionStore:
             reference=interaction.original_id,
         )
         return await self._messages.create(draft, body, uploads)
+
+    async def edit(
+        self, message: Message, body: JsonObject, uploads: Mapping[int, Upload]
+    ) -> Message:
+        """Edit a message of an interaction. Raises `DiscordError`, also in an archived thread."""
+        self._threads.check_editable(message.channel)
+        return await self._messages.edit(message.id, body, uploads)
 
     def message(self, token: str, message_id: str) -> Message:
         """A message that the token may read, edit and delete; `@original` is the first one.
@@ -208,7 +224,7 @@ class InteractionStore:
             case CallbackType.DEFERRED_MESSAGE:
                 return self._messages.create_loading(self._draft(interaction, data)).id
             case CallbackType.UPDATE if source:
-                return (await self._messages.edit(source.id, data, uploads)).id
+                return (await self.edit(source, data, uploads)).id
             case CallbackType.DEFERRED_UPDATE if source:
                 return source.id
             case _:
@@ -216,6 +232,7 @@ class InteractionStore:
 
     def _draft(self, interaction: Interaction, data: JsonObject) -> Message:
         source = interaction.source_message
+        self._threads.open_for_response(interaction.channel)
         return self._messages.draft(
             interaction.channel,
             viewer=_viewer(interaction, data),

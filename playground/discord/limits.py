@@ -13,7 +13,8 @@ class Limits:
     `identify_interval_s`; all of them together may `session_starts` times per
     `session_start_window_s`. `recommended_shards` is what a bot is told that asks.
 
-    Discord keeps all messages and files; the playground the newest ones, up to `kept_messages` and
+    A guild may have `active_threads`, not counting archived ones. Discord keeps all threads,
+    messages and files; the playground the newest ones, up to `kept_threads`, `kept_messages` and
     `kept_file_bytes`.
     """
 
@@ -34,5 +35,7 @@ class Limits:
     session_start_window_s: float = 24 * 3600.0
     recommended_shards: int = 1
     guilds_per_shard: int = 2500
+    active_threads: int = 1000
+    kept_threads: int = 2000
     kept_messages: int = 10_000
     kept_file_bytes: int = 512 * MIB

@@ -7,12 +7,14 @@ from typing import Final
 from playground.discord.attachments import Attachment, Upload, sanitize_filename
 from playground.discord.channels import Channel
 from playground.discord.components import IS_COMPONENTS_V2, iterate_media, with_defaults
+from playground.discord.enums import MessageType
 from playground.discord.errors import Problem, empty_message, raise_for_problems
 from playground.discord.rules.fields import Problems, dict_items
 from playground.discord.users import User
 from playground.json_types import JsonObject
 
 SUPPRESS_EMBEDS: Final = 1 << 2
+HAS_THREAD: Final = 1 << 5
 EPHEMERAL: Final = 1 << 6
 LOADING: Final = 1 << 7
 SUPPRESS_NOTIFICATIONS: Final = 1 << 12
@@ -40,7 +42,8 @@ class Message:
 
     `viewer` is set on an ephemeral message: the only user who sees it. `reference` is the id of
     the message that this one replies to and `replied_author` who wrote that, where it can be
-    pinged. `nonce` is what the client called it.
+    pinged; `reference_channel_id` is set if that is in another channel. `nonce` is what the client
+    called it. `system_type` is set on what Discord posts itself, in the name of the author.
     """
 
     id: str
@@ -57,6 +60,8 @@ class Message:
     interaction: MessageInteraction | None = None
     reference: str | None = None
     replied_author: User | None = None
+    reference_channel_id: str | None = None
+    system_type: MessageType | None = None
     allowed_mentions: JsonObject | None = None
     nonce: int | str | None = None
 

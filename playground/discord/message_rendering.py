@@ -49,6 +49,8 @@ def render_message(
 
 
 def _type(message: Message) -> MessageType:
+    if message.system_type is not None:
+        return message.system_type
     if message.reference:
         return MessageType.REPLY
     interaction = message.interaction
@@ -73,13 +75,13 @@ def _interaction_fields(message: Message) -> JsonObject:
 
 
 def _reference_fields(message: Message) -> JsonObject:
-    if message.reference is None:
+    if message.reference is None and message.reference_channel_id is None:
         return {}
     guild_id = message.channel.guild_id
     reference: JsonObject = {
         "type": 0,
-        "channel_id": message.channel.id,
-        "message_id": message.reference,
+        "channel_id": message.reference_channel_id or message.channel.id,
+        **({"message_id": message.reference} if message.reference else {}),
         **({"guild_id": guild_id} if guild_id else {}),
     }
     return {"message_reference": reference}

@@ -6,10 +6,12 @@ from dataclasses import replace
 from playground.discord.attachments import Attachment, Upload
 from playground.discord.channels import Channel
 from playground.discord.context import Context
+from playground.discord.enums import MessageType
 from playground.discord.errors import raise_for_problems, unknown
 from playground.discord.events import MessageCreated, MessageDeleted, MessageUpdated
 from playground.discord.message import (
     EPHEMERAL,
+    HAS_THREAD,
     LOADING,
     Message,
     MessageInteraction,
@@ -54,6 +56,9 @@ class MessageStore:
         It is shared: whoever changes it makes a copy.
         """
         rendered = self._rendered(message)
+        if message.flags & HAS_THREAD:
+            thread = self._context.directory.threads.find(message.id)
+            rendered = {**rendered, "thread": thread.json} if thread else rendered
         if message.reference is None:
             return rendered
         replied = self.find(message.reference)
@@ -92,6 +97,18 @@ class MessageStore:
     def create_loading(self, draft: Message) -> Message:
         """Store a draft as the "thinking" message of a deferred response."""
         return self._add(replace(draft, flags=draft.flags | LOADING))
+
+    def create_system(self, draft: Message, system_type: MessageType) -> Message:
+        """Store a draft as a message of Discord itself."""
+        return self._add(replace(draft, system_type=system_type))
+
+    def set_flag(self, message_id: str, flag: int, *, on: bool) -> None:
+        """Set or clear one of the flags that Discord sets, if the message is there."""
+        message = self.find(message_id)
+        if message is not None and bool(message.flags & flag) != on:
+            changed = replace(message, flags=message.flags ^ flag)
+            self._messages[message_id] = changed
+            self._context.feed.publish(MessageUpdated(changed))
 
     async def create(
         self, draft: Message, body: JsonObject, uploads: Mapping[int, Upload]

@@ -11,6 +11,7 @@ from playground.discord.events import TypingStarted
 from playground.discord.message import Message
 from playground.discord.message_store import MessageStore
 from playground.discord.permissions import MANAGE_MESSAGES, MENTION_EVERYONE
+from playground.discord.thread_actions import ThreadActions
 from playground.discord.uploads import UploadStore
 from playground.discord.users import User
 from playground.json_types import JsonObject
@@ -22,12 +23,19 @@ class MessageWriter:
     """Writes as one user. Raises `InvalidInput` for what Discord's client would prevent."""
 
     def __init__(
-        self, user: User, context: Context, *, messages: MessageStore, uploads: UploadStore
+        self,
+        user: User,
+        context: Context,
+        *,
+        messages: MessageStore,
+        threads: ThreadActions,
+        uploads: UploadStore,
     ) -> None:
         self._user = user
         self._context = context
         self._directory = context.directory
         self._messages = messages
+        self._threads = threads
         self._uploads = uploads
 
     async def post(
@@ -48,6 +56,7 @@ class MessageWriter:
         replied = None if reply_to is None else self._visible(reply_to)
         if replied and (replied.channel.id != place.id or replied.viewer):
             raise InvalidInput("That message cannot be replied to here.")
+        self._threads.open_for_message(place)
         uploads = self._uploads.take(self._user, files)
         try:
             draft = self._messages.draft(place, author=self._user, replied=replied)
@@ -63,6 +72,7 @@ class MessageWriter:
         message = self._visible(message_id)
         if message.author.id != self._user.id:
             raise InvalidInput("You can edit your own messages only.")
+        self._threads.check_editable(message.channel)
         self._check(content, [one.id for one in message.attachments])
         mentions = self._mentions(message.channel, message.pings_replied)
         body = {"content": content, "allowed_mentions": mentions}

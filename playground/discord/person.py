@@ -27,6 +27,8 @@ from playground.discord.message_store import MessageStore
 from playground.discord.message_writer import MessageWriter
 from playground.discord.modal_input import modal_data
 from playground.discord.resolved import KnownObjects
+from playground.discord.thread_actions import ThreadActions
+from playground.discord.thread_store import ThreadStore
 from playground.discord.uploads import UploadStore
 from playground.discord.users import User
 from playground.json_types import JsonObject
@@ -37,7 +39,7 @@ class Person:
 
     `command`, `click` and `submit` are for tests: they return an `Invocation` to wait on.
     `invoke`, `press` and `fill_in` do the same for the page, by ids, without following it.
-    `writer` posts, edits and deletes messages.
+    `writer` posts, edits and deletes messages, `threads` opens and changes threads.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Person:
         commands: CommandStore,
         messages: MessageStore,
         interactions: InteractionStore,
+        threads: ThreadStore,
         uploads: UploadStore,
     ) -> None:
         self.user = user
@@ -57,7 +60,10 @@ class Person:
         self._messages = messages
         self._interactions = interactions
         self._uploads = uploads
-        self.writer = MessageWriter(user, context, messages=messages, uploads=uploads)
+        self.threads = ThreadActions(user, context.directory, messages=messages, threads=threads)
+        self.writer = MessageWriter(
+            user, context, messages=messages, threads=self.threads, uploads=uploads
+        )
 
     async def command(self, name: str, /, *, channel: str = "studio", **options: Any) -> Invocation:
         """Invoke a slash command; `name` may be nested ("settings key")."""
@@ -148,10 +154,17 @@ class Person:
         return found is not None and self._directory.can_read(self.user, found)
 
     def _select(self, name: str, channel_key: str) -> tuple[Channel, SelectedCommand]:
-        channel = self._directory.find_channel(channel_key, self.user)
+        channel = self._open_channel(channel_key)
         commands = self._commands.visible(channel.guild_id)
         permissions = self._directory.permissions(self.user, channel)
         return channel, select_command(commands, name, channel, permissions)
+
+    def _open_channel(self, key: str) -> Channel:
+        """The channel to use a command in, which no locked thread is but for moderators."""
+        channel = self._directory.find_channel(key, self.user)
+        if channel.thread and channel.thread.locked and not self.threads.may_manage(channel):
+            raise InvalidInput("This thread is locked.")
+        return channel
 
     def _known_objects(self, channel: Channel) -> KnownObjects:
         return replace(

@@ -20,14 +20,15 @@ Kind: TypeAlias = Literal["attachment", "user", "role", "mentionable", "channel"
 class KnownObjects:
     """What values may name, by id: the user's uploads as attachment objects, users, a guild's own.
 
-    Without a guild, in a direct channel, they may name all `users`; in one, its members, roles and
-    channels. `permissions` are those in the channels: of the interaction's user or, in a message,
-    which has none, of any member.
+    Without a guild, in a direct channel, they may name all `users`; in one, its members, roles,
+    channels and threads. `permissions` are those in the channels: of the interaction's user or, in
+    a message, which has none, of any member.
     """
 
     uploads: Mapping[str, JsonObject] = field(default_factory=dict)
     users: Mapping[str, User] = field(default_factory=dict)
     guild: Guild | None = None
+    threads: Mapping[str, Channel] = field(default_factory=dict)
     permissions: int = MEMBER_PERMISSIONS
 
     def has(self, kind: Kind, object_id: str) -> bool:
@@ -51,6 +52,8 @@ class KnownObjects:
 
     def find_channel(self, channel_id: str) -> Channel | None:
         """The channel with that id; None if there is none that a value may name."""
+        if channel_id in self.threads:
+            return self.threads[channel_id]
         return self.guild.find_channel(channel_id) if self.guild else None
 
 
@@ -67,7 +70,7 @@ def resolved(named: Iterable[tuple[Kind, str]], known: KnownObjects) -> JsonObje
     if guild:
         roles = {role.id: role_json(role) for role in guild.roles if role.id in ids["role"]}
         members = [guild.members[one] for one in ids["user"] if one in guild.members]
-        channels = [one for one in guild.channels if one.id in ids["channel"]]
+        channels = [one for one in map(known.find_channel, ids["channel"]) if one]
         objects |= {
             "members": {one.user.id: _partial_member(one) for one in members},
             "roles": roles,

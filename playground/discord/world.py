@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playground.clock import Clock, LiveClock
 from playground.discord.channel_messages import ChannelMessages
+from playground.discord.channels import Channel
 from playground.discord.commands import CommandStore
 from playground.discord.context import Context
 from playground.discord.errors import InvalidInput
@@ -16,9 +17,11 @@ from playground.discord.interaction_rendering import render_interaction
 from playground.discord.interaction_store import InteractionStore
 from playground.discord.limits import Limits
 from playground.discord.message_store import MessageStore
-from playground.discord.permissions import BOT_PERMISSIONS
+from playground.discord.permissions import BOT_PERMISSIONS, VIEW_CHANNEL
 from playground.discord.person import Person
+from playground.discord.thread_store import ThreadStore
 from playground.discord.uploads import UploadStore
+from playground.discord.users import BOT
 from playground.json_types import JsonObject
 
 
@@ -38,8 +41,11 @@ class World:
         self.messages = MessageStore(self.context)
         self.channel_messages = ChannelMessages(self.context, self.messages)
         self.commands = CommandStore(self.context)
-        self.interactions = InteractionStore(self.context, self.messages, lambda: self._reachable)
-        self.app_permissions = BOT_PERMISSIONS
+        self.threads = ThreadStore(self.context, self.messages)
+        self.interactions = InteractionStore(
+            self.context, self.messages, self.threads, lambda: self._reachable
+        )
+        self.app_permissions: int | None = None
         self.bot_online = False
         self._reachable = False
 
@@ -60,12 +66,30 @@ class World:
             commands=self.commands,
             messages=self.messages,
             interactions=self.interactions,
+            threads=self.threads,
             uploads=self.uploads,
         )
 
     def render_interaction(self, interaction: Interaction) -> JsonObject:
         """Discord's interaction object."""
-        return render_interaction(interaction, self.context, self.messages, self.app_permissions)
+        permissions = self.bot_permissions(interaction.channel)
+        return render_interaction(interaction, self.context, self.messages, permissions)
+
+    def bot_permissions(self, channel: Channel) -> int:
+        """What the bot may do in a channel (Discord's bit set).
+
+        `app_permissions` stands for what its roles allow; None means that these count.
+        """
+        granted = self.app_permissions
+        if granted is None and channel.guild_id is None:
+            granted = BOT_PERMISSIONS
+        if granted is None:
+            granted = self.directory.permissions(BOT, channel)
+        return self.directory.bot_overwrite(channel).applied_to(granted)
+
+    def bot_sees(self, channel: Channel) -> bool:
+        """Whether the bot may view a channel."""
+        return channel.guild_id is None or bool(self.bot_permissions(channel) & VIEW_CHANNEL)
 
     def delete_channel(self, guild_key: str, channel_id: str | None = None) -> None:
         """Delete a channel, without an id the guild's first, with its messages.

@@ -7,7 +7,7 @@ import pytest
 from discord import app_commands
 
 from playground import Playground
-from playground.discord.channels import TEXT_TYPES
+from playground.discord.channels import GUILD_CHANNEL_TYPES, TEXT_TYPES
 from playground.discord.enums import ChannelType
 from playground.discord.errors import InvalidInput
 from playground.discord.guild_editor import MAX_CHANNELS, MAX_ROLES, GuildEditor
@@ -129,7 +129,7 @@ async def test_a_guild_of_every_role_and_channel_is_known_to_the_bot(
     guild = playground.world.directory.guilds.get(KEY)
     for number in range(MAX_ROLES - len(guild.roles)):
         editor.add_role(KEY, f"Role {number}")
-    kinds = [kind for kind in ChannelType if kind != ChannelType.DM]
+    kinds = list(GUILD_CHANNEL_TYPES)
     for number in range(MAX_CHANNELS - len(guild.channels)):
         editor.add_channel(KEY, f"place {number}", kinds[number % len(kinds)])
     async with connected(playground) as bot:

@@ -50,7 +50,7 @@ async def test_a_failure_may_be_for_one_kind_of_route_only(playground: Playgroun
         assert (await bot.answer(interaction, 5)).status == 200
         assert (await bot.edit(interaction, content="x")).status == 503
         assert (await bot.call("POST", MESSAGES, {"content": "x"})).status == 200
-        assert set(ROUTE_KINDS) == {"callback", "token", "messages", "commands"}
+        assert set(ROUTE_KINDS) == {"callback", "token", "messages", "threads", "commands"}
 
 
 @pytest.mark.parametrize(

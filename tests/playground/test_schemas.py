@@ -3,7 +3,7 @@
 import pytest
 
 from playground import Playground
-from playground.discord.enums import ChannelType
+from playground.discord.channels import GUILD_CHANNEL_TYPES
 from playground.discord.users import MIKA
 from tests.discord_schema import Schemas, Traffic
 from tests.playground.bots import connected
@@ -50,10 +50,9 @@ async def test_a_panel_its_selects_and_its_modals_keep_the_schemas(
             if "key" in values:
                 values["file"] = [(await mika.upload("a.txt", b"a"))["id"]]
             await (await mika.submit(opened, values)).reply()
-        for channel_type in ChannelType:
-            if channel_type != ChannelType.DM:
-                made = editor.add_channel("playground", channel_type.name, channel_type)
-                editor.delete_channel("playground", made.id)
+        for channel_type in GUILD_CHANNEL_TYPES:
+            made = editor.add_channel("playground", channel_type.name, channel_type)
+            editor.delete_channel("playground", made.id)
         editor.delete_role("playground", role.id)
     assert traffic.violations == []
     events = {"GUILD_ROLE_CREATE", "GUILD_ROLE_DELETE", "GUILD_MEMBER_UPDATE", "CHANNEL_CREATE"}

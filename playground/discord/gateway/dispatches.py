@@ -26,6 +26,7 @@ from playground.discord.gateway.message_dispatches import (
     message_dispatch,
     typing_dispatch,
 )
+from playground.discord.gateway.thread_dispatches import thread_dispatch
 from playground.discord.guild import Guild, Member
 from playground.discord.guild_rendering import guild_create_json, member_json, role_json
 from playground.discord.intents import GUILD_MEMBERS, GUILDS
@@ -51,9 +52,10 @@ def ready_dispatch(
     return Dispatch("READY", {**data, "shard": list(shard)} if shard else data)
 
 
-def guild_create_dispatch(guild: Guild) -> Dispatch:
+def guild_create_dispatch(guild: Guild, world: World) -> Dispatch:
     """GUILD_CREATE, which follows READY for each guild and comes when the bot joins one."""
-    return Dispatch("GUILD_CREATE", guild_create_json(guild), GUILDS, guild.id)
+    threads = world.directory.threads.active(guild.id)
+    return Dispatch("GUILD_CREATE", guild_create_json(guild, threads), GUILDS, guild.id)
 
 
 def dispatch_for(event: Event, world: World) -> Dispatch | None:
@@ -70,15 +72,15 @@ def dispatch_for(event: Event, world: World) -> Dispatch | None:
             return message_delete_dispatch(message)
         case TypingStarted():
             return typing_dispatch(event, world)
+        case GuildJoined(guild):
+            return guild_create_dispatch(guild, world)
         case _:
-            return _guild_dispatch(event)
+            return thread_dispatch(event, world) or _guild_dispatch(event)
 
 
 def _guild_dispatch(event: Event) -> Dispatch | None:
     """The dispatch of an event of a guild; None for any other event."""
     match event:
-        case GuildJoined(guild):
-            return guild_create_dispatch(guild)
         case GuildLeft(guild):
             # Without `unavailable`, which would mean an outage.
             return Dispatch("GUILD_DELETE", {"id": guild.id}, GUILDS, guild.id)

@@ -16,12 +16,12 @@ from playground.json_types import JsonObject
 
 
 def message_dispatch(name: str, message: Message, world: World) -> Dispatch | None:
-    """MESSAGE_CREATE or MESSAGE_UPDATE; None for a message in a guild that the bot has left."""
+    """MESSAGE_CREATE or MESSAGE_UPDATE; None where the bot sees nothing."""
     data = world.messages.render(message)
     if message.channel.guild_id is None:
         return Dispatch(name, data, DIRECT_MESSAGES)
     guild = world.directory.guilds.of_channel(message.channel)
-    if guild is None:
+    if guild is None or not world.bot_sees(message.channel):
         return None
     data = {**data, "guild_id": guild.id}
     member = guild.members.get(message.author.id)
@@ -41,7 +41,7 @@ def message_delete_dispatch(message: Message) -> Dispatch:
 
 
 def typing_dispatch(typing: TypingStarted, world: World) -> Dispatch | None:
-    """TYPING_START; None in a guild that the bot has left."""
+    """TYPING_START; None where the bot sees nothing."""
     channel, user = typing.channel, typing.user
     data: JsonObject = {
         "channel_id": channel.id,
@@ -51,7 +51,7 @@ def typing_dispatch(typing: TypingStarted, world: World) -> Dispatch | None:
     if channel.guild_id is None:
         return Dispatch("TYPING_START", data, DIRECT_MESSAGE_TYPING)
     guild = world.directory.guilds.of_channel(channel)
-    if guild is None:
+    if guild is None or not world.bot_sees(channel):
         return None
     data |= {"guild_id": guild.id, "member": member_json(guild.members[user.id])}
     return Dispatch("TYPING_START", data, GUILD_MESSAGE_TYPING, guild.id)

@@ -62,7 +62,7 @@ class SessionRegistry:
         flags = self.world.portal.current.flags
         self._send(session, ready_dispatch(session.id, identity.shard, own_guilds, flags))
         for guild in own_guilds:
-            dispatch = guild_create_dispatch(guild)
+            dispatch = guild_create_dispatch(guild, self.world)
             if session.receives(dispatch):
                 self._send(session, dispatch)
         return session

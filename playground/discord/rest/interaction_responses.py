@@ -46,7 +46,7 @@ async def edit_message(request: web.Request) -> web.Response:
     """Edit a message of the interaction."""
     world, message = request.app[WORLD_KEY], _message(request)
     async with read_body(request) as body:
-        edited = await world.messages.edit(message.id, body.payload, body.uploads)
+        edited = await world.interactions.edit(message, body.payload, body.uploads)
     return json_response(world.messages.render(edited))
 
 

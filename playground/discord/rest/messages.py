@@ -4,7 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
-from playground.discord.channels import Channel
+from playground.discord.channels import Channel, send_permission
 from playground.discord.errors import (
     DiscordError,
     cannot_message_user,
@@ -17,8 +17,8 @@ from playground.discord.message_content import hide_content
 from playground.discord.permissions import (
     ATTACH_FILES,
     MANAGE_MESSAGES,
+    MANAGE_THREADS,
     READ_MESSAGE_HISTORY,
-    SEND_MESSAGES,
 )
 from playground.discord.rest.app_keys import API, WORLD_KEY
 from playground.discord.rest.channel_access import has_permission, visible_channel
@@ -52,7 +52,9 @@ async def create_message(request: web.Request) -> web.Response:
     async with read_body(request) as body:
         if channel.recipient and not world.directory.takes_direct_messages(channel.recipient):
             raise cannot_message_user()
-        _check_permissions(world, channel, body, SEND_MESSAGES)
+        _check_permissions(world, channel, body, send_permission(channel))
+        may_manage = has_permission(world, channel, MANAGE_THREADS)
+        world.threads.open_for_message(channel, may_manage=may_manage)
         message = await world.channel_messages.create(
             channel,
             body.payload,
@@ -64,7 +66,7 @@ async def create_message(request: web.Request) -> web.Response:
 
 async def get_message(request: web.Request) -> web.Response:
     """A message. In a guild it takes the permission to read the channel's history."""
-    world, message = request.app[WORLD_KEY], _message(request)
+    world, message = request.app[WORLD_KEY], find_message(request)
     if not has_permission(world, message.channel, READ_MESSAGE_HISTORY):
         raise missing_permissions()
     return json_response(_readable(world, message))
@@ -72,18 +74,19 @@ async def get_message(request: web.Request) -> web.Response:
 
 async def edit_message(request: web.Request) -> web.Response:
     """Edit one of the bot's own messages."""
-    world, message = request.app[WORLD_KEY], _message(request)
+    world, message = request.app[WORLD_KEY], find_message(request)
     if message.author.id != BOT.id:
         raise DiscordError(403, 50005, "Cannot edit a message authored by another user")
     async with read_body(request) as body:
         _check_permissions(world, message.channel, body, 0)
+        world.threads.check_editable(message.channel)
         edited = await world.messages.edit(message.id, body.payload, body.uploads)
     return json_response(world.messages.render(edited))
 
 
 async def delete_message(request: web.Request) -> web.Response:
     """Delete one of the bot's messages or, with a permission, another's."""
-    world, message = request.app[WORLD_KEY], _message(request)
+    world, message = request.app[WORLD_KEY], find_message(request)
     if message.author.id != BOT.id:
         if message.channel.guild_id is None:
             raise DiscordError(403, 50003, "Cannot execute action on a DM channel")
@@ -96,7 +99,7 @@ async def delete_message(request: web.Request) -> web.Response:
 async def start_typing(request: web.Request) -> web.Response:
     """Show for ten seconds that the bot is typing."""
     world, channel = request.app[WORLD_KEY], _channel(request)
-    if not has_permission(world, channel, SEND_MESSAGES):
+    if not has_permission(world, channel, send_permission(channel)):
         raise missing_permissions()
     world.feed.publish(TypingStarted(channel, BOT))
     return web.Response(status=204)
@@ -120,7 +123,7 @@ def _check_permissions(world: World, channel: Channel, body: RequestBody, requir
         raise missing_permissions()
 
 
-def _message(request: web.Request) -> Message:
+def find_message(request: web.Request) -> Message:
     """The message if it is in that channel and not ephemeral. Raises `DiscordError`."""
     message = request.app[WORLD_KEY].messages.get(request.match_info["message_id"])
     if message.channel.id != _channel(request).id or message.viewer is not None:

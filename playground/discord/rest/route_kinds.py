@@ -8,13 +8,13 @@ from playground.discord.rest.app_keys import route_of
 
 
 def route_kind(request: web.Request) -> str:
-    """`callback`, `token`, `commands` or `messages`; else the route itself."""
+    """`callback`, `token`, `commands`, `threads` or `messages`; else the route itself."""
     route = route_of(request)
     if route.endswith("/callback"):
         return "callback"
     if route.startswith("/webhooks/"):
         return "token"
-    for kind in ("commands", "messages"):
+    for kind in ("commands", "threads", "messages"):
         if f"/{kind}" in route:
             return kind
     return route
