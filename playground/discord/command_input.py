@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from playground.discord.channels import Channel
-from playground.discord.enums import InteractionContext, OptionType
+from playground.discord.enums import CommandType, InteractionContext, OptionType
 from playground.discord.errors import InvalidInput
 from playground.discord.permissions import ADMINISTRATOR
 from playground.discord.resolved import Kind, KnownObjects, resolved
@@ -59,11 +59,11 @@ def select_command(
     Raises `InvalidInput` if there is none or the user may not use it in that channel.
     """
     first, *rest = name.strip().removeprefix("/").split() or [""]
-    slash_commands = {one["name"]: one for one in commands if one["type"] == 1}
+    slash_commands = {one["name"]: one for one in commands if one["type"] == CommandType.CHAT_INPUT}
     if first not in slash_commands:
         raise InvalidInput(f"There is no command /{name}.")
     command = slash_commands[first]
-    _check_available(command, channel, permissions)
+    check_available(command, channel, permissions)
     path: list[JsonObject] = []
     for part in rest:
         options = (path[-1] if path else command).get("options", [])
@@ -77,10 +77,26 @@ def select_command(
     return selected
 
 
+def check_available(command: JsonObject, channel: Channel, permissions: int) -> None:
+    """Raise `InvalidInput` unless a user with these permissions may use the command there."""
+    name = _display_name(command)
+    context = InteractionContext.GUILD if channel.guild_id else InteractionContext.BOT_DM
+    if context not in (command.get("contexts") or tuple(InteractionContext)):
+        raise InvalidInput(f"{name} cannot be used here.")
+    if command.get("nsfw") and channel.guild_id and not channel.nsfw:
+        raise InvalidInput(f"{name} can only be used in age-restricted channels.")
+    required = command.get("default_member_permissions")
+    if channel.guild_id and required is not None:
+        needed = int(required)
+        # "0" means administrators only, who have all other permissions too.
+        if (needed or ADMINISTRATOR) & ~permissions:
+            raise InvalidInput(f"You do not have permission to use {name}.")
+
+
 def is_available(command: JsonObject, channel: Channel, permissions: int) -> bool:
     """Whether Discord's client offers that command to a user with these permissions there."""
     try:
-        _check_available(command, channel, permissions)
+        check_available(command, channel, permissions)
     except InvalidInput:
         return False
     return True
@@ -145,18 +161,9 @@ def command_text(
     return " ".join([f"/{names}", *values])
 
 
-def _check_available(command: JsonObject, channel: Channel, permissions: int) -> None:
-    context = InteractionContext.GUILD if channel.guild_id else InteractionContext.BOT_DM
-    if context not in (command.get("contexts") or tuple(InteractionContext)):
-        raise InvalidInput(f"/{command['name']} cannot be used here.")
-    if command.get("nsfw") and channel.guild_id and not channel.nsfw:
-        raise InvalidInput(f"/{command['name']} can only be used in age-restricted channels.")
-    required = command.get("default_member_permissions")
-    if channel.guild_id and required is not None:
-        needed = int(required)
-        # "0" means administrators only, who have all other permissions too.
-        if (needed or ADMINISTRATOR) & ~permissions:
-            raise InvalidInput(f"You do not have permission to use /{command['name']}.")
+def _display_name(command: JsonObject) -> str:
+    is_slash = command.get("type", CommandType.CHAT_INPUT) == CommandType.CHAT_INPUT
+    return f"/{command['name']}" if is_slash else str(command["name"])
 
 
 def _checked_value(option: JsonObject, value: Any, known: KnownObjects) -> Any:

@@ -12,6 +12,14 @@ class InteractionType(IntEnum):
     MODAL_SUBMIT = 5
 
 
+class CommandType(IntEnum):
+    """The type of an application command; a user's and a message's are in context menus."""
+
+    CHAT_INPUT = 1
+    USER = 2
+    MESSAGE = 3
+
+
 class InteractionContext(IntEnum):
     """Where an interaction was created."""
 

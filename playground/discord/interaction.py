@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from playground.discord.channels import Channel
 from playground.discord.components import with_defaults
-from playground.discord.enums import CallbackType, InteractionType
+from playground.discord.enums import CallbackType, CommandType, InteractionType
 from playground.discord.guild import Guild, Member
 from playground.discord.message import Message
 from playground.discord.users import User
@@ -64,12 +64,23 @@ class Interaction:
             "authorizing_integration_owners": self.authorizing_owners,
         }
         if self.type == InteractionType.APPLICATION_COMMAND:
-            body["name"] = self.data["name"]
+            body |= {"name": self.data["name"], **self._target}
         if self.type == InteractionType.MESSAGE_COMPONENT and self.source_message:
             body["interacted_message_id"] = self.source_message.id
         if self.trigger:
             body["triggering_interaction_metadata"] = self.trigger.metadata
         return body
+
+    @property
+    def _target(self) -> JsonObject:
+        """The message or user of a command of a context menu, as its metadata has it."""
+        match self.data.get("type"):
+            case CommandType.MESSAGE:
+                return {"target_message_id": self.data["target_id"]}
+            case CommandType.USER:
+                return {"target_user": self.data["resolved"]["users"][self.data["target_id"]]}
+            case _:
+                return {}
 
     @property
     def modal(self) -> JsonObject | None:

@@ -55,7 +55,8 @@ def _type(message: Message) -> MessageType:
         return MessageType.REPLY
     interaction = message.interaction
     if interaction and interaction.metadata["type"] == InteractionType.APPLICATION_COMMAND:
-        return MessageType.CHAT_INPUT_COMMAND
+        is_menu = interaction.metadata.keys() & {"target_message_id", "target_user"}
+        return MessageType.CONTEXT_MENU_COMMAND if is_menu else MessageType.CHAT_INPUT_COMMAND
     return MessageType.DEFAULT
 
 

@@ -17,12 +17,18 @@ from playground.discord.command_input import (
 from playground.discord.commands import CommandStore
 from playground.discord.component_input import component_data
 from playground.discord.context import Context
-from playground.discord.enums import InteractionType
+from playground.discord.context_menus import (
+    message_command_data,
+    select_context_command,
+    user_command_data,
+)
+from playground.discord.enums import CommandType, InteractionType
 from playground.discord.errors import InvalidInput
 from playground.discord.events import Event, InteractionResponded, InteractionTimedOut
 from playground.discord.interaction import Interaction
 from playground.discord.interaction_store import InteractionStore
 from playground.discord.invocation import Invocation
+from playground.discord.message import Message
 from playground.discord.message_store import MessageStore
 from playground.discord.message_writer import MessageWriter
 from playground.discord.modal_input import modal_data
@@ -82,15 +88,38 @@ class Person:
             command_text=command_text(command, data, known.uploads),
         )
 
+    async def command_on(self, name: str, message: JsonObject) -> Invocation:
+        """Use a command of a message's context menu."""
+        return self._followed(self.invoke_on_message(name, message["id"]))
+
+    def invoke_on_message(self, name: str, message_id: str) -> Interaction:
+        """Use a command of the context menu of the message with that id."""
+        message = self._readable(message_id)
+        if message.viewer or message.system_type is not None:
+            raise InvalidInput("That message has no commands.")
+        channel = self._open_channel(message.channel.key)
+        command = self._context_command(CommandType.MESSAGE, name, channel)
+        data = message_command_data(command, self._messages.render(message))
+        return self._interactions.create(
+            InteractionType.APPLICATION_COMMAND, self.user, channel, data
+        )
+
+    def invoke_on_user(self, name: str, user_id: str, channel_key: str) -> Interaction:
+        """Use a command of the context menu of a user, in a channel."""
+        channel = self._open_channel(channel_key)
+        command = self._context_command(CommandType.USER, name, channel)
+        data = user_command_data(command, user_id, self._known_objects(channel))
+        return self._interactions.create(
+            InteractionType.APPLICATION_COMMAND, self.user, channel, data
+        )
+
     async def click(self, message: JsonObject, name: str, values: Sequence[str] = ()) -> Invocation:
         """Click a button, by custom_id or label, or choose `values` in a select."""
         return self._followed(self.press(message["id"], name, values))
 
     def press(self, message_id: str, name: str, values: Sequence[str]) -> Interaction:
         """Click a button or choose in a select of the message with that id."""
-        message = self._messages.find(message_id)
-        if message is None or not self._directory.can_read(self.user, message):
-            raise InvalidInput("That message does not exist.")
+        message = self._readable(message_id)
         return self._interactions.create(
             InteractionType.MESSAGE_COMPONENT,
             self.user,
@@ -152,6 +181,19 @@ class Person:
         """Whether the message exists and is visible to this user."""
         found = self._messages.find(message["id"])
         return found is not None and self._directory.can_read(self.user, found)
+
+    def _readable(self, message_id: str) -> Message:
+        message = self._messages.find(message_id)
+        if message is None or not self._directory.can_read(self.user, message):
+            raise InvalidInput("That message does not exist.")
+        return message
+
+    def _context_command(
+        self, command_type: CommandType, name: str, channel: Channel
+    ) -> JsonObject:
+        commands = self._commands.visible(channel.guild_id)
+        permissions = self._directory.permissions(self.user, channel)
+        return select_context_command(commands, command_type, name, channel, permissions)
 
     def _select(self, name: str, channel_key: str) -> tuple[Channel, SelectedCommand]:
         channel = self._open_channel(channel_key)
