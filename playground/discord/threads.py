@@ -15,19 +15,22 @@ class Threads:
     def __len__(self) -> int:
         return len(self._by_id)
 
+    def __iter__(self) -> Iterator[Channel]:
+        return iter(tuple(self._by_id.values()))
+
     def find(self, thread_id: str) -> Channel | None:
         """The thread with that id; None if there is none."""
         return self._by_id.get(thread_id)
 
     def of_channel(self, channel_id: str) -> Iterator[Channel]:
         """The threads of a channel."""
-        for channel in tuple(self._by_id.values()):
+        for channel in self:
             if state_of(channel).parent_id == channel_id:
                 yield channel
 
     def of_guild(self, guild_id: str) -> Iterator[Channel]:
         """The threads of all channels of a guild."""
-        return (one for one in tuple(self._by_id.values()) if one.guild_id == guild_id)
+        return (one for one in self if one.guild_id == guild_id)
 
     def active(self, guild_id: str) -> list[Channel]:
         """The threads of a guild that are not archived."""

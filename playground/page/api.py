@@ -19,9 +19,11 @@ from playground.discord.world import World
 from playground.json_types import JsonObject
 from playground.page.discord_api import DiscordApi
 from playground.page.guild_api import GuildApi
-from playground.page.json_body import mapping, read_body, string
+from playground.page.json_body import mapping, read_body, string, strings
+from playground.page.messages_api import MessagesApi
 from playground.page.origin_check import add_security_headers, check_origin
 from playground.page.providers_api import ProvidersApi
+from playground.page.threads_api import ThreadsApi
 from playground.page.view import available_commands, render_state
 from playground.page.websocket import PageWebSockets
 from playground.providers import Providers
@@ -69,6 +71,8 @@ class PageApi:
                 web.get("/api/loop-lag", self.loop_lag),
                 *self._discord.routes(),
                 *GuildApi(self._world).routes(),
+                *MessagesApi(self._world).routes(),
+                *ThreadsApi(self._world).routes(),
                 *self._providers.routes(),
             ]
         )
@@ -108,9 +112,7 @@ class PageApi:
     async def component(self, request: web.Request) -> web.Response:
         """Click a button or choose in a select."""
         body = await read_body(request)
-        values = body.get("values") or []
-        if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
-            raise InvalidInput("values must be a list of strings.")
+        values = strings(body, "values")
         created = self._person(body).press(
             string(body, "message_id"), string(body, "custom_id"), values
         )

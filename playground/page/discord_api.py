@@ -12,6 +12,7 @@ from playground.discord.events import (
     FaultsChanged,
     GuildJoined,
     GuildLeft,
+    PortalChanged,
     ShardsChanged,
 )
 from playground.discord.gateway.close_codes import CloseCode
@@ -59,6 +60,7 @@ class DiscordApi:
         return (
             web.get("/api/discord", self.settings),
             web.put("/api/discord", self.change_faults),
+            web.put("/api/portal", self.change_portal),
             web.post("/api/shards", self.act_on_shard),
             web.post("/api/bot/kill", self.kill_bot),
             web.post("/api/people", self.add_person),
@@ -75,6 +77,14 @@ class DiscordApi:
         """Change some of the faults."""
         try:
             self._world.faults.update(await read_body(request))
+        except ValueError as error:
+            raise InvalidInput(str(error)) from None
+        return web.json_response(self._settings())
+
+    async def change_portal(self, request: web.Request) -> web.Response:
+        """Change the application's privileged intents: `{"message_content": true}`."""
+        try:
+            self._world.portal.update(await read_body(request))
         except ValueError as error:
             raise InvalidInput(str(error)) from None
         return web.json_response(self._settings())
@@ -138,6 +148,7 @@ class DiscordApi:
         faults = self._world.faults.as_json()
         return {
             **faults,
+            "portal": self._world.portal.as_json(),
             "shards": self._gateway.shards,
             "shard_actions": actions,
             "can_kill_bot": self._kill_bot is not None,
@@ -145,7 +156,7 @@ class DiscordApi:
 
     def _on_event(self, event: Event) -> None:
         match event:
-            case FaultsChanged() | ShardsChanged() | GuildJoined() | GuildLeft():
+            case FaultsChanged() | PortalChanged() | ShardsChanged() | GuildJoined() | GuildLeft():
                 self._websockets.broadcast({"type": "discord", "settings": self._settings()})
 
 

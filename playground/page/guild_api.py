@@ -9,8 +9,8 @@ from playground.discord.enums import ChannelType
 from playground.discord.errors import InvalidInput
 from playground.discord.world import World
 from playground.json_types import JsonObject
-from playground.page.json_body import read_body, string
-from playground.page.places_view import ACCESS
+from playground.page.json_body import mapping, read_body, string
+from playground.page.places_view import ACCESS, BOT_SWITCHES
 
 CHANNEL_TYPES: Final[Mapping[str, ChannelType]] = {
     "text": ChannelType.GUILD_TEXT,
@@ -71,11 +71,19 @@ class GuildApi:
         return web.json_response({"id": channel.id, "key": channel.key})
 
     async def change_channel(self, request: web.Request) -> web.Response:
-        """Mark a channel as age-restricted, or no longer: `{"nsfw": true}`."""
-        nsfw = (await read_body(request)).get("nsfw")
-        if not isinstance(nsfw, bool):
-            raise InvalidInput("nsfw must be true or false.")
-        self._editor.restrict_channel(_key(request), _id(request), nsfw=nsfw)
+        """Mark a channel as age-restricted, or let the bot do something there or not.
+
+        `{"nsfw": true}`, `{"bot": {"send_messages": false}}`.
+        """
+        body = await read_body(request)
+        for name, allowed in mapping(body, "bot").items():
+            permission = BOT_SWITCHES[_choice({"bot": name}, "bot", BOT_SWITCHES)]
+            self._editor.permit_bot(
+                _key(request), _id(request), permission, allowed=_flag(name, allowed)
+            )
+        if "nsfw" in body:
+            nsfw = _flag("nsfw", body["nsfw"])
+            self._editor.restrict_channel(_key(request), _id(request), nsfw=nsfw)
         return web.json_response({"id": _id(request)})
 
     async def delete_channel(self, request: web.Request) -> web.Response:
@@ -90,6 +98,12 @@ def _key(request: web.Request) -> str:
 
 def _id(request: web.Request) -> str:
     return request.match_info["id"]
+
+
+def _flag(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidInput(f"{name} must be true or false.")
+    return value
 
 
 def _choice(body: JsonObject, name: str, choices: Mapping[str, object]) -> str:

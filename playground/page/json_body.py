@@ -31,6 +31,14 @@ def string(body: JsonObject, key: str) -> str:
     return value
 
 
+def strings(body: JsonObject, key: str) -> list[str]:
+    """A field that must be a list of texts if it is given."""
+    value = body.get(key) or []
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise InvalidInput(f"{key} must be a list of strings.")
+    return value
+
+
 def mapping(body: JsonObject, key: str) -> Mapping[str, Any]:
     """A field that must be an object if it is given."""
     value = body.get(key) or {}

@@ -24,13 +24,17 @@ from playground.discord.events import (
     PeopleChanged,
     RoleCreated,
     RoleDeleted,
+    ThreadCreated,
+    ThreadDeleted,
+    ThreadUpdated,
+    TypingStarted,
 )
 from playground.discord.interaction import Interaction
 from playground.discord.message import Message
 from playground.discord.users import BOT, User
 from playground.discord.world import World
 from playground.json_types import JsonObject
-from playground.page.places_view import render_places, render_user
+from playground.page.places_view import render_places, render_thread, render_user
 
 # A page starts with the newest messages only: a channel may hold those of a whole day.
 MAX_INITIAL_MESSAGES: Final = 200
@@ -88,20 +92,13 @@ def available_commands(world: World, user: User, channel: Channel) -> list[JsonO
 def render_event(world: World, user: User, event: Event) -> list[JsonObject]:
     """What a user's page is sent for an event; nothing for what the user may not see."""
     match event:
-        case MessageCreated(message) if world.directory.can_read(user, message):
-            return [
-                _message_event(
-                    "message_create", message.channel, message=render_message(world, message)
-                )
-            ]
-        case MessageUpdated(message) if world.directory.can_read(user, message):
-            return [
-                _message_event(
-                    "message_update", message.channel, message=render_message(world, message)
-                )
-            ]
-        case MessageDeleted(message) if world.directory.can_read(user, message):
-            return [_message_event("message_delete", message.channel, id=message.id)]
+        case MessageCreated(message) | MessageUpdated(message) | MessageDeleted(message):
+            is_seen = world.directory.can_read(user, message)
+            return _render_message_change(world, event, message) if is_seen else []
+        case TypingStarted(channel, typist) if typist != user and world.directory.can_see(
+            user, channel
+        ):
+            return [{"type": "typing", "channel": channel.key, "user": render_user(typist)}]
         case InteractionResponded(interaction) if interaction.user == user:
             return _render_response(interaction)
         case InteractionTimedOut(interaction, reason) if interaction.user == user:
@@ -110,8 +107,24 @@ def render_event(world: World, user: User, event: Event) -> list[JsonObject]:
             return [COMMANDS_CHANGED]
         case BotPresenceChanged():
             return [{"type": "bot", "bot": render_bot(world)}]
+        case ThreadCreated(thread) | ThreadUpdated(thread) if world.directory.can_see(user, thread):
+            return [_thread_event(world, thread)]
+        case ThreadDeleted(thread):
+            return [{"type": "thread_delete", "id": thread.id}]
         case _:
             return _render_change_of_places(world, user, event)
+
+
+def _render_message_change(world: World, event: Event, message: Message) -> list[JsonObject]:
+    channel = message.channel.key
+    if isinstance(event, MessageDeleted):
+        return [{"type": "message_delete", "channel": channel, "id": message.id}]
+    kind = "message_create" if isinstance(event, MessageCreated) else "message_update"
+    change: JsonObject = {"channel": channel, "message": render_message(world, message)}
+    thread = world.directory.threads.find(message.channel.id)
+    # A new message in a thread is counted.
+    counted = [_thread_event(world, thread)] if thread and kind == "message_create" else []
+    return [{"type": kind, **change}, *counted]
 
 
 def _render_change_of_places(world: World, user: User, event: Event) -> list[JsonObject]:
@@ -125,8 +138,8 @@ def _places_event(world: World, user: User) -> JsonObject:
     return {"type": "places", **render_places(world, user)}
 
 
-def _message_event(event_type: str, channel: Channel, **fields: Any) -> JsonObject:
-    return {"type": event_type, "channel": channel.key, **fields}
+def _thread_event(world: World, thread: Channel) -> JsonObject:
+    return {"type": "thread", "thread": render_thread(world, thread)}
 
 
 def _render_response(interaction: Interaction) -> list[JsonObject]:
