@@ -24,6 +24,7 @@ export const putKey = (token, revoked) => ask("PUT", "/api/keys", { token, revok
 export const putProviders = (changes) => ask("PUT", "/api/providers", changes);
 export const fetchDiscord = () => ask("GET", "/api/discord");
 export const putFaults = (changes) => ask("PUT", "/api/discord", changes);
+export const putPortal = (changes) => ask("PUT", "/api/portal", changes);
 export const postShardAction = (body) => ask("POST", "/api/shards", body);
 export const postBotKill = () => ask("POST", "/api/bot/kill", {});
 export const postPerson = () => ask("POST", "/api/people", {});
@@ -43,9 +44,19 @@ export const patchChannel = (key, id, body) => ask("PATCH", server(key, "channel
 export const removeChannel = (key, id) => ask("DELETE", server(key, "channels", id));
 
 export const sendCommand = (body) => ask("POST", "/api/commands", body);
+export const sendMessageCommand = (body) => ask("POST", "/api/message-commands", body);
+export const sendUserCommand = (body) => ask("POST", "/api/user-commands", body);
 export const sendComponent = (body) => ask("POST", "/api/components", body);
 export const sendModal = (body) => ask("POST", "/api/modals", body);
 export const fetchChoices = (body) => ask("POST", "/api/autocomplete", body);
+
+export const postMessage = (body) => ask("POST", "/api/messages", body);
+export const patchMessage = (id, body) => ask("PATCH", `/api/messages/${id}`, body);
+export const removeMessage = (user, id) => ask("DELETE", `/api/messages/${id}?${query({ user })}`);
+export const sendTyping = (body) => ask("POST", "/api/typing", body);
+export const postThread = (body) => ask("POST", "/api/threads", body);
+export const patchThread = (id, body) => ask("PATCH", `/api/threads/${id}`, body);
+export const removeThread = (user, id) => ask("DELETE", `/api/threads/${id}?${query({ user })}`);
 
 /** Uploads a file. One above `limitBytes` fails at once, without being sent. */
 export async function sendFile(user, file, limitBytes) {

@@ -1,6 +1,8 @@
 /** The whole page as a function of its state. */
 
+import { channelIcon } from "./channel-icon.js";
 import { composer } from "./composer.js";
+import { CHANNEL } from "./directory.js";
 import { h } from "./dom.js";
 import { dropHandlers } from "./file-drop.js";
 import { icon } from "./icons.js";
@@ -9,6 +11,7 @@ import { messagesView } from "./messages.js";
 import { modalView } from "./modal.js";
 import { panel } from "./panel.js";
 import { sidebar } from "./sidebar.js";
+import { threadForm } from "./threads.js";
 
 export function app(state, actions) {
   return h(
@@ -32,12 +35,14 @@ export function app(state, actions) {
     state.drawer &&
       h("div", { class: "drawer-cover", onClick: () => actions.toggleDrawer(state.drawer) }),
     state.modal && modalView(state, actions),
+    state.threadForm && threadForm(state, actions),
     state.lightbox && lightboxView(state.lightbox, actions),
   );
 }
 
 function topBar({ channel, channels, panel: isPanelOpen, drawer }, actions) {
-  const name = channels.find(({ key }) => key === channel)?.name ?? channel;
+  const open = channels.find(({ key }) => key === channel);
+  const name = open?.name ?? channel;
   return h(
     "header",
     { class: "top-bar" },
@@ -52,12 +57,12 @@ function topBar({ channel, channels, panel: isPanelOpen, drawer }, actions) {
       },
       icon("menu"),
     ),
-    icon(channel === "dm" ? "at" : "hash"),
+    channelIcon(open?.type),
     h("h2", null, name),
     h(
       "p",
       { class: "topic" },
-      channel === "dm" ? "Only you and the bot" : "Pictures and videos on request",
+      topic(open),
     ),
     h(
       "button",
@@ -83,6 +88,13 @@ function topBar({ channel, channels, panel: isPanelOpen, drawer }, actions) {
       icon("sliders"),
     ),
   );
+}
+
+function topic(open) {
+  if (open?.parent) return "A thread";
+  return open?.type === CHANNEL.DIRECT
+    ? "Only you and the bot"
+    : "Pictures, videos and words on request";
 }
 
 function banner({ connection, notice, bot }) {

@@ -8,6 +8,8 @@ const ICONS = {
   [CHANNEL.VOICE]: "voice",
   [CHANNEL.CATEGORY]: "folder",
   [CHANNEL.ANNOUNCEMENT]: "horn",
+  [CHANNEL.ANNOUNCEMENT_THREAD]: "thread",
+  [CHANNEL.PUBLIC_THREAD]: "thread",
 };
 
 export const channelIcon = (type) => icon(ICONS[type] ?? "hash");

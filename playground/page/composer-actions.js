@@ -16,11 +16,13 @@ import {
   writeText,
 } from "./draft.js";
 import { parseInvocation, trailingMark } from "./invocation.js";
+import { withMention } from "./mentions.js";
 
 /** Long enough to skip the letters of a word being typed, short enough to feel immediate. */
 const AUTOCOMPLETE_DELAY_MS = 180;
 
-export function createComposerActions(store) {
+/** `noteTyping` is called after each change of the plain text. */
+export function createComposerActions(store, noteTyping) {
   let timer = null;
 
   const change = (edit) => store.update((state) => ({ ...state, draft: edit(state.draft) }));
@@ -58,11 +60,13 @@ export function createComposerActions(store) {
 
   /** Typing `/imagine ` or pasting a whole command turns the text into options. */
   function write(text) {
-    const parsed = parseInvocation(text, callable(store.get().commands));
+    const { commands, draft: before } = store.get();
+    const parsed = before.editing ? null : parseInvocation(text, callable(commands));
     const isStarted = parsed && text.length > parsed.command.name.length + 1;
     edit((draft) =>
       isStarted ? startCommand(parsed.command, parsed.texts) : writeText(draft, text),
     );
+    noteTyping();
   }
 
   function writeValue(name, typed) {
@@ -79,6 +83,8 @@ export function createComposerActions(store) {
 
   function chooseSuggestion(item) {
     if (item.kind === "command") return edit(() => startCommand(item.command));
+    if (item.kind === "mention")
+      return edit((draft) => writeText(draft, withMention(draft.text, item.name)));
     if (item.kind === "option") return edit((draft) => showOption(draft, item.name));
     return edit((draft) => pickChoice(draft, draft.focus, item.choice));
   }

@@ -30,6 +30,7 @@ export function composerKeys(state, list, actions) {
 
 function escape(draft, list, actions) {
   if (list) return actions.closeList;
+  if (draft.replyTo || draft.editing) return actions.cancelReference;
   return draft.command ? () => actions.clearDraft() : null;
 }
 

@@ -1,6 +1,7 @@
 /** The box at the bottom: plain text until it becomes a command, then a row of pills. */
 
 import { OPTION, optionOf } from "./commands.js";
+import { fileButton, fileList, referenceBar } from "./composer-extras.js";
 import { composerKeys } from "./composer-keys.js";
 import { h } from "./dom.js";
 import { MORE, remaining } from "./draft.js";
@@ -8,9 +9,11 @@ import { pasteFile } from "./file-drop.js";
 import { icon } from "./icons.js";
 import { suggestionId, suggestionList } from "./suggestion-list.js";
 import { suggestionsFor } from "./suggestions.js";
+import { typingLine } from "./typing.js";
 
 export function composer(state, actions) {
   const { draft } = state;
+  if (isLocked(state)) return lockedNote(state);
   const list = suggestionsFor(state);
   const submit = (event) => {
     event.preventDefault();
@@ -20,7 +23,7 @@ export function composer(state, actions) {
     "form",
     {
       class: "composer",
-      "aria-label": "Write a command",
+      "aria-label": "Write a message or a command",
       onSubmit: submit,
       onKeydown: composerKeys(state, list, actions),
       onPaste: (event) => pasteFile(event, actions),
@@ -35,20 +38,42 @@ export function composer(state, actions) {
         " ",
         draft.problem.text,
       ),
+    referenceBar(draft, actions),
+    fileList(draft, actions),
     h(
       "div",
       { class: state.isDragging ? "composer-box dragging" : "composer-box" },
+      !draft.command && !draft.editing && fileButton(actions),
       draft.command ? commandRow(state, list, actions) : textBox(state, list, actions),
       h("button", { type: "submit", class: "send", "aria-label": "Send" }, icon("send")),
       state.isDragging &&
         h("p", { class: "drop-hint" }, icon("file"), "Drop the file to attach it"),
     ),
+    typingLine(state),
+  );
+}
+
+/** In a locked thread only moderators write. */
+function isLocked({ places, channel, guilds }) {
+  const thread = places.find(({ key }) => key === channel);
+  const moderates = guilds.find(({ key }) => key === thread?.guild)?.moderates?.threads;
+  return Boolean(thread?.locked) && !moderates;
+}
+
+function lockedNote(state) {
+  return h(
+    "div",
+    { class: "composer" },
+    h("p", { class: "composer-locked" }, "This thread is locked: only moderators write in it."),
+    typingLine(state),
   );
 }
 
 function textBox({ draft, channel, channels }, list, actions) {
   const name = channels.find(({ key }) => key === channel)?.name ?? channel;
-  const placeholder = `Message ${channel === "dm" ? "@" : "#"}${name}, / for commands`;
+  const placeholder = draft.editing
+    ? "Your message"
+    : `Message ${channel === "dm" ? "@" : "#"}${name}, / for commands`;
   return autosizeTextarea(draft.text, {
     "data-testid": "composer-text",
     "data-focus": "text",
@@ -222,10 +247,11 @@ function comboProps(list, draft) {
 export function focusComposer(draft) {
   const name = draft.command ? (draft.focus ?? MORE) : "text";
   // A command without options has no field: Enter on the button sends it.
+  // Where one may not write there is neither.
   const field =
     document.querySelector(`.composer [data-focus="${CSS.escape(name)}"]`) ??
     document.querySelector(".composer .send");
-  if (field === document.activeElement) return;
+  if (!field || field === document.activeElement) return;
   field.focus();
   if (field instanceof HTMLTextAreaElement)
     field.setSelectionRange(field.value.length, field.value.length);

@@ -2,7 +2,15 @@
 
 import { memoize } from "./memoize.js";
 
-export const CHANNEL = { TEXT: 0, DIRECT: 1, VOICE: 2, CATEGORY: 4, ANNOUNCEMENT: 5 };
+export const CHANNEL = {
+  TEXT: 0,
+  DIRECT: 1,
+  VOICE: 2,
+  CATEGORY: 4,
+  ANNOUNCEMENT: 5,
+  ANNOUNCEMENT_THREAD: 10,
+  PUBLIC_THREAD: 11,
+};
 
 /**
  * `users` and `channels` are all that can be mentioned. `people`, `roles` and `places` can be

@@ -8,6 +8,7 @@ import {
   postServer,
   postShardAction,
   putFaults,
+  putPortal,
   removeServer,
   restoreServer,
 } from "./api.js";
@@ -39,6 +40,7 @@ export function createDiscordActions(store) {
     openTab: (tab) => store.update((state) => ({ ...state, tab })),
     loadDiscord: () => showResult(fetchDiscord()),
     changeFaults: (changes) => showResult(putFaults(changes)),
+    changePortal: (changes) => showResult(putPortal(changes)),
     actOnShard: (shard, action) => showResult(postShardAction({ shard, action })),
     killBot: () => showResult(postBotKill()),
     addPerson: () => send(postPerson()),

@@ -18,6 +18,7 @@ export function discordTab(state, actions) {
     gatewayCard(faults, actions.changeFaults),
     filesCard(faults, actions.changeFaults),
     shardsCard(discord, actions),
+    portalCard(discord, actions),
     serverSettings(state, actions),
   ];
 }
@@ -70,6 +71,25 @@ function botCard({ shards }, { killBot }) {
       "button",
       { type: "button", class: "button danger small", disabled: isAway, onClick: killBot },
       "Kill the bot",
+    ),
+  );
+}
+
+function portalCard({ portal }, { changePortal }) {
+  const labels = {
+    message_content: "Message content",
+    guild_members: "Server members",
+    presence: "Presence",
+  };
+  return card(
+    { title: "Developer portal", testid: "discord-portal" },
+    h(
+      "p",
+      { class: "panel-intro wide" },
+      "The privileged intents that the bot may ask for. It does so when it connects.",
+    ),
+    Object.entries(labels).map(([name, label]) =>
+      checkField(label, portal[name], (value) => changePortal({ [name]: value })),
     ),
   );
 }

@@ -23,10 +23,14 @@ export function emptyDraft(text = "") {
     highlight: 0,
     answers: null, // { option, query, choices } of the last autocomplete; choices null: not yet
     problem: null, // { option | null, text }
+    replyTo: null, // { message, mention } that this replies to
+    editing: null, // the own message that is written anew
+    files: [], // of a message without a command: { name, upload | null, refusal | null }
   };
 }
 
-export const isEmpty = ({ command, text }) => command === null && text === "";
+export const isEmpty = ({ command, text, files }) =>
+  command === null && text === "" && files.length === 0;
 
 /** Starts a command: its required options are shown, and the first empty option has the focus. */
 export function startCommand(command, texts = {}) {

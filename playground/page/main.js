@@ -10,11 +10,14 @@ import { createInteractionActions } from "./interaction-actions.js";
 import { createDiscordActions } from "./discord-actions.js";
 import { createProviderActions } from "./provider-settings.js";
 import { createScrollActions, followEnd } from "./scroll-actions.js";
+import { createMessageActions } from "./message-actions.js";
+import { createWordActions } from "./send-words.js";
 import { createSendActions } from "./send-actions.js";
 import { FIRST_CHANNEL, FIRST_USER, createSessionActions } from "./session-actions.js";
 import { createServerActions } from "./server-actions.js";
 import { initialState } from "./state.js";
 import { createStore } from "./store.js";
+import { createTypingNote } from "./typing.js";
 
 const address = new URLSearchParams(location.search);
 const store = createStore(
@@ -34,15 +37,18 @@ const session = createSessionActions(store, {
     discordActions.loadDiscord();
   },
 });
+const words = createWordActions(store);
 const actions = {
   ...providerActions,
   ...discordActions,
   ...createServerActions(store),
   ...session,
-  ...createComposerActions(store),
+  ...createComposerActions(store, createTypingNote(store)),
   ...createFileActions(store),
   ...createScrollActions(store),
-  ...createSendActions(store),
+  ...words,
+  ...createSendActions(store, words),
+  ...createMessageActions(store, session),
   ...createInteractionActions(store),
 };
 
@@ -52,7 +58,9 @@ let draft = store.get().draft;
 store.subscribe((state) => {
   render(root, app(state, actions));
   if (state.isAtEnd) followEnd();
-  const hasMoved = draft.focus !== state.draft.focus || draft.command !== state.draft.command;
+  const hasMoved = ["focus", "command", "replyTo", "editing"].some(
+    (name) => draft[name] !== state.draft[name],
+  );
   draft = state.draft;
   if (hasMoved) focusComposer(state.draft);
 });

@@ -7,8 +7,10 @@ import { embedView } from "./embed.js";
 import { icon } from "./icons.js";
 import { attachments } from "./media.js";
 import { memoize } from "./memoize.js";
+import { toolbar } from "./message-menu.js";
 import { replyLine } from "./reply-line.js";
 import { richText } from "./rich-text.js";
+import { threadBox } from "./threads.js";
 import { fullTime, messageTime } from "./time.js";
 
 const FLAG = { EPHEMERAL: 1 << 6, LOADING: 1 << 7, COMPONENTS_V2: 1 << 15 };
@@ -17,9 +19,9 @@ const isEphemeral = (message) => has(message, FLAG.EPHEMERAL);
 
 /**
  * `status` is what this page is doing with it (state.js), `replied` the message that it answers,
- * `directory` who and what can be mentioned.
+ * `directory` who and what can be mentioned, `thread` the thread under it and `menu` its open menu.
  */
-export const messageView = memoize((message, status, replied, directory, actions) =>
+export const messageView = memoize((message, status, replied, directory, actions, thread, menu) =>
   h(
     "li",
     {
@@ -40,10 +42,12 @@ export const messageView = memoize((message, status, replied, directory, actions
         has(message, FLAG.LOADING)
           ? thinking(message)
           : body(message, { message, status, directory, actions }),
+        thread && threadBox(thread, actions),
         status?.failure && failureLine(status.failure),
         isEphemeral(message) && ephemeralFoot(() => actions.dismiss(message.id)),
       ),
     ),
+    !isEphemeral(message) && toolbar(message, menu, actions),
   ),
 );
 

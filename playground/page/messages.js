@@ -5,7 +5,9 @@ import { directoryOf } from "./directory.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { badge, dots, ephemeralFoot, failureLine, messageView } from "./message.js";
+import { menuOf } from "./message-menu.js";
 import { repliedId, usedLine } from "./reply-line.js";
+import { isSystem, isThread, systemView, threadBar } from "./threads.js";
 import { dayOf } from "./time.js";
 import { welcome } from "./welcome.js";
 
@@ -13,13 +15,20 @@ export function messagesView(state, actions) {
   const directory = directoryOf(state);
   const messages = state.messages.filter(({ id }) => !state.dismissed.has(id));
   const byId = new Map(messages.map((message) => [message.id, message]));
+  const threads = new Map(state.places.filter(isThread).map((thread) => [thread.id, thread]));
   const view = (message) => {
+    if (isSystem(message)) return systemView(message, directory, actions);
     const replied = byId.get(repliedId(message));
-    return messageView(message, state.messageStatus[message.id], replied, directory, actions);
+    const thread = threads.get(message.id);
+    const menu = state.menu === message.id ? menuOf(message, thread, state, actions) : null;
+    const status = state.messageStatus[message.id];
+    return messageView(message, status, replied, directory, actions, thread, menu);
   };
+  const open = state.places.find(({ key }) => key === state.channel);
   return h(
     "div",
     { class: "channel-view" },
+    open && isThread(open) && threadBar(open, state, actions),
     scroller(state, messages, view, actions),
     !state.isAtEnd && presentBar(state.newMessages, actions),
   );

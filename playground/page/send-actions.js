@@ -6,7 +6,7 @@ import { emptyDraft, isEmpty, readOptions, startCommand, withProblem } from "./d
 import { formatInvocation, parseInvocation } from "./invocation.js";
 import { draftKey, withOutcomes } from "./state.js";
 
-export function createSendActions(store) {
+export function createSendActions(store, { sendWords }) {
   let sent = 0;
 
   const change = (edit) => store.update((state) => ({ ...state, draft: edit(state.draft) }));
@@ -15,8 +15,10 @@ export function createSendActions(store) {
     const { draft, commands } = store.get();
     if (draft.command) return sendDraft();
     const text = draft.text.trim();
-    if (text === "") return undefined;
+    if (draft.editing) return sendWords();
+    if (text === "" && draft.files.length === 0) return undefined;
     const parsed = parseInvocation(text, callable(commands));
+    if (!parsed && !text.startsWith("/")) return sendWords();
     if (!parsed) return change((now) => withProblem(now, null, whyNotSent(text)));
     change(() => startCommand(parsed.command, parsed.texts));
     return sendDraft();
@@ -79,7 +81,5 @@ function withRefusal(state, key, draft, home) {
 }
 
 function whyNotSent(text) {
-  if (text.startsWith("/"))
-    return `There is no command ${text.split(/\s/, 1)[0]}. Type / to see the commands.`;
-  return "The bot answers only commands. Type / to see them.";
+  return `There is no command ${text.split(/\s/, 1)[0]}. Type / to see the commands.`;
 }

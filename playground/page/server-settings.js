@@ -6,6 +6,7 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { memoize } from "./memoize.js";
 import { card } from "./setting-fields.js";
+import { isThread } from "./threads.js";
 
 const ACCESSES = ["member", "manager", "administrator"];
 const TYPES = ["text", "announcement", "voice", "category"];
@@ -53,8 +54,8 @@ const channelsCard = memoize((places, guild, actions) =>
     { title: "Channels", testid: "server-channels" },
     list(
       places
-        .filter((place) => place.guild === guild)
-        .map(({ id, name, type, nsfw }) =>
+        .filter((place) => place.guild === guild && !isThread(place))
+        .map(({ id, name, type, nsfw, bot }) =>
           listRow(
             id,
             [channelIcon(type), h("span", { class: "row-name" }, name)],
@@ -70,6 +71,7 @@ const channelsCard = memoize((places, guild, actions) =>
               "18+",
             ),
             removeButton(`Delete the channel ${name}`, () => actions.deleteChannel(id)),
+            botPermissions(id, name, bot, actions),
           ),
         ),
     ),
@@ -80,6 +82,27 @@ const channelsCard = memoize((places, guild, actions) =>
     ),
   ),
 );
+
+/** What the bot may do in a channel, whatever its roles say. Threads have what their channel has. */
+function botPermissions(id, channel, bot, actions) {
+  return h(
+    "details",
+    { class: "bot-permissions" },
+    h("summary", { "aria-label": `What the bot may do in ${channel}` }, "The bot"),
+    Object.entries(bot).map(([name, allowed]) =>
+      h(
+        "label",
+        { key: name, class: "check" },
+        h("input", {
+          type: "checkbox",
+          checked: allowed,
+          onChange: ({ target }) => actions.permitBot(id, name, target.checked),
+        }),
+        name.replaceAll("_", " "),
+      ),
+    ),
+  );
+}
 
 const membersCard = memoize((guild, users, actions) => {
   const roles = guild.roles.filter((role) => !role.managed && !isEveryone(role, guild));

@@ -3,6 +3,7 @@
 import { ApiError, fetchCommands, fetchState } from "./api.js";
 import { saveDismissed } from "./dismissed.js";
 import { openEventStream } from "./event-stream.js";
+import { TYPING_MS, withoutTyping } from "./typing-state.js";
 import { channelFor, withEvent, withMove, withSnapshot } from "./state.js";
 
 export const FIRST_USER = "mika";
@@ -32,10 +33,15 @@ export function createSessionActions(store, { alsoOnOpen }) {
     eventsDuringFetch = null;
   }
 
-  function applyEvent(event) {
+  function applyEvent(received) {
+    const isTyping = received.type === "typing";
+    const event = isTyping ? { ...received, until: Date.now() + TYPING_MS } : received;
     eventsDuringFetch?.push(event);
+    const before = store.get();
     store.update((state) => withEvent(state, event));
+    if (event.type === "typing") setTimeout(endTyping, TYPING_MS);
     if (event.type === "places") leaveMissingChannel();
+    if (event.type === "thread_delete" && before.channel === event.id) leaveThread(before, event.id);
     if (event.type === "commands") loadCommands();
   }
 
@@ -55,6 +61,17 @@ export function createSessionActions(store, { alsoOnOpen }) {
     if (channels.some(({ key }) => key === channel)) return;
     moveTo({ channel: channels[0].key });
     refresh();
+  }
+
+  /** The open thread was deleted: opens the channel that it was in. */
+  function leaveThread({ places }, id) {
+    const parent = places.find((one) => one.id === id)?.parent;
+    moveTo({ channel: places.find((one) => one.id === parent)?.key ?? FIRST_CHANNEL });
+    refresh();
+  }
+
+  function endTyping() {
+    store.update((state) => withoutTyping(state, (_, { until }) => until <= Date.now()));
   }
 
   function follow() {

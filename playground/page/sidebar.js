@@ -7,6 +7,7 @@ import { icon } from "./icons.js";
 import { badge } from "./message.js";
 import { people } from "./people.js";
 import { servers } from "./servers.js";
+import { isThread } from "./threads.js";
 
 export function sidebar(state, actions) {
   return h(
@@ -37,16 +38,25 @@ export function sidebar(state, actions) {
   );
 }
 
-function channelButtons({ channels, channel, unread }, actions, isShown) {
+function channelButtons(state, actions, isShown) {
+  const { channels, channel } = state;
   return channels
-    .filter(isShown)
-    .map(({ key, name, type, nsfw }) =>
-      h(
+    .filter((one) => isShown(one) && !isThread(one))
+    .flatMap((one) => [
+      channelButton(one, "channel", state, actions),
+      ...channels
+        .filter(({ parent, archived, key }) => parent === one.id && (!archived || key === channel))
+        .map((thread) => channelButton(thread, "channel thread", state, actions)),
+    ]);
+}
+
+function channelButton({ key, name, type, nsfw }, kind, { channel, unread }, actions) {
+  return h(
         "button",
         {
           key,
           type: "button",
-          class: unread[key] ? "channel unread" : "channel",
+          class: unread[key] ? `${kind} unread` : kind,
           "data-testid": `channel-${key}`,
           "aria-current": key === channel ? "page" : null,
           onClick: () => actions.openChannel(key),
@@ -55,8 +65,7 @@ function channelButtons({ channels, channel, unread }, actions, isShown) {
         h("span", { class: "channel-name" }, name),
         nsfw && h("span", { class: "age", title: "Age-restricted" }, "18+"),
         unread[key] && h("span", { class: "unread-mark", role: "img", "aria-label": "unread" }),
-      ),
-    );
+      );
 }
 
 function botRow(bot) {

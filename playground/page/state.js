@@ -3,6 +3,7 @@
 import { keepKnownUrls } from "./stable-urls.js";
 import { CHANNEL } from "./directory.js";
 import { emptyDraft } from "./draft.js";
+import { withTyping, withoutTyping } from "./typing-state.js";
 
 export function initialState({ user, channel, panel, dismissed }) {
   return {
@@ -24,6 +25,9 @@ export function initialState({ user, channel, panel, dismissed }) {
     dismissed, // ids of ephemeral messages
     isAtEnd: true, // is the newest message in view? Then the view follows the next one
     newMessages: 0, // how many came while it was not
+    typing: {}, // channel → user id → { user, until }: who else is typing
+    menu: null, // id of the message whose menu is open
+    threadForm: null, // { messageId, problem } of the thread that is being made
     sending: [], // commands that have no answer yet, or got none
     outcomes: {}, // interaction id → "done" or { reason }: answers may overtake the request
     unread: {},
@@ -62,6 +66,8 @@ export function withMove(state, change) {
     sending: [],
     messageStatus: {},
     modal: null,
+    menu: null,
+    threadForm: null,
     drawer: null,
     notice: null,
     serverError: null,
@@ -112,6 +118,15 @@ function withPlaces(state, { guilds, users, channels }) {
   return { ...state, guilds, users, channels: open, places: channels, guild };
 }
 
+/** Changes the channels alone; a thread that changed comes last, as one that was made does. */
+function withChannels(state, change) {
+  const places = change(state.places);
+  return { ...state, places, channels: places.filter(hasMessages) };
+}
+
+const withoutTypist = (state, channel, author) =>
+  withoutTyping(state, (place, { user }) => place === channel && user.id === author.id);
+
 const hasMessages = ({ type }) => type !== CHANNEL.VOICE && type !== CHANNEL.CATEGORY;
 
 /** The channel to show to a user: the open one, if that user sees it too. */
@@ -124,7 +139,9 @@ export function channelFor({ channel, channels, guilds, users }, username) {
 
 const EVENTS = {
   message_create: (state, { channel, message }) =>
-    inChannel(state, channel, () => added(state, message)),
+    inChannel(withoutTypist(state, channel, message.author), channel, (now) =>
+      added(now, message),
+    ),
   message_update: (state, { channel, message }) =>
     inChannel(state, channel, () => replaced(state, message)),
   message_delete: (state, { channel, id }) =>
@@ -132,6 +149,10 @@ const EVENTS = {
       ...state,
       messages: state.messages.filter((message) => message.id !== id),
     })),
+  typing: (state, { channel, user, until }) => withTyping(state, channel, user, until),
+  thread: (state, { thread }) =>
+    withChannels(state, (all) => [...all.filter(({ id }) => id !== thread.id), thread]),
+  thread_delete: (state, { id }) => withChannels(state, (all) => all.filter((one) => one.id !== id)),
   bot: (state, { bot }) => ({ ...state, bot }),
   places: withPlaces,
   discord: (state, { settings }) => ({ ...state, discord: settings }),
@@ -157,7 +178,7 @@ export function withProviders(state, settings) {
 
 function inChannel(state, channel, change) {
   const open = state.channels.find(({ key }) => key === state.channel);
-  if (channel === state.channel || channel === open?.id) return change();
+  if (channel === state.channel || channel === open?.id) return change(state);
   const other = state.channels.find(({ id, key }) => id === channel || key === channel);
   return other ? { ...state, unread: { ...state.unread, [other.key]: true } } : state;
 }

@@ -1,7 +1,10 @@
 /** The content of the list above the composer. Pure functions. */
 
 import { OPTION, callable, choicesOf, optionOf } from "./commands.js";
+import { displayName } from "./avatar.js";
+import { directoryOf } from "./directory.js";
 import { MORE, remaining } from "./draft.js";
+import { begunMention } from "./mentions.js";
 
 /** A server may have hundreds of channels: what is typed narrows the list. */
 const MAX_CHOICES = 50;
@@ -10,7 +13,8 @@ const MAX_CHOICES = 50;
 export function suggestionsFor(state) {
   const { draft } = state;
   if (!draft.listOpen) return null;
-  if (!draft.command) return draft.text.startsWith("/") ? commandList(state) : null;
+  if (!draft.command)
+    return draft.text.startsWith("/") && !draft.editing ? commandList(state) : mentionList(state);
   if (draft.focus === MORE) return optionList(draft);
   const option = optionOf(draft.command, draft.focus);
   return option ? valueList(state, option) : null;
@@ -33,6 +37,24 @@ function commandList({ draft, commands }) {
   if (all.length === 0)
     return { title: "Commands", note: "The bot has no commands yet: it is still starting.", items };
   return items.length > 0 ? { title: "Commands", note: null, items } : null;
+}
+
+function mentionList(state) {
+  const typed = begunMention(state.draft.text);
+  if (typed === null) return null;
+  const wanted = typed.toLowerCase();
+  const items = directoryOf(state)
+    .people.filter(({ username, global_name: name }) =>
+      `${username} ${name ?? ""}`.toLowerCase().includes(wanted),
+    )
+    .slice(0, MAX_CHOICES)
+    .map((user) => ({
+      kind: "mention",
+      name: user.username,
+      label: displayName(user),
+      detail: `@${user.username}`,
+    }));
+  return items.length > 0 ? { title: "Members", note: null, items } : null;
 }
 
 function optionList(draft) {

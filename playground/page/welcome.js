@@ -20,6 +20,8 @@ const EXAMPLES = [
 export function welcome({ channel, channels, connection, commands }, actions, isEmpty) {
   if (connection === "connecting") return null;
   const isDirect = channel === "dm";
+  const open = channels.find(({ key }) => key === channel);
+  if (open?.parent) return threadStart(open, channels);
   return h(
     "section",
     { class: "welcome", "data-testid": "welcome" },
@@ -46,6 +48,17 @@ export function welcome({ channel, channels, connection, commands }, actions, is
         ),
         EXAMPLES.map((example, index) => exampleButton(example, index, commands, actions)),
       ),
+  );
+}
+
+function threadStart(thread, channels) {
+  const parent = channels.find(({ id }) => id === thread.parent);
+  return h(
+    "section",
+    { class: "welcome", "data-testid": "welcome" },
+    h("div", { class: "welcome-mark" }, icon("thread")),
+    h("h2", null, thread.name),
+    h("p", null, `A thread in #${parent?.name ?? "a channel"}.`),
   );
 }
 

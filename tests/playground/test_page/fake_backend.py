@@ -166,6 +166,9 @@ def _application(backend: FakeBackend, files: Path) -> web.Application:
     app.router.add_put("/api/discord", _reply(backend, "discord", _faults(backend)))
     app.router.add_post("/api/bot/kill", _reply(backend, "kill", lambda _: backend.discord))
     app.router.add_post("/api/shards", _reply(backend, "shards", lambda _: backend.discord))
+    app.router.add_put("/api/portal", _reply(backend, "portal", lambda _: backend.discord))
+    app.router.add_post("/api/typing", _reply(backend, "typing", lambda _: {}))
+    app.router.add_post("/api/messages", _reply(backend, "messages", lambda _: {"id": "1"}))
     for kind in ("people", "servers"):
         app.router.add_post(f"/api/{kind}", _reply(backend, kind, lambda _: {"key": "new"}))
     app.router.add_post("/api/servers/{key}", _reply(backend, "rejoin", lambda _: {}))

@@ -10,6 +10,8 @@ from typing import Any
 
 from playground import drawing
 from playground.discord.faults import Faults
+from playground.discord.portal import Portal
+from playground.page.places_view import BOT_SWITCHES
 
 Json = dict[str, Any]
 
@@ -38,7 +40,7 @@ def channels() -> list[Json]:
 
 def channel(channel_id: str, key: str, guild: str | None, **more: Any) -> Json:
     base = {"id": channel_id, "key": key, "name": key, "guild": guild}
-    return {**base, "type": 0, "nsfw": False, **more}
+    return {**base, "type": 0, "nsfw": False, "bot": dict.fromkeys(BOT_SWITCHES, True), **more}
 
 
 def role(role_id: str, name: str, **more: Any) -> Json:
@@ -58,7 +60,15 @@ def guilds() -> list[Json]:
 
 def guild(key: str, name: str, members: Json, **more: Any) -> Json:
     """A server with its people's roles; the id of its @everyone is that of the server."""
-    base = {"key": key, "id": "100", "name": name, "joined": True, "locale": "en-US", "roles": []}
+    base: Json = {
+        "key": key,
+        "id": "100",
+        "name": name,
+        "joined": True,
+        "locale": "en-US",
+        "roles": [],
+    }
+    base["moderates"] = {"messages": False, "threads": False}
     return {**base, "members": members, **more}
 
 
@@ -66,6 +76,7 @@ def discord() -> Json:
     return {
         "faults": asdict(Faults()),
         "can_kill_bot": True,
+        "portal": asdict(Portal()),
         "rest_failures": [
             {"value": "502", "label": "502 bad gateway"},
             {"value": "429 user", "label": "429 for the route"},

@@ -207,7 +207,6 @@ PROBLEMS = [
     ("/imagine a fox guidance: much", "guidance must be a number."),
     ("/imagine a fox aspect_ratio: 7:5", "Choose aspect_ratio from the list."),
     (f"/imagine {'x' * 2001}", "prompt may have at most 2000 characters."),
-    ("hello there", "The bot answers only commands."),
     ("/paint a fox", "There is no command /paint."),
 ]
 

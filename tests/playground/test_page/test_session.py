@@ -131,7 +131,7 @@ async def test_the_keyboard_alone_reaches_every_part(page: Page, backend: FakeBa
         samples.message("Look", components=[samples.row(samples.button("Go", "go"))])
     )
     reached: set[str] = set()
-    for _ in range(40):
+    for _ in range(50):
         await page.keyboard.press("Tab")
         reached.add(
             await page.evaluate(
