@@ -38,21 +38,24 @@ class Directory:
     def channels_of(self, user: User) -> Iterator[Channel]:
         """The channels where a person can use the bot: those of its guilds, then the direct one.
 
-        Each is followed by its threads.
+        Threads are not among them.
 
         Where the bot is no member, only a person who installed it can use it.
         """
         left = self.guilds.left if self.people.has_installed(user) else ()
         for guild in (*self.guilds.all, *left):
             if user.id in guild.members:
-                for channel in guild.channels:
-                    if channel.has_messages:
-                        yield channel
-                        yield from self.threads_of(channel)
+                yield from (channel for channel in guild.channels if channel.has_messages)
         yield direct_channel(user)
 
     def find_channel(self, key: str, user: User) -> Channel:
-        """A person's channel by key, `studio` or `dm` for example. Raises `InvalidInput`."""
+        """A person's channel by key, `studio` or `dm` for example; the key of a thread is its id.
+
+        Raises `InvalidInput`.
+        """
+        thread = self.find_by_id(key) if self.threads.find(key) else None
+        if thread and self.can_see(user, thread):
+            return thread
         for channel in self.channels_of(user):
             if channel.key == key:
                 return channel
@@ -102,9 +105,8 @@ class Directory:
     def known_objects(self, channel: Channel) -> KnownObjects:
         """What values in a channel may name: users and, in a guild, roles and channels."""
         guild = self.guilds.of_channel(channel)
-        threads = self.threads.of_guild(guild.id) if guild else ()
-        by_id = {thread.id: thread for thread in threads}
-        return KnownObjects(users=self.people.users_by_id, guild=guild, threads=by_id)
+        threads = self.threads.by_id
+        return KnownObjects(users=self.people.users_by_id, guild=guild, threads=threads)
 
     def can_see(self, user: User, channel: Channel) -> bool:
         """Whether a user sees a channel: as its recipient, or as a member of its guild."""

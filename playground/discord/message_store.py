@@ -116,6 +116,10 @@ class MessageStore:
         """Fill a draft from a body and store it. Raises `DiscordError` if it breaks a rule."""
         self._check(body, None, draft.channel)
         uploaded = await self._store_uploads(draft, body, uploads)
+        # Storing the uploads awaits: the channel may have been deleted meanwhile.
+        if self._context.directory.find_by_id(draft.channel.id) is None:
+            self._context.attachments.delete(uploaded.values())
+            raise unknown("Channel")
         return self._add(self._apply(draft, body, uploaded, None))
 
     async def edit(

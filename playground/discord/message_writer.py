@@ -6,7 +6,7 @@ from typing import Final
 from playground.discord.attachments import delete_uploads
 from playground.discord.channels import Channel
 from playground.discord.context import Context
-from playground.discord.errors import InvalidInput
+from playground.discord.errors import DiscordError, InvalidInput
 from playground.discord.events import TypingStarted
 from playground.discord.message import Message
 from playground.discord.message_store import MessageStore
@@ -62,9 +62,10 @@ class MessageWriter:
             draft = self._messages.draft(place, author=self._user, replied=replied)
             body = {"content": content, "allowed_mentions": self._mentions(place, mention)}
             message = await self._messages.create(draft, body, dict(enumerate(uploads)))
-        except BaseException:
+        except DiscordError as error:
+            # The channel was deleted while the files were stored.
             delete_uploads(uploads)
-            raise
+            raise InvalidInput(f"{error.message}.") from None
         return self._messages.render(message)
 
     async def edit(self, message_id: str, content: str) -> JsonObject:

@@ -21,8 +21,8 @@ class KnownObjects:
     """What values may name, by id: the user's uploads as attachment objects, users, a guild's own.
 
     Without a guild, in a direct channel, they may name all `users`; in one, its members, roles,
-    channels and threads. `permissions` are those in the channels: of the interaction's user or, in
-    a message, which has none, of any member.
+    channels and, of all `threads`, its own. `permissions` are those in the channels: of the
+    interaction's user or, in a message, which has none, of any member.
     """
 
     uploads: Mapping[str, JsonObject] = field(default_factory=dict)
@@ -52,9 +52,11 @@ class KnownObjects:
 
     def find_channel(self, channel_id: str) -> Channel | None:
         """The channel with that id; None if there is none that a value may name."""
-        if channel_id in self.threads:
-            return self.threads[channel_id]
-        return self.guild.find_channel(channel_id) if self.guild else None
+        if self.guild is None:
+            return None
+        thread = self.threads.get(channel_id)
+        is_own = thread is not None and thread.guild_id == self.guild.id
+        return thread if is_own else self.guild.find_channel(channel_id)
 
 
 def resolved(named: Iterable[tuple[Kind, str]], known: KnownObjects) -> JsonObject:

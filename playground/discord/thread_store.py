@@ -140,10 +140,12 @@ class ThreadStore:
 
     def open_for_message(self, channel: Channel, *, may_manage: bool) -> None:
         """Unarchive a thread in which a message is about to be posted; other channels are open."""
-        state = channel.thread
-        if state is not None and state.locked and not may_manage:
+        if channel.thread is None:
+            return
+        present = self.get(channel.id)
+        if state_of(present).locked and not may_manage:
             raise thread_is_locked()
-        self._unarchive(channel)
+        self._unarchive(present)
 
     def open_for_response(self, channel: Channel) -> None:
         """The same for a response to an interaction: a lock alone does not keep it out.
@@ -190,12 +192,13 @@ class ThreadStore:
             self._change(channel, {"archived": False})
 
     def _change(self, thread: Channel, changes: Mapping[str, Any]) -> Channel:
-        state = state_of(self.get(thread.id))
+        present = self.get(thread.id)
+        state = state_of(present)
         fields = {_STATE_FIELDS[key]: changes[key] for key in _STATE_FIELDS if key in changes}
         if fields.get("archived", state.archived) != state.archived:
             fields["archive_changed_at"] = self._context.clock.now()
-        name = str(changes.get("name", thread.name)).strip() or thread.name
-        after = replace(thread, name=name, thread=replace(state, **fields))
+        name = str(changes.get("name", present.name)).strip() or present.name
+        after = replace(present, name=name, thread=replace(state, **fields))
         self._threads.store(after)
         self._restart_timer(after)
         self._context.feed.publish(ThreadUpdated(after))
@@ -207,8 +210,9 @@ class ThreadStore:
         self._set_members(thread, members)
 
     def _set_members(self, thread: Channel, members: Mapping[str, float]) -> None:
-        before = _members(thread)
-        after = replace(thread, thread=replace(state_of(thread), members=members))
+        present = self.get(thread.id)
+        before = _members(present)
+        after = replace(present, thread=replace(state_of(present), members=members))
         self._threads.store(after)
         added = self._users(members.keys() - before.keys())
         removed = self._users(before.keys() - members.keys())

@@ -1,6 +1,6 @@
 """The threads of all guilds, by id."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from playground.discord.channels import Channel
 from playground.discord.thread import Thread
@@ -17,6 +17,11 @@ class Threads:
 
     def __iter__(self) -> Iterator[Channel]:
         return iter(tuple(self._by_id.values()))
+
+    @property
+    def by_id(self) -> Mapping[str, Channel]:
+        """All threads by id."""
+        return self._by_id
 
     def find(self, thread_id: str) -> Channel | None:
         """The thread with that id; None if there is none."""

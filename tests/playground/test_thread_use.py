@@ -7,12 +7,13 @@ import discord
 import pytest
 
 from playground import Playground
-from playground.discord.channels import GUILD_CHANNEL
+from playground.discord.channels import GUILD_CHANNEL, direct_channel
 from playground.discord.errors import InvalidInput
 from playground.discord.permissions import BOT_PERMISSIONS
 from playground.discord.users import BOT, MIKA, ROBIN
 from tests.playground.bots import Bot, connected
 from tests.playground.raw import raw_bot, raw_gateway
+from tests.playground.test_files import png
 from tests.playground.test_flows import imagine
 
 MESSAGES = f"/channels/{GUILD_CHANNEL.id}/messages"
@@ -168,6 +169,37 @@ async def test_discord_py_opens_threads_and_answers_in_them(playground: Playgrou
     assert permissions.create_public_threads
     assert permissions.send_messages_in_threads
     assert playground.world.threads.get(str(own.id)).json["thread_metadata"]["archived"]
+
+
+async def test_a_file_that_is_stored_while_its_thread_is_deleted_is_refused(
+    playground: Playground,
+) -> None:
+    mika, robin = playground.world.person("mika"), playground.world.person("robin")
+    key = await started(playground)
+    upload = await mika.upload("fox.png", png())
+    posting = asyncio.create_task(mika.writer.post(channel=key, files=[upload["id"]]))
+    await asyncio.sleep(0)
+    robin.threads.delete(key)
+    with pytest.raises(InvalidInput, match="Unknown Channel"):
+        await posting
+    assert list(playground.world.context.folder.glob("[0-9a-f]" * 32)) == []
+
+
+async def test_values_name_the_threads_of_their_own_guild(playground: Playground) -> None:
+    directory = playground.world.directory
+    guild = directory.guilds.add("atelier")
+    key = await started(playground)
+    assert directory.known_objects(GUILD_CHANNEL).has("channel", key)
+    assert not directory.known_objects(guild.channels[0]).has("channel", key)
+    assert not directory.known_objects(direct_channel(MIKA)).has("channel", key)
+
+
+async def test_a_thread_is_age_restricted_if_its_channel_is(playground: Playground) -> None:
+    directory = playground.world.directory
+    key = await started(playground)
+    directory.editor.restrict_channel("playground", GUILD_CHANNEL.id, nsfw=True)
+    assert directory.get_channel(key).nsfw
+    assert directory.find_channel(key, MIKA).nsfw
 
 
 async def test_a_response_opens_an_archived_thread_but_none_that_is_locked_too(

@@ -54,7 +54,8 @@ def ready_dispatch(
 
 def guild_create_dispatch(guild: Guild, world: World) -> Dispatch:
     """GUILD_CREATE, which follows READY for each guild and comes when the bot joins one."""
-    threads = world.directory.threads.active(guild.id)
+    active = world.directory.threads.active(guild.id)
+    threads = [one for one in active if world.bot_sees(one)]
     return Dispatch("GUILD_CREATE", guild_create_json(guild, threads), GUILDS, guild.id)
 
 

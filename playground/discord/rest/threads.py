@@ -76,7 +76,8 @@ async def list_active(request: web.Request) -> web.Response:
     """The threads of a guild that are not archived, newest first."""
     world = request.app[WORLD_KEY]
     guild = world.directory.guilds.with_id(request.match_info["guild_id"])
-    return json_response(_list(world.directory.threads.active(guild.id)[::-1], has_more=False))
+    found = [one for one in world.directory.threads.active(guild.id) if world.bot_sees(one)]
+    return json_response(_list(found[::-1], has_more=False))
 
 
 async def list_archived(request: web.Request) -> web.Response:
