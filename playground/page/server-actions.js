@@ -32,7 +32,8 @@ export function createServerActions(store) {
     takeRole: (person, id) => send((key) => removeMemberRole(key, person, id)),
     addChannel: (name, type) => send((key) => postChannel(key, { name, type })),
     restrictChannel: (id, nsfw) => send((key) => patchChannel(key, id, { nsfw })),
-    permitBot: (id, name, allowed) => send((key) => patchChannel(key, id, { bot: { [name]: allowed } })),
+    permitBot: (id, name, allowed) =>
+      send((key) => patchChannel(key, id, { bot: { [name]: allowed } })),
     deleteChannel: (id) => send((key) => removeChannel(key, id)),
   };
 }

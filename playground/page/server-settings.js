@@ -83,7 +83,7 @@ const channelsCard = memoize((places, guild, actions) =>
   ),
 );
 
-/** What the bot may do in a channel, whatever its roles say. Threads have what their channel has. */
+/** What the bot may do in a channel and its threads, whatever its roles say. */
 function botPermissions(id, channel, bot, actions) {
   return h(
     "details",

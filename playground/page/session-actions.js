@@ -41,7 +41,8 @@ export function createSessionActions(store, { alsoOnOpen }) {
     store.update((state) => withEvent(state, event));
     if (event.type === "typing") setTimeout(endTyping, TYPING_MS);
     if (event.type === "places") leaveMissingChannel();
-    if (event.type === "thread_delete" && before.channel === event.id) leaveThread(before, event.id);
+    if (event.type === "thread_delete" && before.channel === event.id)
+      leaveThread(before, event.id);
     if (event.type === "commands") loadCommands();
   }
 

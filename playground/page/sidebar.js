@@ -52,20 +52,20 @@ function channelButtons(state, actions, isShown) {
 
 function channelButton({ key, name, type, nsfw }, kind, { channel, unread }, actions) {
   return h(
-        "button",
-        {
-          key,
-          type: "button",
-          class: unread[key] ? `${kind} unread` : kind,
-          "data-testid": `channel-${key}`,
-          "aria-current": key === channel ? "page" : null,
-          onClick: () => actions.openChannel(key),
-        },
-        channelIcon(type),
-        h("span", { class: "channel-name" }, name),
-        nsfw && h("span", { class: "age", title: "Age-restricted" }, "18+"),
-        unread[key] && h("span", { class: "unread-mark", role: "img", "aria-label": "unread" }),
-      );
+    "button",
+    {
+      key,
+      type: "button",
+      class: unread[key] ? `${kind} unread` : kind,
+      "data-testid": `channel-${key}`,
+      "aria-current": key === channel ? "page" : null,
+      onClick: () => actions.openChannel(key),
+    },
+    channelIcon(type),
+    h("span", { class: "channel-name" }, name),
+    nsfw && h("span", { class: "age", title: "Age-restricted" }, "18+"),
+    unread[key] && h("span", { class: "unread-mark", role: "img", "aria-label": "unread" }),
+  );
 }
 
 function botRow(bot) {

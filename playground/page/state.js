@@ -118,7 +118,7 @@ function withPlaces(state, { guilds, users, channels }) {
   return { ...state, guilds, users, channels: open, places: channels, guild };
 }
 
-/** Changes the channels alone; a thread that changed comes last, as one that was made does. */
+/** Changes the channels alone. */
 function withChannels(state, change) {
   const places = change(state.places);
   return { ...state, places, channels: places.filter(hasMessages) };
@@ -151,8 +151,13 @@ const EVENTS = {
     })),
   typing: (state, { channel, user, until }) => withTyping(state, channel, user, until),
   thread: (state, { thread }) =>
-    withChannels(state, (all) => [...all.filter(({ id }) => id !== thread.id), thread]),
-  thread_delete: (state, { id }) => withChannels(state, (all) => all.filter((one) => one.id !== id)),
+    withChannels(state, (all) =>
+      all.some(({ id }) => id === thread.id)
+        ? all.map((one) => (one.id === thread.id ? thread : one))
+        : [...all, thread],
+    ),
+  thread_delete: (state, { id }) =>
+    withChannels(state, (all) => all.filter((one) => one.id !== id)),
   bot: (state, { bot }) => ({ ...state, bot }),
   places: withPlaces,
   discord: (state, { settings }) => ({ ...state, discord: settings }),

@@ -67,7 +67,7 @@ export function threadBar(thread, { places, guilds, users, me }, actions) {
   const parent = places.find(({ id }) => id === thread.parent);
   const moderates = guilds.find(({ key }) => key === thread.guild)?.moderates?.threads;
   const isOwner = users.find(({ username }) => username === me)?.id === thread.owner;
-  const mayArchive = moderates || (isOwner && !thread.locked) || (thread.archived && !thread.locked);
+  const mayArchive = moderates || ((isOwner || thread.archived) && !thread.locked);
   const change = (label, changes) =>
     h(
       "button",
@@ -147,7 +147,8 @@ export function threadForm(state, actions) {
           initial: [...words.replace(/\s+/g, " ")].slice(0, 40).join("").trim(),
         }),
       ),
-      form.problem && h("p", { class: "failure", role: "alert" }, icon("warning"), " ", form.problem),
+      form.problem &&
+        h("p", { class: "failure", role: "alert" }, icon("warning"), " ", form.problem),
       h(
         "footer",
         null,

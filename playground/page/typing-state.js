@@ -6,7 +6,8 @@ export const TYPING_MS = 10_000;
 /** `typing` is by the key of the channel, then by user id: { user, until }. */
 export function withTyping(state, channel, user, until) {
   const others = state.typing[channel] ?? {};
-  return { ...state, typing: { ...state.typing, [channel]: { ...others, [user.id]: { user, until } } } };
+  const here = { ...others, [user.id]: { user, until } };
+  return { ...state, typing: { ...state.typing, [channel]: here } };
 }
 
 export function withoutTyping(state, isOver) {
