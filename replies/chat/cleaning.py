@@ -1,0 +1,26 @@
+"""What no answer keeps: control characters, and signs that turn the direction of reading."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Final
+
+NEW_LINES: Final = "\v\f\x85\u2028\u2029"
+TAKEN_OUT: Final = chain(
+    range(0x20),
+    range(0x7F, 0xA0),
+    range(0x202A, 0x202F),  # turn the direction of what follows
+    range(0x2066, 0x206A),
+    range(0xD800, 0xE000),  # halves of characters, which cannot be sent
+)
+TABLE: Final[dict[int, str | None]] = {
+    **dict.fromkeys(TAKEN_OUT),
+    **{ord(sign): "\n" for sign in NEW_LINES},
+    ord("\n"): "\n",
+    ord("\t"): "\t",
+}
+
+
+def cleaned(text: str) -> str:
+    """The text as lines that end with `\\n`. Each character is treated by itself."""
+    return text.translate(TABLE)
