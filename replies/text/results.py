@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import Final
 
-from hfmedia.results import Generation
+from hfmedia.results import Generation, TextGeneration
 from replies.media.prepared_file import PreparedFile
 from replies.text.markdown import megabytes, plain
 from replies.text.progress import MAX_NAME_CHARACTERS, MAX_PATH_CHARACTERS, outcome
@@ -58,7 +58,7 @@ def facts_line(
     return " · ".join(filter(None, items))
 
 
-def result_path(t: NullTranslations, generation: Generation) -> str:
+def result_path(t: NullTranslations, generation: Generation | TextGeneration) -> str:
     """The providers that were asked, if there was more than one."""
     failed = [f"{it.provider} {outcome(t, it.outcome)}" for it in generation.attempts[:-1]]
     steps = [*failed, generation.provider] if failed else []
