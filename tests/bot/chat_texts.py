@@ -22,6 +22,13 @@ HOSTILE = (
 hostile_texts = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=4), max_size=60).map("".join)
 # Long enough for several messages: the same pieces again and again.
 long_texts = st.builds(lambda text, times: text * times, hostile_texts, st.integers(1, 40))
+# With the hostile pieces where a message of 100 characters ends.
+crossing_texts = st.builds(
+    lambda before, pieces, after: "w " * before + "".join(pieces) + after,
+    st.integers(20, 50),
+    st.lists(st.sampled_from(HOSTILE), min_size=1, max_size=20),
+    st.sampled_from(["", " w" * 30, "`", ")", "\n", "\n\nw"]),
+)
 
 ESCAPED = re.compile(r"\\[^A-Za-z0-9\s]")
 # As Discord's clients read them: a block wherever it begins, a code also over several lines.

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from replies.chat.answer import MAX_MESSAGES, AnswerMessages, answer_file, answer_messages
-from tests.bot.chat_texts import hostile_texts, long_texts, read_as_discord_does, readable
+from tests.bot.chat_texts import crossing_texts, long_texts, read_as_discord_does, readable
 
 NOTE = "The table is in the file."
 MANY = 10_000
@@ -49,8 +49,54 @@ def test_more_text_moves_nothing_but_the_last_message(
         assert begins_with(whole, first[:-1])
 
 
-@given(hostile_texts, limits)
-def test_each_character_more_moves_nothing_but_the_last_message(text: str, limit: int) -> None:
+FILLER = "w " * 40
+LONG_CELL = "a " * 40
+CROSSING = {
+    "a code": f"{FILLER}`{'code of words ' * 8}` w",
+    "a link": f"{FILLER}[{'words of a label ' * 4}](https://x.example/{'path' * 10}) w",
+    "an address": f"{FILLER}https://x.example/{'path' * 30} w",
+    "a fence": f"{FILLER}\n\n```{'x' * 50}\n{'y' * 30}\n```",
+    "no fence": f"{FILLER}\n\n```{'x' * 50} `",
+    "the end of a block": f"```\n{'code ' * 16}\n{'`' * 40}",
+    "not the end of a block": f"```\n{'code ' * 16}\n{'`' * 40}x",
+    "a word of code": f"```\n{'code ' * 12}{'long' * 15} x\n```",
+    "a table": f"{FILLER}\n| {'a' * 50} | b |\n|--|--|\n| {'c ' * 40} | d |\n| e | f |\n\nw",
+    "no table": f"{FILLER}\n| {'a' * 50} | b |\n|--|--|x",
+    "a fence behind words": f"{FILLER * 2}: ```python\nx\n```",
+    "a long word": f"{FILLER}{'long' * 100} w",
+    "escapes": f"{FILLER}{'<@' * 60} w",
+    "Chinese": f"{FILLER}{'狐狸' * 60}",
+}
+
+
+@pytest.mark.parametrize("name", CROSSING)
+def test_what_begins_in_one_message_and_ends_in_the_next_moves_nothing(name: str) -> None:
+    text = CROSSING[name]
+    for limit in (100, 130):
+        each_character_moves_the_last_message_alone(text * 2, limit)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("```\n", "\n```\nw"),
+        ("", f"\n| {LONG_CELL} | b |\n|---|---|\n| c | d |\n\nw"),
+        ("", f"\n| {LONG_CELL} | b |\n|---|---|x"),
+        ("", "\n```py\nx\n```"),
+    ],
+    ids=["end of code", "table", "no table", "code"],
+)
+def test_wherever_a_block_begins_or_ends_nothing_moves(before: str, after: str) -> None:
+    for size in (*range(10, 50, 4), *range(50, 101)):
+        each_character_moves_the_last_message_alone(f"{before}{'x' * size}{after}", 100)
+
+
+@given(crossing_texts)
+def test_each_character_more_moves_nothing_but_the_last_message(text: str) -> None:
+    each_character_moves_the_last_message_alone(text, 100)
+
+
+def each_character_moves_the_last_message_alone(text: str, limit: int) -> None:
     whole = messages(text, limit)
     for end in range(len(text)):
         shown = messages(text[:end], limit, is_complete=False)
