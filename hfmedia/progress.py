@@ -9,7 +9,7 @@ from hfmedia.errors import DownloadError, Failure, HFMediaError, UnknownOutcome
 from hfmedia.events import Accepted, Downloading, Event, MovedOn, Trying, Waiting
 from hfmedia.results import join_path
 
-Stage: TypeAlias = Literal["starting", "asking", "accepted", "waiting", "downloading"]
+Stage: TypeAlias = Literal["starting", "asking", "accepted", "waiting", "downloading", "writing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,8 @@ class Progress:
     """How far a running generation is.
 
     `provider` is asked now; `moved` are those that were left behind. `state`, `position` and
-    `percent` are the provider's, `received` and `total` bytes of the download.
+    `percent` are the provider's, `received` and `total` bytes of the download. `text` is an answer
+    as far as it has come, and `thought` what the model thought before it.
     """
 
     stage: Stage = "starting"
@@ -38,6 +39,8 @@ class Progress:
     percent: float | None = None
     received: int = 0
     total: int | None = None
+    text: str = ""
+    thought: str = ""
     moved: tuple[MovedFrom, ...] = ()
 
     @property

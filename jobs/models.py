@@ -11,8 +11,9 @@ from hfmedia.errors import Failure
 from hfmedia.policy import Policy
 from hfmedia.progress import Progress
 from hfmedia.quotes import Quote
-from hfmedia.results import Generation
+from hfmedia.results import Generation, TextGeneration
 from hfmedia.types import GenerationRequest
+from jobs.talk import Talk
 from storage.hold_rows import Bound
 
 Status: TypeAlias = Literal["running", "done", "failed", "cancelled", "interrupted"]
@@ -25,6 +26,9 @@ REPLY_LIFETIME_S = 15 * 60
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyTarget:
     """Where a reply is: enough to edit it from any process, without a gateway.
+
+    A reply to a message of a member has no `token`: it is a message of the bot's own, and the
+    member's message takes the place of the interaction.
 
     `expires_at`, in seconds since the epoch, counts from the interaction's own time.
     `file_limit_bytes` is the largest file that this reply may carry.
@@ -86,7 +90,8 @@ class JobSpec:
     """What is submitted: `count` generations of a request, for whom, how, and where they go.
 
     `quote` is what each of them would cost, None where no money is counted. `spoiler`: the results
-    are covered until somebody wants to see them.
+    are covered until somebody wants to see them. `talk` is set for answers in words. `enhancing`
+    asks a chat model to improve the prompt before the generations begin.
     """
 
     request: GenerationRequest
@@ -96,6 +101,8 @@ class JobSpec:
     policy: Policy = field(default_factory=Policy)
     quote: Quote | None = None
     spoiler: bool = False
+    talk: Talk | None = None
+    enhancing: GenerationRequest | None = None
 
     @property
     def job_id(self) -> str:
@@ -111,7 +118,11 @@ class JobSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GenerationState:
-    """One generation of a job at one moment. Times are in seconds since the epoch."""
+    """One generation of a job at one moment. Times are in seconds since the epoch.
+
+    What is done has a `generation`, or an `answer` where the task gives text. What was stopped or
+    interrupted in the middle of an answer has its beginning in `progress`.
+    """
 
     number: int
     request: GenerationRequest
@@ -120,6 +131,7 @@ class GenerationState:
     progress: Progress = field(default_factory=Progress)
     ended: float | None = None
     generation: Generation | None = None
+    answer: TextGeneration | None = None
     failure: Failure | None = None
 
     @property
@@ -138,7 +150,8 @@ class Snapshot:
 
     `ahead` is how many jobs of the same tenant are before it, None for one that does not wait.
     `quote` and `spoiler` are as in `JobSpec`; `key_owner` says whose key was used
-    (`KeyRef.owner`), None for none.
+    (`KeyRef.owner`), None for none. `talk` is as in `JobSpec`. `enhanced` is the answer that
+    improves the prompt of the generations, where one was asked for.
     """
 
     job_id: str
@@ -150,6 +163,8 @@ class Snapshot:
     quote: Quote | None = None
     key_owner: str | None = None
     spoiler: bool = False
+    talk: Talk | None = None
+    enhanced: GenerationState | None = None
 
     @property
     def finished(self) -> bool:

@@ -25,6 +25,7 @@ def first_snapshot(spec: JobSpec, now: float) -> Snapshot:
         quote=spec.quote,
         key_owner=spec.key_owner,
         spoiler=spec.spoiler,
+        talk=spec.talk,
     )
 
 

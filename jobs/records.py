@@ -90,6 +90,7 @@ def snapshot_of(spec: JobSpec, job: JobRow, rows: tuple[GenerationRow, ...]) -> 
         quote=spec.quote,
         key_owner=spec.key_owner,
         spoiler=spec.spoiler,
+        talk=spec.talk,
     )
 
 

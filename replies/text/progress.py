@@ -115,6 +115,8 @@ def _doing(t: NullTranslations, progress: Progress) -> str:
             return _downloading(t, progress)
         case "waiting":
             return _waiting(t, progress)
+        case "writing":
+            return t.gettext("writing")
 
 
 def _waiting(t: NullTranslations, progress: Progress) -> str:

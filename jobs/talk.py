@@ -1,0 +1,23 @@
+"""What a job that answers in words belongs to: plain data that survives JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+TalkKind: TypeAlias = Literal["chat", "describe"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """The place of an answer in a conversation.
+
+    `conversation_id` is the id of the conversation's first job, and `started_by` the user who asked
+    for that. `question` is what the member wrote, as it is shown above the answer; empty where
+    Discord shows it already, as it does for a message that is replied to.
+    """
+
+    kind: TalkKind
+    conversation_id: str
+    started_by: int
+    question: str = ""
