@@ -15,6 +15,7 @@ const EXAMPLES = [
     note: "One wide picture",
   },
   { command: "video", texts: { prompt: "a paper boat on a stream" }, note: "A short clip" },
+  { command: "chat", texts: { message: "Show me a table, some code and a long answer" }, note: "An answer in words" },
 ];
 
 export function welcome({ channel, channels, connection, commands }, actions, isEmpty) {
@@ -63,8 +64,8 @@ function threadStart(thread, channels) {
 }
 
 function exampleButton(example, index, commands, actions) {
-  const { prompt, ...others } = example.texts;
-  const extra = Object.entries(others).map(
+  const [[, words], ...others] = Object.entries(example.texts);
+  const extra = others.map(
     ([name, value]) => ` · ${name.replace("_", " ")} ${value}`,
   );
   const isReady = commands.some(({ name }) => name === example.command);
@@ -82,7 +83,7 @@ function exampleButton(example, index, commands, actions) {
       "span",
       { class: "example-command" },
       h("b", null, `/${example.command}`),
-      ` ${prompt}`,
+      ` ${words}`,
       h("i", null, extra),
     ),
     h("small", null, isReady ? example.note : "Waiting for the bot…"),

@@ -8,6 +8,8 @@ from typing import Final
 from playground.writing.images import COLORS, ImageFacts
 from playground.writing.language import language_of
 from playground.writing.phrases import PHRASES, Phrases
+from playground.writing.prompts import asks_to_improve, filled_in, improved, labels_in
+from playground.writing.samples import sample_for
 
 MAX_QUOTED_CHARACTERS: Final = 240
 NUMBER: Final = re.compile(r"(?<![\w.])\d{1,9}(?!\d|[\w.]\d)", re.ASCII)
@@ -30,7 +32,25 @@ class Conversation:
 
 
 def answer(conversation: Conversation, seed: int) -> str:
-    """Some sentences about the conversation. The same arguments give the same answer."""
+    """What the conversation asks for, in so far as rules know it, else sentences about it.
+
+    The same arguments give the same answer.
+    """
+    if asks_to_improve(conversation.system):
+        return improved(conversation.message)
+    if labels := labels_in(conversation.message):
+        return _form(labels, conversation)
+    sentences, sample = _sentences(conversation, seed), sample_for(conversation.message)
+    return f"{sentences}\n\n{sample}" if sample else sentences
+
+
+def _form(labels: list[str], conversation: Conversation) -> str:
+    phrases, images = PHRASES["en"], conversation.images
+    about = [*(_about_an_image(image, phrases) for image in images), phrases.origin.split("|")[0]]
+    return filled_in(labels, " ".join(about), images[0] if images else None)
+
+
+def _sentences(conversation: Conversation, seed: int) -> str:
     phrases = PHRASES[language_of(conversation.message)]
     sentences = [
         *_about_the_tool(conversation, phrases),

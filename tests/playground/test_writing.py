@@ -7,7 +7,7 @@ from PIL import Image
 
 from playground.writing import Conversation, answer, tokens
 from playground.writing.answers import MAX_QUOTED_CHARACTERS
-from playground.writing.images import color_name, image_facts
+from playground.writing.images import ImageFacts, color_name, image_facts
 from playground.writing.language import language_of
 
 
@@ -105,3 +105,36 @@ def test_the_color_of_an_image_is_that_of_most_of_its_pixels() -> None:
 def test_tokens_are_the_text(text: str) -> None:
     assert "".join(tokens(text)) == text
     assert all(len(it.strip()) <= 6 for it in tokens(text))
+
+
+FORM = "Answer in this form:\nDESCRIPTION: ...\nPROMPT 1: ...\nPROMPT 2: ..."
+
+
+def test_a_form_is_filled_in_with_what_the_picture_shows() -> None:
+    facts = ImageFacts(kind="PNG", width=60, height=40, color="orange")
+    lines = answer(Conversation(message=FORM, images=(facts,)), seed=1).split("\n")
+    assert [line.partition(":")[0] for line in lines] == ["DESCRIPTION", "PROMPT 1", "PROMPT 2"]
+    assert "a PNG of 60 × 40 pixels, mostly orange" in lines[0]
+    assert "orange" in lines[1]
+    assert lines[1].partition(":")[2] != lines[2].partition(":")[2]
+
+
+def test_a_prompt_is_improved_where_the_instructions_ask_for_it() -> None:
+    instructions = "You improve prompts for a model that generates pictures."
+    better = answer(Conversation(message="A fox.", system=instructions), seed=1)
+    assert better.startswith("A fox, soft morning light")
+    assert "You wrote" in answer(Conversation(message="A fox.", system="You are kind."), seed=1)
+
+
+@pytest.mark.parametrize(
+    ("message", "sample"),
+    [
+        ("Show me a table", "| number | square | cube |"),
+        ("Some CODE please", "```python\n"),
+        ("a long answer", "**Paragraph 24** of 24."),
+        ("a longer answer", "**Paragraph 120** of 120."),
+    ],
+)
+def test_a_message_can_ask_for_something_to_look_at(message: str, sample: str) -> None:
+    assert sample in said(message)
+    assert sample not in said("a tablecloth, encoded all along")

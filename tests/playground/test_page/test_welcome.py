@@ -9,9 +9,10 @@ from .fake_backend import FakeBackend
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_an_empty_channel_shows_three_commands_to_try(page: Page) -> None:
-    await expect(page.get_by_test_id("example")).to_have_count(3)
+async def test_an_empty_channel_shows_four_commands_to_try(page: Page) -> None:
+    await expect(page.get_by_test_id("example")).to_have_count(4)
     await expect(page.get_by_test_id("welcome")).to_contain_text("/imagine a fox in the snow")
+    await expect(page.get_by_test_id("welcome")).to_contain_text("/chat Show me a table")
 
 
 async def test_an_example_fills_in_the_command_and_enter_sends_it(
