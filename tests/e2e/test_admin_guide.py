@@ -5,57 +5,26 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
-from io import BytesIO
-from pathlib import Path
 
 import pytest
-from PIL import Image
-from playwright.async_api import BrowserContext, Locator, Page, expect
+from playwright.async_api import BrowserContext, Locator, expect
 
 from playground.providers.keys import make_token
-from tests.e2e.stage import HANG_TIMEOUT_S, Stage, staged
-from tests.e2e.test_page import button, identities, newest, send
+from tests.e2e.guide import Reader
+from tests.e2e.stage import staged
+from tests.e2e.test_page import button, send
 from tests.playground.test_page.conftest import browser, fresh
 
 __all__ = ["browser"]  # a fixture
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-expect.set_options(timeout=HANG_TIMEOUT_S * 1000)
 
 KEY = make_token("user")
-WIDTH = 780  # pixels of a picture, at most
-COLORS = 128
 
 
-@pytest.fixture(scope="module")
-def folder() -> Path | None:
-    """Where pictures are taken; nowhere in an ordinary test."""
-    return Path(os.environ["SCREENSHOTS"]) if "SCREENSHOTS" in os.environ else None
-
-
-class Guide:
+class Guide(Reader):
     """Robin, who manages the server, and Mika, a member, in one window."""
-
-    def __init__(self, page: Page, stage: Stage, folder: Path | None) -> None:
-        self.page = page
-        self.stage = stage
-        self._folder = folder
-
-    async def become(self, person: str) -> None:
-        """Look at the channel as that person."""
-        await self.page.goto(f"{self.stage.playground.page_url}?user={person}")
-        await self.page.get_by_test_id("welcome").wait_for()
-        await expect(self.page.get_by_test_id("bot")).to_contain_text("Online")
-
-    async def run(self, command: str) -> Locator:
-        """The answer to a command without options."""
-        seen = await identities(self.page)
-        await self.page.get_by_test_id("composer-text").fill(command)
-        await self.page.keyboard.press("Enter")
-        await self.page.get_by_role("button", name="Send").click()
-        return await newest(self.page, seen)
 
     async def open(self, *topics: str) -> Locator:
         """The panel on a page: the topics are opened one after the other."""
@@ -80,32 +49,15 @@ class Guide:
         if await done.count():
             await done.click()
 
-    async def fill_in(self, **fields: str) -> None:
-        """Fill in the open form, and submit it."""
-        form = self.page.get_by_test_id("modal")
-        for label, text in fields.items():
-            await form.get_by_label(label.replace("_", " "), exact=True).fill(text)
-        await button(form, "Submit").click()
-        await expect(form).to_have_count(0)
-
-    async def shoot(self, name: str, shown: Locator) -> None:
-        """Take a picture for the documentation: few colours, so that it is small."""
-        if self._folder is None:
-            return
-        await self.page.mouse.move(0, 0)
-        picture = Image.open(BytesIO(await shown.screenshot(animations="disabled")))
-        small = picture.convert("RGB").crop((0, 0, min(picture.width, WIDTH), picture.height))
-        small.quantize(COLORS).save(self._folder / f"{name}.png", optimize=True)
-
 
 @fresh
-async def guide(browser: BrowserContext, folder: Path | None) -> AsyncIterator[Guide]:
+async def guide(browser: BrowserContext) -> AsyncIterator[Guide]:
     """A bot without a key, and a page of it."""
     async with staged(HF_TOKEN="") as stage:
         await stage.ready()
         page = await browser.new_page()
         await page.set_viewport_size({"width": 1280, "height": 1100})
-        guide = Guide(page, stage, folder)
+        guide = Guide(page, stage)
         await guide.become("robin")
         yield guide
         await page.close()
