@@ -254,20 +254,23 @@ class Client:
         timeout: float = 0,
         deadline: float | None = None,
         proxy: str | None = None,
+        effects: EffectsFactory | None = None,
+        store: MediaStore | None = None,
     ) -> AsyncGenerator[TextDelta | TextGeneration, None]:
         """Generate text: yield its pieces as they come, and the `TextGeneration` at the end.
 
         Nothing is received while the caller does not ask for more; leaving the generator closes the
-        connection. The arguments are those of `generate`. Raises `HFMediaError` until the answer
-        has begun; one that breaks off later ends with what there is, and its `failure`.
+        connection. The arguments are those of `generate`; `store` is where an image of the request
+        is read from. Raises `HFMediaError` until the answer has begun; one that breaks off later
+        ends with what there is, and its `failure`.
         """
         check_request(request, api_key=api_key, timeout=timeout, deadline=deadline, proxy=proxy)
         policy = self._policies.policy_for(request, api_key, policy)
-        effects = self._effects_for(policy, on_progress, proxy, self.store)
+        made = self._effects_for(policy, on_progress, proxy, store or self.store, effects)
         async with self._open().generation():
-            limit = await time_limit(effects, policy, request.task, timeout, deadline)
+            limit = await time_limit(made, policy, request.task, timeout, deadline)
         with self._open().calls.steps_until_closed() as running:
-            async with aclosing(stream(request, effects, **limit._asdict())) as steps:
+            async with aclosing(stream(request, made, **limit._asdict())) as steps:
                 while True:
                     opened = self._open()  # may have been closed since the last piece
                     with running:  # and nothing else: the caller's code must not be cancelled

@@ -19,7 +19,8 @@ class Attempt:
 
     `outcome` is `ok`, an HTTP status (`429`), or a word (`failed`, `unclear`, `lost`). `seconds` is
     how long it took, and `first_token_s` until the first piece of a text, where one came. `cost` is
-    in US dollars, None where it is not known.
+    in US dollars, None where it is not known. `is_estimated`: it is that of tokens which were
+    counted or estimated here, because the provider did not tell them.
     """
 
     provider: str
@@ -27,6 +28,7 @@ class Attempt:
     seconds: float
     first_token_s: float | None = None
     cost: float | None = None
+    is_estimated: bool = False
 
     @property
     def milliseconds(self) -> int:

@@ -15,10 +15,14 @@ In a stream it comes in pieces with the same `index`, whose texts are to be join
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """The tokens of the prompt and of the answer, None where the provider does not tell them."""
+    """The tokens of the prompt and of the answer, None where they are not known.
+
+    `is_estimated`: not all of them are the provider's own numbers.
+    """
 
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    is_estimated: bool = False
 
 
 # Not frozen, but never changed: making a frozen one takes three times as long, for each token.
