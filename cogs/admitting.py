@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
-from cogs.answers import private_catalogue
 from cogs.choosing import command_of
-from cogs.requester import member_of, place_of
+from cogs.invocation import Invocation
 from cogs.rule_refusals import rule_refusal
 from guilds.admission import Admission, Admitted, RulesUnavailable
 from guilds.decisions import Refused, Wanted
@@ -15,12 +13,9 @@ from hfmedia.types import GenerationRequest
 from jobs import Catalogue
 from replies.text import refusals
 
-if TYPE_CHECKING:
-    from discord import Interaction
-
 
 async def admit(
-    interaction: Interaction[Any],
+    invocation: Invocation,
     admission: Admission,
     catalogue: Catalogue,
     request: GenerationRequest,
@@ -30,7 +25,7 @@ async def admit(
 
     What it may cost is not held yet.
     """
-    t = private_catalogue(interaction)
+    t = invocation.private_catalogue
     wanted = Wanted(
         command=command_of(request.task),
         request=request,
@@ -39,19 +34,19 @@ async def admit(
         is_adult=catalogue.is_adult(request.model),
     )
     try:
-        admitted = await _decision(interaction, admission, catalogue, wanted)
+        admitted = await _decision(invocation, admission, catalogue, wanted)
     except RulesUnavailable:
         return refusals.rules_unavailable(t)
     if isinstance(admitted, Refused):
-        return rule_refusal(t, interaction, admitted)
+        return rule_refusal(t, invocation, admitted)
     return admitted
 
 
 async def _decision(
-    interaction: Interaction[Any], admission: Admission, catalogue: Catalogue, wanted: Wanted
+    invocation: Invocation, admission: Admission, catalogue: Catalogue, wanted: Wanted
 ) -> Admitted | Refused:
     """What the rules say, after the Hub was asked about the model if they depend on it."""
-    job_id, member, place = str(interaction.id), member_of(interaction), place_of(interaction)
+    job_id, member, place = invocation.job_id, invocation.member, invocation.place
     decision = await admission.admit(job_id, member, place, wanted)
     if isinstance(decision, Refused) and decision.reason == "unknown-audience":
         # Not before: it takes time, and makes no difference where all models may be used.

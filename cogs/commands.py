@@ -10,6 +10,7 @@ from discord import Interaction, app_commands
 
 from cogs.bot import Bot
 from cogs.choosing import usable_models
+from cogs.invocation import InteractionInvocation
 from cogs.options import model_choices
 from guilds.admission import RulesUnavailable
 from hfmedia.types import Modality, find_task
@@ -46,7 +47,7 @@ def autocomplete_model(gives: Modality, *, rules_s: float = RULES_S) -> Autocomp
         bot: Bot = interaction.client
         try:
             async with asyncio.timeout(rules_s):
-                choices = await bot.service.choices(interaction)
+                choices = await bot.service.choices(InteractionInvocation(interaction))
         except (TimeoutError, RulesUnavailable):
             return []
         catalogue = bot.service.catalogue

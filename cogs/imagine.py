@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from cogs.bot import Bot
 from cogs.commands import autocomplete_model, usable_everywhere
+from cogs.invocation import InteractionInvocation
 from cogs.options import RATIO_CHOICES, Count, Guidance, Options, Prompt, Seed, Side, Steps
 from cogs.service import GenerationService
 from hfmedia.types import find_task
@@ -67,7 +68,7 @@ class Imagine(commands.Cog):
             steps=steps,
             guidance=guidance,
         )
-        await self.service.handle_command(interaction, options, image)
+        await self.service.handle_command(InteractionInvocation(interaction), options, image)
 
 
 async def setup(bot: Bot) -> None:

@@ -11,6 +11,7 @@ from discord import (
     Interaction,
     InteractionType,
     Member,
+    Permissions,
     StageChannel,
     TextChannel,
     Thread,
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 FIRST_ANSWER_S: Final = 3.0  # that Discord waits for the first answer to an interaction
 MAX_CLOCK_DIFFERENCE_S: Final = 30.0
+FOR_THREADS: Final = Permissions(create_public_threads=True, send_messages_in_threads=True)
 RESTRICTABLE: Final = (StageChannel, TextChannel, Thread, VoiceChannel)
 
 
@@ -69,6 +71,16 @@ def may_manage_guild(interaction: Interaction[Any]) -> bool:
     """Whether the user manages the guild, as Discord says in the interaction itself."""
     may = interaction.permissions
     return may.manage_guild or may.administrator
+
+
+def can_open_thread(interaction: Interaction[Any]) -> bool:
+    """Whether the bot may open a thread under its answer, and write in it, as Discord says."""
+    may = interaction.app_permissions
+    return (
+        place_of(interaction).guild_id is not None
+        and isinstance(interaction.channel, TextChannel)
+        and (may.administrator or may >= FOR_THREADS)
+    )
 
 
 def acknowledgement_of(interaction: Interaction[Any]) -> Acknowledgement:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from gettext import NullTranslations
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
-from cogs.requester import may_manage_guild, place_of
+from cogs.invocation import Invocation
 from guilds.decisions import Reason, Refused
 from replies.text import rules
-
-if TYPE_CHECKING:
-    from discord import Interaction
 
 Sentence: TypeAlias = Callable[[NullTranslations, Refused], str]
 
 
-def rule_refusal(t: NullTranslations, interaction: Interaction[Any], refused: Refused) -> str:
+def rule_refusal(t: NullTranslations, invocation: Invocation, refused: Refused) -> str:
     """Why a member may not do what they asked for."""
-    is_admin = may_manage_guild(interaction)
+    is_admin = invocation.manages_guild
     if refused.reason == "no-key":
-        in_guild = place_of(interaction).guild_id is not None
+        in_guild = invocation.place.guild_id is not None
         return rules.no_key(t, in_guild=in_guild, is_admin=is_admin)
     sentences = [SENTENCES[refused.reason](t, refused)]
     if refused.until is not None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
 
-from cogs.answers import private_catalogue
 from cogs.attachment import Attached, attachment_refusal
 from cogs.choosing import default_model
 from cogs.defaults import aspect_ratio_of, count_of, is_spoiler
+from cogs.invocation import Invocation
 from cogs.options import SEED_RANGE, Options, options_refusal, request_from
-from cogs.requester import member_of, place_of
 from cogs.submitter import JobSubmitter
 from guilds.admission import RulesUnavailable
 from guilds.choices import Choices
@@ -21,9 +19,6 @@ from hfmedia.types import TASKS, Modality
 from jobs import Catalogue, Jobs
 from replies.text import refusals
 from replies.text.errors import failure_sentence
-
-if TYPE_CHECKING:
-    from discord import Interaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +43,14 @@ class GenerationService:
         return self.submitter.catalogue
 
     async def handle_command(
-        self, interaction: Interaction[Any], options: Options, image: Attached | None = None
+        self, invocation: Invocation, options: Options, image: Attached | None = None
     ) -> None:
         """Submit what a member chose, or refuse it in an answer that only they see."""
         try:
-            choices = await self.choices(interaction)
+            choices = await self.choices(invocation)
         except RulesUnavailable:
-            sentence = refusals.rules_unavailable(private_catalogue(interaction))
-            await self.submitter.refuse(interaction, sentence)
+            sentence = refusals.rules_unavailable(invocation.private_catalogue)
+            await self.submitter.refuse(invocation, sentence)
             return
         count = count_of(options, choices)
         options = replace(
@@ -64,18 +59,18 @@ class GenerationService:
             count=count,
             aspect_ratio=aspect_ratio_of(options, choices),
         )
-        refusal = self._refusal(interaction, options, image)
+        refusal = self._refusal(invocation, options, image)
         if refusal is not None:
-            await self.submitter.refuse(interaction, refusal)
+            await self.submitter.refuse(invocation, refusal)
             return
         request = request_from(options, self.randomness)
         spoiler = is_spoiler(choices)
-        await self.submitter.submit(interaction, request, count, image, spoiler=spoiler)
+        await self.submitter.submit(invocation, request, count, image, spoiler=spoiler)
 
-    async def choices(self, interaction: Interaction[Any]) -> Choices:
+    async def choices(self, invocation: Invocation) -> Choices:
         """What the member can choose here, and the defaults. Raises `RulesUnavailable`."""
         admission = self.submitter.admission
-        return await admission.choices(member_of(interaction), place_of(interaction))
+        return await admission.choices(invocation.member, invocation.place)
 
     def new_seed(self) -> int:
         """A random seed."""
@@ -88,9 +83,9 @@ class GenerationService:
         return await default_model(self.catalogue, choices, options.task, operators)
 
     def _refusal(
-        self, interaction: Interaction[Any], options: Options, image: Attached | None
+        self, invocation: Invocation, options: Options, image: Attached | None
     ) -> str | None:
-        t = private_catalogue(interaction)
+        t = invocation.private_catalogue
         failure = self.catalogue.failure(options.task)
         if options.model is None and failure is not None:
             return failure_sentence(t, Failure.of(failure))

@@ -6,14 +6,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TypeAlias
 
 from cogs.admitting import admit
-from cogs.answers import answer_privately, described, private_catalogue, public_catalogue
 from cogs.attachment import Attached, fetch_prepared, stored
-from cogs.requester import acknowledged, requester_of
+from cogs.invocation import Invocation
 from cogs.rule_refusals import rule_refusal
-from cogs.waiting import show_waiting
 from guilds.admission import Admission, Admitted
 from guilds.bounds import refusal as refusal_of
 from hfmedia.execution.sandbox import Sandbox
@@ -25,9 +23,6 @@ from replies.media.unusable_image import UnusableImage
 from replies.text import refusals
 from replies.text.errors import unexpected_failure
 from replies.text.images import unusable_image
-
-if TYPE_CHECKING:
-    from discord import Interaction
 
 log = logging.getLogger(__name__)
 
@@ -52,78 +47,78 @@ class JobSubmitter:
 
     async def submit(
         self,
-        interaction: Interaction[Any],
+        invocation: Invocation,
         request: GenerationRequest,
         count: int,
         image: Attached | None = None,
         *,
         spoiler: bool = False,
     ) -> None:
-        """Start a job whose reply is the answer to this interaction, or say why not.
+        """Start a job whose reply answers this invocation, or say why not.
 
         `image` is what to start from, if the request does not hold it yet; `spoiler` is as in
         `JobSpec`.
         """
-        admitted = await admit(interaction, self.admission, self.catalogue, request, count)
+        admitted = await admit(invocation, self.admission, self.catalogue, request, count)
         if isinstance(admitted, str):
-            await self.refuse(interaction, admitted)
+            await self.refuse(invocation, admitted)
             return
         make_spec = partial(
             JobSpec,
             count=count,
-            requester=requester_of(interaction),
+            requester=invocation.requester,
             policy=admitted.policy,
             quote=admitted.quote,
             spoiler=spoiler,
         )
-        refusal = await self._submit(interaction, request, admitted, make_spec, image)
+        refusal = await self._submit(invocation, request, admitted, make_spec, image)
         if refusal is not None:
-            await self.refuse(interaction, refusal)
+            await self.refuse(invocation, refusal)
         else:
-            await self._show_waiting(interaction)
+            await self._show_waiting(invocation)
 
-    async def refuse(self, interaction: Interaction[Any], sentence: str) -> None:
+    async def refuse(self, invocation: Invocation, sentence: str) -> None:
         """Say why there is no job, in an answer that only this user sees."""
-        await answer_privately(interaction, sentence)
-        await self._show_waiting(interaction)
+        await invocation.refuse(sentence)
+        await self._show_waiting(invocation)
 
-    async def _show_waiting(self, interaction: Interaction[Any]) -> None:
-        await show_waiting(interaction, self.jobs, self.store, self.sandbox)
+    async def _show_waiting(self, invocation: Invocation) -> None:
+        await invocation.show_waiting(self.jobs, self.store, self.sandbox)
 
     async def _submit(
         self,
-        interaction: Interaction[Any],
+        invocation: Invocation,
         request: GenerationRequest,
         admitted: Admitted,
         make_spec: MakeSpec,
         image: Attached | None,
     ) -> str | None:
         """Hold what it may cost, defer, and submit; else say why not."""
-        t, job_id = private_catalogue(interaction), str(interaction.id)
+        t, job_id = invocation.private_catalogue, invocation.job_id
         try:
-            async with self.jobs.reserve_slot(interaction.user.id, job_id, admitted.hold):
-                target = await acknowledged(interaction, self.jobs)
+            async with self.jobs.reserve_slot(invocation.requester.user_id, job_id, admitted.hold):
+                target = await invocation.acknowledge(self.jobs)
                 await self._submit_deferred(
-                    interaction, request, partial(make_spec, target=target), image
+                    invocation, request, partial(make_spec, target=target), image
                 )
         except LimitReached as error:
-            return rule_refusal(t, interaction, refusal_of(error.bound, admitted.at))
+            return rule_refusal(t, invocation, refusal_of(error.bound, admitted.at))
         except JobRejected as error:
             return refusals.rejection(t, error)
         return None
 
     async def _submit_deferred(
         self,
-        interaction: Interaction[Any],
+        invocation: Invocation,
         request: GenerationRequest,
         make_spec: MakeSpec,
         image: Attached | None,
     ) -> None:
         """Submit the job. The reply says "thinking" until the job, or a refusal, fills it in."""
-        t = public_catalogue(interaction)
+        t = invocation.public_catalogue
         try:
             if image is not None:
-                prepared = await self._prepared(image, request, interaction.user.id)
+                prepared = await self._prepared(image, request, invocation.requester.user_id)
                 request = replace(request, image=prepared)
             await self.jobs.submit(make_spec(request=request))
             return
@@ -133,10 +128,10 @@ class JobSubmitter:
             refusal = refusals.rejection(t, error)
         except Exception as error:
             # Without this the reply would say "thinking" until Discord gives it up.
-            log.error("%s failed", described(interaction), exc_info=error)
+            log.error("%s failed", invocation.description, exc_info=error)
             refusal = unexpected_failure(t)
-        await interaction.edit_original_response(content=refusal)
-        await self.jobs.refuse(str(interaction.id))
+        await invocation.fail(refusal)
+        await self.jobs.refuse(invocation.job_id)
 
     async def _prepared(
         self, image: Attached, request: GenerationRequest, member_id: int

@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from cogs.bot import Bot
 from cogs.commands import autocomplete_model, usable_everywhere
+from cogs.invocation import InteractionInvocation
 from cogs.options import RATIO_CHOICES, RESOLUTION_CHOICES, Count, Options, Prompt, Seed
 from cogs.service import GenerationService
 from hfmedia.types import find_task
@@ -56,7 +57,7 @@ class Video(commands.Cog):
             resolution=resolution,
             seed=seed,
         )
-        await self.service.handle_command(interaction, options, image)
+        await self.service.handle_command(InteractionInvocation(interaction), options, image)
 
 
 async def setup(bot: Bot) -> None:

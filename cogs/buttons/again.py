@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cogs.answers import answer_privately
 from cogs.handlers import Click, JobButtonHandler
+from cogs.invocation import InteractionInvocation
 from hfmedia.types import TASKS
 from replies.text import refusals
 
@@ -22,5 +23,6 @@ class Again(JobButtonHandler):
             await answer_privately(click.interaction, refusals.image_forgotten(click.t))
         else:
             request = spec.request.with_parameters(seed=self.service.new_seed())
+            invocation = InteractionInvocation(click.interaction)
             submit = self.service.submitter.submit
-            await submit(click.interaction, request, spec.count, spoiler=spec.spoiler)
+            await submit(invocation, request, spec.count, spoiler=spec.spoiler)

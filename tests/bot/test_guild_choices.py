@@ -14,6 +14,7 @@ import pytest
 from cogs.buttons.again import Again
 from cogs.commands import autocomplete_model
 from cogs.handlers import Click
+from cogs.invocation import InteractionInvocation
 from cogs.options import Options
 from cogs.service import GenerationService
 from cogs.submitter import JobSubmitter
@@ -107,7 +108,7 @@ def serve() -> Serve:
 
 async def submitted(service: GenerationService, options: Options = FOX) -> JobSpec:
     interaction = FakeInteraction()
-    await service.handle_command(cast("Any", interaction), options)
+    await service.handle_command(InteractionInvocation(cast("Any", interaction)), options)
     assert interaction.sent == []
     spec = await service.jobs.spec("500")
     assert spec is not None
@@ -116,7 +117,7 @@ async def submitted(service: GenerationService, options: Options = FOX) -> JobSp
 
 async def refused(service: GenerationService, options: Options, words: str) -> None:
     interaction = FakeInteraction()
-    await service.handle_command(cast("Any", interaction), options)
+    await service.handle_command(InteractionInvocation(cast("Any", interaction)), options)
     assert_private(interaction, words)
 
 

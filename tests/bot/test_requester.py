@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from discord import Interaction
 
-from cogs.requester import expiry, member_of, place_of, requester_of
+from cogs.requester import can_open_thread, expiry, member_of, place_of, requester_of
 from guilds.decisions import Member, Place
 from jobs import Requester
 
@@ -33,6 +33,22 @@ IN_GUILD: dict[str, Any] = {
 }
 SENT_AT = "2026-11-22T12:00:00+00:00"
 FOR_GUILD, FOR_USER = {"0": str(GUILD)}, {"1": str(MIKA)}
+TEXT_CHANNEL = {"id": "44", "type": 0, "name": "studio", "position": 0}
+THREAD = {
+    "id": "45",
+    "parent_id": "44",
+    "type": 11,
+    "name": "foxes",
+    "owner_id": str(MIKA),
+    "guild_id": str(GUILD),
+    "thread_metadata": {
+        "archived": False,
+        "auto_archive_duration": 60,
+        "archive_timestamp": SENT_AT,
+    },
+    "message_count": 1,
+    "member_count": 1,
+}
 
 
 def a_role(identity: int, name: str) -> dict[str, Any]:
@@ -79,8 +95,7 @@ def an_interaction(client: discord.Client, kind: int = 2, **changes: Any) -> Int
 async def test_in_a_guild_it_knows_both_locales_and_the_roles_but_not_everybodys(
     client: discord.Client,
 ) -> None:
-    channel = {"id": "44", "type": 0, "name": "studio", "position": 0}
-    found = requester_of(an_interaction(client, channel=channel, **IN_GUILD))
+    found = requester_of(an_interaction(client, channel=TEXT_CHANNEL, **IN_GUILD))
     assert found == Requester(
         user_id=MIKA,
         guild_id=GUILD,
@@ -112,8 +127,7 @@ async def test_an_app_that_both_have_installed_belongs_to_the_guild(
 async def test_a_guild_has_a_say_where_it_has_installed_the_app_and_only_there(
     client: discord.Client,
 ) -> None:
-    channel = {"id": "44", "type": 0, "name": "studio", "position": 0, "nsfw": True}
-    where = {"channel": channel, **IN_GUILD}
+    where = {"channel": {**TEXT_CHANNEL, "nsfw": True}, **IN_GUILD}
     found = an_interaction(client, **where)
     assert place_of(found) == Place(guild_id=GUILD, channel_id=44, age_restricted=True)
     assert member_of(found) == Member(user_id=MIKA, role_ids=(PAINTERS,))
@@ -123,20 +137,43 @@ async def test_a_guild_has_a_say_where_it_has_installed_the_app_and_only_there(
 
 
 async def test_a_thread_is_told_with_its_channel(client: discord.Client) -> None:
-    archived = {"archived": False, "auto_archive_duration": 60, "archive_timestamp": SENT_AT}
-    thread = {
-        "id": "45",
-        "parent_id": "44",
-        "type": 11,
-        "name": "foxes",
-        "owner_id": str(MIKA),
-        "guild_id": str(GUILD),
-        "thread_metadata": archived,
-        "message_count": 1,
-        "member_count": 1,
-    }
-    found = an_interaction(client, channel=thread, channel_id="45", **IN_GUILD)
+    found = an_interaction(client, channel=THREAD, channel_id="45", **IN_GUILD)
     assert place_of(found) == Place(guild_id=GUILD, channel_id=45, parent_id=44)
+
+
+MAY_OPEN = discord.Permissions(create_public_threads=True, send_messages_in_threads=True)
+
+
+@pytest.mark.parametrize(
+    ("where", "may", "expected"),
+    [
+        ({"channel": TEXT_CHANNEL, **IN_GUILD}, MAY_OPEN, True),
+        ({"channel": TEXT_CHANNEL, **IN_GUILD}, discord.Permissions(administrator=True), True),
+        (
+            {"channel": TEXT_CHANNEL, **IN_GUILD},
+            discord.Permissions(create_public_threads=True),
+            False,
+        ),
+        (
+            {"channel": TEXT_CHANNEL, **IN_GUILD},
+            discord.Permissions(send_messages_in_threads=True),
+            False,
+        ),
+        ({"channel": THREAD, "channel_id": "45", **IN_GUILD}, MAY_OPEN, False),
+        (
+            {"channel": TEXT_CHANNEL, **IN_GUILD, "authorizing_integration_owners": FOR_USER},
+            MAY_OPEN,
+            False,
+        ),
+        ({"user": USER}, MAY_OPEN, False),
+    ],
+    ids=["channel", "admin", "mute", "forbidden", "thread", "user app", "direct"],
+)
+async def test_a_thread_can_be_opened_in_a_channel_of_a_guild_where_the_bot_may(
+    client: discord.Client, where: dict[str, Any], may: discord.Permissions, expected: bool
+) -> None:
+    interaction = an_interaction(client, app_permissions=str(may.value), **where)
+    assert can_open_thread(interaction) is expected
 
 
 @pytest.mark.parametrize(("kind", "from_button"), [(2, False), (3, True), (5, True)])

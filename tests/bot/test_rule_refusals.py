@@ -10,6 +10,7 @@ from typing import Any, cast, get_args
 import discord
 import pytest
 
+from cogs.invocation import InteractionInvocation
 from cogs.rule_refusals import SENTENCES, rule_refusal
 from guilds.decisions import Reason, Refused, WhoCanChange
 from storage.hold_rows import Window
@@ -33,7 +34,7 @@ def interaction(
 
 
 def sentence(refused: Refused, **where: Any) -> str:
-    return rule_refusal(T, interaction(**where), refused)
+    return rule_refusal(T, InteractionInvocation(interaction(**where)), refused)
 
 
 def test_there_are_words_for_every_reason() -> None:

@@ -12,6 +12,7 @@ from discord import InteractionType, Locale
 
 from app.image_limits import DEFAULT_BYTES, image_limit_bytes
 from app.keys import OPERATOR_KEY, BotKeys, operator_policy
+from cogs.invocation import InteractionInvocation
 from cogs.service import GenerationService
 from cogs.submitter import JobSubmitter
 from guilds.admission import OperatorAdmission
@@ -112,6 +113,8 @@ async def test_who_has_too_many_jobs_is_told_in_their_own_language(
     )
     service = a_service(store)
     async with service.jobs.reserve_slot(11, "slot 1"):
-        await service.submitter.submit(cast("Any", interaction), a_request(), 1)
+        await service.submitter.submit(
+            InteractionInvocation(cast("Any", interaction)), a_request(), 1
+        )
     [answer] = answers
     assert answer.startswith("⟦You already have 1 job running.")

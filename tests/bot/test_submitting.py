@@ -11,6 +11,7 @@ import discord
 import pytest
 from discord import InteractionType, Locale
 
+from cogs.invocation import InteractionInvocation
 from cogs.options import Options
 from cogs.service import GenerationService
 from cogs.submitter import JobSubmitter
@@ -130,7 +131,7 @@ async def service(
 
 async def command(service: GenerationService, interaction: FakeInteraction, **changes: Any) -> None:
     options = Options(**{"task": FOX.task, "prompt": FOX.prompt, "model": FOX.model, **changes})
-    await service.handle_command(cast("Any", interaction), options)
+    await service.handle_command(InteractionInvocation(cast("Any", interaction)), options)
 
 
 async def test_a_job_has_the_policy_the_request_and_the_reply_of_its_command(
