@@ -35,6 +35,7 @@ def job_row(spec: JobSpec, now: float) -> JobRow:
         spec=json.dumps(data),
         token=token,
         expires_at=spec.target.expires_at,
+        conversation_id=None if spec.talk is None else spec.talk.conversation_id,
     )
 
 

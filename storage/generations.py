@@ -14,7 +14,7 @@ from storage.rows import ENDED, GenerationRow, GenerationStatus, MediaRow, Submi
 from storage.statements import MAX_ROWS, add_new
 from storage.tables import ATTEMPTS, GENERATIONS, JOBS, MEDIA, SUBMITS, UNFINISHED
 
-ATTEMPT_COLUMNS = ("provider", "outcome", "seconds", "first_token_s", "cost")
+ATTEMPT_COLUMNS = ("provider", "outcome", "seconds", "first_token_s", "cost", "is_estimated")
 
 
 class GenerationEnded(Exception):

@@ -24,7 +24,8 @@ class JobRow:
     user. `late_…` are of the message that is sent where the reply can no longer be edited: its
     nonce and the time are recorded before it is sent, its id after. `queue_writer` is the process
     that writes the reply while the job waits. `waiting_from` is from when on the results, to which
-    no way led, may be shown behind a command of their member. Times are in seconds since the epoch.
+    no way led, may be shown behind a command of their member. `conversation_id` is that of an
+    answer: the id of the first job of its conversation. Times are in seconds since the epoch.
     """
 
     job_id: str
@@ -48,6 +49,7 @@ class JobRow:
     late_message_id: int | None = None
     queue_writer: str | None = None
     waiting_from: float | None = None
+    conversation_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,4 +119,21 @@ class MediaRow:
     job_id: str
     kind: MediaKind
     size: int
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadRow:
+    """A thread of Discord in which a conversation goes on.
+
+    `started_by` is the user who began it. Everybody in the thread may continue it if it `is_open`.
+    `last_job_id` is the job of the newest answer in it.
+    """
+
+    thread_id: int
+    guild_id: int
+    conversation_id: str
+    started_by: int
+    last_job_id: str
+    is_open: bool
     created_at: float

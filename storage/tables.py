@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Double,
     ForeignKey,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -31,6 +33,7 @@ HAS_TOKEN = text("token != ''")
 HAS_QUEUE_WRITER = text("queue_writer IS NOT NULL")
 WAITS = text("waiting_from IS NOT NULL")
 WAS_CANCELLED = text("cancelled_by IS NOT NULL")
+IS_TALK = text("conversation_id IS NOT NULL")
 
 JOBS = Table(
     "jobs",
@@ -56,6 +59,7 @@ JOBS = Table(
     Column("late_message_id", BigInteger),
     Column("queue_writer", String(100)),
     Column("waiting_from", Double),
+    Column("conversation_id", String(40)),
     Index(None, "status", "created_at"),
     Index(None, "tenant", "status", "created_at"),
     Index(None, "user_id", "status", "created_at"),
@@ -69,6 +73,7 @@ JOBS = Table(
     ),
     Index(None, "user_id", sqlite_where=WAITS, postgresql_where=WAITS),
     Index(None, "cancelled_by", sqlite_where=WAS_CANCELLED, postgresql_where=WAS_CANCELLED),
+    Index(None, "conversation_id", "created_at", sqlite_where=IS_TALK, postgresql_where=IS_TALK),
 )
 
 FINISHED = JOBS.c.status == "finished"
@@ -114,10 +119,35 @@ ATTEMPTS = Table(
     Column("seconds", Double, nullable=False),
     Column("first_token_s", Double),
     Column("cost", Double),
+    Column("is_estimated", Boolean, nullable=False, server_default=false()),
     Column("ended_at", Double, nullable=False),
     ForeignKeyConstraint(
         ["job_id", "number"], ["generations.job_id", "generations.number"], ondelete="CASCADE"
     ),
+)
+
+# Where an answer goes on that is longer than its first message.
+ANSWER_MESSAGES = Table(
+    "answer_messages",
+    METADATA,
+    Column("job_id", ForeignKey("jobs.job_id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, nullable=False),
+)
+
+# The threads of Discord in which conversations go on. A row outlives the jobs of its conversation
+# for a moment only.
+CONVERSATION_THREADS = Table(
+    "conversation_threads",
+    METADATA,
+    Column("thread_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("conversation_id", String(40), nullable=False),
+    Column("started_by", BigInteger, nullable=False),
+    Column("last_job_id", String(40), nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Index(None, "conversation_id"),
 )
 
 # Jobs whose rows are erased, until the workflow engine's copies and the files are erased too.

@@ -177,7 +177,12 @@ async def test_who_cancels_a_generation_sees_what_is_submitted_for_it(
 async def test_attempts_come_back_in_order_and_once(generations: GenerationRepository) -> None:
     refused = Attempt(provider="fal-ai", outcome="429", seconds=0.5)
     served = Attempt(
-        provider="replicate", outcome="ok", seconds=4.25, first_token_s=0.5, cost=0.0125
+        provider="replicate",
+        outcome="ok",
+        seconds=4.25,
+        first_token_s=0.5,
+        cost=0.0125,
+        is_estimated=True,
     )
     await generations.add_attempt("1001", 1, 1, served, 1002.0)
     await generations.add_attempt("1001", 1, 0, refused, 1001.0)

@@ -1,0 +1,39 @@
+"""Where a long answer goes on is recorded with its job."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.answer_messages import AnswerMessageRepository
+from storage.database import Database
+from storage.jobs import JobRepository
+from tests.storage.rows import job_row
+
+
+@pytest.fixture
+async def messages(database: Database, jobs: JobRepository) -> AnswerMessageRepository:
+    """Of a job that is on record."""
+    await jobs.add(job_row())
+    return AnswerMessageRepository(database)
+
+
+async def test_messages_come_back_in_order_and_may_be_replaced(
+    messages: AnswerMessageRepository,
+) -> None:
+    assert await messages.of("1001") == ()
+    for position, message_id in ((2, 72), (1, 71), (10, 80)):
+        assert await messages.add("1001", position, message_id)
+    assert await messages.of("1001") == (71, 72, 80)
+    assert await messages.add("1001", 2, 99)
+    assert await messages.of("1001") == (71, 99, 80)
+
+
+async def test_a_job_that_is_erased_has_none_and_gets_none(
+    messages: AnswerMessageRepository, jobs: JobRepository
+) -> None:
+    assert await messages.add("1001", 1, 71)
+    await jobs.set_finished("1001", 1001.0)
+    assert await jobs.erase_before(2000.0) == ("1001",)
+    assert await messages.of("1001") == ()
+    assert not await messages.add("1001", 2, 72)
+    assert await messages.of("1001") == ()
