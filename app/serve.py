@@ -40,7 +40,7 @@ async def serve(context: Context, bot: DiscordBot, open_jobs: JobsOpener, keys: 
         async with (
             open_jobs(settings, media, deliveries) as opened,
             monitored(settings, metrics, {"discord": gateway.is_up, **opened.checks}),
-            Catalogue(partial(lists_of, media), media.is_adult) as catalogue,
+            Catalogue(partial(lists_of, media), media.is_adult, media.chat_models) as catalogue,
         ):
             bot.guild_services = opened.guilds
             bot.service = GenerationService(

@@ -26,6 +26,7 @@ from hfmedia.keys import ProcessKeys
 from hfmedia.media_store import FolderMediaStore, Media, MediaStore
 from hfmedia.policy import Order, Policy, ResolveKey
 from hfmedia.results import Generation, TextGeneration
+from hfmedia.routing.chat_models import ChatModel
 from hfmedia.routing.hub_models import ListedModel
 from hfmedia.routing.models import LiveModels, live_rows
 from hfmedia.routing.prices import with_cost
@@ -176,6 +177,12 @@ class Client:
             return await opened.hub.listing(
                 task, self._policies.hub_key(api_key), proxy or self._config.proxy
             )
+
+    async def chat_models(self) -> tuple[ChatModel, ...]:
+        """The models of the router's list, in its order; none if it cannot be had."""
+        opened = self._open()
+        with opened.calls.until_closed():
+            return await opened.chat_models.all(self._config.proxy)
 
     @callable_on_class
     async def get_mapping(

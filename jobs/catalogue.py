@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol, Self, TypeAlias
 
 from hfmedia.errors import HFMediaError
+from hfmedia.routing.chat_models import ChatModel
 from hfmedia.routing.hub_models import ListedModel
 from hfmedia.routing.models import ServedModel, served_models
 from hfmedia.types import MEDIA_TASKS, Task, model_and_provider
@@ -19,6 +20,10 @@ log = logging.getLogger(__name__)
 
 Looked: TypeAlias = Sequence[ServedModel] | HFMediaError
 LookUp: TypeAlias = Callable[[str], Awaitable[bool | None]]
+FetchChatModels: TypeAlias = Callable[[], Awaitable[Sequence[ChatModel]]]
+
+LISTED_TASKS: Final[tuple[Task, ...]] = (*MEDIA_TASKS, "conversational")
+"""The tasks of commands. Raw text generation has none."""
 
 LIFETIME: Final = 600.0  # seconds between two looks at the Hub
 RETRY: Final = 30.0  # seconds until the Hub is asked again when it did not answer
@@ -37,19 +42,26 @@ async def nobody_knows(model: str) -> None:
     """Where no single model is looked up."""
 
 
+async def nothing_of_chat_models() -> Sequence[ChatModel]:
+    """Where the router's list of chat models is not asked for."""
+    return ()
+
+
 class Catalogue:
     """Which models there are for a task. Asking it never waits, but for `look_up_adult`.
 
     `fetch` returns, per task, the models, most popular first, or why there are none: then what was
     known of that task stays. `look_up` asks whether one model is not for all audiences, and may
-    raise `HFMediaError`. `async with` keeps the lists fresh. Until they were fetched for the first
-    time it is empty.
+    raise `HFMediaError`. `fetch_chat_models` returns the router's list, empty if it cannot be had:
+    then the former one stays. `async with` keeps the lists fresh. Until they were fetched for the
+    first time it is empty.
     """
 
     def __init__(
         self,
         fetch: Callable[[], Awaitable[Mapping[Task, Looked]]],
         look_up: LookUp = nobody_knows,
+        fetch_chat_models: FetchChatModels = nothing_of_chat_models,
         *,
         lifetime: float = LIFETIME,
         retry: float = RETRY,
@@ -57,12 +69,15 @@ class Catalogue:
     ) -> None:
         self._fetch = fetch
         self._look_up = look_up
+        self._fetch_chat_models = fetch_chat_models
         self._lifetime = lifetime
         self._retry = retry
         self._look_up_s = look_up_s
         self._lists: dict[Task, Sequence[ServedModel]] = {}
         self._known: dict[str, _Known] = {}
         self._failures: dict[Task, HFMediaError] = {}
+        self._chat_models: dict[str, ChatModel] = {}
+        self._lacks_chat_models = False
         self._keeper: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -107,6 +122,22 @@ class Catalogue:
         """Whether a model is not for all audiences; None if that is not known here."""
         return self._known_of(name).is_adult
 
+    def chat_model(self, name: str) -> ChatModel | None:
+        """What the router's list says of a model, None if that is not known here.
+
+        Every spelling is taken, and its provider does not matter.
+        """
+        return self._chat_models.get(model_and_provider(name)[0].lower())
+
+    def takes_images(self, name: str) -> bool | None:
+        """Whether a chat model looks at images; None if that is not known here."""
+        known = self.chat_model(name)
+        return None if known is None else known.takes_images
+
+    def vision_models(self) -> Iterator[str]:
+        """The chat models that are known to look at images, the most popular first."""
+        return (name for name in self.search("conversational", "") if self.takes_images(name))
+
     async def look_up_adult(self, model: str) -> bool | None:
         """The same of a model that is not listed, as the Hub says of it.
 
@@ -132,6 +163,11 @@ class Catalogue:
             if not isinstance(found, HFMediaError):
                 self._lists[task] = found
         self._known = _known_by_model(self._lists)
+        # Afterwards: a router that does not answer must not hold up the lists of the Hub.
+        listed = await self._fetch_chat_models()
+        self._lacks_chat_models = not listed
+        if listed:
+            self._chat_models = {model.id.lower(): model for model in listed}
 
     def _known_of(self, name: str) -> _Known:
         return self._known.get(model_and_provider(name)[0], NOTHING)
@@ -147,7 +183,7 @@ class Catalogue:
                 if self._failures:
                     tasks, why = ", ".join(self._failures), next(iter(self._failures.values()))
                     log.warning("The list of models could not be fetched for %s: %s", tasks, why)
-                else:
+                elif not self._lacks_chat_models:
                     pause = self._lifetime
             await asyncio.sleep(pause)
 
@@ -183,7 +219,11 @@ def _known_by_model(lists: Mapping[Task, Iterable[ServedModel]]) -> dict[str, _K
 async def lists_of(media: Listing) -> dict[Task, Looked]:
     """What the Hub lists per task, or why it does not: one task's failing is its own."""
     return dict(
-        zip(MEDIA_TASKS, await asyncio.gather(*(_look(media, t) for t in MEDIA_TASKS)), strict=True)
+        zip(
+            LISTED_TASKS,
+            await asyncio.gather(*(_look(media, task) for task in LISTED_TASKS)),
+            strict=True,
+        )
     )
 
 

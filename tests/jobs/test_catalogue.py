@@ -11,7 +11,7 @@ import pytest
 from hfmedia.errors import HubUnavailable, ModelNotSupportedError
 from hfmedia.routing.hub_models import ListedModel
 from hfmedia.routing.models import ServedModel
-from hfmedia.types import Task
+from hfmedia.types import MEDIA_TASKS, Task
 from jobs import Catalogue
 from jobs.catalogue import Looked, lists_of
 from tests.jobs.builders import models
@@ -163,12 +163,12 @@ class Hub:
         return (ListedModel(f"paint/{task}", tuple(rows), is_adult=True),)
 
 
-async def test_all_four_tasks_are_listed_with_their_providers() -> None:
+async def test_the_tasks_of_all_commands_are_listed_with_their_providers() -> None:
     lists = await lists_of(Hub())
     assert lists["image-to-video"] == [
         ServedModel("paint/image-to-video", ("fal-ai", "together"), is_adult=True)
     ]
-    assert set(lists) == {"text-to-image", "text-to-video", "image-to-image", "image-to-video"}
+    assert {*lists} == {*MEDIA_TASKS, "conversational"}
 
 
 async def test_one_task_that_cannot_be_listed_does_not_empty_the_others() -> None:

@@ -1,4 +1,4 @@
-"""The client of a chat: it knows the router's models, and how long a conversation may be."""
+"""The client of a chat: it knows how long a conversation may be."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Final
 
 from hfmedia.chat_length import ChatLengths
 from hfmedia.client import Client
-from hfmedia.routing.chat_models import ChatModel
 from hfmedia.types import GenerationRequest
 
 ANSWER_TOKENS: Final = 1024  # are left for an answer without --max-tokens
@@ -14,12 +13,6 @@ ANSWER_TOKENS: Final = 1024  # are left for an answer without --max-tokens
 
 class ChatClient(Client):
     """A `Client` for conversations."""
-
-    async def chat_models(self) -> tuple[ChatModel, ...]:
-        """The models of the router's list, in its order; none if it cannot be had."""
-        opened = self._open()
-        with opened.calls.until_closed():
-            return await opened.chat_models.all(self._config.proxy)
 
     async def fitted(self, request: GenerationRequest) -> GenerationRequest:
         """The request with as much of its conversation as the model takes beside the answer."""
