@@ -13,10 +13,18 @@ from discord import ButtonStyle, ui
 
 from replies.text.buttons import ButtonKind, button_label
 
-CURRENT: Final = re.compile(r"v(?P<version>\d+):(?P<kind>[a-z-]+):(?P<argument>.*)", re.DOTALL)
+CURRENT: Final = re.compile(
+    r"v(?P<version>\d+):(?P<kind>[a-z][a-z0-9-]*):(?P<argument>.*)", re.DOTALL
+)
 # Replies written before ids had a version: the last number was who asked, and is not believed.
 UNVERSIONED: Final = re.compile(r"(?P<kind>cancel|again|delete):(?P<argument>\d+):\d+")
-STYLES: Final[Mapping[ButtonKind, ButtonStyle]] = {"again": ButtonStyle.primary}
+STYLES: Final[Mapping[ButtonKind, ButtonStyle]] = {
+    "again": ButtonStyle.primary,
+    "continue": ButtonStyle.primary,
+    "prompt-1": ButtonStyle.primary,
+    "prompt-2": ButtonStyle.primary,
+    "prompt-3": ButtonStyle.primary,
+}
 # That of the handler, where it is not 1.
 VERSIONS: Final[Mapping[ButtonKind, int]] = {}
 

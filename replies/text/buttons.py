@@ -5,7 +5,19 @@ from __future__ import annotations
 from gettext import NullTranslations
 from typing import Literal, TypeAlias
 
-ButtonKind: TypeAlias = Literal["again", "cancel", "delete", "prompt"]
+AnswerButtonKind: TypeAlias = Literal[
+    "stop",
+    "continue",
+    "thread",
+    "thinking",
+    "ask-again",
+    "forget",
+    "prompt-1",
+    "prompt-2",
+    "prompt-3",
+]
+"""The buttons of answers. Those with numbers use a prompt of a description."""
+ButtonKind: TypeAlias = Literal["again", "cancel", "delete", "prompt", AnswerButtonKind]
 
 
 def button_label(t: NullTranslations, kind: ButtonKind) -> str:
@@ -19,3 +31,18 @@ def button_label(t: NullTranslations, kind: ButtonKind) -> str:
             return t.gettext("Delete")
         case "prompt":
             return t.gettext("Show prompt")
+        case "stop":
+            return t.gettext("Stop")
+        case "continue":
+            return t.gettext("Continue")
+        case "thread":
+            return t.gettext("Open a thread")
+        case "thinking":
+            return t.gettext("Thinking")
+        case "ask-again":
+            return t.gettext("Ask again")
+        case "forget":
+            return t.gettext("Forget")
+        case "prompt-1" | "prompt-2" | "prompt-3":
+            number = kind.removeprefix("prompt-")
+            return t.gettext("Use prompt {number}").format(number=number)
