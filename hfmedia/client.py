@@ -14,6 +14,7 @@ from hfmedia.adapter import MappingRow
 from hfmedia.arguments import check_arguments, check_request
 from hfmedia.call_policies import CallPolicies
 from hfmedia.call_store import CallStore
+from hfmedia.chat_length import ChatLengths
 from hfmedia.class_calls import callable_on_class
 from hfmedia.client_resources import ClientResources, open_resources
 from hfmedia.errors import ClientClosed, MissingAuthError, RequestError
@@ -36,6 +37,7 @@ from hfmedia.routing.text_router import stream
 from hfmedia.text import TextDelta
 from hfmedia.time_limits import time_limit
 from hfmedia.types import EMPTY, TASKS, GenerationRequest, MediaRef, Task
+from hfmedia.used_tokens import with_all_tokens
 
 DEFAULT_ENDPOINT: Final = "https://huggingface.co"
 DEFAULT_ROUTER_URL: Final = "https://router.huggingface.co"
@@ -183,6 +185,33 @@ class Client:
         opened = self._open()
         with opened.calls.until_closed():
             return await opened.chat_models.all(self._config.proxy)
+
+    async def fitted(
+        self, request: GenerationRequest, *, answer_tokens: int = 0
+    ) -> GenerationRequest:
+        """A request for chat with as much of its conversation as the model takes beside the answer.
+
+        `answer_tokens` are left for the answer where the request does not limit it.
+        """
+        opened = self._open()
+        lengths = ChatLengths(
+            chat_models=opened.chat_models,
+            tokenizers=opened.tokenizers,
+            proxy=self._config.proxy,
+        )
+        with opened.calls.until_closed():
+            return await lengths.fitted(request, answer_tokens=answer_tokens)
+
+    async def accounted(self, answer: TextGeneration) -> TextGeneration:
+        """The answer with all of its tokens and, where its provider's prices are known, its cost.
+
+        Tokens that the provider did not tell are estimated. The router's list is asked for if
+        need be.
+        """
+        opened = self._open()
+        with opened.calls.until_closed():
+            model = await opened.chat_models.get(answer.request.model, self._config.proxy)
+        return with_cost(with_all_tokens(answer), model)
 
     @callable_on_class
     async def get_mapping(

@@ -76,6 +76,11 @@ def texts_of(messages: Messages) -> list[str]:
     return [_counted_text(message) for message in messages]
 
 
+def tokens_of(messages: Messages, count: Callable[[str], int]) -> int:
+    """The tokens of a whole conversation. `count` gives those of a text."""
+    return sum(_size(message, count) for message in messages)
+
+
 def ask_nothing(messages: Messages) -> bool:
     """Whether there is nothing to answer: the last turn, instructions aside, is empty."""
     last = _turns(messages)[-1:]

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from hfmedia.cli.access import Access
 from hfmedia.cli.commands import GenerationCommand
 from hfmedia.client import Client
 
-C = TypeVar("C", bound=Client)
 
-
-def open_client(command: GenerationCommand, access: Access, kind: type[C]) -> C:
+def open_client(command: GenerationCommand, access: Access) -> Client:
     """A client with the key and the options of a command."""
-    return kind(
+    return Client(
         access.key,
         endpoint=access.endpoint,
         router_url=access.router_url,

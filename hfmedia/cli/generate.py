@@ -41,7 +41,7 @@ async def generate(command: MediaCommand, access: Access) -> ExitCode:
     output = output_of(command)
     prepare(output, command.count)
     image = None if command.image is None else read_image(command.image)
-    async with open_client(command, access, Client) as client:
+    async with open_client(command, access) as client:
         model = command.model or default_model(
             await client.models_for(command.task), command, access, command.task
         )

@@ -55,5 +55,6 @@ def with_cost(generation: TextGeneration, model: ChatModel | None) -> TextGenera
     """The same answer with what it cost, which is what its last attempt cost."""
     dollars = cost(model, generation.provider, generation.usage)
     *failed, last = generation.attempts
-    attempts = (*failed, replace(last, cost=dollars))
+    is_estimated = generation.usage is not None and generation.usage.is_estimated
+    attempts = (*failed, replace(last, cost=dollars, is_estimated=is_estimated))
     return replace(generation, cost=dollars, attempts=attempts)

@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 import pytest
 
-from hfmedia.cli.chat.client import ChatClient
 from hfmedia.cli.chat.line_editor import LineEditor
 from hfmedia.cli.chat.reporters import HumanChatReporter
 from hfmedia.cli.chat.session import ChatSession
 from hfmedia.cli.chat.terminal import TerminalConversation
 from hfmedia.cli.exit_codes import ExitCode, UsageError
+from hfmedia.client import Client
 from tests.cli.test_chat_reporters import COMMAND
 
 TypeIn = Callable[..., LineEditor]
@@ -56,7 +56,7 @@ def test_a_message_that_is_refused_does_not_end_the_conversation(
 ) -> None:
     session = ChatSession(
         command=COMMAND,
-        client=ChatClient(),
+        client=Client(),
         reporter=HumanChatReporter(COMMAND),
         model="owner/hare",
     )

@@ -7,7 +7,6 @@ import sys
 
 from hfmedia.cli.access import Access
 from hfmedia.cli.chat.answers import exit_code_of_chat
-from hfmedia.cli.chat.client import ChatClient
 from hfmedia.cli.chat.history import History
 from hfmedia.cli.chat.reporters import HumanChatReporter, JsonChatReporter
 from hfmedia.cli.chat.requests import choose_model
@@ -18,6 +17,7 @@ from hfmedia.cli.commands import ChatCommand
 from hfmedia.cli.exit_codes import ExitCode, UsageError
 from hfmedia.cli.inputs import read_image, read_stdin, read_stdin_lines, require_utf8
 from hfmedia.cli.signals import cancelled_by_sigterm
+from hfmedia.client import Client
 from hfmedia.types import ImageInput
 
 
@@ -47,7 +47,7 @@ def converse(command: ChatCommand, access: Access) -> ExitCode:
     """
     image = _image(command)
     with asyncio.Runner() as runner:
-        client = open_client(command, access, ChatClient)
+        client = open_client(command, access)
         try:
             session = runner.run(cancelled_by_sigterm(_session(command, access, client, image)))
             if not command.as_json:
@@ -64,7 +64,7 @@ async def ask_once(command: ChatCommand, access: Access) -> ExitCode:
     """Answer the command's only message. Raises `HFMediaError` if nothing could be asked."""
     assert command.message is not None, "it was read"  # noqa: S101
     image = _image(command)
-    async with open_client(command, access, ChatClient) as client:
+    async with open_client(command, access) as client:
         session = await _session(command, access, client, image)
         return exit_code_of_chat([await session.ask(command.message)])
 
@@ -74,7 +74,7 @@ def _image(command: ChatCommand) -> ImageInput | None:
 
 
 async def _session(
-    command: ChatCommand, access: Access, client: ChatClient, image: ImageInput | None
+    command: ChatCommand, access: Access, client: Client, image: ImageInput | None
 ) -> ChatSession:
     return ChatSession(
         command=command,

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from hfmedia.cli.access import Access
-from hfmedia.cli.chat.client import ChatClient
 from hfmedia.cli.chat.history import Message
 from hfmedia.cli.commands import ChatCommand
 from hfmedia.cli.default_model import default_model
+from hfmedia.client import Client
 from hfmedia.errors import HFMediaError, ModelNotSupportedError
 from hfmedia.inference import HuggingFaceInference
 from hfmedia.providers import providers
@@ -20,7 +20,7 @@ TASK: Final[Task] = "conversational"
 DEFAULT_MODEL: Final = HuggingFaceInference.default_model
 
 
-async def choose_model(command: ChatCommand, client: ChatClient, access: Access) -> str:
+async def choose_model(command: ChatCommand, client: Client, access: Access) -> str:
     """The model of the command, else the router's first that a permitted provider serves.
 
     With an image it is one that takes images. Without the router's list it is a well-known one.

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hfmedia.cli.chat.answers import Answered, ChatOutcome
-from hfmedia.cli.chat.client import ChatClient
 from hfmedia.cli.chat.history import History, user_message
 from hfmedia.cli.chat.reporters import ChatReporter
 from hfmedia.cli.chat.requests import chat_request, explained
 from hfmedia.cli.commands import ChatCommand
 from hfmedia.cli.outcomes import Failed
+from hfmedia.client import Client
 from hfmedia.errors import HFMediaError
 from hfmedia.events import Event
 from hfmedia.progress import Progress, apply_event
@@ -22,6 +22,7 @@ from hfmedia.results import TextGeneration
 from hfmedia.types import GenerationRequest, ImageInput
 
 REFRESH_INTERVAL_S: Final = 0.1
+ANSWER_TOKENS: Final = 1024  # are left for an answer without --max-tokens
 
 
 @dataclass(slots=True)
@@ -29,7 +30,7 @@ class ChatSession:
     """Asks, reports, and keeps the history. `image` goes with the next message."""
 
     command: ChatCommand
-    client: ChatClient
+    client: Client
     reporter: ChatReporter
     model: str
     image: ImageInput | None = None
@@ -68,7 +69,7 @@ class ChatSession:
         self._progress = Progress()
         async with _ticking(self.reporter.refresh):
             items = self.client.stream(
-                await self.client.fitted(request),
+                await self.client.fitted(request, answer_tokens=ANSWER_TOKENS),
                 on_progress=self._on_progress,
                 timeout=self.command.timeout_s,
             )
