@@ -34,9 +34,13 @@ from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
-INTENTS: Final = discord.Intents(guilds=True)
 PERMISSIONS: Final = discord.Permissions(
-    view_channel=True, send_messages=True, send_messages_in_threads=True, attach_files=True
+    view_channel=True,
+    send_messages=True,
+    create_public_threads=True,
+    send_messages_in_threads=True,
+    attach_files=True,
+    read_message_history=True,  # also for a thread below a message, and to reply to one
 )
 
 
@@ -46,6 +50,7 @@ class DiscordBot(Bot):
     Without `shards` it has as many as Discord recommends. Where it has several processes,
     `identify_turns` say when which of them may identify; one alone has a pause between its shards.
 
+    `chat_messages` is the setting `CHAT_MESSAGES`: whether it reads ordinary messages.
     `connect` is the setting `DISCORD_CONNECT`; raises `BadDiscordConnect` if it cannot be used.
     `trace` is told of every request.
     """
@@ -56,18 +61,23 @@ class DiscordBot(Bot):
         *,
         shards: ShardRange | None = None,
         identify_turns: IdentifyTurns | None = None,
+        chat_messages: bool = False,
         connect: str = "",
         trace: aiohttp.TraceConfig | None = None,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
-            intents=INTENTS,
+            intents=intents_of(chat_messages=chat_messages),
+            # Nothing is looked up in these caches.
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
             allowed_mentions=discord.AllowedMentions.none(),
             connector=connector_of(connect),
             http_trace=trace or aiohttp.TraceConfig(),
             **shard_options(shards),
         )
+        self.chat_messages = chat_messages
         self._has_first_shard = shards is None or shards.has_first
         self._identify_turns = identify_turns
         self.languages = languages
@@ -142,9 +152,19 @@ class DiscordBot(Bot):
             with suppress(DataUnavailable), data_errors():
                 await act(self.guild_services.left_guilds)
 
+    async def on_message(self, message: discord.Message) -> None:
+        """No command is called by a message; `cogs/messages.py` answers those that go on."""
+
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer buttons and modals; discord.py answers the commands."""
         await self._components.dispatch(interaction)
+
+
+def intents_of(*, chat_messages: bool) -> discord.Intents:
+    """What Discord is asked to tell the bot. Only the content of messages is privileged."""
+    if not chat_messages:
+        return discord.Intents(guilds=True)
+    return discord.Intents(guilds=True, messages=True, message_content=True)
 
 
 def shard_options(shards: ShardRange | None) -> dict[str, Any]:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+DISALLOWED_INTENTS: Final = 4014
+
 REASONS: Final[Mapping[int, str]] = {
     4004: "it does not accept DISCORD_TOKEN any more. Copy the token again into .env.",
     4010: "it does not know these shards. Give all gateways the same number of shards.",
     4011: "the bot is in too many servers for so few shards. `python bot.py doctor` says how many "
     "Discord recommends.",
+    DISALLOWED_INTENTS: "the app may not read the content of messages, which CHAT_MESSAGES=true "
+    'needs. Switch on "Message Content Intent" at https://discord.com/developers/applications '
+    "(your app, Bot), or set CHAT_MESSAGES=false.",
 }
 
 

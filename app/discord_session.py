@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 import discord
 
-from app.close_codes import closed_for_good
+from app.close_codes import DISALLOWED_INTENTS, closed_for_good
 from app.console import fail
 from app.signals import first
 from storage.errors import StorageError
@@ -49,6 +49,8 @@ async def ended(connected: asyncio.Task[None]) -> int:
         return fail(str(error))
     except discord.LoginFailure:
         return fail("Discord does not accept DISCORD_TOKEN. Copy the token again into .env.")
+    except discord.PrivilegedIntentsRequired:
+        return fail(closed_for_good(DISALLOWED_INTENTS))
     except discord.ConnectionClosed as error:
         return fail(closed_for_good(error.code))
     except (discord.HTTPException, discord.GatewayNotFound) as error:

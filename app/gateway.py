@@ -39,6 +39,7 @@ async def gateway(
             context.languages,
             shards=shards,
             identify_turns=IdentifyTurnRepository(records.database),
+            chat_messages=settings.chat_messages,
             connect=settings.discord_connect,
             trace=discord_trace(context.metrics),
         )

@@ -40,6 +40,8 @@ async def play(settings: Settings) -> int:
 async def _play(settings: Settings, stop: asyncio.Event) -> int:
     bot = BotProcess()
     async with Playground(page_port=settings.playground_port, kill_bot=bot.kill) as playground:
+        # Without it the bot ends; the page switches it off again.
+        playground.world.portal.update({"message_content": settings.chat_messages})
         # The operator's models need not exist there.
         models = {"DEFAULT_IMAGE_MODEL": "", "DEFAULT_VIDEO_MODEL": ""}
         running = asyncio.create_task(bot.run({**playground.environment(), **models}))

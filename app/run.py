@@ -24,6 +24,7 @@ async def run(settings: Settings) -> int:
     context = begin(settings)
     bot = DiscordBot(
         context.languages,
+        chat_messages=settings.chat_messages,
         connect=settings.discord_connect,
         trace=discord_trace(context.metrics),
     )

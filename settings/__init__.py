@@ -46,6 +46,7 @@ class Settings:
     hf_router_url: str = "https://router.huggingface.co"
     default_image_model: str = ""
     default_video_model: str = ""
+    chat_messages: bool = False
     max_jobs_per_member: int = 2
     key_running: int = 20
     key_per_minute: int = 60
@@ -121,6 +122,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         hf_router_url=given.address("HF_ROUTER_URL", DEFAULTS.hf_router_url),
         default_image_model=given.model("DEFAULT_IMAGE_MODEL"),
         default_video_model=given.model("DEFAULT_VIDEO_MODEL"),
+        chat_messages=given.switch("CHAT_MESSAGES", default=DEFAULTS.chat_messages),
         max_jobs_per_member=given.number(
             "MAX_JOBS_PER_MEMBER", DEFAULTS.max_jobs_per_member, least=1, most=100
         ),
@@ -158,6 +160,11 @@ def read_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         raise SettingsError(
             "A budget needs a database, which remembers what was spent: with DATABASE_URL=memory: "
             "leave out HF_TOKEN_BUDGET_MONTH and HF_TOKEN_BUDGET_GUILD_MONTH."
+        )
+    if settings.database_url == NO_DATABASE and settings.chat_messages:
+        raise SettingsError(
+            "CHAT_MESSAGES=true needs a database, which keeps the conversations that go on: with "
+            "DATABASE_URL=memory: leave it out."
         )
     return settings
 

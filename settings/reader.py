@@ -78,6 +78,10 @@ class Reader:
             f"{name} is {value!r}. Use one of {', '.join(choices)}, or leave it out for {default}."
         )
 
+    def switch(self, name: str, *, default: bool) -> bool:
+        """True or false."""
+        return self.choice(name, ("true", "false"), str(default).lower()) == "true"
+
     def ids(self, name: str) -> tuple[int, ...]:
         """Ids of Discord, separated by commas."""
         values = [it.strip() for it in self.text(name).split(",")]

@@ -12,7 +12,7 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from app.bot import INTENTS, PERMISSIONS
+from app.bot import PERMISSIONS, intents_of
 from app.checks.finding import Finding
 from app.checks.session_starts import connections
 from app.discord_connect import connector_from
@@ -22,6 +22,7 @@ TOKEN: Final = "DISCORD_TOKEN"  # noqa: S105 - its name
 CLOCK_S: Final = 5.0  # that the clock may be wrong; Discord tells whole seconds
 GUILDS: Final = 200  # that are checked: what Discord lists in one answer
 VIEW: Final = "View Channels"  # discord.py has its old name
+MESSAGE_CONTENT: Final = "Message Content"
 NAMED: Final = 5  # servers in a sentence
 PORTAL: Final = "https://discord.com/developers/applications"
 
@@ -37,7 +38,11 @@ async def check_discord(settings: Settings) -> list[Finding]:
         connector = connector_from(connect) if connect else None
     except ValueError as error:
         return [Finding("DISCORD_CONNECT", "mend", str(error))]
-    client = discord.Client(intents=INTENTS, connector=connector, http_trace=date_trace(dates))
+    client = discord.Client(
+        intents=intents_of(chat_messages=settings.chat_messages),
+        connector=connector,
+        http_trace=date_trace(dates),
+    )
     async with client:
         try:
             return [*await _look_around(client, settings), *clock(dates)]
@@ -61,7 +66,7 @@ async def _look_around(client: discord.Client, settings: Settings) -> list[Findi
     gateway = await client.http.request(Route("GET", "/gateway/bot"))
     return [
         token,
-        intents(INTENTS, client.application_flags, client.application_id),
+        intents(client.intents, client.application_flags, client.application_id),
         permissions(guilds, client.application_id),
         *connections(gateway),
     ]
@@ -74,7 +79,7 @@ def intents(
     flags = {
         "Presence": (wanted.presences, "gateway_presence"),
         "Server Members": (wanted.members, "gateway_guild_members"),
-        "Message Content": (wanted.message_content, "gateway_message_content"),
+        MESSAGE_CONTENT: (wanted.message_content, "gateway_message_content"),
     }
     missing = [
         name
@@ -84,7 +89,10 @@ def intents(
     if not missing:
         return Finding("intents", "ok", "The app has those that the bot needs.")
     page = f"{PORTAL}/{application_id}/bot"
-    return Finding("intents", "mend", f"Switch on {', '.join(missing)} Intent: {page}")
+    text = f"Switch on {', '.join(missing)} Intent: {page}"
+    if MESSAGE_CONTENT in missing:
+        text = f"{text} (or set CHAT_MESSAGES=false)"
+    return Finding("intents", "mend", text)
 
 
 def permissions(guilds: Sequence[Mapping[str, Any]], application_id: int) -> Finding:

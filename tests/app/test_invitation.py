@@ -24,7 +24,7 @@ async def test_on_discord_the_link_names_the_bot_and_what_it_must_be_allowed(
         await bot.login(playground.discord.token)
         invitation = capsys.readouterr().out
         assert f"oauth2/authorize?client_id={bot.application_id}&" in invitation
-        assert "permissions=274877942784" in invitation
+        assert "permissions=309237746688" in invitation
 
 
 async def test_of_the_playground_there_is_no_link(

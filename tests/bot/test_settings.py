@@ -96,6 +96,7 @@ def test_a_token_with_a_space_is_refused_without_repeating_it() -> None:
         ("PLAYGROUND_PORT", "70000"),
         ("METRICS_PORT", "70000"),
         ("METRICS_HOST", "here"),
+        ("CHAT_MESSAGES", "yes"),
         ("HF_ENDPOINT", "huggingface.co"),
         ("HF_ENDPOINT", "http://[::1"),
         ("HF_ENDPOINT", "http://hub.example:80800"),
@@ -241,6 +242,16 @@ def test_a_budget_needs_a_database(name: str) -> None:
         read_settings({name: "1", "DATABASE_URL": "memory:"}, NO_FILE)
 
 
+def test_ordinary_messages_are_answered_only_where_it_is_switched_on() -> None:
+    assert not read_settings({}, NO_FILE).chat_messages
+    assert read_settings({"CHAT_MESSAGES": "true"}, NO_FILE).chat_messages
+
+
+def test_conversations_in_ordinary_messages_need_a_database() -> None:
+    with pytest.raises(SettingsError, match=r"CHAT_MESSAGES=true needs a database.*memory:"):
+        read_settings({"CHAT_MESSAGES": "true", "DATABASE_URL": "memory:"}, NO_FILE)
+
+
 def test_an_address_loses_its_last_slash() -> None:
     assert read_settings({"HF_ENDPOINT": "http://localhost:1/hub/"}, NO_FILE).hf_endpoint.endswith(
         "/hub"
@@ -251,7 +262,7 @@ def test_the_example_lists_every_setting_with_its_default() -> None:
     listed = dict(re.findall(r"^([A-Z_]+)=(.*)$", EXAMPLE.read_text(), re.MULTILINE))
     assert listed == {
         field.name.upper(): str(getattr(DEFAULTS, field.name) or "") for field in fields(Settings)
-    } | {"METRICS_PORT": "0"}
+    } | {"METRICS_PORT": "0", "CHAT_MESSAGES": "false"}
 
 
 def test_the_example_can_be_used_as_it_is() -> None:

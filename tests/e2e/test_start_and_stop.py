@@ -62,6 +62,24 @@ async def test_too_many_servers_for_its_shards_end_it_with_one_clear_sentence() 
     assert "Traceback" not in child.log
 
 
+async def test_an_app_that_may_not_read_messages_ends_it_with_one_clear_sentence() -> None:
+    async with Playground(page_port=0) as playground:
+        child = await Child.start("run", **playground.environment(), CHAT_MESSAGES="true")
+        assert await child.ended() == 1
+    assert child.lines[-1] == (
+        "Discord closed the connection for good (code 4014): the app may not read the content of "
+        'messages, which CHAT_MESSAGES=true needs. Switch on "Message Content Intent" at '
+        "https://discord.com/developers/applications (your app, Bot), or set CHAT_MESSAGES=false.\n"
+    )
+    assert "Traceback" not in child.log
+
+
+async def test_the_playground_lets_a_bot_read_messages_that_is_to_read_them() -> None:
+    child = await Child.start("playground", PLAYGROUND_PORT="0", CHAT_MESSAGES="true")
+    await child.line("has connected to Gateway")
+    assert await child.stop() == 0
+
+
 async def test_a_wrong_setting_ends_it_with_one_clear_sentence() -> None:
     child = await Child.start("run", MAX_JOBS_PER_MEMBER="many")
     assert await child.ended() == 1

@@ -42,7 +42,7 @@ class GatewayServer:
 
     @property
     def shards(self) -> list[JsonObject]:
-        """The sessions: id and count of the shard, whether a client is connected, its guilds."""
+        """The sessions: id and count of the shard, whether it is connected, intents, guilds."""
         return self._sessions.as_json()
 
     def request_reconnect(self, shard_id: int | None = None) -> None:

@@ -38,13 +38,13 @@ class Session:
         self.connection: Connection | None = None
         self.expiry: Timer | None = None
         self.shard_id, self.shard_count = shard or (0, 1)
-        self._intents = intents
+        self.intents = intents
         self._sequence = 0
         self._sent: deque[JsonObject] = deque(maxlen=MAX_KEPT_EVENTS)
 
     def receives(self, dispatch: Dispatch) -> bool:
         """Whether an event is for this session, by its intents and its shard."""
-        if dispatch.intents and not dispatch.intents & self._intents:
+        if dispatch.intents and not dispatch.intents & self.intents:
             return False
         return self.has_guild(dispatch.guild_id)
 
@@ -55,7 +55,7 @@ class Session:
     def send(self, dispatch: Dispatch) -> JsonObject:
         """Number an event, keep it and send it if connected. Returns its data."""
         self._sequence += 1
-        data = dispatch.data_for(self._intents)
+        data = dispatch.data_for(self.intents)
         payload = {
             "op": Opcode.DISPATCH,
             "s": self._sequence,

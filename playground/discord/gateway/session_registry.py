@@ -72,13 +72,14 @@ class SessionRegistry:
         return self._sessions.get(session_id)
 
     def as_json(self) -> list[JsonObject]:
-        """The sessions by shard, whether a client is connected, and how many guilds it has."""
+        """The sessions by shard: whether a client is connected, its intents, how many guilds."""
         guilds = self.world.directory.guilds.all
         return [
             {
                 "shard": one.shard_id,
                 "count": one.shard_count,
                 "connected": one.connection is not None,
+                "intents": one.intents,
                 "guilds": sum(one.has_guild(guild.id) for guild in guilds),
             }
             for one in sorted(self._sessions.values(), key=lambda one: one.shard_id)

@@ -8,7 +8,7 @@ from email.utils import formatdate
 import discord
 import pytest
 
-from app.bot import INTENTS, PERMISSIONS
+from app.bot import PERMISSIONS, intents_of
 from app.checks.discord_access import check_discord, clock, intents, permissions
 from app.checks.finding import Finding
 from playground import Playground
@@ -19,7 +19,7 @@ ALL = str(PERMISSIONS.value)
 NOW = 1_800_000_000.0
 
 
-def settings_of(playground: Playground, **changes: str) -> Settings:
+def settings_of(playground: Playground, **changes: object) -> Settings:
     given = {
         "discord_token": playground.discord.token,
         "discord_connect": playground.discord.connect,
@@ -71,14 +71,26 @@ async def test_a_wrong_address_of_a_local_discord_is_told() -> None:
 
 
 def test_the_bot_needs_no_intent_that_has_to_be_switched_on() -> None:
-    assert intents(INTENTS, NO_FLAGS, 7).verdict == "ok"
+    assert intents(intents_of(chat_messages=False), NO_FLAGS, 7).verdict == "ok"
+
+
+async def test_the_content_of_messages_must_be_switched_on_where_the_bot_reads_them(
+    playground: Playground,
+) -> None:
+    settings = settings_of(playground, chat_messages=True)
+    findings = {finding.name: finding for finding in await check_discord(settings)}
+    assert findings["intents"].verdict == "mend"
+    assert findings["intents"].text.startswith("Switch on Message Content Intent: https://disc")
+    playground.world.portal.update({"message_content": True})
+    assert verdicts(await check_discord(settings))["intents"] == "ok"
 
 
 def test_intents_that_the_app_lacks_are_named() -> None:
     wanted = discord.Intents(message_content=True, members=True, presences=True)
     granted = discord.ApplicationFlags(gateway_presence_limited=True, gateway_guild_members=True)
     assert intents(wanted, granted, 7).text == (
-        "Switch on Message Content Intent: https://discord.com/developers/applications/7/bot"
+        "Switch on Message Content Intent: https://discord.com/developers/applications/7/bot "
+        "(or set CHAT_MESSAGES=false)"
     )
 
 
@@ -87,7 +99,7 @@ def test_permissions_that_are_missing_everywhere_must_be_mended() -> None:
     without.update(attach_files=False)
     finding = permissions([guild(1, str(without.value)), guild(2, "0")], 7)
     assert finding.verdict == "mend"
-    assert finding.text.startswith("It lacks Attach Files, Send Messages, Send Messages In Th")
+    assert finding.text.startswith("It lacks Attach Files, Create Public Threads, Read Message H")
     assert "View Channels in 2 of 2 server(s) (1, 2). " in finding.text
     assert "client_id=7" in finding.text
 
