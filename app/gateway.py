@@ -10,6 +10,7 @@ from app.announcer import announcing
 from app.bot import DiscordBot
 from app.context import begin
 from app.delivery import Deliveries
+from app.erasing import job_eraser
 from app.guild_services import guild_services
 from app.jobs import OpenJobs, released, taken_jobs
 from app.keys import BotKeys
@@ -65,7 +66,7 @@ async def gateway_jobs(
             opened.keys,
             opened.ledger,
             opened.announcements.add,
-            personal_data(settings, opened, jobs, queues),
+            personal_data(settings, opened, job_eraser(opened, jobs, queues)),
         ) as guilds,
         announcing(deliveries, opened.announcements, guilds),
     ):

@@ -29,7 +29,7 @@ from storage.erasing_clock import ErasingClock
 from storage.generations import GenerationRepository
 from storage.guild_settings import GuildSettingsRepository
 from storage.holds import HoldRepository
-from storage.jobs import JobRepository
+from storage.job_erasure import JobErasure
 from storage.left_guilds import LeftGuildRepository
 from storage.spending import SpendingRepository
 
@@ -60,7 +60,7 @@ def open_ledger(database: Database, on_warning: Callable[[BudgetWarning], None])
 
 def open_left_guilds(database: Database, keys: KeyService) -> LeftGuilds:
     """What becomes of guilds that the bot leaves."""
-    jobs = JobRepository(database)
+    jobs = JobErasure(database)
     return LeftGuilds(LeftGuildRepository(database), keys, jobs, clock=ErasingClock())
 
 

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from app.announcer import announcing
 from app.delivery import Deliveries
+from app.erasing import job_eraser
 from app.guild_services import guild_services, operator_rules
 from app.keys import operator_policy
 from app.monitoring.readiness import Check
@@ -134,7 +135,7 @@ async def durable_jobs(
             opened.keys,
             opened.ledger,
             opened.announcements.add,
-            personal_data(settings, opened, jobs, worker.engine),
+            personal_data(settings, opened, job_eraser(opened, jobs, worker.engine)),
         ) as guilds,
         announcing(deliveries, opened.announcements, guilds),
     ):

@@ -5,9 +5,7 @@ from __future__ import annotations
 from app.records import OpenRecords
 from guilds.models import Retention
 from guilds.personal_data import PersonalData
-from jobs.durable import DurableJobs
-from jobs.erased_jobs import ErasedJobs
-from jobs.queues import Queues
+from jobs.job_eraser import JobEraser
 from jobs.user_jobs import UserJobs
 from settings import Settings
 from storage.audit import AuditRepository
@@ -16,22 +14,11 @@ from storage.user_jobs import UserJobRepository
 from storage.user_spending import UserSpending
 
 
-def personal_data(
-    settings: Settings, opened: OpenRecords, jobs: DurableJobs, queues: Queues
-) -> PersonalData:
-    """All of it; `queues` are those of this process, whether or not it runs jobs itself."""
-    database, records = opened.database, opened.records
+def personal_data(settings: Settings, opened: OpenRecords, eraser: JobEraser) -> PersonalData:
+    """All of it."""
+    database = opened.database
     return PersonalData(
-        UserJobs(
-            UserJobRepository(database),
-            records.jobs,
-            records.media,
-            ErasedJobs(records.jobs, records.media, opened.store, queues.delete),
-            opened.store,
-            queues,
-            records.ledger,
-            jobs.cancel,
-        ),
+        UserJobs(UserJobRepository(database), opened.records.media, opened.store, eraser),
         SpendingRepository(database),
         UserSpending(database),
         opened.keys,

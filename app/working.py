@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from app.background import running
+from app.erasing import job_retention
 from app.guild_services import open_left_guilds
-from app.media import DAY_S, media_sweeper
+from app.media import media_sweeper
 from app.records import OpenRecords
 from app.refused_keys import noticing_refused_keys
 from guilds.upkeep import Upkeep
 from hfmedia import HuggingFaceMedia
 from jobs import Delivery
-from jobs.durable import Records
 from jobs.engine import Engine
-from jobs.erased_jobs import ErasedJobs, RemovesMedia
 from jobs.left_commands import EndReply
 from jobs.queues import EngineSettings
-from jobs.retention import Retention
 from jobs.worker import Worker
 from settings import Settings
 from storage.counters import CounterRepository
-from storage.erasing_clock import ErasingClock
-from storage.guild_settings import GuildSettingsRepository
 from storage.system_engine import system_engine
 
 LOOK_S: Final = 0.5
@@ -68,8 +64,7 @@ async def working(
         end_reply=end_reply,
         drain_s=settings.drain_seconds,
     )
-    guilds = GuildSettingsRepository(opened.database)
-    retention = job_retention(settings, records, guilds, store, worker.engine.delete)
+    retention = job_retention(settings, opened.database, store, worker.engine.delete)
     sweeper = media_sweeper(settings, store, records.media)
     upkeep = Upkeep(opened.ledger, CounterRepository(opened.database))
     left_guilds = open_left_guilds(opened.database, opened.keys)
@@ -92,21 +87,4 @@ def engine_settings(settings: Settings, executor_id: str, *, is_worker: bool) ->
         key_per_minute=settings.key_per_minute,
         interval_s=LOOK_S,
         idle_s=LOOK_S if is_worker else IDLE_S,
-    )
-
-
-def job_retention(
-    settings: Settings,
-    records: Records,
-    guilds: GuildSettingsRepository,
-    store: RemovesMedia,
-    forget_workflows: Callable[[Collection[str]], Awaitable[None]],
-) -> Retention:
-    """What erases jobs after `HISTORY_KEEP_DAYS`, or sooner if their guild says so."""
-    return Retention(
-        records.jobs,
-        guilds,
-        ErasedJobs(records.jobs, records.media, store, forget_workflows),
-        keep_s=settings.history_keep_days * DAY_S,
-        clock=ErasingClock(),
     )

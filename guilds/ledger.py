@@ -19,6 +19,7 @@ from hfmedia.serialization import from_json, to_json
 from storage.generations import GenerationRepository
 from storage.hold_rows import HeldJobRow, HoldOutcome, HoldRequest, HoldRow, OpenHoldRow
 from storage.holds import HoldRepository
+from storage.job_scopes import JobScope
 
 SUBMITTED_WITHIN_S: Final = 600.0  # of the hold; a job that is not on record then never will be
 
@@ -91,12 +92,12 @@ class Ledger:
         if row is not None:
             await self._end(row)
 
-    async def settle_user(self, user_id: int) -> None:
-        """Settle all that is held for a user and whose generation has ended.
+    async def settle_jobs(self, scope: JobScope) -> None:
+        """Settle all that is held for the jobs of a scope, and whose generation has ended.
 
         Raises `StorageError`.
         """
-        for job_id, number in await self._holds.open_of_user(user_id):
+        for job_id, number in await self._holds.open_in(scope):
             await self.settle(job_id, number)
 
     async def release(self, job_id: str) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from guilds.keys import KeyService
 from storage.errors import StorageError
-from storage.jobs import JobRepository
+from storage.job_erasure import JobErasure
 from storage.left_guilds import LeftGuildRepository
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class LeftGuilds:
         self,
         left: LeftGuildRepository,
         keys: KeyService,
-        jobs: JobRepository,
+        jobs: JobErasure,
         *,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,

@@ -1,11 +1,12 @@
-"""What is left of jobs whose rows are erased: their files, and the workflow engine's copies."""
+"""What is left of jobs whose rows are erased: files, workflows, and threads of conversations."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
 from typing import Protocol
 
-from storage.jobs import JobRepository
+from storage.conversation_threads import ThreadRepository
+from storage.job_erasure import JobErasure
 from storage.media_index import MediaIndex
 
 
@@ -24,12 +25,14 @@ class ErasedJobs:
 
     def __init__(
         self,
-        jobs: JobRepository,
+        jobs: JobErasure,
+        threads: ThreadRepository,
         media: MediaIndex,
         store: RemovesMedia,
         forget_workflows: Callable[[Collection[str]], Awaitable[None]],
     ) -> None:
         self._jobs = jobs
+        self._threads = threads
         self._media = media
         self._store = store
         self._forget_workflows = forget_workflows
@@ -39,6 +42,7 @@ class ErasedJobs:
 
         Raises `StorageError` or `OSError`; what is interrupted is found again.
         """
+        await self._threads.remove_unused()
         while ids := await self._jobs.erased():
             await self._store.remove(await self._media.used_by_these_alone(ids))
             await self._media.remove_jobs(ids)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from storage.errors import StorageError
 from storage.hold_rows import HoldOutcome, HoldRequest
+from storage.job_scopes import JobScope
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +27,8 @@ class Ledger(Protocol):
         Raises `StorageError`; it is then settled some time later.
         """
 
-    async def settle_user(self, user_id: int) -> None:
-        """Settle all that is held for a user and whose generation has ended.
+    async def settle_jobs(self, scope: JobScope) -> None:
+        """Settle all that is held for the jobs of a scope, and whose generation has ended.
 
         Raises `StorageError`.
         """
@@ -56,9 +57,9 @@ class NoLedger:
         return HoldOutcome(reached=None, counted={})
 
     async def settle(self, job_id: str, number: int) -> None:
-        """Do nothing, as `settle_user` and `release`."""
+        """Do nothing, as `settle_jobs` and `release`."""
 
-    async def settle_user(self, user_id: int) -> None:
+    async def settle_jobs(self, scope: JobScope) -> None:
         """Do nothing."""
 
     async def release(self, job_id: str) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 from jobs.erased_jobs import ErasedJobs
 from storage.errors import StorageError
 from storage.guild_settings import GuildSettingsRepository
+from storage.job_erasure import JobErasure
 from storage.jobs import JobRepository
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class Retention:
     def __init__(
         self,
         jobs: JobRepository,
+        erasure: JobErasure,
         guilds: GuildSettingsRepository,
         erased: ErasedJobs,
         *,
@@ -37,6 +39,7 @@ class Retention:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._jobs = jobs
+        self._erasure = erasure
         self._guilds = guilds
         self._erased = erased
         self._keep_s = keep_s
@@ -60,9 +63,9 @@ class Retention:
         """
         now = self._clock()
         await self._jobs.clear_expired_tokens(now)
-        while await self._jobs.erase_before(now - self._keep_s):
+        while await self._erasure.erase_before(now - self._keep_s):
             pass
         async for guild_id, days in self._guilds.history_days(below=self._keep_s / DAY_S):
-            while await self._jobs.erase_before(now - days * DAY_S, guild_id=guild_id):
+            while await self._erasure.erase_before(now - days * DAY_S, guild_id=guild_id):
                 pass
         await self._erased.finish()

@@ -26,6 +26,7 @@ from storage.hold_rows import (
     counters_of,
 )
 from storage.holding import hold_all
+from storage.job_scopes import JobScope, jobs_in
 from storage.rows import ENDED
 from storage.statements import MAX_ROWS
 from storage.submitted_holds import is_submitted
@@ -149,14 +150,17 @@ class HoldRepository:
             found = (await connection.execute(query)).mappings().one_or_none()
             return None if found is None else OpenHoldRow(**found)
 
-    async def open_of_user(self, user_id: int) -> tuple[tuple[str, int], ...]:
-        """What is held for a user: the jobs and the numbers of their generations."""
-        of_user = (HELD_JOBS.c.user_id == user_id) & (HELD_JOBS.c.open > 0)
-        query = select(HOLDS.c.job_id, HOLDS.c.number).join_from(HOLDS, HELD_JOBS)
-        query = query.where(of_user, IS_HELD).order_by(HOLDS.c.job_id, HOLDS.c.number)
+    async def open_in(self, scope: JobScope) -> tuple[tuple[str, int], ...]:
+        """What is held for jobs of a scope: their ids and the numbers of their generations."""
+        found: list[tuple[str, int]] = []
+        query = select(HOLDS.c.job_id, HOLDS.c.number).where(IS_HELD)
+        query = query.join(JOBS, JOBS.c.job_id == HOLDS.c.job_id)
+        query = query.order_by(HOLDS.c.job_id, HOLDS.c.number).limit(MAX_ROWS)
         async with self._database.read() as connection:
-            found = await connection.execute(query.limit(MAX_ROWS))
-            return tuple((job_id, number) for job_id, number in found)
+            for part in jobs_in(scope):
+                rows = await connection.execute(query.where(part))
+                found += [(job_id, number) for job_id, number in rows]
+        return tuple(found)
 
     async def _hold_all(self, requests: Sequence[HoldRequest]) -> Sequence[HoldOutcome]:
         async with self._database.write() as connection:

@@ -22,11 +22,10 @@ from sqlalchemy import (
 from storage.batches import Batches
 from storage.database import Database
 from storage.rows import GenerationRow, JobRow, MediaRow
-from storage.statements import MAX_ROWS, add_new, batched, take_turn
+from storage.statements import MAX_ROWS, add_new, take_turn
 from storage.submitted_holds import are_held
 from storage.tables import (
     ACKNOWLEDGED,
-    ERASED_JOBS,
     FINISHED,
     GENERATIONS,
     HAS_TOKEN,
@@ -38,7 +37,6 @@ from storage.tables import (
 
 # Discord takes five follow-ups of an interaction where the app is installed for a user alone.
 MAX_WAITING = 5
-ERASED_AT_ONCE = 100  # so that no other write waits for long
 
 
 class MemberHasJobs(Exception):
@@ -206,51 +204,6 @@ class JobRepository:
             statement = update(JOBS).where(*expired).values(token="")
             return (await connection.execute(statement)).rowcount
 
-    async def erase_before(
-        self, time: float, *, guild_id: int | None = None, limit: int = ERASED_AT_ONCE
-    ) -> tuple[str, ...]:
-        """Erase finished jobs that were submitted before a time, with all that belongs to them.
-
-        `guild_id`: only those of a guild. Returns the ids of at most `limit` jobs, none if nothing
-        is left to erase. They are also in `erased` until `forget_erased`.
-        """
-        query = _finished(JOBS.c.created_at < time)
-        if guild_id is not None:
-            query = query.where(JOBS.c.tenant == str(guild_id))
-        return await self._erase(query, limit)
-
-    async def erase_user(
-        self, user_id: int, *, keep: Collection[str] = (), limit: int = ERASED_AT_ONCE
-    ) -> tuple[str, ...]:
-        """Erase a user's jobs that have finished, like `erase_before`, but not those to `keep`."""
-        others = _finished(JOBS.c.user_id == user_id, JOBS.c.job_id.not_in(keep))
-        return await self._erase(others, limit)
-
-    async def erased(self, *, limit: int = MAX_ROWS) -> tuple[str, ...]:
-        """Jobs that were erased here, but maybe not yet in the workflow engine and the media."""
-        query = select(ERASED_JOBS.c.job_id).order_by(ERASED_JOBS.c.job_id).limit(limit)
-        async with self._database.read() as connection:
-            return tuple((await connection.execute(query)).scalars())
-
-    async def forget_erased(self, job_ids: Collection[str]) -> None:
-        """Forget the ids of jobs that are erased everywhere."""
-        for ids in batched(job_ids):
-            async with self._database.write() as connection:
-                await connection.execute(delete(ERASED_JOBS).where(ERASED_JOBS.c.job_id.in_(ids)))
-
-    async def _erase(self, query: Select[Any], limit: int) -> tuple[str, ...]:
-        """Erase the first of these jobs. Looking for them keeps no other write waiting."""
-        first = query.limit(min(limit, MAX_ROWS))
-        async with self._database.read() as connection:
-            if not (await connection.execute(first.limit(1))).first():
-                return ()
-        async with self._database.write() as connection:
-            job_ids = tuple(await connection.scalars(first))
-            if job_ids:
-                await add_new(connection, ERASED_JOBS, [{"job_id": it} for it in job_ids])
-                await connection.execute(delete(JOBS).where(JOBS.c.job_id.in_(job_ids)))
-        return job_ids
-
     async def _update(
         self, job_id: str, values: dict[str, Any], condition: ColumnElement[bool]
     ) -> bool:
@@ -272,10 +225,6 @@ class JobRepository:
         query = select(func.count(JOBS.c.job_id)).where(*conditions)
         async with self._database.read() as connection:
             return (await connection.execute(query)).scalar_one()
-
-
-def _finished(*conditions: ColumnElement[bool]) -> Select[Any]:
-    return select(JOBS.c.job_id).where(FINISHED, *conditions).order_by(JOBS.c.created_at)
 
 
 def _running_of(user_ids: Collection[int]) -> Select[tuple[int, str]]:

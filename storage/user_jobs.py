@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select, tuple_, update
+from sqlalchemy import func, select, tuple_, update
 
 from storage.database import Database
 from storage.rows import GenerationRow, JobRow
 from storage.statements import MAX_ROWS
-from storage.tables import GENERATIONS, JOBS, MEDIA, UNFINISHED, WAS_CANCELLED
+from storage.tables import GENERATIONS, JOBS, MEDIA, WAS_CANCELLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,23 +66,6 @@ class UserJobRepository:
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings()
             return tuple(GenerationRow(**row) for row in rows)
-
-    async def unfinished(self, user_id: int) -> tuple[str, ...]:
-        """The jobs of a user that have not finished."""
-        query = select(JOBS.c.job_id).where(JOBS.c.user_id == user_id, UNFINISHED).limit(MAX_ROWS)
-        async with self._database.read() as connection:
-            return tuple(await connection.scalars(query))
-
-    async def unsettled(self, user_id: int, since: float) -> tuple[str, ...]:
-        """The jobs of a user that a process may still be busy with.
-
-        They have not been delivered, or only after that time.
-        """
-        is_waiting = and_(JOBS.c.waiting_from.is_not(None), JOBS.c.waiting_from <= since)
-        is_busy = or_(JOBS.c.delivered_at.is_(None), JOBS.c.delivered_at > since)
-        query = select(JOBS.c.job_id).where(JOBS.c.user_id == user_id, is_busy, ~is_waiting)
-        async with self._database.read() as connection:
-            return tuple(await connection.scalars(query.limit(MAX_ROWS)))
 
     async def forget_canceller(self, user_id: int) -> None:
         """Keep that jobs of others were cancelled, but not that it was by this user."""

@@ -8,25 +8,21 @@ from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from pathlib import Path
 
+from app.erasing import job_retention
 from app.media import DAY_S
 from app.records import open_records
-from app.working import IDLE_S, LOOK_S, engine_settings, job_retention, working
+from app.working import IDLE_S, LOOK_S, engine_settings, working
 from hfmedia import HuggingFaceMedia
 from jobs import JobSpec, Snapshot
-from jobs.durable import Records
 from jobs.engine import migrate_engine
 from jobs.models import Acknowledgement
 from settings import Settings
-from storage.acknowledged import AcknowledgedRepository
 from storage.counters import CounterRepository
 from storage.database import open_database
-from storage.generations import GenerationRepository
 from storage.guild_settings import GuildSettingsRepository
 from storage.hold_rows import counter_at
 from storage.holds import HoldRepository
 from storage.jobs import JobRepository
-from storage.media_index import MediaIndex
-from storage.queue_writers import QueueWriters
 from tests.storage.holds import NOON, held_job, holds_of
 from tests.storage.rows import job_row
 
@@ -59,27 +55,24 @@ class Forgetful:
 
 async def test_jobs_are_kept_as_long_as_the_settings_say(sqlite_url: str) -> None:
     async with open_database(sqlite_url) as database:
-        records = Records(
-            jobs=JobRepository(database),
-            generations=GenerationRepository(database),
-            media=MediaIndex(database),
-            writers=QueueWriters(database, "bot"),
-            commands=AcknowledgedRepository(database, "bot"),
+        jobs, guilds, nothing = (
+            JobRepository(database),
+            GuildSettingsRepository(database),
+            Forgetful(),
         )
         for days in (19, 21):
-            await records.jobs.add(job_row(str(days), created_at=time.time() - days * DAY_S))
-            await records.jobs.set_finished(str(days), time.time())
-        nothing = Forgetful()
-        guilds = GuildSettingsRepository(database)
-        await job_retention(SETTINGS, records, guilds, nothing, nothing.remove).sweep()
-        assert await records.jobs.get("19") is not None
-        assert await records.jobs.get("21") is None
+            await jobs.add(job_row(str(days), created_at=time.time() - days * DAY_S))
+            await jobs.set_finished(str(days), time.time())
+        retention = job_retention(SETTINGS, database, nothing, nothing.remove)
+        await retention.sweep()
+        assert await jobs.get("19") is not None
+        assert await jobs.get("21") is None
         await guilds.replace(33, 0, "{}", [], history_days=25)
-        await job_retention(SETTINGS, records, guilds, nothing, nothing.remove).sweep()
-        assert await records.jobs.get("19") is not None
+        await retention.sweep()
+        assert await jobs.get("19") is not None
         await guilds.replace(33, 1, "{}", [], history_days=18)
-        await job_retention(SETTINGS, records, guilds, nothing, nothing.remove).sweep()
-        assert await records.jobs.get("19") is None
+        await retention.sweep()
+        assert await jobs.get("19") is None
 
 
 class NoReplies:

@@ -12,6 +12,7 @@ from storage.audit import AuditRepository, AuditRow
 from storage.database import Database
 from storage.guild_settings import GuildSettingsRepository
 from storage.holds import HoldRepository
+from storage.job_erasure import JobErasure
 from storage.jobs import JobRepository
 from storage.left_guilds import LeftGuildRepository
 from storage.statements import MAX_ROWS
@@ -30,7 +31,7 @@ def ours(guild_id: int) -> bool:
 
 def left_guilds(database: Database, keys: KeyService, days: float = 0.0) -> LeftGuilds:
     """So many days after noon."""
-    left, jobs = LeftGuildRepository(database), JobRepository(database)
+    left, jobs = LeftGuildRepository(database), JobErasure(database)
     return LeftGuilds(left, keys, jobs, clock=lambda: NOON + days * DAY_S)
 
 
@@ -83,7 +84,7 @@ async def test_keys_go_at_once_and_the_rest_after_thirty_days(
         await left_guilds(database, keys, days=30.1).erase_due()
         assert await kept(database, keys, LEFT) == NOTHING
     assert await kept(database, keys, OTHER) == ALL
-    assert await JobRepository(database).erased() == ("job 33",), "its files go with the next sweep"
+    assert await JobErasure(database).erased() == ("job 33",), "its files go with the next sweep"
 
 
 async def test_who_comes_back_finds_the_rest(database: Database, keys: KeyService) -> None:
@@ -105,7 +106,7 @@ async def test_who_comes_back_while_nothing_runs_is_seen_before_anything_is_eras
             raise asyncio.CancelledError
         await after.compare({LEFT, OTHER}, ours)  # as when Discord is connected
 
-    left, jobs = LeftGuildRepository(database), JobRepository(database)
+    left, jobs = LeftGuildRepository(database), JobErasure(database)
     later = NOON + 40 * DAY_S
     after = LeftGuilds(left, keys, jobs, clock=lambda: later, sleep=sleep)
     with pytest.raises(asyncio.CancelledError):

@@ -12,9 +12,14 @@ import pytest
 
 from hfmedia.media_store import FolderMediaStore
 from jobs.erased_jobs import ErasedJobs
+from jobs.queues import Queues
 from jobs.retention import Retention
 from playground.providers import INSTANT, Providers, Settings
+from storage.conversation_threads import ThreadRepository
+from storage.database import Database
 from storage.guild_settings import GuildSettingsRepository
+from storage.job_erasure import JobErasure
+from storage.media_index import MediaIndex
 from tests.jobs.durable_world import World, a_job
 
 DAY_S = 86_400.0
@@ -34,6 +39,16 @@ class Removed:
         self.uris += uris
 
 
+def erased_jobs(database: Database, removed: Removed, queues: Queues) -> ErasedJobs:
+    return ErasedJobs(
+        JobErasure(database),
+        ThreadRepository(database),
+        MediaIndex(database),
+        removed,
+        queues.delete,
+    )
+
+
 @pytest.mark.parametrize("fails", [0, 1], ids=["at once", "after a failure"])
 async def test_nothing_of_an_old_job_is_left_anywhere(sqlite_url: str, fails: int) -> None:
     removed = Removed(fails)
@@ -43,11 +58,12 @@ async def test_nothing_of_an_old_job_is_left_anywhere(sqlite_url: str, fails: in
             async with World(sqlite_url, hosts, store).process(drain_s=5) as process:
                 old = await process.run(a_job(500, count=2))
                 await process.ended("500")
-                jobs, media = process.records.jobs, process.records.media
+                database = process.database
                 retention = Retention(
-                    jobs,
-                    GuildSettingsRepository(process.database),
-                    ErasedJobs(jobs, media, removed, process.engine.delete),
+                    process.records.jobs,
+                    JobErasure(database),
+                    GuildSettingsRepository(database),
+                    erased_jobs(database, removed, process.engine),
                     keep_s=-DAY_S,  # as if a day had passed
                 )
                 for _ in range(fails):

@@ -12,18 +12,20 @@ import pytest
 from hfmedia.media_store import FolderMediaStore
 from jobs.durable import DurableJobs, Records
 from jobs.engine_client import EngineClient
-from jobs.erased_jobs import ErasedJobs
+from jobs.job_eraser import JobEraser
 from jobs.ledger import NoLedger
 from jobs.notices import Notices
 from jobs.queues import Queues
 from jobs.user_jobs import UserJobs
 from playground.providers import Providers
 from storage.database import Database, open_database
+from storage.job_erasure import JobErasure
+from storage.job_scopes import JobScope, JobsOfUser
 from storage.system_engine import system_engine
 from storage.user_jobs import UserJobRepository
 from tests.jobs.builders import MIKA, ROBIN
 from tests.jobs.durable_world import HANG_S, Deliveries, Process, World, a_job, finished, records_in
-from tests.jobs.test_retention import Removed
+from tests.jobs.test_retention import Removed, erased_jobs
 from tests.library.job_provider import MODEL, JobProvider, job_provider
 
 
@@ -31,10 +33,10 @@ class CountingLedger(NoLedger):
     """A ledger that notes whose holds were settled."""
 
     def __init__(self) -> None:
-        self.settled: list[int] = []
+        self.settled: list[JobScope] = []
 
-    async def settle_user(self, user_id: int) -> None:
-        self.settled.append(user_id)
+    async def settle_jobs(self, scope: JobScope) -> None:
+        self.settled.append(scope)
 
 
 def user_jobs(
@@ -48,18 +50,15 @@ def user_jobs(
     ledger: NoLedger | None = None,
     wait_s: float = HANG_S,
 ) -> UserJobs:
-    erased = ErasedJobs(records.jobs, records.media, removed or Removed(), queues.delete)
-    return UserJobs(
-        UserJobRepository(database),
-        records.jobs,
-        records.media,
-        erased,
-        store,
+    eraser = JobEraser(
+        JobErasure(database),
+        erased_jobs(database, removed or Removed(), queues),
         queues,
         ledger or NoLedger(),
         jobs.cancel,
         wait_s=wait_s,
     )
+    return UserJobs(UserJobRepository(database), records.media, store, eraser)
 
 
 def of_process(process: Process, world: World, **options: Any) -> UserJobs:
@@ -145,7 +144,7 @@ async def test_nothing_of_what_is_erased_is_left_and_others_keep_theirs(
         assert (await mine.count(MIKA)).jobs == 0
         assert (await mine.count(ROBIN)).jobs == 1
     assert len(removed.uris) == 1
-    assert ledger.settled == [MIKA, MIKA]
+    assert ledger.settled == [JobsOfUser(MIKA)] * 2
     assert tables_with(sqlite_url, "a secret fox") == []
     assert tables_with(sqlite_url, str(ERASED)) == []
     assert "jobs" in tables_with(sqlite_url, "another fox")

@@ -4,6 +4,7 @@ import pytest
 
 from storage.database import Database
 from storage.generations import GenerationRepository
+from storage.job_erasure import JobErasure
 from storage.jobs import JobRepository
 from storage.media_index import MediaIndex
 from storage.processes import ProcessRepository
@@ -13,6 +14,12 @@ from storage.processes import ProcessRepository
 def jobs(database: Database) -> JobRepository:
     """Its jobs."""
     return JobRepository(database)
+
+
+@pytest.fixture
+def erasure(database: Database) -> JobErasure:
+    """What erases them."""
+    return JobErasure(database)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 
 from storage.answer_messages import AnswerMessageRepository
 from storage.database import Database
+from storage.job_erasure import JobErasure
 from storage.jobs import JobRepository
 from tests.storage.rows import job_row
 
@@ -29,11 +30,11 @@ async def test_messages_come_back_in_order_and_may_be_replaced(
 
 
 async def test_a_job_that_is_erased_has_none_and_gets_none(
-    messages: AnswerMessageRepository, jobs: JobRepository
+    messages: AnswerMessageRepository, jobs: JobRepository, erasure: JobErasure
 ) -> None:
     assert await messages.add("1001", 1, 71)
     await jobs.set_finished("1001", 1001.0)
-    assert await jobs.erase_before(2000.0) == ("1001",)
+    assert await erasure.erase_before(2000.0) == ("1001",)
     assert await messages.of("1001") == ()
     assert not await messages.add("1001", 2, 72)
     assert await messages.of("1001") == ()

@@ -7,6 +7,7 @@ import pytest
 from storage.database import Database
 from storage.guild_settings import GuildSettingsRepository
 from storage.guild_tables import GUILD_SETTINGS
+from storage.job_erasure import JobErasure
 from storage.jobs import JobRepository
 from storage.media_index import MediaIndex
 from storage.rows import MediaRow
@@ -38,17 +39,19 @@ async def add_job(
         await jobs.set_finished(job_id, created_at)
 
 
-async def test_jobs_of_one_guild_are_erased_and_no_others(jobs: JobRepository) -> None:
+async def test_jobs_of_one_guild_are_erased_and_no_others(
+    jobs: JobRepository, erasure: JobErasure
+) -> None:
     for guild_id in (SHORT, LONG, None):
         for days in (9, 11, 12):
             await add_job(jobs, f"{guild_id} {days}", guild_id, days)
     await add_job(jobs, "running", SHORT, 11, finished=False)
     before = NOW - 10 * DAY_S
-    assert await jobs.erase_before(before, guild_id=SHORT, limit=1) == (f"{SHORT} 12",)
-    assert await jobs.erase_before(before, guild_id=SHORT) == (f"{SHORT} 11",)
-    assert await jobs.erase_before(before, guild_id=SHORT) == ()
+    assert await erasure.erase_before(before, guild_id=SHORT, limit=1) == (f"{SHORT} 12",)
+    assert await erasure.erase_before(before, guild_id=SHORT) == (f"{SHORT} 11",)
+    assert await erasure.erase_before(before, guild_id=SHORT) == ()
     assert await jobs.get("running")
-    assert len(await jobs.erased()) == 2, "their files and workflows go like those of others"
+    assert len(await erasure.erased()) == 2, "their files and workflows go like those of others"
 
 
 async def test_only_guilds_that_keep_jobs_for_less_time_are_looked_at(database: Database) -> None:

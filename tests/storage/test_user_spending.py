@@ -75,11 +75,3 @@ async def test_counters_stay_until_their_period_is_over(
     kept |= {counter_at("tenant", "11", window, NOON) for window in periods[1:]}
     kept |= {counter_at("operator-tenant", "11", "month", NOON)}
     assert left == {(it.scope, it.subject, it.window, it.begins_at) for it in kept}
-
-
-async def test_what_is_held_for_a_user_is_found(holds: HoldRepository) -> None:
-    assert await holds.open_of_user(11) == ()
-    await holds.hold(held_job("9"), holds_of("9", 100, 100))
-    await holds.hold(held_job("8", user_id=12), holds_of("8", 100))
-    await holds.release("9", 1, at=NOON)
-    assert await holds.open_of_user(11) == (("9", 2),)
