@@ -18,6 +18,8 @@ from jobs.left_commands import acknowledged_row
 from jobs.models import (
     Acknowledgement,
     CameTooLate,
+    ConversationGone,
+    ConversationTooLong,
     Delivery,
     JobSpec,
     LimitReached,
@@ -36,6 +38,11 @@ from jobs.unanswered import Unanswered
 from jobs.waiting_results import WaitingJobs
 from jobs.watch import Watch
 from storage.acknowledged import AcknowledgedRepository
+from storage.conversation_jobs import (
+    MAX_CONVERSATION_JOBS,
+    ConversationErased,
+    ConversationFull,
+)
 from storage.errors import StorageError
 from storage.generations import GenerationRepository
 from storage.hold_rows import HoldRequest
@@ -243,6 +250,10 @@ class DurableJobs:
             raise TooManyJobs(self._per_member) from None
         except NotHeld:
             raise CameTooLate(spec.job_id) from None
+        except ConversationErased:
+            raise ConversationGone from None
+        except ConversationFull:
+            raise ConversationTooLong(MAX_CONVERSATION_JOBS) from None
 
     async def _enqueue(self, spec: JobSpec) -> None:
         try:

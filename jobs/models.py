@@ -218,6 +218,18 @@ class CameTooLate(JobRejected):
     """What was held for the job was given back: this process did nothing for minutes."""
 
 
+class ConversationGone(JobRejected):
+    """The conversation that was to be continued was erased."""
+
+
+class ConversationTooLong(JobRejected):
+    """A conversation has as many answers as one may have: `limit`."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"A conversation may have {limit} answers.")
+        self.limit = limit
+
+
 class JobsUnavailable(JobRejected):
     """What is known of jobs cannot be read or written now."""
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from storage.batches import Batches
+from storage.conversation_jobs import check_continued
 from storage.database import Database
 from storage.rows import GenerationRow, JobRow, MediaRow
 from storage.statements import MAX_ROWS, add_new, take_turn
@@ -65,8 +66,8 @@ class JobRepository:
         """Record a job with its generations and the media that it uses.
 
         False, and nothing is changed, if there is one of that id already. Raises `MemberHasJobs` if
-        its user has `per_member` jobs that have not ended, whichever process recorded them, or
-        `NotHeld`.
+        its user has `per_member` jobs that have not ended, whichever process recorded them,
+        `NotHeld`, or as `check_continued`.
         """
         async with self._database.write() as connection:
             if per_member is not None:
@@ -75,6 +76,7 @@ class JobRepository:
                 return False
             if not await are_held(connection, row.job_id, len(generations)):
                 raise NotHeld
+            await check_continued(connection, row)
             answered = ACKNOWLEDGED.c.job_id == row.job_id
             await connection.execute(delete(ACKNOWLEDGED).where(answered))
             if per_member is not None:

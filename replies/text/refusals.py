@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from gettext import NullTranslations
 
 from hfmedia.types import TASKS, Modality, Task
-from jobs.models import JobRejected, JobsUnavailable, TooManyJobs
+from jobs.models import (
+    ConversationGone,
+    ConversationTooLong,
+    JobRejected,
+    JobsUnavailable,
+    TooManyJobs,
+)
 from replies.text.markdown import megabytes, plain
 
 NAME = 100  # characters of a name that somebody else chose
@@ -119,6 +125,10 @@ def rejection(t: NullTranslations, error: JobRejected) -> str:
             return too_many_jobs(t, error.limit)
         case JobsUnavailable():
             return database_unavailable(t)
+        case ConversationGone():
+            return conversation_gone(t)
+        case ConversationTooLong():
+            return conversation_too_long(t, error.limit)
         case _:
             return restarting(t)
 
@@ -128,6 +138,20 @@ def too_many_jobs(t: NullTranslations, limit: int) -> str:
     return t.ngettext(
         "You already have {limit} job running. Wait until it finishes, or cancel it.",
         "You already have {limit} jobs running. Wait until one finishes, or cancel one.",
+        limit,
+    ).format(limit=limit)
+
+
+def conversation_gone(t: NullTranslations) -> str:
+    """What was said before is not kept any more."""
+    return t.gettext("This conversation is no longer stored. Start a new one with /chat.")
+
+
+def conversation_too_long(t: NullTranslations, limit: int) -> str:
+    """A conversation has as many answers as one may have."""
+    return t.ngettext(
+        "A conversation can have {limit} answer at most. Start a new one with /chat.",
+        "A conversation can have {limit} answers at most. Start a new one with /chat.",
         limit,
     ).format(limit=limit)
 

@@ -10,7 +10,8 @@ import pytest
 from discord import app_commands
 
 from cogs.answers import error_sentence, on_error
-from jobs import JobsUnavailable, ShuttingDown, TooManyJobs
+from jobs import JobRejected, JobsUnavailable, ShuttingDown, TooManyJobs
+from jobs.models import ConversationGone, ConversationTooLong
 from replies.text.refusals import rejection
 from tests.bot.builders import ENGLISH
 
@@ -26,6 +27,19 @@ def test_a_member_with_too_many_jobs_learns_how_many_there_may_be(
     limit: int, sentence: str
 ) -> None:
     assert rejection(ENGLISH, TooManyJobs(limit)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (ConversationGone(), "This conversation is no longer stored."),
+        (ConversationTooLong(500), "A conversation can have 500 answers at most."),
+    ],
+)
+def test_who_cannot_continue_a_conversation_learns_why_and_what_to_do(
+    error: JobRejected, why: str
+) -> None:
+    assert rejection(ENGLISH, error) == f"{why} Start a new one with /chat."
 
 
 def test_while_the_bot_stops_members_are_asked_to_wait() -> None:
