@@ -9,11 +9,12 @@ import asyncio
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from app.bot_process import BotProcess
 from app.console import fail, say
 from app.signals import first, stop_signal
+from guilds.models import ModelUse
 from hfmedia.temporary_folder import TemporaryFolder
 from playground import Playground
 
@@ -43,7 +44,7 @@ async def _play(settings: Settings, stop: asyncio.Event) -> int:
         # Without it the bot ends; the page switches it off again.
         playground.world.portal.update({"message_content": settings.chat_messages})
         # The operator's models need not exist there.
-        models = {"DEFAULT_IMAGE_MODEL": "", "DEFAULT_VIDEO_MODEL": ""}
+        models = {f"DEFAULT_{use.upper()}_MODEL": "" for use in get_args(ModelUse)}
         running = asyncio.create_task(bot.run({**playground.environment(), **models}))
         say(f"The playground is open: {playground.page_url}  (Ctrl-C closes it)")
         await first(running, stop)

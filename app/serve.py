@@ -55,6 +55,8 @@ async def serve(context: Context, bot: DiscordBot, open_jobs: JobsOpener, keys: 
                 default_models={
                     "image": settings.default_image_model,
                     "video": settings.default_video_model,
+                    "chat": settings.default_chat_model,
+                    "vision": settings.default_vision_model,
                 },
             )
             running = await connect(bot, settings.discord_token, opened.start, context.stop)

@@ -1,16 +1,15 @@
-"""Which models a member can choose, and which one is taken if they choose none."""
+"""Which models a member can choose."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
-from itertools import chain
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from guilds.choices import Choices
 from guilds.models import Command
-from hfmedia.types import TASKS, Task
+from hfmedia.types import TASKS, Modality, Task
 from jobs import Catalogue
 
 # Of all models that match, for the case that the first ones may not be used. Then those are taken
@@ -18,52 +17,52 @@ from jobs import Catalogue
 LOOK_S: Final = 1.0
 TURN: Final = 100  # models, after which the event loop has its turn: a guild may have many rules
 
+CHAT: Final[Task] = "conversational"
+COMMANDS: Final[Mapping[Modality, Command]] = {"image": "imagine", "video": "video", "text": "chat"}
+
 
 def command_of(task: Task) -> Command:
-    """The command that asks for a task."""
-    return "video" if TASKS[task].gives == "video" else "imagine"
+    """The command that asks for a task; for an answer that is /chat."""
+    return COMMANDS[TASKS[task].gives]
 
 
 async def usable_models(
-    catalogue: Catalogue, choices: Choices, task: Task, typed: str, limit: int
+    catalogue: Catalogue,
+    choices: Choices,
+    task: Task,
+    typed: str,
+    limit: int,
+    *,
+    sees: bool = False,
 ) -> list[str]:
-    """The models that match what was typed and may be used, the best first."""
+    """The models that match what was typed and may be used, the best first.
+
+    `sees` leaves chat models out that are known to take no images.
+    """
     if command_of(task) not in choices.commands:
         return []
-
-    def allows(name: str) -> bool:
-        providers, is_adult = catalogue.providers_of(name), catalogue.is_adult(name)
-        return choices.models.allows(task, name, providers=providers, is_adult=is_adult)
-
-    return await first_allowed(catalogue.search(task, typed), allows, limit)
+    names = catalogue.search(task, typed)
+    if sees:
+        names = (name for name in names if catalogue.takes_images(name) is not False)
+    return await first_allowed(names, lambda name: may_use(catalogue, choices, task, name), limit)
 
 
-async def default_model(
-    catalogue: Catalogue, choices: Choices, task: Task, operators: str | None
-) -> str | None:
-    """The model of the place, else the operator's, else the most popular one.
-
-    It serves the task, and the member may use it. If they may use none, it is the first of them,
-    so that the rules say why not.
-    """
-    ours = choices.defaults
-    guilds = ours.video_model if TASKS[task].gives == "video" else ours.image_model
-    named = [name for name in (guilds, operators) if name and _serves(catalogue, name, task)]
-    for name in named:
-        # Of what is not listed it is found out when the command is admitted.
-        is_adult = catalogue.is_adult(name) or False
-        providers = catalogue.providers_of(name)
-        if choices.models.allows(task, name, providers=providers, is_adult=is_adult):
-            return name
-    popular = await usable_models(catalogue, choices, task, "", 1)
-    return next(chain(popular, named, catalogue.search(task, "")), None)
-
-
-def model_without_guild(catalogue: Catalogue, task: Task, operators: str | None) -> str | None:
-    """The operator's model if it serves the task, else the most popular one."""
-    if operators and _serves(catalogue, operators, task):
-        return operators
-    return next(iter(catalogue.search(task, "")), None)
+def may_use(
+    catalogue: Catalogue,
+    choices: Choices,
+    task: Task,
+    name: str,
+    *,
+    unknown_is_adult: bool | None = None,
+) -> bool:
+    """Whether the rules allow a model, by what is known of it."""
+    is_adult = catalogue.is_adult(name)
+    return choices.models.allows(
+        task,
+        name,
+        providers=catalogue.providers_of(name),
+        is_adult=unknown_is_adult if is_adult is None else is_adult,
+    )
 
 
 async def first_allowed(
@@ -82,9 +81,3 @@ async def first_allowed(
             if time.monotonic() > until:
                 break
     return found
-
-
-def _serves(catalogue: Catalogue, model: str, task: Task) -> bool:
-    """A model that the Hub does not list is taken to need no image."""
-    served = catalogue.tasks_of(model)
-    return task in served or (not served and "image" not in TASKS[task].takes)

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 from discord import Interaction, app_commands
 
 from cogs.bot import Bot
-from cogs.choosing import usable_models
+from cogs.choosing import CHAT, usable_models
 from cogs.invocation import InteractionInvocation
 from cogs.options import model_choices
 from guilds.admission import RulesUnavailable
@@ -43,7 +43,8 @@ def autocomplete_model(gives: Modality, *, rules_s: float = RULES_S) -> Autocomp
     async def autocomplete(
         interaction: Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
-        task = find_task(gives=gives, from_image="image" in interaction.namespace)
+        has_image = "image" in interaction.namespace
+        task = CHAT if gives == "text" else find_task(gives=gives, from_image=has_image)
         bot: Bot = interaction.client
         try:
             async with asyncio.timeout(rules_s):
@@ -51,6 +52,9 @@ def autocomplete_model(gives: Modality, *, rules_s: float = RULES_S) -> Autocomp
         except (TimeoutError, RulesUnavailable):
             return []
         catalogue = bot.service.catalogue
-        return model_choices(await usable_models(catalogue, choices, task, typed, MAX_CHOICES))
+        sees = task == CHAT and has_image
+        return model_choices(
+            await usable_models(catalogue, choices, task, typed, MAX_CHOICES, sees=sees)
+        )
 
     return autocomplete

@@ -34,6 +34,7 @@ SENTENCES: Final[Mapping[Reason, Sentence]] = {
     "blocked": lambda t, _: rules.blocked(t),
     "role": lambda t, it: rules.other_role(t, it.ids),
     "channel": lambda t, it: rules.other_channel(t, it.ids),
+    "chat-off": lambda t, _: rules.chat_off(t),
     "videos": lambda t, _: rules.no_videos(t),
     "model": lambda t, _: rules.other_model(t),
     "adult-model": lambda t, _: rules.adult_model(t),

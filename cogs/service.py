@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from cogs.attachment import Attached, attachment_refusal
-from cogs.choosing import default_model
+from cogs.default_models import default_model, use_of
 from cogs.defaults import aspect_ratio_of, count_of, is_spoiler
 from cogs.invocation import Invocation
 from cogs.options import SEED_RANGE, Options, options_refusal, request_from
 from cogs.submitter import JobSubmitter
 from guilds.admission import RulesUnavailable
 from guilds.choices import Choices
+from guilds.models import ModelUse
 from hfmedia.errors import Failure
-from hfmedia.types import TASKS, Modality
 from jobs import Catalogue, Jobs
 from replies.text import refusals
 from replies.text.errors import failure_sentence
@@ -25,11 +25,11 @@ from replies.text.errors import failure_sentence
 class GenerationService:
     """Checks what members chose, and has it submitted.
 
-    `default_models` are the operator's, by what a command gives.
+    `default_models` are the operator's.
     """
 
     submitter: JobSubmitter
-    default_models: Mapping[Modality, str]
+    default_models: Mapping[ModelUse, str]
     randomness: random.Random = field(default_factory=random.SystemRandom)
 
     @property
@@ -79,7 +79,7 @@ class GenerationService:
     async def _model_of(self, options: Options, choices: Choices) -> str | None:
         if options.model is not None:
             return options.model
-        operators = self.default_models.get(TASKS[options.task].gives)
+        operators = self.default_models.get(use_of(options.task))
         return await default_model(self.catalogue, choices, options.task, operators)
 
     def _refusal(

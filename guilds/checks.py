@@ -37,6 +37,15 @@ class BadName(ValueError):
         self.name = name
 
 
+class BadText(ValueError):
+    """A text that is empty, too long or no Unicode. `name` is that of the setting."""
+
+    def __init__(self, name: str, most: int) -> None:
+        super().__init__(f"{name} is a text of 1 to {most} characters")
+        self.name = name
+        self.most = most
+
+
 def check_limit(name: str, value: int | None, most: int, *, least: int = 0) -> None:
     """Raise `OutOfRange` for a number out of its range; None is no limit."""
     if value is not None and not least <= value <= most:
@@ -49,6 +58,15 @@ def check_names(name: str, values: Iterable[str]) -> None:
     check_number(name, names, MAX_NAMES)
     if not all(0 < len(each) <= NAME_LENGTH and each.isprintable() for each in names):
         raise BadName(name)
+
+
+def check_text(name: str, text: str | None, most: int) -> None:
+    """Raise `BadText` for what no model can be told; None is no text."""
+    if text is None:
+        return
+    is_unicode = text.encode(errors="ignore").decode() == text
+    if not text.strip() or len(text) > most or "\0" in text or not is_unicode:
+        raise BadText(name, most)
 
 
 def check_number(name: str, values: Iterable[object], most: int) -> None:

@@ -16,12 +16,14 @@ from guilds.operator import OperatorRules
 class Choices:
     """The commands and the models that a member may use, and the defaults of the place.
 
-    A default may be one that the member may not use.
+    A default may be one that the member may not use. `system_prompt` is what a chat model is told
+    before the conversation.
     """
 
     commands: frozenset[Command]
     models: ModelRules
     defaults: Defaults
+    system_prompt: str | None = None
 
 
 def choices_of(
@@ -32,4 +34,5 @@ def choices_of(
         commands=usable_commands(settings, member, place),
         models=usable_models(settings, operator, member, place),
         defaults=Defaults() if settings is None else defaults_at(settings, place),
+        system_prompt=None if settings is None else settings.system_prompt,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import get_args
+from typing import Final, get_args
 
 from guilds.bounds import bounds_of, pools_of
 from guilds.decisions import Allowed, Member, Place, Refused, Wanted
@@ -12,6 +12,8 @@ from guilds.models import Command, GuildSettings, Limits
 from guilds.operator import OperatorRules, StoredKeys, key_owner_for
 from guilds.rights import Rights, rights_of
 from guilds.sizes import requested_size
+
+ANSWERS: Final[frozenset[Command]] = frozenset({"chat", "describe"})  # those of models, in words
 
 
 def decide(
@@ -96,6 +98,8 @@ def _refusals_of_member(
 ) -> Iterator[Refused]:
     if member.user_id in settings.blocked_user_ids:
         yield Refused(reason="blocked")
+    if command in ANSWERS and settings.chat_enabled is False:
+        yield Refused(reason="chat-off")
     access = settings.access.get(command)
     if access is None:
         return

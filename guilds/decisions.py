@@ -14,6 +14,7 @@ Reason: TypeAlias = Literal[
     "blocked",  # the user, by an admin
     "role",  # none of the member's roles may use the command
     "channel",  # the command may not be used here
+    "chat-off",  # no model answers in words on this server
     "videos",
     "model",
     "adult-model",  # it may be used only in age-restricted channels

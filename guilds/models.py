@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Final, Literal, TypeAlias, get_args
 
-from guilds.checks import check_limit, check_names, check_number
+from guilds.checks import check_limit, check_names, check_number, check_text
 from hfmedia.sizes import ASPECT_RATIOS
 
 Command: TypeAlias = Literal["imagine", "video", "chat", "describe"]
+ModelUse: TypeAlias = Literal["image", "video", "chat", "vision"]
+"""What a default model is for: `vision` is to look at an image and answer in words."""
 GuildOrder: TypeAlias = Literal["mapping", "fastest", "cheapest"]
 """The orders in which providers may be asked; see `Policy`."""
 
@@ -24,6 +26,7 @@ MAX_ROLES: Final = 250  # that a guild may have
 MAX_CHANNELS: Final = 500
 MAX_BLOCKED: Final = 1000
 MAX_BUDGETS: Final = 20  # that roles share: a command locks the counters of all of its member's
+MAX_SYSTEM_PROMPT: Final = 2000  # characters: it is sent, and paid, with every question
 MAX_PATTERNS: Final = 500  # in all roles: autocomplete tries them all on every model
 
 
@@ -100,17 +103,24 @@ class Defaults:
 
     image_model: str | None = None
     video_model: str | None = None
+    chat_model: str | None = None
+    vision_model: str | None = None
     aspect_ratio: str | None = None
     count: int | None = None
     spoiler: bool | None = None
 
     def __post_init__(self) -> None:
-        models = (self.image_model, self.video_model)
+        models = (self.model(use) for use in get_args(ModelUse))
         check_names("models", [model for model in models if model is not None])
         if self.aspect_ratio not in {None, *ASPECT_RATIOS}:
             raise ValueError(f"{self.aspect_ratio!r} is not an aspect ratio")
         if self.count is not None and self.count < 1:
             raise ValueError("count is at least 1")
+
+    def model(self, use: ModelUse) -> str | None:
+        """The model for that use."""
+        model: str | None = getattr(self, f"{use}_model")
+        return model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +142,8 @@ class GuildSettings:
     `roles` and `channel_defaults` are by the ids of roles and channels; those that were deleted
     since have no effect. `providers_allowed` and `providers_denied` say where words and pictures
     may go. `adult_models_restricted`: models that are not for all audiences may be used only in
-    age-restricted channels.
+    age-restricted channels. `chat_enabled` is False where no model may answer in words, and
+    `system_prompt` is what a model is told before every conversation.
     """
 
     guild_id: int
@@ -146,6 +157,8 @@ class GuildSettings:
     providers_allowed: tuple[str, ...] | None = None
     providers_denied: tuple[str, ...] = ()
     order: GuildOrder | None = None
+    chat_enabled: bool | None = None
+    system_prompt: str | None = None
     budget: Budget = Budget()
     retention: Retention = Retention()
     warnings_channel_id: int | None = None
@@ -161,6 +174,7 @@ class GuildSettings:
         check_number("blocked_user_ids", self.blocked_user_ids, MAX_BLOCKED)
         check_names("providers_allowed", self.providers_allowed or ())
         check_names("providers_denied", self.providers_denied)
+        check_text("system_prompt", self.system_prompt, MAX_SYSTEM_PROMPT)
         if self.order not in {None, *get_args(GuildOrder)}:
             raise ValueError(f"order is {self.order!r}; use one of {get_args(GuildOrder)}")
 

@@ -46,6 +46,8 @@ class Settings:
     hf_router_url: str = "https://router.huggingface.co"
     default_image_model: str = ""
     default_video_model: str = ""
+    default_chat_model: str = ""
+    default_vision_model: str = ""
     chat_messages: bool = False
     max_jobs_per_member: int = 2
     key_running: int = 20
@@ -122,6 +124,8 @@ def read_settings(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_
         hf_router_url=given.address("HF_ROUTER_URL", DEFAULTS.hf_router_url),
         default_image_model=given.model("DEFAULT_IMAGE_MODEL"),
         default_video_model=given.model("DEFAULT_VIDEO_MODEL"),
+        default_chat_model=given.model("DEFAULT_CHAT_MODEL"),
+        default_vision_model=given.model("DEFAULT_VISION_MODEL"),
         chat_messages=given.switch("CHAT_MESSAGES", default=DEFAULTS.chat_messages),
         max_jobs_per_member=given.number(
             "MAX_JOBS_PER_MEMBER", DEFAULTS.max_jobs_per_member, least=1, most=100

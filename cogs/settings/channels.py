@@ -6,6 +6,7 @@ from typing import Final
 
 from discord import ui
 
+from cogs.settings.default_selects import NAMES, label
 from cogs.settings.elements import (
     Item,
     Sheet,
@@ -17,14 +18,14 @@ from cogs.settings.elements import (
 )
 from cogs.settings.handlers import PanelChange, PanelPage, PanelSelect
 from cogs.settings.models import ModelsPage
-from cogs.settings.models_view import CHANNELS, NAMES, channels_summary, label
+from cogs.settings.models_view import CHANNELS, channels_summary
 from cogs.settings.models_view import PAGE as MODELS
 from cogs.settings.panel import Panel, Visit, parse_id
 from guilds.edits import without_channels
 from guilds.models import Defaults, GuildSettings
 from replies.text.setting_values import setting_value
 
-SHOWN: Final = 8  # channels on a page
+SHOWN: Final = 5  # channels on a page, each with up to 600 characters
 EDIT: Final = "settings-edit-channel"
 FORGET_DELETED: Final = "settings-forget-channels"
 

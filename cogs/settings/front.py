@@ -7,6 +7,7 @@ from typing import Final
 
 from discord import ui
 
+from cogs.settings.chat import ChatPage
 from cogs.settings.data import DataPage
 from cogs.settings.elements import FRONT, button, section, titled_view
 from cogs.settings.handlers import PanelPage, PanelTopic
@@ -16,7 +17,14 @@ from cogs.settings.models import ModelsPage
 from cogs.settings.panel import Panel, Visit
 from cogs.settings.who import WhoPage
 
-TOPICS: Final[tuple[type[PanelTopic], ...]] = (KeyPage, ModelsPage, WhoPage, LimitsPage, DataPage)
+TOPICS: Final[tuple[type[PanelTopic], ...]] = (
+    KeyPage,
+    ModelsPage,
+    ChatPage,
+    WhoPage,
+    LimitsPage,
+    DataPage,
+)
 """In the order of the page."""
 
 

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from gettext import NullTranslations
-from typing import Final
 
+from cogs.default_models import is_for
 from cogs.options import is_model_id
-from cogs.settings.models_view import NAME, ModelField
+from cogs.settings.default_selects import NAME, USES, ModelField
 from cogs.settings.panel import NotPossible
-from hfmedia.types import Task
+from guilds.models import ModelUse
 from jobs import Catalogue
 from replies.text import refusals
 from replies.text.markdown import plain
-
-TASKS: Final[Mapping[ModelField, Task]] = {
-    "image_model": "text-to-image",
-    "video_model": "text-to-video",
-}
-"""What a default has to do: commands get along without an image."""
 
 
 def checked_model(t: NullTranslations, catalogue: Catalogue, field: ModelField, model: str) -> str:
     """The model, unless it is known to do something else. Raises `NotPossible`."""
     if not is_model_id(model):
         raise NotPossible(refusals.bad_model_id(t, model))
-    served = catalogue.tasks_of(model)
-    if served and TASKS[field] not in served:
-        raise NotPossible(_other_task(t, field, model))
+    if not is_for(catalogue, model, USES[field]):
+        raise NotPossible(_other_use(t, USES[field], model))
     return model
 
 
@@ -42,9 +35,18 @@ def unknown_models(t: NullTranslations, catalogue: Catalogue, models: Iterable[s
     ).format(models=", ".join(unknown))
 
 
-def _other_task(t: NullTranslations, field: ModelField, model: str) -> str:
-    if field == "image_model":
-        sentence = t.gettext("{model} does not make images from text alone. Choose another model.")
-    else:
-        sentence = t.gettext("{model} does not make videos from text alone. Choose another model.")
+def _other_use(t: NullTranslations, use: ModelUse, model: str) -> str:
+    match use:
+        case "image":
+            sentence = t.gettext(
+                "{model} does not make images from text alone. Choose another model."
+            )
+        case "video":
+            sentence = t.gettext(
+                "{model} does not make videos from text alone. Choose another model."
+            )
+        case "chat":
+            sentence = t.gettext("{model} does not answer in words. Choose another model.")
+        case "vision":
+            sentence = t.gettext("{model} does not look at images. Choose another model.")
     return sentence.format(model=plain(model, NAME))

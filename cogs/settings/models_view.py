@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from gettext import NullTranslations
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-from discord import ButtonStyle, SelectOption, TextStyle, ui
+from discord import ButtonStyle, ui
 
-from cogs.options import COUNT_LIMIT
+from cogs.settings.default_selects import CHAT_MODELS, NAME, NAMES, ModelField, default_select
 from cogs.settings.elements import (
     FRONT,
-    OPTION_LENGTH,
     Item,
     button,
     change_id,
-    choice,
     headed,
     page_id,
     page_view,
     section,
 )
 from cogs.settings.panel import Panel
-from guilds.checks import NAME_LENGTH
 from guilds.edits import defaults_of
 from guilds.models import Defaults, GuildSettings
-from hfmedia.sizes import ASPECT_RATIOS, IMAGE_RATIO, VIDEO_RATIO
-from replies.text.markdown import plain, shortened
-
-ModelField: TypeAlias = Literal["image_model", "video_model"]
+from replies.text.markdown import plain
 
 # The kinds of what is on the page.
 PAGE: Final = "settings-models"
@@ -40,10 +33,8 @@ TYPE_MODELS: Final = "settings-type-models"
 TYPED_MODELS: Final = "settings-typed-models"
 FORGET_CHANNEL: Final = "settings-forget-channel"
 
-NAMES: Final = tuple(each.name for each in fields(Defaults))
-NAME: Final = 60  # characters of a model's name in a text
-LABEL: Final = 45  # characters above an input of a modal
-NOT_SET: Final = "-"  # no model has this name
+OF_SERVER: Final = tuple(name for name in NAMES if name not in CHAT_MODELS)
+MODELS_OF_SERVER: Final[tuple[ModelField, ...]] = ("image_model", "video_model")
 
 
 def models_view(
@@ -61,11 +52,9 @@ def models_view(
     t, here = panel.t, defaults_of(panel.settings, channel_id)
     argument = "" if channel_id is None else str(channel_id)
     items: list[Item] = [ui.TextDisplay(_introduction(t, channel_id))]
-    for name in NAMES:
-        options = _options(t, name, here, otherwise, popular)
+    for name in OF_SERVER if channel_id is None else NAMES:
         custom_id = change_id(panel, SET, argument, name)
-        items.append(ui.TextDisplay(headed(label(t, name))))
-        items.append(choice(custom_id, options, chosen_value(here, name), label(t, name)))
+        items += default_select(t, custom_id, name, here, otherwise, popular)
     typing = button(t.gettext("Type a model's name"), page_id(TYPE_MODELS, argument))
     if channel_id is not None:
         forget = button(
@@ -78,26 +67,6 @@ def models_view(
         return page_view(panel, heading, items, back=page_id(CHANNELS))
     items.append(ui.ActionRow(typing))
     return page_view(panel, title(t), [*items, *_links(panel, providers)], back=page_id(FRONT))
-
-
-def models_modal(panel: Panel, channel_id: int | None) -> ui.Modal:
-    """A modal for the names of models that the selects do not offer."""
-    t, here = panel.t, defaults_of(panel.settings, channel_id)
-    argument = "" if channel_id is None else channel_id
-    modal = ui.Modal(title=t.gettext("Models"), custom_id=change_id(panel, TYPED_MODELS, argument))
-    for name in ("image_model", "video_model"):
-        text: ui.TextInput[ui.Modal] = ui.TextInput(
-            custom_id=name,
-            style=TextStyle.short,
-            default=getattr(here, name),
-            placeholder="owner/name",
-            required=False,
-            max_length=NAME_LENGTH,
-        )
-        description = t.gettext("Its id on the Hub. Empty: not set.")
-        title_of = shortened(label(t, name), LABEL)
-        modal.add_item(ui.Label(text=title_of, description=description, component=text))
-    return modal
 
 
 def title(t: NullTranslations) -> str:
@@ -124,14 +93,6 @@ def summary(
     return [*models, " · ".join(it for it in others if it is not None), providers]
 
 
-def chosen_value(here: Defaults, name: str) -> str:
-    """What is set, as the value of an option."""
-    value = getattr(here, name)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return NOT_SET if value is None else str(value)
-
-
 def _introduction(t: NullTranslations, channel_id: int | None) -> str:
     if channel_id is None:
         return t.gettext("What a command uses when a member chooses nothing else.")
@@ -139,51 +100,6 @@ def _introduction(t: NullTranslations, channel_id: int | None) -> str:
         "What a command uses in {channel} when a member chooses nothing else. What is not set here "
         "is the same as in the whole server."
     ).format(channel=f"<#{channel_id}>")
-
-
-def label(t: NullTranslations, name: str) -> str:
-    """What a default is called on the pages."""
-    labels = {
-        "image_model": t.gettext("Model of /imagine"),
-        "video_model": t.gettext("Model of /video"),
-        "aspect_ratio": t.gettext("Aspect ratio"),
-        "count": t.gettext("Results per command"),
-        "spoiler": t.gettext("Spoilers"),
-    }
-    return labels[name]
-
-
-def _options(
-    t: NullTranslations,
-    name: str,
-    here: Defaults,
-    otherwise: Defaults,
-    popular: Mapping[ModelField, Sequence[str]],
-) -> list[SelectOption]:
-    """The options of a select, the first of which sets nothing."""
-    match name:
-        case "image_model" | "video_model":
-            # A model that was typed is not among the popular ones.
-            chosen = [model for model in [getattr(here, name)] if model is not None]
-            names = dict.fromkeys([*chosen, *popular[name]])
-            values = [(model, model) for model in names if len(model) <= OPTION_LENGTH]
-            unset = getattr(otherwise, name) or t.gettext("none is known yet")
-        case "aspect_ratio":
-            values = [(ratio, ratio) for ratio in ASPECT_RATIOS]
-            each = t.gettext("{image} for images, {video} for videos")
-            unset = otherwise.aspect_ratio or each.format(image=IMAGE_RATIO, video=VIDEO_RATIO)
-        case "count":
-            values = [(str(number), str(number)) for number in range(1, COUNT_LIMIT + 1)]
-            unset = str(otherwise.count)
-        case _:
-            words = {"yes": t.gettext("Hidden behind a spoiler"), "no": t.gettext("Shown at once")}
-            values = list(words.items())
-            unset = words["yes" if otherwise.spoiler else "no"]
-    none = t.gettext("Not set ({otherwise})").format(otherwise=unset)
-    return [
-        SelectOption(label=shortened(label, OPTION_LENGTH), value=value)
-        for value, label in [(NOT_SET, none), *values]
-    ]
 
 
 def _links(panel: Panel, providers: str) -> list[Item]:

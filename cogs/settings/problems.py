@@ -5,7 +5,7 @@ from __future__ import annotations
 from gettext import NullTranslations
 
 from cogs.settings.panel import NotPossible
-from guilds.checks import NAME_LENGTH, BadName, OutOfRange, TooMany
+from guilds.checks import NAME_LENGTH, BadName, BadText, OutOfRange, TooMany
 from guilds.settings import SettingsConflict
 from replies.text import panel as texts
 from replies.text.changes import change_lines
@@ -34,4 +34,6 @@ def problem_words(t: NullTranslations, error: ValueError) -> str:
             return texts.too_many(t, error.most)
         case BadName():
             return texts.bad_name(t, NAME_LENGTH)
+        case BadText():
+            return texts.bad_text(t, error.most)
     return texts.not_possible(t)

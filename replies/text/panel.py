@@ -87,6 +87,13 @@ def bad_name(t: NullTranslations, longest: int) -> str:
     )
 
 
+def bad_text(t: NullTranslations, longest: int) -> str:
+    """What was written is too long, or no text."""
+    return t.gettext("Use 1 to {longest} characters of ordinary text.").format(
+        longest=f"{longest:,}"
+    )
+
+
 def not_possible(t: NullTranslations) -> str:
     """A value that no select offers."""
     return t.gettext("This value cannot be set.")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from gettext import NullTranslations
+from typing import Final
 
 from hfmedia.types import TASKS, Modality, Task
 from jobs.models import (
@@ -16,6 +17,7 @@ from jobs.models import (
 from replies.text.markdown import megabytes, plain
 
 NAME = 100  # characters of a name that somebody else chose
+COMMANDS: Final[Mapping[Modality, str]] = {"image": "/imagine", "video": "/video", "text": "/chat"}
 
 
 def empty_prompt(t: NullTranslations) -> str:
@@ -100,22 +102,21 @@ def _what_it_does(t: NullTranslations, model: str, serves: Task) -> str:
 def _what_to_change(t: NullTranslations, serves: Task, chosen: Task) -> str:
     """The command and the option `image` that fit the task that the model serves."""
     gives = TASKS[serves].gives
-    command = command_for(gives)
-    if command is None:
-        return t.gettext("Choose another model.")
-    takes_image = "image" in TASKS[serves].takes
+    needs_image, has_image = (_from_image(task) for task in (serves, chosen))
     if gives == TASKS[chosen].gives:
-        return t.gettext("Add an `image`.") if takes_image else t.gettext("Leave out `image`.")
-    if takes_image == ("image" in TASKS[chosen].takes):
-        return t.gettext("Use {command}.").format(command=command)
-    if takes_image:
-        return t.gettext("Use {command} with an `image`.").format(command=command)
-    return t.gettext("Use {command} without an `image`.").format(command=command)
+        return t.gettext("Add an `image`.") if needs_image else t.gettext("Leave out `image`.")
+    if gives == "text" or needs_image == has_image:
+        sentence = t.gettext("Use {command}.")
+    elif needs_image:
+        sentence = t.gettext("Use {command} with an `image`.")
+    else:
+        sentence = t.gettext("Use {command} without an `image`.")
+    return sentence.format(command=COMMANDS[gives])
 
 
-def command_for(gives: Modality) -> str | None:
-    """The command whose results are of that kind."""
-    return {"image": "/imagine", "video": "/video"}.get(gives)
+def _from_image(task: Task) -> bool:
+    """Whether a task begins with an image; answers in words can do without."""
+    return TASKS[task].gives != "text" and "image" in TASKS[task].takes
 
 
 def rejection(t: NullTranslations, error: JobRejected) -> str:

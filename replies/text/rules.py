@@ -40,6 +40,11 @@ def other_channel(t: NullTranslations, channel_ids: Sequence[int]) -> str:
     return t.gettext("This command may be used only in: {channels}.").format(channels=channels)
 
 
+def chat_off(t: NullTranslations) -> str:
+    """No model answers in words on this server."""
+    return t.gettext("Chat is turned off on this server.")
+
+
 def no_videos(t: NullTranslations) -> str:
     """The member may not make videos."""
     return t.gettext("You may not make videos on this server.")

@@ -65,6 +65,10 @@ def _default_name(t: NullTranslations, name: str) -> str | None:
             return t.gettext("Default image model")
         case "video_model":
             return t.gettext("Default video model")
+        case "chat_model":
+            return t.gettext("Default chat model")
+        case "vision_model":
+            return t.gettext("Default model for looking at images")
         case "aspect_ratio":
             return t.gettext("Default aspect ratio")
         case "count":
@@ -161,6 +165,10 @@ def _plain_name(t: NullTranslations, name: str) -> str | None:
             return t.gettext("Denied providers")
         case "order":
             return t.gettext("Order of providers")
+        case "chat_enabled":
+            return t.gettext("Chat")
+        case "system_prompt":
+            return t.gettext("System prompt")
         case "warnings_channel_id":
             return t.gettext("Channel for warnings")
         case "log_channel_id":

@@ -71,6 +71,8 @@ def _shown(t: NullTranslations, guild_id: int, path: str) -> Callable[[Any], str
             return lambda value: f"<#{value}>"
         case [*_, "blocked_user_ids"]:
             return lambda value: f"<@{value}>"
+        case ["chat_enabled"]:
+            return lambda value: t.gettext("on") if value else t.gettext("off")
         case [*_, "order"]:
             return lambda value: order_name(t, value)
         case _:
@@ -105,7 +107,9 @@ def _nothing(t: NullTranslations, guild_id: int, path: list[str]) -> str:
             return t.gettext("all channels")
         case ["retention", _]:
             return t.gettext("as long as the operator keeps it")
-        case ["warnings_channel_id" | "log_channel_id"] | ["key", *_]:
+        case ["chat_enabled"]:
+            return t.gettext("on")
+        case ["system_prompt"] | ["warnings_channel_id" | "log_channel_id"] | ["key", *_]:
             return t.gettext("none")
         case _:
             return t.gettext("not set")

@@ -30,7 +30,13 @@ GUILD, ROLE, CHANNEL, ANN = 33, 44, 55, 66
 NOT_SET = {"guild_id", "revision"}
 # Everything is set, and to something else than by default.
 DEFAULTS = Defaults(
-    image_model="a/image", video_model="a/video", aspect_ratio="1:1", count=2, spoiler=True
+    image_model="a/image",
+    video_model="a/video",
+    chat_model="a/talk",
+    vision_model="a/sees",
+    aspect_ratio="1:1",
+    count=2,
+    spoiler=True,
 )
 LIMITS = Limits(
     jobs_at_once=1,
@@ -57,6 +63,8 @@ FULL = GuildSettings(
     roles={GUILD: RULE, ROLE: RULE},
     blocked_user_ids=(ANN,),
     adult_models_restricted=True,
+    chat_enabled=False,
+    system_prompt="Be brief.",
     providers_allowed=("fal-ai",),
     providers_denied=("nscale",),
     order="cheapest",

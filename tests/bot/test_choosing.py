@@ -1,4 +1,4 @@
-"""Which models a member can choose, and which one is taken if they choose none."""
+"""Which models a member can choose."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.choosing import default_model, first_allowed, usable_models
+from cogs.choosing import first_allowed, usable_models
 from guilds.choices import Choices, choices_of
 from guilds.decisions import Place
-from guilds.models import CommandAccess, Defaults, RoleRule
+from guilds.models import CommandAccess, RoleRule
 from guilds.operator import OperatorRules
 from hfmedia.types import Task
 from jobs import Catalogue
@@ -84,6 +84,13 @@ class TestTheModelsThatAreOffered:
         assert await usable_models(catalogue, ours, "text-to-image", "", 25) == []
         assert await usable_models(catalogue, ours, "text-to-video", "", 25) == ["film/fox-1"]
 
+    async def test_of_chat_are_none_where_that_is_turned_off(self) -> None:
+        catalogue = await filled({"conversational": models("talk/fox:groq")})
+        found = await usable_models(catalogue, choices(), "conversational", "", 25)
+        assert found == ["talk/fox"]
+        off = choices(chat_enabled=False)
+        assert await usable_models(catalogue, off, "conversational", "", 25) == []
+
     async def test_are_no_videos_where_those_are_denied(self, catalogue: Catalogue) -> None:
         ours = choices(RoleRule(videos=False))
         assert await usable_models(catalogue, ours, "text-to-video", "", 25) == []
@@ -128,62 +135,3 @@ class TestFilteringNames:
         async with asyncio.TaskGroup() as group:
             group.create_task(work())
             assert await first_allowed(names(), lambda name: False, 25, look_s=60) == []
-
-
-class TestTheDefaultModel:
-    @pytest.mark.parametrize(
-        ("model", "for_text", "for_an_image"),
-        [
-            (None, "paint/fox-1", "edit/fox-1"),
-            ("paint/both:fal-ai", "paint/both:fal-ai", "paint/both:fal-ai"),
-            ("paint/fox-1", "paint/fox-1", "edit/fox-1"),
-            ("edit/fox-1", "paint/fox-1", "edit/fox-1"),
-            ("nobody/lists-it", "nobody/lists-it", "edit/fox-1"),
-        ],
-    )
-    async def test_is_the_guilds_else_the_operators_if_it_serves_the_task(
-        self, catalogue: Catalogue, model: str | None, for_text: str, for_an_image: str
-    ) -> None:
-        here = choices(defaults=Defaults(image_model=model, video_model="film/none"))
-        for ours, operators in ((choices(), model), (here, None)):
-            found = await default_model(catalogue, ours, "text-to-image", operators)
-            assert found == for_text
-            assert await default_model(catalogue, ours, "image-to-image", operators) == for_an_image
-
-    async def test_is_the_guilds_rather_than_the_operators(self, catalogue: Catalogue) -> None:
-        ours = choices(defaults=Defaults(image_model="paint/both"))
-        assert await default_model(catalogue, ours, "text-to-image", "paint/adult") == "paint/both"
-        ours = choices(defaults=Defaults(image_model="edit/fox-1"))
-        assert await default_model(catalogue, ours, "text-to-image", "paint/adult") == "paint/adult"
-
-    async def test_of_videos_is_another_than_of_images(self, catalogue: Catalogue) -> None:
-        ours = choices(defaults=Defaults(image_model="paint/both", video_model="film/new"))
-        assert await default_model(catalogue, ours, "text-to-video", None) == "film/new"
-        assert await default_model(catalogue, ours, "text-to-image", None) == "paint/both"
-
-    async def test_is_one_that_the_member_may_use(self, catalogue: Catalogue) -> None:
-        defaults = Defaults(image_model="paint/both:fal-ai")
-        rule = RoleRule(models_denied=("paint/both", "paint/fox-1"))
-        ours = choices(rule, defaults=defaults)
-        assert await default_model(catalogue, ours, "text-to-image", "paint/untold") == ALL[3]
-        assert await default_model(catalogue, ours, "text-to-image", "paint/fox-1") == ALL[2]
-        elsewhere = choices(defaults=defaults, providers_denied=("fal-ai",))
-        assert await default_model(catalogue, elsewhere, "image-to-image", None) == "edit/fox-1"
-
-    async def test_is_no_adult_one_where_those_are_restricted_but_one_that_may_be_none(
-        self, catalogue: Catalogue
-    ) -> None:
-        for model, expected in (("paint/adult", "paint/fox-1"), ("paint/new", "paint/new")):
-            ours = choices(defaults=Defaults(image_model=model), adult_models_restricted=True)
-            assert await default_model(catalogue, ours, "text-to-image", None) == expected
-
-    async def test_is_there_for_the_refusal_where_none_may_be_used(
-        self, catalogue: Catalogue
-    ) -> None:
-        ours = choices(RoleRule(videos=False), defaults=Defaults(video_model="film/own"))
-        assert await default_model(catalogue, ours, "text-to-video", None) == "film/own"
-        ours = choices(RoleRule(models_denied=("*",)))
-        assert await default_model(catalogue, ours, "text-to-image", None) == "paint/fox-1"
-
-    async def test_is_none_where_no_model_serves_the_task(self, catalogue: Catalogue) -> None:
-        assert await default_model(catalogue, choices(), "image-to-video", "paint/both") is None

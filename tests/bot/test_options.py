@@ -82,6 +82,8 @@ OTHER_TASKS: list[tuple[Task, Task, str]] = [
     ("image-to-image", "image-to-video", "animates images. Use /video."),
     ("image-to-video", "text-to-video", "makes videos from text. Leave out `image`."),
     ("image-to-video", "image-to-image", "edits images. Use /imagine."),
+    ("conversational", "text-to-image", "makes images from text. Use /imagine."),
+    ("conversational", "image-to-video", "animates images. Use /video with an `image`."),
 ]
 
 
@@ -92,9 +94,10 @@ def test_a_model_of_another_task_is_refused_with_the_option_that_fits(
     assert options_refusal(ENGLISH, replace(FOX, task=task), {does}) == f"paint/fox-1 {words}"
 
 
-def test_a_model_that_only_writes_is_refused_with_the_advice_to_choose_another() -> None:
-    refusal = options_refusal(ENGLISH, FOX, {"conversational"})
-    assert refusal == "paint/fox-1 writes text. Choose another model."
+@pytest.mark.parametrize("task", ["text-to-image", "image-to-video"])
+def test_a_model_that_only_writes_is_refused_with_the_command_for_that(task: Task) -> None:
+    refusal = options_refusal(ENGLISH, replace(FOX, task=task), {"conversational"})
+    assert refusal == "paint/fox-1 writes text. Use /chat."
 
 
 def test_a_model_may_do_several_things() -> None:

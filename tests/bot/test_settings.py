@@ -103,6 +103,8 @@ def test_a_token_with_a_space_is_refused_without_repeating_it() -> None:
         ("HF_ROUTER_URL", "https://router.example:port"),
         ("HF_ROUTER_URL", "ftp://router.example"),
         ("DEFAULT_IMAGE_MODEL", "flux"),
+        ("DEFAULT_CHAT_MODEL", "llama"),
+        ("DEFAULT_VISION_MODEL", "see/near:a b"),
         ("HF_TOKEN_FOR", "everybody"),
         ("HF_TOKEN_GUILDS", "1, home"),
         ("HF_TOKEN_GUILDS", "²"),

@@ -27,6 +27,18 @@ def test_the_defaults_are_those_of_the_place() -> None:
     assert choices_of(guild, OPERATOR, ANN, HERE).defaults == Defaults(count=3, spoiler=True)
 
 
+def test_where_chat_is_turned_off_there_are_no_commands_for_it() -> None:
+    found = choices_of(settings(chat_enabled=False), OPERATOR, ANN, HERE)
+    assert found.commands == {"imagine", "video"}
+
+
+def test_the_system_prompt_is_that_of_the_guild() -> None:
+    guild = settings(system_prompt="Be brief.")
+    assert choices_of(guild, OPERATOR, ANN, HERE).system_prompt == "Be brief."
+    assert choices_of(settings(), OPERATOR, ANN, HERE).system_prompt is None
+    assert choices_of(None, OPERATOR, ANN, Place()).system_prompt is None
+
+
 def test_a_command_that_others_or_other_channels_have_is_none_of_the_members() -> None:
     guild = settings(
         access={

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from guilds.decide import decide, usable_models
 from guilds.decisions import Allowed, Member, Place, Refused, Wanted
-from guilds.models import CommandAccess, GuildSettings, Limits, RoleRule
+from guilds.models import Command, CommandAccess, GuildSettings, Limits, RoleRule
 from guilds.operator import OperatorRules, StoredKeys
 from tests.guilds import builders
 from tests.guilds.builders import ANN, GUILD, HERE, NO_KEYS, NOON, OPERATOR, settings, wanted
@@ -55,6 +55,24 @@ def test_a_command_may_be_kept_for_roles_and_channels() -> None:
     there = Place(guild_id=GUILD, channel_id=45)
     assert isinstance(decided(guild, member=ann, place=there), Allowed)
     assert isinstance(decided(guild, wanted(command="video")), Allowed)
+
+
+def test_where_chat_is_turned_off_models_make_images_but_answer_nobody() -> None:
+    guild = settings(chat_enabled=False, roles={41: RoleRule(videos=True)})
+    commands: tuple[Command, ...] = ("chat", "describe")
+    for command in commands:
+        asked = wanted("conversational", command)
+        assert refused(guild, asked) == Refused(reason="chat-off")
+        assert isinstance(decided(settings(chat_enabled=True), asked), Allowed)
+        assert isinstance(decided(settings(), asked), Allowed)
+        assert isinstance(decided(None, asked, place=Place()), Allowed)
+    assert isinstance(decided(guild, wanted()), Allowed)
+
+
+def test_of_answers_sizes_are_no_limit_but_a_count_is() -> None:
+    guild = settings(RoleRule(limits=Limits(max_side=1, max_steps=1, max_count=0)))
+    refusal = refused(guild, wanted("conversational", "chat"))
+    assert (refusal.reason, refusal.limit) == ("count", 0)
 
 
 def test_a_thread_counts_as_its_channel() -> None:

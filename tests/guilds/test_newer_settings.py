@@ -16,6 +16,8 @@ NEWER = (
     '{"guild_id": 33, "providers_denied": "fal-ai"}',
     '{"guild_id": 33, "adult_models_restricted": "by-age"}',
     '{"guild_id": 33, "budget": {"day_micros": 0.5}}',
+    '{"guild_id": 33, "system_prompt": ""}',
+    '{"guild_id": 33, "defaults": {"poem_model": "a/poet"}}',
 )
 
 
@@ -41,7 +43,9 @@ async def test_settings_of_this_version_and_of_older_ones_are_read(
     ours = GuildSettings(
         guild_id=33,
         revision=2,
-        channel_defaults={44: Defaults(count=2)},
+        channel_defaults={44: Defaults(count=2, chat_model="a/talk")},
+        chat_enabled=False,
+        system_prompt="Be brief.",
         access={"video": CommandAccess(role_ids=(55,))},
         roles={33: RoleRule(videos=False), 55: RoleRule(budget=Budget(day_micros=1))},
     )

@@ -17,6 +17,7 @@ from cogs.settings.front import FrontPage
 from cogs.submitter import JobSubmitter
 from guilds.models import GuildSettings
 from guilds.services import GuildServices
+from hfmedia.routing.chat_models import ChatModel
 from i18n import Languages
 from jobs import Catalogue
 from playground.discord.rules.components import check_components
@@ -27,9 +28,15 @@ GUILD, ADMIN, OTHER = 33, 11, 12
 ROLES = (GUILD, 41, 42, 43)
 CHANNELS = (44, 45, 46)
 
-COMMANDS = ("imagine", "video")
+COMMANDS = ("imagine", "video", "chat", "describe")
 MANAGER = Permissions(manage_guild=True)
-MODELS = {"text-to-image": ["a/image", "b/image"], "text-to-video": ["a/video"]}
+MODELS = {
+    "text-to-image": ["a/image", "b/image"],
+    "text-to-video": ["a/video"],
+    "conversational": ["a/talk", "b/talk", "a/sees"],
+}
+SEEING = ChatModel(id="a/sees", input_modalities=frozenset({"text", "image"}))
+BLIND = ChatModel(id="a/talk", input_modalities=frozenset({"text"}))
 
 
 class FakeResponse:
@@ -71,8 +78,11 @@ class FakeResponse:
 class FakeTree:
     """The commands of the bot."""
 
+    def __init__(self, commands: Sequence[str]) -> None:
+        self._commands = commands
+
     def get_command(self, name: str) -> str | None:
-        return name if name in COMMANDS else None
+        return name if name in self._commands else None
 
 
 class PanelStage:
@@ -88,6 +98,7 @@ class PanelStage:
         self.said: list[str] = []
         self.languages = Languages()
         self.is_available = True
+        self.commands: Sequence[str] = COMMANDS
         self.role_ids: Sequence[int] = ROLES
         self.channel_ids: Sequence[int] = CHANNELS
         self.bot_permissions = Permissions(view_channel=True, send_messages=True)
@@ -214,7 +225,7 @@ class PanelStage:
             user=SimpleNamespace(id=who.get("user_id", ADMIN)),
             permissions=who.get("permissions", MANAGER),
             locale=discord.Locale.american_english,
-            client=SimpleNamespace(languages=self.languages, tree=FakeTree()),
+            client=SimpleNamespace(languages=self.languages, tree=FakeTree(self.commands)),
             message=SimpleNamespace(id=6),
             response=response,
             edit_original_response=response.edit_message,
@@ -227,7 +238,10 @@ async def filled_catalogue() -> Catalogue:
     async def fetch() -> Any:
         return {task: models(*names) for task, names in MODELS.items()}
 
-    catalogue = Catalogue(fetch)
+    async def routers() -> Any:
+        return SEEING, BLIND
+
+    catalogue = Catalogue(fetch, fetch_chat_models=routers)
     await catalogue.refresh()
     return catalogue
 

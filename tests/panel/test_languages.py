@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from tests.pseudo_locale import words_outside_brackets, write_pseudo_locale
 
 # What nobody translates.
 DATA = (
-    *("/imagine", "/video", "@everyone", "owner/name", "black-forest-labs", "a/x", "b/x"),
-    "Hugging Face",
+    *("/imagine", "/video", "/chat", "/describe", "@everyone", "owner/name"),
+    *("black-forest-labs", "a/x", "b/x", "Hugging Face"),
 )
 TEXTS = ("content", "label", "title", "placeholder", "description", "text")
 
@@ -33,6 +34,8 @@ def a_little(settings: GuildSettings) -> GuildSettings:
         access={"imagine": CommandAccess(role_ids=(41, 99), channel_ids=(44, 98))},
         blocked_user_ids=(71,),
         adult_models_restricted=True,
+        chat_enabled=False,
+        system_prompt="a/x",
         providers_allowed=("fal-ai",),
         providers_denied=("novita",),
     )
@@ -42,7 +45,7 @@ async def test_every_page_and_every_modal_is_translated(stage: PanelStage, tmp_p
     write_pseudo_locale(tmp_path, "en-US")
     stage.languages = Languages(tmp_path)
     assert stage.guilds is not None
-    data = (*DATA, *stage.guilds.providers, *MODELS["text-to-image"], *MODELS["text-to-video"])
+    data = (*DATA, *stage.guilds.providers, *chain.from_iterable(MODELS.values()))
     for change in (lambda it: it, a_little):
         await stage.change(change)
         async for page in stage.pages():

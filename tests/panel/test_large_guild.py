@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from discord import ui
@@ -13,6 +14,8 @@ from guilds.models import (
     MAX_CHANNELS,
     MAX_PATTERNS,
     MAX_ROLES,
+    MAX_SYSTEM_PROMPT,
+    Command,
     CommandAccess,
     Defaults,
     GuildSettings,
@@ -32,16 +35,23 @@ def full(settings: GuildSettings) -> GuildSettings:
     rule = RoleRule(videos=True, models_allowed=(LONGEST,), models_denied=(LONGEST,))
     assert len(ROLES) * len(rule.patterns) == MAX_PATTERNS
     defaults = Defaults(
-        image_model=LONGEST, video_model=LONGEST, aspect_ratio="16:9", count=4, spoiler=True
+        image_model=LONGEST,
+        video_model=LONGEST,
+        chat_model=LONGEST,
+        vision_model=LONGEST,
+        aspect_ratio="16:9",
+        count=4,
+        spoiler=True,
     )
     access = CommandAccess(role_ids=ROLES, channel_ids=CHANNELS)
     return replace(
         settings,
         defaults=defaults,
         channel_defaults=dict.fromkeys(CHANNELS, defaults),
-        access={"imagine": access, "video": access},
+        access=dict.fromkeys(get_args(Command), access),
         roles={**dict.fromkeys(ROLES, rule), GUILD: replace(rule, videos=False)},
         blocked_user_ids=tuple(range(SNOWFLAKE + 5000, SNOWFLAKE + 5000 + MAX_BLOCKED)),
+        system_prompt="_" * MAX_SYSTEM_PROMPT,
         providers_allowed=("fal-ai",) * 50,
         providers_denied=("of-old",) * 50,
     )
