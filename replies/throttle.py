@@ -29,14 +29,16 @@ class EditThrottle:
         self._failures = 0
         self._failed_at = 0.0
 
-    def due(self, *, result_since: float | None = None) -> float:
+    def due(
+        self, *, result_since: float | None = None, interval_s: float = STATUS_INTERVAL_S
+    ) -> float:
         """When the next edit may start.
 
         `result_since` is since when a result, or the end of the job, waits to be shown; None for
-        a status edit.
+        a status edit, which starts `interval_s` after the edit before it.
         """
         if result_since is None:
-            due = self._status_due()
+            due = self._status_due(interval_s)
         else:
             due = min(self._window_free(MAX_EDITS), result_since + RESULT_WAIT_S)
             due = max(due, result_since, self._last_start() + EDIT_GAP_S)
@@ -44,11 +46,11 @@ class EditThrottle:
             return max(due, self._failed_at + min(MAX_BACKOFF_S, 0.5 * 2.0**self._failures))
         return due
 
-    def _status_due(self) -> float:
+    def _status_due(self, interval_s: float) -> float:
         if not self._starts:
             # Discord shows "thinking" by itself; other commands are answered first.
             return self._began + EDIT_GAP_S
-        return max(self._starts[-1] + STATUS_INTERVAL_S, self._window_free(MAX_EDITS - 1))
+        return max(self._starts[-1] + interval_s, self._window_free(MAX_EDITS - 1))
 
     def _last_start(self) -> float:
         return self._starts[-1] if self._starts else float("-inf")

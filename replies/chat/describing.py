@@ -30,6 +30,8 @@ LABELLED: Final = re.compile(
     r"[*_`]*+\s*+(?:[:：)–—-]|\Z)[*_`]*+(?P<rest>.*)",
     re.IGNORECASE,
 )
+LABELS: Final = ("description", "caption", "prompt")
+AROUND_LABEL: Final = re.compile(r"[\s>#*_`•-]*+(?:\d{1,2}(?:[.)]\s*+|\Z))?[*_`]*+")
 ITEM: Final = re.compile(r"\s*+(?:\d{1,2}[.):]|[-*•])\s++(?P<rest>.*)")
 
 
@@ -64,6 +66,25 @@ def parse_description(answer: str) -> PictureDescription:
 class _Parts:
     description: list[str] = field(default_factory=list)
     prompts: list[str] = field(default_factory=list)
+
+
+def growing_description(answer: str) -> str:
+    """The description in an answer that is being written; empty until its label has come.
+
+    What may become a label is not in it.
+    """
+    text = without_half_label(cleaned(answer[:MAX_READ_CHARACTERS]))
+    labelled = filter(None, map(LABELLED.fullmatch, text.split("\n")))
+    if not any(found["label"].lower() in ("description", "caption") for found in labelled):
+        return ""
+    return parse_description(text).description
+
+
+def without_half_label(answer: str) -> str:
+    """An answer that may lack its end, without a last line that may be the beginning of a label."""
+    before, _, last = answer.rpartition("\n")
+    bare = AROUND_LABEL.sub("", last, count=1).lower()
+    return before if any(label.startswith(bare) for label in LABELS) else answer
 
 
 def _from_json(found: Any) -> _Parts | None:

@@ -1,0 +1,76 @@
+"""What is said of an answer that has ended: its facts, why it ends, and what failed. Pure."""
+
+from __future__ import annotations
+
+from gettext import NullTranslations
+from typing import Final
+
+from jobs.models import GenerationState, Snapshot
+from replies.answers.words import FILE_NAME, AnswerWords
+from replies.text.answer_status import no_prompts
+from replies.text.answers import (
+    AnswerFacts,
+    Ending,
+    answer_facts,
+    ending_of,
+    ending_sentence,
+    facts_of_answer,
+    rest_in_file,
+    small_print,
+)
+from replies.text.errors import failure_sentence
+from replies.text.keys import key_used
+from replies.text.progress import moved_path, progress_path
+
+MICROS: Final = 1_000_000
+
+
+def ending_text(t: NullTranslations, snapshot: Snapshot, words: AnswerWords) -> str:
+    """Why there is no answer, or no more of it, where that is more than small print."""
+    state = snapshot.generations[0]
+    if state.failure is not None:
+        return failure_sentence(t, state.failure, state.request, used=key_used(snapshot))
+    return "" if words.pages else ending_sentence(t, ending(state))
+
+
+def small_lines(t: NullTranslations, snapshot: Snapshot, words: AnswerWords, note: str = "") -> str:
+    """The lines below an answer that has ended."""
+    state = snapshot.generations[0]
+    notes = [
+        no_prompts(t) if words.lacks_prompts else "",
+        rest_in_file(t, FILE_NAME) if words.needs_file else "",
+        note,
+    ]
+    facts = facts_of_ended(t, state)
+    if words.pages and state.failure is None:
+        return small_print(t, facts, *notes)
+    # The reason is said above, in full size.
+    lines = [facts_of_answer(t, facts), *notes]
+    return "\n".join(f"-# {line}" for line in lines if line)
+
+
+def facts_of_ended(t: NullTranslations, state: GenerationState) -> AnswerFacts:
+    """The facts of an answer that has ended, also of one that nothing came of."""
+    answer = state.answer
+    if answer is not None:
+        cost = None if answer.cost is None else round(answer.cost * MICROS)
+        is_estimated = answer.usage is not None and answer.usage.is_estimated
+        return answer_facts(t, answer, cost_micros=cost, is_estimated=is_estimated)
+    progress = state.progress
+    path = moved_path(t, progress.moved) if state.failure else progress_path(t, progress)
+    return AnswerFacts(
+        model=state.request.model, provider=path, seconds=state.seconds(0), ending=ending(state)
+    )
+
+
+def ending(state: GenerationState) -> Ending:
+    """Why an answer has ended."""
+    if state.answer is not None:
+        return ending_of(state.answer)
+    match state.status:
+        case "cancelled":
+            return "stopped"
+        case "interrupted":
+            return "interrupted"
+        case _:
+            return "broken-off"

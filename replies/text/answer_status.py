@@ -1,0 +1,51 @@
+"""What is said above an answer, and below it while it is written."""
+
+from __future__ import annotations
+
+from gettext import NullTranslations
+from typing import Final
+
+from jobs.models import GenerationState
+from replies.text.markdown import plain
+from replies.text.progress import progress_line, progress_path, seconds
+
+MAX_QUESTION_CHARACTERS: Final = 200
+SILENT_S: Final = 10.0  # without anything new, before that is said
+
+
+def question_line(t: NullTranslations, question: str) -> str:
+    """What a member asked, as small print; empty if that is empty."""
+    words = plain(question, MAX_QUESTION_CHARACTERS)
+    return "-# " + t.gettext("“{question}”").format(question=words) if words else ""
+
+
+def answer_status(t: NullTranslations, state: GenerationState, now: float, silent_s: float) -> str:
+    """An answer that is not complete: `groq 429 → cerebras · thinking · 12 s`.
+
+    `silent_s` is since when nothing has come.
+    """
+    progress = state.progress
+    if progress.text.strip():
+        doing = t.gettext("writing")
+    elif progress.thought.strip():
+        doing = t.gettext("is thinking…")
+    else:
+        return progress_line(t, state, "reading", now)
+    items = [progress_path(t, progress), doing, seconds(t, state.seconds(now))]
+    if silent_s >= SILENT_S:
+        waits = t.gettext("still waiting, nothing new for {seconds} s")
+        items.append(waits.format(seconds=f"{silent_s:.0f}"))
+    return " · ".join(filter(None, items))
+
+
+def no_prompts(t: NullTranslations) -> str:
+    """Below a description that came alone."""
+    return t.gettext("The model wrote no prompts.")
+
+
+def shown_later(t: NullTranslations) -> str:
+    """Below an answer whose message cannot be changed any more."""
+    return t.gettext(
+        "Discord does not let this reply be changed any longer. The whole answer is shown to you "
+        "with your next command."
+    )
