@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cogs.choosing import command_of
 from cogs.invocation import Invocation
 from cogs.rule_refusals import rule_refusal
 from guilds.admission import Admission, Admitted, RulesUnavailable
 from guilds.decisions import Refused, Wanted
+from guilds.models import Command
 from hfmedia.types import GenerationRequest
 from jobs import Catalogue
 from replies.text import refusals
@@ -18,6 +18,7 @@ async def admit(
     invocation: Invocation,
     admission: Admission,
     catalogue: Catalogue,
+    command: Command,
     request: GenerationRequest,
     count: int,
 ) -> Admitted | str:
@@ -27,7 +28,7 @@ async def admit(
     """
     t = invocation.private_catalogue
     wanted = Wanted(
-        command=command_of(request.task),
+        command=command,
         request=request,
         count=count,
         providers=catalogue.providers_of(request.model),

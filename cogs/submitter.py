@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
 
 from cogs.admitting import admit
 from cogs.attachment import Attached, fetch_prepared, stored
+from cogs.choosing import command_of
 from cogs.invocation import Invocation
 from cogs.rule_refusals import rule_refusal
 from guilds.admission import Admission, Admitted
 from guilds.bounds import refusal as refusal_of
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import MediaStore
-from hfmedia.types import GenerationRequest, ImageInput
+from hfmedia.types import GenerationRequest
 from jobs import Catalogue, JobRejected, Jobs, JobSpec
 from jobs.models import LimitReached
+from jobs.talk import Talk
 from replies.media.unusable_image import UnusableImage
 from replies.text import refusals
 from replies.text.errors import unexpected_failure
@@ -28,6 +30,7 @@ log = logging.getLogger(__name__)
 
 MakeSpec: TypeAlias = Callable[..., JobSpec]
 """Makes the spec of a job from its `request` and `target`."""
+OnSubmit: TypeAlias = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +56,16 @@ class JobSubmitter:
         image: Attached | None = None,
         *,
         spoiler: bool = False,
+        talk: Talk | None = None,
+        on_submit: OnSubmit | None = None,
     ) -> None:
         """Start a job whose reply answers this invocation, or say why not.
 
-        `image` is what to start from, if the request does not hold it yet; `spoiler` is as in
-        `JobSpec`.
+        `image` is what to start from, if the request does not hold it yet; `spoiler` and `talk` are
+        as in `JobSpec`. `on_submit` is called when the job is started, and must not raise.
         """
-        admitted = await admit(invocation, self.admission, self.catalogue, request, count)
+        command = command_of(request.task) if talk is None else talk.kind
+        admitted = await admit(invocation, self.admission, self.catalogue, command, request, count)
         if isinstance(admitted, str):
             await self.refuse(invocation, admitted)
             return
@@ -70,8 +76,9 @@ class JobSubmitter:
             policy=admitted.policy,
             quote=admitted.quote,
             spoiler=spoiler,
+            talk=talk,
         )
-        refusal = await self._submit(invocation, request, admitted, make_spec, image)
+        refusal = await self._submit(invocation, request, admitted, make_spec, image, on_submit)
         if refusal is not None:
             await self.refuse(invocation, refusal)
         else:
@@ -92,6 +99,7 @@ class JobSubmitter:
         admitted: Admitted,
         make_spec: MakeSpec,
         image: Attached | None,
+        on_submit: OnSubmit | None,
     ) -> str | None:
         """Hold what it may cost, defer, and submit; else say why not."""
         t, job_id = invocation.private_catalogue, invocation.job_id
@@ -99,7 +107,7 @@ class JobSubmitter:
             async with self.jobs.reserve_slot(invocation.requester.user_id, job_id, admitted.hold):
                 target = await invocation.acknowledge(self.jobs)
                 await self._submit_deferred(
-                    invocation, request, partial(make_spec, target=target), image
+                    invocation, request, partial(make_spec, target=target), image, on_submit
                 )
         except LimitReached as error:
             return rule_refusal(t, invocation, refusal_of(error.bound, admitted.at))
@@ -113,14 +121,18 @@ class JobSubmitter:
         request: GenerationRequest,
         make_spec: MakeSpec,
         image: Attached | None,
+        on_submit: OnSubmit | None,
     ) -> None:
         """Submit the job. The reply says "thinking" until the job, or a refusal, fills it in."""
         t = invocation.public_catalogue
         try:
             if image is not None:
-                prepared = await self._prepared(image, request, invocation.requester.user_id)
-                request = replace(request, image=prepared)
+                limit_bytes, member_id = self.image_limit_bytes(request), invocation.member.user_id
+                jpeg = await fetch_prepared(image, self.sandbox, limit_bytes, member_id=member_id)
+                request = replace(request, image=await stored(self.store, jpeg))
             await self.jobs.submit(make_spec(request=request))
+            if on_submit is not None:
+                await on_submit()
             return
         except UnusableImage as error:
             refusal = unusable_image(t, error)
@@ -132,11 +144,3 @@ class JobSubmitter:
             refusal = unexpected_failure(t)
         await invocation.fail(refusal)
         await self.jobs.refuse(invocation.job_id)
-
-    async def _prepared(
-        self, image: Attached, request: GenerationRequest, member_id: int
-    ) -> ImageInput:
-        """The attached file as an image that the provider takes. Raises as `fetch_prepared`."""
-        limit_bytes = self.image_limit_bytes(request)
-        jpeg = await fetch_prepared(image, self.sandbox, limit_bytes, member_id=member_id)
-        return await stored(self.store, jpeg)

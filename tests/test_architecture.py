@@ -49,6 +49,7 @@ ARROWS = {
 PLAIN_TYPES = {
     "hfmedia.account",
     "hfmedia.charges",
+    "hfmedia.conversation",
     "hfmedia.errors",
     "hfmedia.events",
     "hfmedia.execution.sandbox",  # which calls their codecs
