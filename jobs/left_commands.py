@@ -62,6 +62,7 @@ def acknowledgement_of(row: AcknowledgedRow) -> Acknowledgement:
         token=row.token,
         locale=row.locale,
         expires_at=row.expires_at,
+        channel_id=row.channel_id,
     )
 
 
@@ -73,4 +74,5 @@ def acknowledged_row(command: Acknowledgement) -> AcknowledgedRow:
         token=command.token,
         locale=command.locale,
         expires_at=command.expires_at,
+        channel_id=command.channel_id,
     )

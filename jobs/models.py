@@ -75,7 +75,8 @@ class Requester:
 class Acknowledgement:
     """A command that is about to be answered, before its job is on record.
 
-    `locale` is that of the reply. `expires_at` is as in `ReplyTarget`.
+    `locale` is that of the reply. After `expires_at` nobody ends a reply that was left. A message
+    of a member has no `token`, but a `channel_id`; its own id is the job's.
     """
 
     job_id: str
@@ -83,6 +84,7 @@ class Acknowledgement:
     token: str = field(repr=False)
     locale: str
     expires_at: float
+    channel_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,13 +89,17 @@ class SubmitRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcknowledgedRow:
-    """A command that is about to be answered, and where its reply is. `locale` is the reply's."""
+    """A command that is about to be answered, and where its reply is. `locale` is the reply's.
+
+    `channel_id` is that of a message of a member, whose reply has no token.
+    """
 
     job_id: str
     application_id: int
     token: str = field(repr=False)
     locale: str
     expires_at: float
+    channel_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -168,6 +168,7 @@ ACKNOWLEDGED = Table(
     Column("token", Text, nullable=False),
     Column("locale", String(20), nullable=False),
     Column("expires_at", Double, nullable=False),
+    Column("channel_id", BigInteger),
 )
 
 # The processes that live. `seen_at` is by the clock of the database, which all of them share.

@@ -25,6 +25,14 @@ def never_begun(t: NullTranslations) -> str:
     )
 
 
+def message_never_begun(t: NullTranslations) -> str:
+    """The same where a message was answered."""
+    return t.gettext(
+        "The bot was restarted before it could begin, and no provider was asked. Send your message "
+        "again."
+    )
+
+
 def restarted_advice(t: NullTranslations) -> str:
     """What was lost, and what the member can do."""
     return t.gettext("What was not finished is lost. Type the command again to repeat it.")

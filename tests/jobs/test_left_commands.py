@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
-from jobs.left_commands import LeftCommands
+from jobs.left_commands import LeftCommands, acknowledgement_of
 from jobs.models import Acknowledgement
 from storage.acknowledged import AcknowledgedRepository
 from storage.processes import ProcessRepository
@@ -34,6 +35,14 @@ async def test_the_next_process_ends_the_reply_of_a_command_that_has_no_job(worl
     async with world.process() as next_one:
         assert next_one.deliveries.ended == ["500"]
         assert await left(next_one) == []
+
+
+async def test_of_a_message_it_is_known_in_which_channel_its_reply_is(world: World) -> None:
+    message = replace(command(), token="", channel_id=44)
+    async with world.process("gateway", silent_s=LONG_S) as process:
+        await process.jobs.acknowledge(message)
+        rows = await process.records.commands.left_by_this()
+        assert [acknowledgement_of(row) for row in rows] == [message]
 
 
 async def test_a_command_whose_job_is_on_record_goes_on_as_that_job(world: World) -> None:
