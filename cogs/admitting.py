@@ -21,11 +21,30 @@ async def admit(
     command: Command,
     request: GenerationRequest,
     count: int,
+    enhancing: GenerationRequest | None = None,
 ) -> Admitted | str:
     """What the rules of the guild and of the operator admit; else the sentence that says why not.
 
-    What it may cost is not held yet.
+    `enhancing` improves the prompt before: as an answer, it is admitted by the rules of /chat. What
+    it may cost is not held yet.
     """
+    admitted = await _admit(invocation, admission, catalogue, command, request, count)
+    if enhancing is None or isinstance(admitted, str):
+        return admitted
+    improving = await _admit(invocation, admission, catalogue, "chat", enhancing, 1)
+    if isinstance(improving, str):
+        return refusals.cannot_enhance(invocation.private_catalogue, improving)
+    return admitted.with_enhancing(improving)
+
+
+async def _admit(
+    invocation: Invocation,
+    admission: Admission,
+    catalogue: Catalogue,
+    command: Command,
+    request: GenerationRequest,
+    count: int,
+) -> Admitted | str:
     t = invocation.private_catalogue
     wanted = Wanted(
         command=command,

@@ -35,6 +35,7 @@ class Imagine(commands.Cog):
         steps=locale_str("More steps take longer and give more detail"),
         guidance=locale_str("How closely to follow the prompt"),
         image=locale_str("An image to edit; the prompt says how"),
+        enhance=locale_str("Let a chat model improve the prompt first"),
     )
     @app_commands.choices(aspect_ratio=RATIO_CHOICES)
     @app_commands.autocomplete(model=autocomplete_model("image"))
@@ -53,6 +54,7 @@ class Imagine(commands.Cog):
         steps: Steps | None = None,
         guidance: Guidance | None = None,
         image: Attachment | None = None,
+        enhance: bool = False,
     ) -> None:
         """Generate images."""
         options = Options(
@@ -67,6 +69,7 @@ class Imagine(commands.Cog):
             seed=seed,
             steps=steps,
             guidance=guidance,
+            enhance=enhance,
         )
         await self.service.handle_command(InteractionInvocation(interaction), options, image)
 

@@ -51,6 +51,7 @@ class Options:
     seed: int | None = None
     steps: int | None = None
     guidance: float | None = None
+    enhance: bool = False
 
 
 def options_refusal(t: NullTranslations, options: Options, served: Collection[Task]) -> str | None:
@@ -69,6 +70,8 @@ def _refusals(t: NullTranslations, options: Options, served: Collection[Task]) -
         yield refusals.prompt_too_long(t, len(options.prompt), PROMPT_LIMIT)
     if len(options.negative_prompt or "") > PROMPT_LIMIT:
         yield refusals.negative_prompt_too_long(t, PROMPT_LIMIT)
+    if options.enhance and "image" in TASKS[options.task].takes:
+        yield refusals.enhances_no_edits(t)
     yield from _out_of_range(t, options)
     if options.aspect_ratio and options.width and options.height:
         yield refusals.size_given_twice(t)

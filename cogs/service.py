@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from cogs.attachment import Attached, attachment_refusal
 from cogs.default_models import default_model, use_of
 from cogs.defaults import aspect_ratio_of, count_of, is_spoiler
+from cogs.enhancing import enhancing_request
 from cogs.invocation import Invocation
 from cogs.options import SEED_RANGE, Options, options_refusal, request_from
 from cogs.submitter import JobSubmitter
@@ -16,6 +17,7 @@ from guilds.admission import RulesUnavailable
 from guilds.choices import Choices
 from guilds.models import ModelUse
 from hfmedia.errors import Failure
+from hfmedia.types import GenerationRequest
 from jobs import Catalogue, Jobs
 from replies.text import refusals
 from replies.text.errors import failure_sentence
@@ -63,9 +65,17 @@ class GenerationService:
         if refusal is not None:
             await self.submitter.refuse(invocation, refusal)
             return
-        request = request_from(options, self.randomness)
+        request, enhancing = request_from(options, self.randomness), None
+        if options.enhance:
+            enhancing = await self._enhancing(choices, request.prompt)
+            if enhancing is None:
+                sentence = refusals.no_model_to_enhance(invocation.private_catalogue)
+                await self.submitter.refuse(invocation, sentence)
+                return
         spoiler = is_spoiler(choices)
-        await self.submitter.submit(invocation, request, count, image, spoiler=spoiler)
+        await self.submitter.submit(
+            invocation, request, count, image, spoiler=spoiler, enhancing=enhancing
+        )
 
     async def choices(self, invocation: Invocation) -> Choices:
         """What the member can choose here, and the defaults. Raises `RulesUnavailable`."""
@@ -81,6 +91,9 @@ class GenerationService:
             return options.model
         operators = self.default_models.get(use_of(options.task))
         return await default_model(self.catalogue, choices, options.task, operators)
+
+    async def _enhancing(self, choices: Choices, prompt: str) -> GenerationRequest | None:
+        return await enhancing_request(self.catalogue, choices, self.default_models, prompt)
 
     def _refusal(
         self, invocation: Invocation, options: Options, image: Attached | None

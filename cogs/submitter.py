@@ -57,15 +57,19 @@ class JobSubmitter:
         *,
         spoiler: bool = False,
         talk: Talk | None = None,
+        enhancing: GenerationRequest | None = None,
         on_submit: OnSubmit | None = None,
     ) -> None:
         """Start a job whose reply answers this invocation, or say why not.
 
-        `image` is what to start from, if the request does not hold it yet; `spoiler` and `talk` are
-        as in `JobSpec`. `on_submit` is called when the job is started, and must not raise.
+        `image` is what to start from, if the request does not hold it yet; `spoiler`, `talk` and
+        `enhancing` are as in `JobSpec`. `on_submit` is called when the job is started, and must not
+        raise.
         """
         command = command_of(request.task) if talk is None else talk.kind
-        admitted = await admit(invocation, self.admission, self.catalogue, command, request, count)
+        admitted = await admit(
+            invocation, self.admission, self.catalogue, command, request, count, enhancing
+        )
         if isinstance(admitted, str):
             await self.refuse(invocation, admitted)
             return
@@ -77,6 +81,7 @@ class JobSubmitter:
             quote=admitted.quote,
             spoiler=spoiler,
             talk=talk,
+            enhancing=enhancing,
         )
         refusal = await self._submit(invocation, request, admitted, make_spec, image, on_submit)
         if refusal is not None:

@@ -12,6 +12,7 @@ from typing import Protocol
 from guilds.choices import Choices, choices_of
 from guilds.decide import decide
 from guilds.decisions import Allowed, Member, Place, Refused, Wanted, WhoCanChange
+from guilds.enhancing_hold import with_enhancing
 from guilds.key_models import HUB, StoredKey
 from guilds.ledger import AdmittedJob, Ledger, hold_request
 from guilds.models import GuildSettings
@@ -37,6 +38,12 @@ class Admitted:
     at: float
     hold: HoldRequest | None = None
     quote: Quote | None = None
+
+    def with_enhancing(self, improving: Admitted) -> Admitted:
+        """The same with what is held for an answer that improves the prompt before."""
+        if self.hold is None or improving.quote is None:
+            return self
+        return replace(self, hold=with_enhancing(self.hold, improving.quote))
 
 
 class RulesUnavailable(Exception):

@@ -15,6 +15,10 @@ ENDED: Final[tuple[GenerationStatus, ...]] = ("done", "failed", "cancelled", "in
 """The statuses of a generation that nothing changes any more."""
 
 
+ENHANCING: Final = 0
+"""The number of the generation that improves the prompt of the others, which begin at 1."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRow:
     """A job: what was asked, by whom, where the reply is, and how far it has come.

@@ -25,4 +25,6 @@ class Again(JobButtonHandler):
             request = spec.request.with_parameters(seed=self.service.new_seed())
             invocation = InteractionInvocation(click.interaction)
             submit = self.service.submitter.submit
-            await submit(invocation, request, spec.count, spoiler=spec.spoiler)
+            await submit(
+                invocation, request, spec.count, spoiler=spec.spoiler, enhancing=spec.enhancing
+            )

@@ -25,6 +25,24 @@ def empty_prompt(t: NullTranslations) -> str:
     return t.gettext("The prompt is empty. Describe what you want to see.")
 
 
+def enhances_no_edits(t: NullTranslations) -> str:
+    """`enhance` was chosen for an image that is to be edited."""
+    return t.gettext("`enhance` is for new images. Leave it out to edit one.")
+
+
+def cannot_enhance(t: NullTranslations, reason: str) -> str:
+    """`enhance` was chosen, and a chat model may not be asked; `reason` is a sentence."""
+    return t.gettext("The prompt cannot be improved first. {reason}").format(reason=reason)
+
+
+def no_model_to_enhance(t: NullTranslations) -> str:
+    """`enhance` was chosen, and no chat model is known."""
+    return t.gettext(
+        "No chat model is available to improve the prompt. Leave out `enhance`, or try again in a "
+        "few minutes."
+    )
+
+
 def prompt_too_long(t: NullTranslations, length: int, limit: int) -> str:
     """The prompt has more than `limit` characters."""
     return t.ngettext(
