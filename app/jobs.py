@@ -109,6 +109,7 @@ async def in_process_jobs(
             store,
             deliveries.from_store(store, None),
             per_member=settings.max_jobs_per_member,
+            answers=media,
         ) as jobs,
         deliveries.sandbox,  # ends first: what waits for it would use up the time that replies have
     ):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from hfmedia import EffectsFactory
+from hfmedia import Client, EffectsFactory
 from hfmedia.adapter import MappingRow, Route
 from hfmedia.errors import DownloadError, Failure
 from hfmedia.events import ProgressCallback
@@ -15,9 +15,9 @@ from hfmedia.execution.effects import Effects
 from hfmedia.execution.passing_effects import PassingEffects
 from hfmedia.media_store import MediaStore
 from hfmedia.policy import KeyRef, Policy
-from hfmedia.results import Attempt, Generation
+from hfmedia.results import Attempt, Generation, TextGeneration
+from hfmedia.text import TextDelta
 from hfmedia.types import GenerationRequest
-from jobs.generation_run import Generate
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -28,10 +28,15 @@ MarkRefused: TypeAlias = Callable[[KeyRef], Awaitable[object]]
 """Records that a key was refused. Raises `StorageError`."""
 
 
-def noticing_refused_keys(generate: Generate, mark: MarkRefused) -> Generate:
-    """The same `generate`, which marks the keys of a job that are answered 401."""
+@dataclass(frozen=True, slots=True)
+class NoticingClient:
+    """What jobs ask of `client`; keys that are answered 401 are marked."""
 
-    async def noticing(
+    client: Client
+    mark: MarkRefused
+
+    async def generate(
+        self,
         request: GenerationRequest,
         *,
         policy: Policy,
@@ -39,15 +44,48 @@ def noticing_refused_keys(generate: Generate, mark: MarkRefused) -> Generate:
         effects: EffectsFactory,
         store: MediaStore,
     ) -> Generation:
-        def watched(live: Effects) -> Effects:
-            # Below those of the job: what it replays was noticed when it happened.
-            return effects(KeyWatch(live, policy, mark))
-
-        return await generate(
-            request, policy=policy, on_progress=on_progress, effects=watched, store=store
+        """As `Client.generate`."""
+        return await self.client.generate(
+            request,
+            policy=policy,
+            on_progress=on_progress,
+            effects=self._watched(policy, effects),
+            store=store,
         )
 
-    return noticing
+    def stream(
+        self,
+        request: GenerationRequest,
+        *,
+        policy: Policy,
+        on_progress: ProgressCallback,
+        effects: EffectsFactory | None = None,
+        store: MediaStore | None = None,
+    ) -> AsyncGenerator[TextDelta | TextGeneration, None]:
+        """As `Client.stream`."""
+        return self.client.stream(
+            request,
+            policy=policy,
+            on_progress=on_progress,
+            effects=self._watched(policy, effects),
+            store=store,
+        )
+
+    async def fitted(self, request: GenerationRequest) -> GenerationRequest:
+        """As `Client.fitted`: nothing is asked with a key of a job."""
+        return await self.client.fitted(request)
+
+    async def accounted(self, answer: TextGeneration) -> TextGeneration:
+        """As `Client.accounted`."""
+        return await self.client.accounted(answer)
+
+    def _watched(self, policy: Policy, effects: EffectsFactory | None) -> EffectsFactory:
+        def watched(live: Effects) -> Effects:
+            # Below those of the job: what it replays was noticed when it happened.
+            watch = KeyWatch(live, policy, self.mark)
+            return watch if effects is None else effects(watch)
+
+        return watched
 
 
 @dataclass

@@ -13,7 +13,7 @@ from app.erasing import job_retention
 from app.guild_services import open_left_guilds
 from app.media import media_sweeper
 from app.records import OpenRecords
-from app.refused_keys import noticing_refused_keys
+from app.refused_keys import NoticingClient
 from guilds.upkeep import Upkeep
 from hfmedia import HuggingFaceMedia
 from jobs import Delivery
@@ -53,8 +53,10 @@ async def working(
     records, store = opened.records, opened.store
     is_worker = opened.member is not None and opened.member.kind == "worker"
     limits = engine_settings(settings, opened.process_id, is_worker=is_worker)
+    client = NoticingClient(media, opened.keys.mark_refused)
     worker = Worker(
-        noticing_refused_keys(media.generate, opened.keys.mark_refused),
+        client.generate,
+        client,
         store,
         delivery,
         records,

@@ -184,6 +184,9 @@ class DurableJobs:
             raise UnknownJob(job_id)
         now = self._clock()
         await self._jobs.set_cancelled(job_id, user_id or job.user_id, now)
+        if await self._is_answering(job):  # its run ends it, with all that has come
+            self._notices.rows_changed(job_id, cancelled=True)
+            return
         stopped = await stop_generations(job_id, self._generations, now)
         await self._jobs.set_finished(job_id, now)
         self._notices.rows_changed(job_id, cancelled=True)
@@ -261,6 +264,16 @@ class DurableJobs:
         except StorageError as error:
             # Like that of a process that dies here: workers look for what is not in the queue.
             log.warning("%s is not in the queue yet: %s", job_name(spec), error)
+
+    async def _is_answering(self, job: JobRow) -> bool:
+        """Whether an answer in words is coming."""
+        try:
+            if not spec_of(job).gives_text:
+                return False
+        except UnreadableRecord:
+            return False
+        rows = await self._generations.of_job(job.job_id)
+        return any(row.status == "running" for row in rows)
 
     async def _with_image(self, job: JobRow) -> JobSpec:
         spec = spec_of(job)

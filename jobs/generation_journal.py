@@ -70,6 +70,11 @@ class GenerationJournal:
             lambda: self._generations.add_attempt(self.job_id, self.number, position, attempt, now)
         )
 
+    @property
+    def last_progress(self) -> str | None:
+        """What the row is to keep of how far it was, as JSON; None for what it has."""
+        return None
+
     def on_event(self, event: Event) -> None:
         """Take a progress event: the process learns of it now, the database a little later."""
         self._progress = apply_event(self._progress, event)

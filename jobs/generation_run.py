@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import Any, Final, Protocol
+from typing import Any, Final, TypeAlias
 
-from hfmedia.client import EffectsFactory
-from hfmedia.errors import DeadlineExceeded, Failure, HFMediaError
-from hfmedia.events import Event, ProgressCallback
-from hfmedia.execution.effects import Effects
-from hfmedia.execution.steady_clock import SteadyClock
+from hfmedia.errors import DeadlineExceeded, Failure
 from hfmedia.media_store import MediaStore
-from hfmedia.policy import Policy
-from hfmedia.results import Generation
+from hfmedia.results import Generation, TextGeneration
 from hfmedia.serialization import to_json
-from hfmedia.types import GenerationRequest
-from jobs.durable_effects import DurableEffects
-from jobs.durable_store import DurableStore
+from jobs.answer_journal import AnswerJournal
+from jobs.answers import Answers
 from jobs.generation_journal import GenerationJournal
-from jobs.in_process import INTERNAL
-from jobs.job_log import describe_failure, job_name, log_event
+from jobs.job_log import job_name
 from jobs.ledger import Ledger, settled_later
+from jobs.media_run import Generate, MediaRun
 from jobs.models import JobSpec
 from jobs.notices import JobNews, Notices
 from jobs.persistence import persistently
-from jobs.records import UnreadableRecord, spec_of
+from jobs.records import UnreadableRecord, progress_of, spec_of
 from jobs.steps import Steps
+from jobs.text_run import INTERRUPTED, Interrupted, TextRun
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
 from storage.rows import GenerationRow, GenerationStatus, MediaRow
-
-log = logging.getLogger(__name__)
 
 MAX_WAIT_S: Final = 2 * 3600.0
 """So long a generation may wait for its turn. What is older was left by a bot that was stopped, or
@@ -45,30 +37,19 @@ EXPIRED: Final = Failure.of(
 )
 
 
-class Generate(Protocol):
-    """Generates one image or video: `Client.generate`."""
-
-    async def __call__(
-        self,
-        request: GenerationRequest,
-        *,
-        policy: Policy,
-        on_progress: ProgressCallback,
-        effects: EffectsFactory,
-        store: MediaStore,
-    ) -> Generation:
-        """Return the result or raise `HFMediaError`."""
+Outcome: TypeAlias = Generation | TextGeneration | Failure | Interrupted
 
 
 class GenerationRun:
     """Runs generations, and records what became of them. Its id is that of the job and `-number`.
 
-    Results go to `store`, which all processes share.
+    Results go to `store`, which all processes share. `answers` gives those in words.
     """
 
     def __init__(
         self,
         generate: Generate,
+        answers: Answers,
         store: MediaStore,
         jobs: JobRepository,
         generations: GenerationRepository,
@@ -76,7 +57,8 @@ class GenerationRun:
         ledger: Ledger,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._generate = generate
+        self._media = MediaRun(generate, store, clock)
+        self._text = TextRun(answers, store, generations)
         self._store = store
         self._jobs = jobs
         self._generations = generations
@@ -94,20 +76,22 @@ class GenerationRun:
             spec = spec_of(job)
         except UnreadableRecord:
             return  # the workflow of its job ends it
-        journal = GenerationJournal(
-            job_id, int(number), self._generations, self._notices, self._clock
-        )
+        journal = self._journal(spec, int(number))
         with self._notices.following(job_id) as news:
             # Read after it is followed: what is cancelled in between is not missed.
             row = await self._begin(job_id, int(number))
             journal.cancelled = row.status == "cancelled" or job.cancelled_by is not None
             if not row.ended or journal.cancelled:
                 began = row.began_at or job.created_at
-                outcome: Generation | Failure | None = EXPIRED
+                outcome: Outcome | None = EXPIRED
                 if began - job.created_at <= MAX_WAIT_S:
-                    work = self._outcome(spec, int(number), steps, journal, began)
+                    work = self._outcome(spec, row, steps, journal, began)
                     outcome = await self._unless_cancelled(work, journal, news)
-                await self._end(spec, int(number), outcome)
+                await self._end(spec, journal, outcome)
+
+    def _journal(self, spec: JobSpec, number: int) -> GenerationJournal:
+        kind = AnswerJournal if spec.gives_text else GenerationJournal
+        return kind(spec.job_id, number, self._generations, self._notices, self._clock)
 
     async def _begin(self, job_id: str, number: int) -> GenerationRow:
         """Record that it runs, unless it has ended. Returns its row."""
@@ -120,10 +104,10 @@ class GenerationRun:
 
     async def _unless_cancelled(
         self,
-        outcome: Coroutine[Any, Any, Generation | Failure],
+        outcome: Coroutine[Any, Any, Outcome],
         journal: GenerationJournal,
         news: JobNews,
-    ) -> Generation | Failure | None:
+    ) -> Outcome | None:
         """The outcome, or None if the generation was cancelled."""
         work = asyncio.create_task(outcome)
         cancelled = asyncio.create_task(self._until_cancelled(journal, news))
@@ -145,38 +129,19 @@ class GenerationRun:
             await asyncio.gather(work, cancelled, writing, return_exceptions=True)
 
     async def _outcome(
-        self, spec: JobSpec, number: int, steps: Steps, journal: GenerationJournal, began: float
-    ) -> Generation | Failure:
-        name = job_name(spec, number)
-        # A clock that is set ahead must not end what is accepted and paid.
-        clock = SteadyClock(self._clock() - time.monotonic())
-
-        def on_progress(event: Event) -> None:
-            log_event(name, event)
-            journal.on_event(event)
-
-        def durable(live: Effects) -> Effects:
-            return DurableEffects(live, steps, journal, began, clock)
-
-        try:
-            return await self._generate(
-                spec.request.numbered(number),
-                policy=replace(spec.policy, tenant=spec.requester.tenant),
-                on_progress=on_progress,
-                effects=durable,
-                store=DurableStore(self._store, steps, journal),
-            )
-        except HFMediaError as error:
-            if steps.interrupted:
-                raise asyncio.CancelledError from error  # the next run says how it ends
-            failure = Failure.of(error)
-            log.info("%s failed: %s", name, describe_failure(failure))
-            return failure
-        except Exception:
-            if steps.interrupted:
-                raise
-            log.exception("%s failed unexpectedly", name)
-            return INTERNAL
+        self,
+        spec: JobSpec,
+        row: GenerationRow,
+        steps: Steps,
+        journal: GenerationJournal,
+        began: float,
+    ) -> Outcome:
+        name, request = job_name(spec, row.number), spec.request.numbered(row.number)
+        policy = replace(spec.policy, tenant=spec.requester.tenant)
+        if isinstance(journal, AnswerJournal):
+            journal.answer.begin(progress_of(row))
+            return await self._text.outcome(name, request, policy, journal)
+        return await self._media.outcome(name, request, policy, steps, journal, began)
 
     async def _until_cancelled(self, journal: GenerationJournal, news: JobNews) -> None:
         """Wait until the generation is cancelled: by a member, or because its reply has ended."""
@@ -184,25 +149,32 @@ class GenerationRun:
             has_news = await self._notices.next(news.changed)
             if not has_news:
                 row = await self._row(journal.job_id, journal.number)
-                if row.status == "cancelled":
+                by = await persistently(lambda: self._jobs.cancelled_by(journal.job_id))
+                if row.status == "cancelled" or by is not None:
                     return
 
     async def _row(self, job_id: str, number: int) -> GenerationRow:
         rows = await persistently(lambda: self._generations.of_job(job_id))
         return next(row for row in rows if row.number == number)
 
-    async def _end(self, spec: JobSpec, number: int, outcome: Generation | Failure | None) -> None:
+    async def _end(
+        self, spec: JobSpec, journal: GenerationJournal, outcome: Outcome | None
+    ) -> None:
         """Record what became of it. What came too late is deleted."""
-        job_id = spec.job_id
-        if isinstance(outcome, Generation):
-            media = self._media_row(job_id, outcome)
-            taken = await self._record(job_id, number, "done", result=to_json(outcome), media=media)
-            if not taken and not await self._has(job_id, number, outcome):
-                await self._store.delete(outcome.media)
-        elif outcome is not None:
-            await self._record(job_id, number, "failed", failure=to_json(outcome))
-        else:
-            await self._record(job_id, number, "cancelled")
+        job_id, number = spec.job_id, journal.number
+        match outcome:
+            case Generation():
+                media, result = self._media_row(job_id, outcome), to_json(outcome)
+                taken = await self._record(job_id, number, "done", result=result, media=media)
+                if not taken and not await self._has(job_id, number, outcome):
+                    await self._store.delete(outcome.media)
+            case TextGeneration():
+                await self._record(job_id, number, "done", result=to_json(outcome))
+            case Failure():
+                await self._record(job_id, number, "failed", failure=to_json(outcome))
+            case _:
+                status: GenerationStatus = "interrupted" if outcome == INTERRUPTED else "cancelled"
+                await self._record(job_id, number, status, progress=journal.last_progress)
         self._notices.rows_changed(job_id)
         with settled_later(job_id):
             await self._ledger.settle(job_id, number)
@@ -216,11 +188,19 @@ class GenerationRun:
         result: str | None = None,
         failure: str | None = None,
         media: MediaRow | None = None,
+        progress: str | None = None,
     ) -> bool:
         now = self._clock()
         return await persistently(
             lambda: self._generations.end(
-                job_id, number, now, status, result=result, failure=failure, media=media
+                job_id,
+                number,
+                now,
+                status,
+                result=result,
+                failure=failure,
+                media=media,
+                progress=progress,
             )
         )
 

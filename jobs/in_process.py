@@ -16,6 +16,7 @@ from hfmedia.media_store import MediaStore
 from hfmedia.policy import Policy
 from hfmedia.results import Generation
 from hfmedia.types import GenerationRequest, MediaRef
+from jobs.answers import Answers, received
 from jobs.history import JobHistory
 from jobs.job_log import describe_failure, job_name, log_event
 from jobs.models import (
@@ -25,12 +26,12 @@ from jobs.models import (
     JobSpec,
     ShuttingDown,
     Snapshot,
-    Status,
     TooManyJobs,
     UnknownJob,
 )
-from jobs.progress import done, failed, first_snapshot, stopped, with_event
+from jobs.progress import answered, done, failed, first_snapshot
 from jobs.reservations import Reservations
+from jobs.running_job import RunningJob
 from jobs.service import Show
 from storage.hold_rows import HoldRequest
 
@@ -53,7 +54,7 @@ class InProcessJobs:
     """The `Jobs` of one process, which end with it. `async with` is the parent of all that runs.
 
     `per_member` is how many jobs a member may have at once. `drain_s` is how long the end of the
-    process waits for replies.
+    process waits for replies. `answers` gives those in words; without it there are none.
     """
 
     def __init__(
@@ -63,10 +64,12 @@ class InProcessJobs:
         delivery: Delivery,
         *,
         per_member: int,
+        answers: Answers | None = None,
         clock: Callable[[], float] = time.time,
         drain_s: float = DRAIN_S,
     ) -> None:
         self._generate = generate
+        self._answers = answers
         self._store = store
         self._delivery = delivery
         self._per_member = per_member
@@ -179,7 +182,7 @@ class InProcessJobs:
         try:
             async with asyncio.TaskGroup() as group:
                 for state in running.snapshot.generations:
-                    task = self._generate_one(running, state, spec)
+                    task = self._run_one(running, state, spec)
                     running.generations.append(group.create_task(task))
                 group.create_task(self._deliver(running, spec))
         finally:
@@ -191,21 +194,16 @@ class InProcessJobs:
                 await self._delete_unused(spec.request.image.media)
             log.info("%s ended", job_name(spec))
 
-    async def _generate_one(
-        self, running: RunningJob, state: GenerationState, spec: JobSpec
-    ) -> None:
+    async def _run_one(self, running: RunningJob, state: GenerationState, spec: JobSpec) -> None:
         """One generation. Its failure is its own result: the others go on."""
         number, name = state.number, job_name(spec, state.number)
         if not state.running:
             return
-
-        def on_progress(event: Event) -> None:
-            log_event(name, event)
-            running.on_event(number, event)
-
         try:
-            policy = replace(spec.policy, tenant=spec.requester.tenant)
-            generation = await self._generate(state.request, policy=policy, on_progress=on_progress)
+            if spec.gives_text:
+                await self._answer_one(running, state, spec)
+            else:
+                await self._generate_one(running, state, spec)
         except HFMediaError as error:
             failure = Failure.of(error)
             log.info("%s failed: %s", name, describe_failure(failure))
@@ -213,11 +211,38 @@ class InProcessJobs:
         except Exception:
             log.exception("%s failed unexpectedly", name)
             self._fail(running, number, INTERNAL)
-        else:
-            log.debug("%s is done: %s, %.1f s", name, generation.path, generation.seconds)
-            ended = self._clock()
-            if not running.change(number, lambda state: done(state, generation, ended)):
-                await self._store.delete(generation.media)  # it was cancelled in the last moment
+
+    async def _generate_one(
+        self, running: RunningJob, state: GenerationState, spec: JobSpec
+    ) -> None:
+        number, name = state.number, job_name(spec, state.number)
+
+        def on_progress(event: Event) -> None:
+            log_event(name, event)
+            running.on_event(number, event)
+
+        policy = replace(spec.policy, tenant=spec.requester.tenant)
+        generation = await self._generate(state.request, policy=policy, on_progress=on_progress)
+        log.debug("%s is done: %s, %.1f s", name, generation.path, generation.seconds)
+        ended = self._clock()
+        if not running.change(number, lambda state: done(state, generation, ended)):
+            await self._store.delete(generation.media)  # it was cancelled in the last moment
+
+    async def _answer_one(self, running: RunningJob, state: GenerationState, spec: JobSpec) -> None:
+        number, name, answers = state.number, job_name(spec, state.number), self._answers
+        assert answers is not None, "nobody gives answers in words"  # noqa: S101
+        growing = running.growing(number)
+
+        def on_progress(event: Event) -> None:
+            log_event(name, event)
+            growing.on_event(event)
+
+        policy = replace(spec.policy, tenant=spec.requester.tenant)
+        request = await answers.fitted(state.request)
+        stream = answers.stream(request, policy=policy, on_progress=on_progress, store=self._store)
+        answer = await answers.accounted(await received(stream, growing))
+        ended = self._clock()
+        running.change(number, lambda state: answered(state, answer, ended))
 
     def _fail(self, running: RunningJob, number: int, failure: Failure) -> None:
         running.change(number, lambda state: failed(state, failure, self._clock()))
@@ -228,49 +253,3 @@ class InProcessJobs:
         except Exception:
             log.exception("%s: its reply could not be written", job_name(spec))
         running.stop("cancelled", self._clock())  # the rest would not be seen
-
-
-class RunningJob:
-    """A running job: its newest snapshot, those who wait for the next one, and its tasks."""
-
-    task: asyncio.Task[None]
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self.generations: list[asyncio.Task[None]] = []
-        self._changed = asyncio.Event()
-
-    async def snapshots(self) -> AsyncIterator[Snapshot]:
-        """The newest snapshot whenever there is one. A slow reader misses those in between."""
-        while True:
-            snapshot, changed = self.snapshot, self._changed
-            yield snapshot
-            if snapshot.finished:
-                return
-            await changed.wait()
-
-    def change(self, number: int, step: Callable[[GenerationState], GenerationState]) -> bool:
-        """Change the state of one generation; False if that has ended already."""
-        state = self.snapshot.generations[number - 1]
-        if not state.running:
-            return False
-        self._publish(self.snapshot.with_generation(step(state)))
-        return True
-
-    def on_event(self, number: int, event: Event) -> None:
-        """Apply a progress event of one generation."""
-        self.change(number, lambda state: with_event(state, event))
-
-    def stop(self, status: Status, now: float, user_id: int | None = None) -> None:
-        """Stop what still runs; `user_id` is who cancelled it."""
-        if not self.snapshot.finished and user_id is not None:
-            self._publish(replace(self.snapshot, cancelled_by=user_id))
-        for state in self.snapshot.generations:
-            self.change(state.number, lambda state: stopped(state, status, now))
-        for task in self.generations:
-            task.cancel()
-
-    def _publish(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self._changed.set()
-        self._changed = asyncio.Event()

@@ -12,7 +12,7 @@ from hfmedia.policy import Policy
 from hfmedia.progress import Progress
 from hfmedia.quotes import Quote
 from hfmedia.results import Generation, TextGeneration
-from hfmedia.types import GenerationRequest
+from hfmedia.types import TASKS, GenerationRequest
 from jobs.talk import Talk
 from storage.hold_rows import Bound
 
@@ -110,6 +110,11 @@ class JobSpec:
     def job_id(self) -> str:
         """One interaction starts one job, however often it is delivered."""
         return str(self.target.interaction_id)
+
+    @property
+    def gives_text(self) -> bool:
+        """Whether its generations are answers in words."""
+        return TASKS[self.request.task].gives == "text"
 
     @property
     def key_owner(self) -> str | None:

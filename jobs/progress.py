@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from hfmedia.errors import Failure
 from hfmedia.events import Event
-from hfmedia.progress import apply_event
-from hfmedia.results import Generation
+from hfmedia.progress import Progress, apply_event
+from hfmedia.results import Generation, TextGeneration
 from jobs.models import GenerationState, JobSpec, Snapshot, Status
 
 
@@ -32,6 +32,16 @@ def first_snapshot(spec: JobSpec, now: float) -> Snapshot:
 def with_event(state: GenerationState, event: Event) -> GenerationState:
     """The state after a progress event."""
     return replace(state, progress=apply_event(state.progress, event))
+
+
+def with_progress(state: GenerationState, progress: Progress) -> GenerationState:
+    """The state with how far it is."""
+    return replace(state, progress=progress)
+
+
+def answered(state: GenerationState, answer: TextGeneration, now: float) -> GenerationState:
+    """The state with its answer in words."""
+    return replace(state, status="done", ended=now, answer=answer)
 
 
 def done(state: GenerationState, generation: Generation, now: float) -> GenerationState:

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from hfmedia.errors import Failure
 from hfmedia.progress import Progress
-from hfmedia.results import Generation
+from hfmedia.results import Generation, TextGeneration
 from hfmedia.serialization import from_data, from_json, to_data
-from hfmedia.types import GenerationRequest
+from hfmedia.types import TASKS, GenerationRequest, Task
 from jobs.in_process import INTERNAL
 from jobs.models import GenerationState, JobSpec, ReplyTarget, Requester, Snapshot, Status
 from storage.rows import GenerationRow, JobRow
@@ -61,7 +61,7 @@ def addressed_spec_of(row: JobRow) -> JobSpec | None:
     try:
         data = _spec_data(row)
         return JobSpec(
-            request=GenerationRequest(task="text-to-image", model="", prompt=""),
+            request=GenerationRequest(task=_task_of(data), model="", prompt=""),
             count=row.count,
             requester=from_data(Requester, data["requester"]),
             target=from_data(ReplyTarget, data["target"]),
@@ -69,6 +69,15 @@ def addressed_spec_of(row: JobRow) -> JobSpec | None:
         )
     except (ValueError, KeyError):
         return None
+
+
+def _task_of(data: dict[str, Any]) -> Task:
+    """A task that gives what the job's does, as far as this version knows that."""
+    request = data.get("request")
+    task = request.get("task") if isinstance(request, dict) else None
+    if task in TASKS:
+        return cast("Task", task)
+    return "conversational" if data.get("talk") else "text-to-image"
 
 
 def _spec_data(row: JobRow) -> dict[str, Any]:
@@ -95,6 +104,14 @@ def snapshot_of(spec: JobSpec, job: JobRow, rows: tuple[GenerationRow, ...]) -> 
     )
 
 
+def progress_of(row: GenerationRow) -> Progress:
+    """How far a generation is, as far as that can be read."""
+    try:
+        return from_json(Progress, row.progress) if row.progress else Progress()
+    except ValueError:
+        return Progress()
+
+
 def _state_of(spec: JobSpec, job: JobRow, row: GenerationRow) -> GenerationState:
     status: Status = "running" if row.status == "queued" else row.status
     state = GenerationState(
@@ -102,17 +119,16 @@ def _state_of(spec: JobSpec, job: JobRow, row: GenerationRow) -> GenerationState
         request=spec.request.numbered(row.number),
         began=row.began_at or job.started_at or job.created_at,
         status=status,
+        progress=progress_of(row),
         ended=row.ended_at,
     )
     try:
-        return replace(
-            state,
-            progress=from_json(Progress, row.progress) if row.progress else Progress(),
-            generation=from_json(Generation, row.result) if row.result else None,
-            failure=from_json(Failure, row.failure) if row.failure else None,
-        )
+        failure = from_json(Failure, row.failure) if row.failure else None
+        if row.result is None:
+            return replace(state, failure=failure)
+        if spec.gives_text:
+            return replace(state, answer=from_json(TextGeneration, row.result))
+        return replace(state, generation=from_json(Generation, row.result))
     except ValueError:
-        if not row.ended:
-            return state  # how far it is will be written again
         log.error("job %s #%s: what became of it cannot be read", job.job_id, row.number)
         return replace(state, status="failed", failure=INTERNAL)

@@ -11,14 +11,16 @@ from contextlib import AsyncExitStack
 from typing import Final, Protocol, Self
 
 from hfmedia.media_store import MediaStore
+from jobs.answers import Answers
 from jobs.durable import Records
 from jobs.engine import Engine
-from jobs.generation_run import Generate, GenerationRun
+from jobs.generation_run import GenerationRun
 from jobs.handover import Handover
 from jobs.held_up import HeldUp
 from jobs.job_run import JobRun
 from jobs.lease import Member
 from jobs.left_commands import EndReply, LeftCommands
+from jobs.media_run import Generate
 from jobs.models import Delivery
 from jobs.notices import Notices
 from jobs.queues import Body
@@ -39,7 +41,7 @@ class MakeEngine(Protocol):
 
 
 class Worker:
-    """Runs jobs, whichever process has recorded them.
+    """Runs jobs, whichever process has recorded them. `answers` gives those in words.
 
     `async with` is the parent of what runs here; `start` begins it. Leaving waits `drain_s` seconds
     for what runs; the rest goes on in another process, or when the bot is started again. `member`
@@ -50,6 +52,7 @@ class Worker:
     def __init__(
         self,
         generate: Generate,
+        answers: Answers,
         store: MediaStore,
         delivery: Delivery,
         records: Records,
@@ -82,6 +85,7 @@ class Worker:
             ),
             call=GenerationRun(
                 generate,
+                answers,
                 store,
                 records.jobs,
                 records.generations,

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, Update, and_, exists, func, or_, select, update
+from sqlalchemy import Select, Update, and_, bindparam, exists, func, or_, select, update
 
 from hfmedia.results import Attempt
+from storage.batches import Batches
 from storage.database import Database
 from storage.rows import ENDED, GenerationRow, GenerationStatus, MediaRow, SubmitRow
 from storage.statements import MAX_ROWS, add_new
 from storage.tables import ATTEMPTS, GENERATIONS, JOBS, MEDIA, SUBMITS, UNFINISHED
 
 ATTEMPT_COLUMNS = ("provider", "outcome", "seconds", "first_token_s", "cost", "is_estimated")
+
+WRITE_PROGRESS: Final = (
+    update(GENERATIONS)
+    .where(
+        GENERATIONS.c.job_id == bindparam("of_job"),
+        GENERATIONS.c.number == bindparam("of_number"),
+        GENERATIONS.c.status.not_in(ENDED),
+    )
+    .values(progress=bindparam("progress"), revision=GENERATIONS.c.revision + 1)
+)
 
 
 class GenerationEnded(Exception):
@@ -26,6 +37,7 @@ class GenerationRepository:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._progress = Batches(self._write_all_progress)  # many answers come at once
 
     async def add_all(self, rows: Collection[GenerationRow]) -> None:
         """Record the generations of a job that is on record. Those that exist stay as they are."""
@@ -77,6 +89,13 @@ class GenerationRepository:
             job_id, number, {name: value for name, value in given.items() if value is not None}
         )
 
+    async def write_progress(self, job_id: str, number: int, progress: str) -> None:
+        """Record how far a generation is, unless it has ended.
+
+        What is asked for at the same time is done in one transaction.
+        """
+        await self._progress.do({"of_job": job_id, "of_number": number, "progress": progress})
+
     async def begin(self, job_id: str, number: int, at: float) -> GenerationRow | None:
         """Record that a generation runs, and since when. None if it has ended."""
         statement = _unended(job_id, number).values(
@@ -99,17 +118,20 @@ class GenerationRepository:
         result: str | None = None,
         failure: str | None = None,
         media: MediaRow | None = None,
+        progress: str | None = None,
     ) -> bool:
         """Record what became of a generation, and of its job if it was the last one of it.
 
-        `media` is the file of a result. False if it has ended before: then only the file and the
-        end of the job are recorded, unless they were.
+        `media` is the file of a result, `progress` how far it was, if that is not on record. False
+        if it has ended before: then only the file and the end of the job are recorded, unless they
+        were.
         """
         statement = _unended(job_id, number).values(
             status=status,
             ended_at=at,
             result=result,
             failure=failure,
+            progress=func.coalesce(progress, GENERATIONS.c.progress),
             revision=GENERATIONS.c.revision + 1,
         )
         # Two that end at the same moment would each see the other one still running.
@@ -176,6 +198,13 @@ class GenerationRepository:
         )
         async with self._database.read() as connection:
             return tuple(Attempt(**row) for row in (await connection.execute(query)).mappings())
+
+    async def _write_all_progress(
+        self, items: Sequence[Mapping[str, Any]]
+    ) -> Sequence[Mapping[str, Any]]:
+        async with self._database.write() as connection:
+            await connection.execute(WRITE_PROGRESS, list(items))
+        return items
 
     async def _update(self, job_id: str, number: int, values: Mapping[str, Any]) -> bool:
         statement = _unended(job_id, number).values(

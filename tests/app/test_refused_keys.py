@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from app.refused_keys import KeyWatch, noticing_refused_keys
+from app.refused_keys import KeyWatch, NoticingClient
 from hfmedia import HuggingFaceMedia
 from hfmedia.client import ignore
 from hfmedia.errors import (
@@ -156,10 +156,10 @@ async def test_a_key_that_is_revoked_while_the_bot_runs_is_marked_by_the_next_jo
             endpoint=providers.endpoint, router_url=providers.router_url, resolve_key=resolve
         ) as media,
     ):
-        noticing = noticing_refused_keys(media.generate, marked.mark)
+        noticing = NoticingClient(media, marked.mark)
 
         async def ask() -> None:
-            await noticing(
+            await noticing.generate(
                 MODEL,
                 policy=Policy(hub_key=HUB),
                 on_progress=ignore,

@@ -200,6 +200,7 @@ class World:
             notices = Notices(None if silent_s is None else 0.2)
             worker = Worker(
                 client.generate,
+                client,
                 self.store,
                 deliveries,
                 records,

@@ -23,6 +23,7 @@ from storage.jobs import JobRepository
 from tests.jobs.builders import MIKA, a_generation
 from tests.jobs.durable_world import a_job
 from tests.jobs.recorded_steps import Memory, RecordedSteps
+from tests.jobs.talking import NoAnswers
 
 
 @pytest.fixture
@@ -59,7 +60,9 @@ async def run(database: Database, store: FolderMediaStore, media: MediaRef) -> P
         return a_generation(request, media)
 
     jobs, generations = JobRepository(database), GenerationRepository(database)
-    runs = GenerationRun(generate, store, jobs, generations, Notices(), NoLedger(), lambda: 1001.0)
+    runs = GenerationRun(
+        generate, NoAnswers(), store, jobs, generations, Notices(), NoLedger(), lambda: 1001.0
+    )
     await runs("500-1", RecordedSteps(Memory()))
     return policies[0]
 

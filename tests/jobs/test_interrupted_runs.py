@@ -23,6 +23,7 @@ from storage.jobs import JobRepository
 from tests.jobs.builders import MIKA
 from tests.jobs.durable_world import a_job
 from tests.jobs.recorded_steps import Memory, RecordedSteps
+from tests.jobs.talking import NoAnswers
 
 
 class Fetched:
@@ -64,7 +65,9 @@ async def test_a_run_that_is_broken_off_between_two_steps_deletes_its_file_only_
         jobs, generations = JobRepository(database), GenerationRepository(database)
         await jobs.add(job_row(spec, time.time()), generation_rows(spec))
         with closing(FolderMediaStore()) as store:
-            run = GenerationRun(generate, store, jobs, generations, notices, NoLedger())
+            run = GenerationRun(
+                generate, NoAnswers(), store, jobs, generations, notices, NoLedger()
+            )
             running = asyncio.create_task(run("500-1", RecordedSteps(Memory())))
             file = await generate.file
             if cancelled:

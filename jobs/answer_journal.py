@@ -1,0 +1,78 @@
+"""What is recorded of one answer in words while it comes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from hfmedia.events import Event
+from hfmedia.progress import Progress
+from hfmedia.results import Attempt
+from hfmedia.serialization import to_json
+from jobs.generation_journal import GenerationJournal
+from jobs.growing_answer import GrowingAnswer
+from jobs.notices import Notices
+from storage.errors import StorageError
+from storage.generations import GenerationRepository
+
+WRITE_S: Final = 2.0
+"""Between two writes of an answer, which is all of it that outlives a process that is killed."""
+
+LAST_WRITE_S: Final = 3.0
+"""So long the end of a process waits for the last one."""
+
+
+class AnswerJournal(GenerationJournal):
+    """The journal of an answer: its `answer` is news in this process, and soon in the database.
+
+    `begun` is the attempt that has brought an answer, and its position, before it is recorded:
+    what it cost is known when it ends.
+    """
+
+    def __init__(
+        self,
+        job_id: str,
+        number: int,
+        generations: GenerationRepository,
+        notices: Notices,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__(job_id, number, generations, notices, clock)
+        self.answer = GrowingAnswer(self._told)
+        self.begun: tuple[int, Attempt] | None = None
+
+    @property
+    def last_progress(self) -> str | None:
+        """All that has come, as JSON."""
+        return to_json(self.answer.progress)
+
+    def on_event(self, event: Event) -> None:
+        """Take a progress event."""
+        self.answer.on_event(event)
+
+    async def write_progress(self) -> None:
+        """Write how far the answer is, at most once in `WRITE_S`, until cancelled."""
+        while True:
+            await self._changed.wait()
+            # Those of all answers at the same moment: many are written in one transaction.
+            await asyncio.sleep(WRITE_S - self._clock() % WRITE_S)
+            self._changed.clear()
+            with suppress(StorageError):  # the next one may succeed
+                await self._write()
+
+    async def write_last(self) -> None:
+        """Write it for the process that ends the answer; this one has no time to try again."""
+        with suppress(StorageError, TimeoutError):
+            async with asyncio.timeout(LAST_WRITE_S):
+                await self._write()
+
+    async def _write(self) -> None:
+        progress = to_json(self.answer.progress)
+        await self._generations.write_progress(self.job_id, self.number, progress)
+
+    def _told(self, progress: Progress) -> None:
+        self._changed.set()
+        self._notices.progressed(self.job_id, self.number, progress)

@@ -1,0 +1,116 @@
+"""Answers in words for the tests of jobs: a provider that writes what the test says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from aiohttp import web
+
+from hfmedia.results import TextGeneration
+from hfmedia.text import TextDelta
+from hfmedia.types import GenerationRequest
+from jobs import JobSpec
+from jobs.talk import Talk
+from tests.jobs.builders import MIKA
+from tests.jobs.durable_world import a_job
+from tests.library.chats import DONE, SSE, piece
+from tests.library.served import serving
+
+FOX = "a/fox"
+QUESTION = {"role": "user", "content": "What does the fox say?"}
+PRICES = {"input": 1.0, "output": 1.0}  # dollars per million tokens
+END = (piece(finish="stop"), DONE)
+
+
+def a_talk(number: int = 500, **request: Any) -> JobSpec:
+    """A job for an answer in words."""
+    values = {
+        "task": "conversational",
+        "model": FOX,
+        "prompt": "",
+        "messages": (QUESTION,),
+        "parameters": {"max_tokens": 100},
+    }
+    talk = Talk(kind="chat", conversation_id=str(number), started_by=MIKA)
+    return replace(a_job(number, **{**values, **request}), talk=talk)
+
+
+@dataclass
+class Writer:
+    """The only provider of `a/fox`: it writes what is put into `chunks`, and None hangs up.
+
+    `begins` is set when it is asked, `asked` counts how often it was. It answers `status`.
+    """
+
+    status: int = 200
+    asked: int = 0
+    chunks: asyncio.Queue[bytes | None] = field(default_factory=asyncio.Queue)
+    begins: asyncio.Event = field(default_factory=asyncio.Event)
+    is_left: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def write(self, *texts: str) -> None:
+        """Write pieces of an answer."""
+        for text in texts:
+            self.chunks.put_nowait(piece(text))
+
+    def end(self) -> None:
+        """End the answer as it should be."""
+        for chunk in END:
+            self.chunks.put_nowait(chunk)
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        self.asked += 1
+        self.begins.set()
+        if self.status != 200:
+            return web.json_response({"error": "no"}, status=self.status)
+        response = web.StreamResponse(headers={"content-type": SSE})
+        await response.prepare(request)
+        try:
+            while chunk := await self.chunks.get():
+                await response.write(chunk)
+                if chunk == DONE:
+                    return response
+        except asyncio.CancelledError:
+            self.is_left.set()
+            raise
+        assert request.transport is not None
+        request.transport.abort()
+        return response
+
+
+@asynccontextmanager
+async def served_by(writer: Writer) -> AsyncIterator[Mapping[str, Any]]:
+    """The hosts of a world in which this provider serves the only model."""
+    row = {"providerId": "fox", "status": "live", "task": "conversational"}
+    model = {"id": FOX, "pipeline_tag": "text-generation"}
+    offer = {"provider": "groq", "status": "live", "pricing": PRICES}
+    listed = {"data": [{"id": FOX, "providers": [offer]}]}
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if request.path.startswith("/hub"):
+            return web.json_response({**model, "inferenceProviderMapping": {"groq": row}})
+        if request.path == "/v1/models":
+            return web.json_response(listed)
+        return await writer.answer(request)
+
+    async with serving(answer) as served:
+        yield {"endpoint": f"{served.url}/hub", "router_url": served.url}
+
+
+class NoAnswers:
+    """Where nobody asks for words."""
+
+    async def fitted(self, request: GenerationRequest) -> GenerationRequest:
+        raise AssertionError("nobody asks")
+
+    def stream(
+        self, request: GenerationRequest, **options: Any
+    ) -> AsyncGenerator[TextDelta | TextGeneration, None]:
+        raise AssertionError("nobody asks")
+
+    async def accounted(self, answer: TextGeneration) -> TextGeneration:
+        raise AssertionError("nobody asks")

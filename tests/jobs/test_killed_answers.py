@@ -1,0 +1,211 @@
+"""A process that is killed while an answer comes: the next one ends it, and asks nobody again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from hfmedia import Client
+from hfmedia.media_store import FolderMediaStore
+from hfmedia.policy import KeyRef
+from hfmedia.results import Attempt, TextGeneration
+from hfmedia.text import TextDelta
+from hfmedia.types import GenerationRequest
+from jobs.generation_run import GenerationRun
+from jobs.ledger import NoLedger
+from jobs.models import GenerationState
+from jobs.notices import Notices
+from jobs.records import generation_rows, job_row
+from jobs.watch import Watch
+from storage.database import Database, open_database
+from storage.generations import GenerationRepository
+from storage.jobs import JobRepository
+from tests.jobs.builders import MIKA
+from tests.jobs.durable_world import HANG_S
+from tests.jobs.recorded_steps import Memory, RecordedSteps
+from tests.jobs.talking import Writer, a_talk, served_by
+
+ALMOST = 1001.999
+"""A time at which what has come is about to be written."""
+
+
+@dataclass
+class Held:
+    """The answers of `client`, held before one of the calls if there is one of that name."""
+
+    client: Client
+    before: str = ""
+    is_held: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def fitted(self, request: GenerationRequest) -> GenerationRequest:
+        await self._pass("fitted")
+        return await self.client.fitted(request)
+
+    def stream(
+        self, request: GenerationRequest, **options: Any
+    ) -> AsyncGenerator[TextDelta | TextGeneration, None]:
+        return self.client.stream(request, **options)
+
+    async def accounted(self, answer: TextGeneration) -> TextGeneration:
+        await self._pass("accounted")
+        return await self.client.accounted(answer)
+
+    async def _pass(self, name: str) -> None:
+        if name == self.before:
+            self.is_held.set()
+            await asyncio.Event().wait()
+
+
+@dataclass
+class Rows:
+    """What outlives the processes, and the provider."""
+
+    database: Database
+    client: Client
+    store: FolderMediaStore
+    writer: Writer
+
+    @property
+    def generations(self) -> GenerationRepository:
+        return GenerationRepository(self.database)
+
+    async def run(self, answers: Any) -> None:
+        """One process runs the generation."""
+        run = GenerationRun(
+            answers.client.generate,
+            answers,
+            self.store,
+            JobRepository(self.database),
+            self.generations,
+            Notices(),
+            NoLedger(),
+            lambda: ALMOST,
+        )
+        await run("500-1", RecordedSteps(Memory()))
+
+    @asynccontextmanager
+    async def killed(self, before: str = "") -> AsyncIterator[Held]:
+        """A process that runs the generation, and does nothing more after the block."""
+        held = Held(self.client, before)
+        running = asyncio.create_task(self.run(held))
+        try:
+            async with asyncio.timeout(HANG_S):
+                yield held
+                await self.run(Held(self.client))
+        finally:
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+
+    async def written(self, text: str) -> None:
+        """Wait until so much of the answer is on record."""
+        async with asyncio.timeout(HANG_S):
+            while text not in (await self.state()).progress.text:
+                pass  # each question lets the process go on
+
+    async def state(self) -> GenerationState:
+        """The generation as other processes see it."""
+        watch = Watch(JobRepository(self.database), self.generations, Notices())
+        snapshot = await watch.read(a_talk())
+        assert snapshot is not None
+        [state] = snapshot.generations
+        return state
+
+    async def attempts(self) -> tuple[Attempt, ...]:
+        return await self.generations.attempts_of("500", 1)
+
+
+@pytest.fixture
+async def rows(database_url: str, store: FolderMediaStore) -> AsyncIterator[Rows]:
+    """A job that has not begun."""
+    writer = Writer()
+
+    async def resolve(ref: KeyRef) -> str:
+        return "hf_playground"
+
+    async with (
+        served_by(writer) as hosts,
+        Client(**hosts, resolve_key=resolve) as client,
+        open_database(database_url) as database,
+    ):
+        job = a_talk()
+        await JobRepository(database).add(job_row(job, ALMOST), generation_rows(job))
+        yield Rows(database, client, store, writer)
+
+
+async def test_before_anything_was_sent_the_next_process_asks(rows: Rows) -> None:
+    rows.writer.write("Ring!")
+    rows.writer.end()
+    async with rows.killed(before="fitted") as held:
+        await held.is_held.wait()
+    state = await rows.state()
+    assert state.status == "done"
+    assert state.answer is not None
+    assert (state.answer.text, rows.writer.asked) == ("Ring!", 1)
+
+
+async def test_after_it_was_sent_and_before_anything_came_it_is_interrupted(rows: Rows) -> None:
+    async with rows.killed():
+        await rows.writer.begins.wait()
+    state = await rows.state()
+    assert (state.status, state.progress.text, state.answer) == ("interrupted", "", None)
+    assert rows.writer.asked == 1
+    assert await rows.attempts() == (), "whether it was paid is not known"
+
+
+async def test_in_the_middle_it_keeps_what_is_on_record(rows: Rows) -> None:
+    async with rows.killed():
+        rows.writer.write("Ring", "-ding")
+        await rows.written("Ring-ding")
+    state = await rows.state()
+    assert (state.status, state.progress.text) == ("interrupted", "Ring-ding")
+    assert (state.progress.stage, state.progress.provider) == ("writing", "groq")
+    [attempt] = await rows.attempts()
+    assert (attempt.provider, attempt.outcome, attempt.is_estimated) == ("groq", "ok", True)
+    assert attempt.cost is not None
+    assert rows.writer.asked == 1
+
+
+async def test_after_its_end_and_before_that_is_on_record_it_keeps_its_text(rows: Rows) -> None:
+    async with rows.killed(before="accounted") as held:
+        rows.writer.write("Ring!")
+        await rows.written("Ring!")
+        rows.writer.end()
+        await held.is_held.wait()
+    state = await rows.state()
+    assert (state.status, state.progress.text) == ("interrupted", "Ring!")
+    assert rows.writer.asked == 1
+
+
+async def test_what_it_cost_is_recorded_once(rows: Rows) -> None:
+    paid = Attempt(provider="groq", outcome="ok", seconds=1.0, cost=0.5)
+    async with rows.killed():
+        rows.writer.write("Ring")
+        await rows.written("Ring")
+        await rows.generations.add_attempt("500", 1, 1, paid, ALMOST)
+    assert await rows.attempts() == (paid,)
+
+
+async def test_one_that_was_cancelled_meanwhile_is_cancelled_with_its_text(rows: Rows) -> None:
+    async with rows.killed():
+        rows.writer.write("Ring")
+        await rows.written("Ring")
+        await JobRepository(rows.database).set_cancelled("500", MIKA, ALMOST)
+    state = await rows.state()
+    assert (state.status, state.progress.text) == ("cancelled", "Ring")
+    [attempt] = await rows.attempts()
+    assert attempt.is_estimated
+
+
+async def test_what_a_process_that_lives_on_writes_then_changes_nothing(rows: Rows) -> None:
+    async with rows.killed():
+        rows.writer.write("Ring")
+        await rows.written("Ring")
+    await rows.generations.write_progress("500", 1, "{}")
+    assert not await rows.generations.end("500", 1, ALMOST, "done", progress="{}")
+    assert (await rows.state()).progress.text == "Ring"
