@@ -143,6 +143,12 @@ class DiscordBot(Bot):
         """The bot has left a guild; that one is not available for a while is another event."""
         await self._departures(lambda left: left.leave(guild.id))
 
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """A thread was deleted, alone or with its channel: no conversation goes on in it."""
+        if self.conversations is not None:
+            with suppress(DataUnavailable), data_errors():
+                await self.conversations.remove_thread(payload.thread_id)
+
     def _shard_of(self, guild_id: int) -> int:
         return (guild_id >> 22) % (self.shard_count or 1)
 

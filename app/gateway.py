@@ -9,6 +9,7 @@ from functools import partial
 from app.announcer import announcing
 from app.bot import DiscordBot
 from app.context import begin
+from app.conversations import kept_conversations
 from app.delivery import Deliveries
 from app.erasing import job_eraser
 from app.guild_services import guild_services
@@ -83,6 +84,7 @@ async def gateway_jobs(
             store=opened.store,
             admission=guilds.admission,
             guilds=guilds,
+            conversations=kept_conversations(opened, job_eraser(opened, jobs, queues)),
             start=start,
             checks=checks,
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from app.announcer import announcing
+from app.conversations import kept_conversations
 from app.delivery import Deliveries
 from app.erasing import job_eraser
 from app.guild_services import guild_services, operator_rules
@@ -23,6 +24,7 @@ from hfmedia import HuggingFaceMedia
 from hfmedia.media_store import MediaStore
 from jobs import Delivery, InProcessJobs, Jobs
 from jobs.available_jobs import AvailableJobs
+from jobs.conversations import Conversations
 from jobs.durable import DurableJobs
 from jobs.queues import Queues
 from jobs.reservations import Reservations
@@ -36,13 +38,15 @@ SLOTS_S: Final = 4.0
 class OpenJobs:
     """Jobs, and the store of their media. `start` begins to run them, when the bot is logged in.
 
-    `guilds` are None where nothing is kept. `checks` say whether what keeps them can be reached.
+    `guilds` and `conversations` are None where nothing is kept. `checks` say whether what keeps
+    them can be reached.
     """
 
     jobs: Jobs
     store: MediaStore
     admission: Admission
     guilds: GuildServices | None
+    conversations: Conversations | None
     start: Callable[[], Awaitable[None]]
     checks: Mapping[str, Check]
 
@@ -115,7 +119,13 @@ async def in_process_jobs(
     ):
         admission = OperatorAdmission(operator_rules(settings), operator_policy(settings))
         yield OpenJobs(
-            jobs=jobs, store=store, admission=admission, guilds=None, start=start, checks={}
+            jobs=jobs,
+            store=store,
+            admission=admission,
+            guilds=None,
+            conversations=None,
+            start=start,
+            checks={},
         )
 
 
@@ -151,6 +161,7 @@ async def durable_jobs(
             store=opened.store,
             admission=guilds.admission,
             guilds=guilds,
+            conversations=kept_conversations(opened, job_eraser(opened, jobs, worker.engine)),
             start=start,
             checks=checks,
         )

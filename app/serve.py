@@ -43,6 +43,7 @@ async def serve(context: Context, bot: DiscordBot, open_jobs: JobsOpener, keys: 
             Catalogue(partial(lists_of, media), media.is_adult, media.chat_models) as catalogue,
         ):
             bot.guild_services = opened.guilds
+            bot.conversations = opened.conversations
             bot.service = GenerationService(
                 submitter=JobSubmitter(
                     jobs=opened.jobs,

@@ -7,14 +7,16 @@ from discord.ext import commands
 from cogs.service import GenerationService
 from guilds.services import GuildServices
 from i18n import Languages
+from jobs.conversations import Conversations
 
 
 class Bot(commands.AutoShardedBot):
     """A bot with what its commands need, which is set before it connects.
 
-    `guild_services` are None where the bot keeps nothing.
+    `guild_services` and `conversations` are None where the bot keeps nothing.
     """
 
     service: GenerationService
     guild_services: GuildServices | None = None
+    conversations: Conversations | None = None
     languages: Languages

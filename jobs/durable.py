@@ -11,8 +11,8 @@ from typing import Self
 
 from hfmedia.media_store import MediaStore
 from hfmedia.types import MediaRef
-from jobs.history import without_image
 from jobs.job_log import job_name
+from jobs.kept_image import image_of, with_kept_image
 from jobs.ledger import Ledger, NoLedger, settled_later
 from jobs.left_commands import acknowledged_row
 from jobs.models import (
@@ -207,7 +207,7 @@ class DurableJobs:
         """What a job was asked for, if that is still known; its image is forgotten sooner."""
         job = await self._jobs.get(job_id)
         try:
-            return None if job is None else await self._with_image(job)
+            return None if job is None else await with_kept_image(spec_of(job), self._store)
         except UnreadableRecord as error:
             log.warning("%s", error)
             return None
@@ -274,23 +274,6 @@ class DurableJobs:
             return False
         rows = await self._generations.of_job(job.job_id)
         return any(row.status == "running" for row in rows)
-
-    async def _with_image(self, job: JobRow) -> JobSpec:
-        spec = spec_of(job)
-        image = image_of(spec)
-        if image is None:
-            return spec
-        try:
-            (await self._store.open(image)).close()
-        except FileNotFoundError:
-            return without_image(spec)
-        return spec
-
-
-def image_of(spec: JobSpec) -> MediaRef | None:
-    """The image that a job starts from, if it is in the media store."""
-    image = spec.request.image
-    return None if image is None or image.media is None else image.media
 
 
 def _input_row(spec: JobSpec, image: MediaRef, now: float) -> MediaRow:

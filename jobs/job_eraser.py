@@ -74,12 +74,16 @@ class JobEraser:
         await self._erased.finish()
         return left
 
+    async def left(self, scope: JobScope) -> int:
+        """How many jobs there are in a scope. Raises `StorageError`."""
+        return await self._jobs.count(scope)
+
     async def _erase_ended(self, scope: JobScope, busy: set[str]) -> int:
         """Erase all jobs but those; return how many are left."""
         await self._ledger.settle_jobs(scope)
         while erased := await self._jobs.erase(scope, keep=busy):
             log.info("%s jobs of %s were erased", len(erased), scope)
-        return await self._jobs.count(scope)
+        return await self.left(scope)
 
     async def _cancelled(self, scope: JobScope, user_id: int | None, end: float) -> set[str]:
         """Cancel what runs. Returns the jobs whose workflows do not end in time."""

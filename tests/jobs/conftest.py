@@ -13,6 +13,7 @@ import pytest
 from hfmedia.media_store import FolderMediaStore
 from playground.providers import INSTANT, Providers, Settings
 from tests.jobs.durable_world import World
+from tests.library.job_provider import JobProvider, job_provider
 
 
 @pytest.fixture
@@ -34,3 +35,16 @@ def world(database_url: str, store: FolderMediaStore, providers: Providers) -> W
     """A database, providers that answer at once, and a media store."""
     hosts = {"endpoint": providers.endpoint, "router_url": providers.router_url}
     return World(database_url, hosts, store)
+
+
+@pytest.fixture
+async def endless() -> AsyncIterator[JobProvider]:
+    """Providers whose jobs run until they are cancelled."""
+    async with job_provider() as provider:
+        yield provider
+
+
+@pytest.fixture
+def endless_world(database_url: str, store: FolderMediaStore, endless: JobProvider) -> World:
+    """A database with such providers."""
+    return World(database_url, endless.hosts, store)

@@ -3,50 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from hfmedia.media_store import FolderMediaStore
-from jobs.erased_jobs import ErasedJobs
-from jobs.queues import Queues
 from jobs.retention import Retention
 from playground.providers import INSTANT, Providers, Settings
-from storage.conversation_threads import ThreadRepository
-from storage.database import Database
 from storage.guild_settings import GuildSettingsRepository
 from storage.job_erasure import JobErasure
-from storage.media_index import MediaIndex
 from tests.jobs.durable_world import World, a_job
+from tests.jobs.erasers import Removed, of_process
 
 DAY_S = 86_400.0
-
-
-@dataclass
-class Removed:
-    """A store that notes what it is to delete, from the first time on that does not fail."""
-
-    fails: int = 0
-    uris: list[str] = field(default_factory=list)
-
-    async def remove(self, uris: Collection[str]) -> None:
-        if self.fails:
-            self.fails -= 1
-            raise OSError
-        self.uris += uris
-
-
-def erased_jobs(database: Database, removed: Removed, queues: Queues) -> ErasedJobs:
-    return ErasedJobs(
-        JobErasure(database),
-        ThreadRepository(database),
-        MediaIndex(database),
-        removed,
-        queues.delete,
-    )
 
 
 @pytest.mark.parametrize("fails", [0, 1], ids=["at once", "after a failure"])
@@ -55,7 +25,8 @@ async def test_nothing_of_an_old_job_is_left_anywhere(sqlite_url: str, fails: in
     with closing(FolderMediaStore()) as store:
         async with Providers(settings=Settings(INSTANT)) as providers:
             hosts = {"endpoint": providers.endpoint, "router_url": providers.router_url}
-            async with World(sqlite_url, hosts, store).process(drain_s=5) as process:
+            world = World(sqlite_url, hosts, store)
+            async with world.process(drain_s=5) as process:
                 old = await process.run(a_job(500, count=2))
                 await process.ended("500")
                 database = process.database
@@ -63,7 +34,7 @@ async def test_nothing_of_an_old_job_is_left_anywhere(sqlite_url: str, fails: in
                     process.records.jobs,
                     JobErasure(database),
                     GuildSettingsRepository(database),
-                    erased_jobs(database, removed, process.engine),
+                    of_process(process, world, removed).erased_jobs,
                     keep_s=-DAY_S,  # as if a day had passed
                 )
                 for _ in range(fails):

@@ -21,7 +21,7 @@ from storage.job_scopes import JobsOfConversation, JobsOfUser
 from storage.jobs import JobRepository
 from storage.rows import JobRow
 from storage.tables import JOBS
-from tests.storage.rows import job_row
+from tests.storage.rows import add_at_once, job_row
 
 HANG_S = 20.0
 BEN = 12
@@ -30,11 +30,6 @@ BEN = 12
 def turns(first: int, count: int) -> Sequence[JobRow]:
     """Jobs of a conversation."""
     return [job_row(str(it), conversation_id="1") for it in range(first, first + count)]
-
-
-async def add_at_once(database: Database, rows: Sequence[JobRow]) -> None:
-    async with database.write() as connection:
-        await connection.execute(insert(JOBS), [asdict(row) for row in rows])
 
 
 async def test_the_first_job_begins_a_conversation_and_others_continue_it(
