@@ -58,13 +58,17 @@ class GrowingAnswer:
         self._thought.append(delta.thought)
         if self._pause is None:
             self.tell()
-            self._pause = asyncio.get_running_loop().call_later(NEWS_S, self._go_on)
+            self._wait()
 
     def tell(self) -> None:
         """Tell how far it is, now."""
         self._tell(self.progress)
 
+    def _wait(self) -> None:
+        self._pause = asyncio.get_running_loop().call_later(NEWS_S, self._go_on)
+
     def _go_on(self) -> None:
         self._pause = None
-        if self._text:
+        if self._text:  # since it was told last
             self.tell()
+            self._wait()

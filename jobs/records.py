@@ -14,6 +14,7 @@ from hfmedia.serialization import from_data, from_json, to_data
 from hfmedia.types import TASKS, GenerationRequest, Task
 from jobs.in_process import INTERNAL
 from jobs.models import GenerationState, JobSpec, ReplyTarget, Requester, Snapshot, Status
+from jobs.talk import Talk
 from storage.rows import GenerationRow, JobRow
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ def addressed_spec_of(row: JobRow) -> JobSpec | None:
             requester=from_data(Requester, data["requester"]),
             target=from_data(ReplyTarget, data["target"]),
             spoiler=bool(data.get("spoiler")),
+            talk=_talk_of(data),
         )
     except (ValueError, KeyError):
         return None
@@ -74,10 +76,16 @@ def addressed_spec_of(row: JobRow) -> JobSpec | None:
 def _task_of(data: dict[str, Any]) -> Task:
     """A task that gives what the job's does, as far as this version knows that."""
     request = data.get("request")
-    task = request.get("task") if isinstance(request, dict) else None
-    if task in TASKS:
-        return cast("Task", task)
-    return "conversational" if data.get("talk") else "text-to-image"
+    asked = request.get("task") if isinstance(request, dict) else None
+    otherwise: Task = "conversational" if data.get("talk") else "text-to-image"
+    return next((task for task in TASKS if task == asked), otherwise)
+
+
+def _talk_of(data: dict[str, Any]) -> Talk | None:
+    try:
+        return cast("Talk", from_data(Talk, data["talk"])) if data.get("talk") else None
+    except ValueError:
+        return None
 
 
 def _spec_data(row: JobRow) -> dict[str, Any]:

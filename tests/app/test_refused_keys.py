@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -36,6 +36,12 @@ FAL: Final = KeyRef("guild", "33:fal-ai")
 POLICY: Final = Policy(hub_key=HUB, provider_keys={"fal-ai": FAL})
 MODEL: Final = GenerationRequest(
     task="text-to-image", model="black-forest-labs/FLUX.1-dev", prompt="a fox"
+)
+
+CHAT: Final = GenerationRequest(
+    task="conversational",
+    model="openai/gpt-oss-120b",
+    messages=({"role": "user", "content": "Hello"},),
 )
 
 
@@ -140,7 +146,10 @@ async def test_a_mark_that_cannot_be_recorded_is_logged_and_the_job_goes_on(
     assert "The database does not answer." in caplog.text
 
 
-async def test_a_key_that_is_revoked_while_the_bot_runs_is_marked_by_the_next_job() -> None:
+@pytest.mark.parametrize("asked", [MODEL, CHAT], ids=lambda it: it.task)
+async def test_a_key_that_is_revoked_while_the_bot_runs_is_marked_by_the_next_job(
+    asked: GenerationRequest,
+) -> None:
     marked, seen, token = Marked(), list[Effects](), make_token("user")
 
     def noted(live: Effects) -> Effects:
@@ -157,15 +166,18 @@ async def test_a_key_that_is_revoked_while_the_bot_runs_is_marked_by_the_next_jo
         ) as media,
     ):
         noticing = NoticingClient(media, marked.mark)
+        options: dict[str, Any] = {
+            "policy": Policy(hub_key=HUB),
+            "on_progress": ignore,
+            "effects": noted,
+            "store": media.store,
+        }
 
         async def ask() -> None:
-            await noticing.generate(
-                MODEL,
-                policy=Policy(hub_key=HUB),
-                on_progress=ignore,
-                effects=noted,
-                store=media.store,
-            )
+            if asked.task == "conversational":
+                assert [it async for it in noticing.stream(asked, **options)]
+            else:
+                await noticing.generate(asked, **options)
 
         await ask()
         assert marked.keys == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,6 +14,7 @@ from hfmedia.results import TextGeneration
 from hfmedia.text import TextDelta
 from hfmedia.types import GenerationRequest
 from jobs import JobSpec
+from jobs.models import GenerationState, Snapshot
 from jobs.talk import Talk
 from tests.jobs.builders import MIKA
 from tests.jobs.durable_world import a_job
@@ -57,6 +58,14 @@ class Writer:
         for text in texts:
             self.chunks.put_nowait(piece(text))
 
+    def think(self, text: str) -> None:
+        """Write a thought."""
+        self.chunks.put_nowait(piece(reasoning_content=text))
+
+    def hang_up(self) -> None:
+        """Break the connection."""
+        self.chunks.put_nowait(None)
+
     def end(self) -> None:
         """End the answer as it should be."""
         for chunk in END:
@@ -99,6 +108,17 @@ async def served_by(writer: Writer) -> AsyncIterator[Mapping[str, Any]]:
 
     async with serving(answer) as served:
         yield {"endpoint": f"{served.url}/hub", "router_url": served.url}
+
+
+def only(snapshot: Snapshot) -> GenerationState:
+    """The only generation of a job."""
+    [state] = snapshot.generations
+    return state
+
+
+def says(text: str) -> Callable[[Snapshot], bool]:
+    """Whether that is what has come of an answer."""
+    return lambda it: only(it).progress.text == text
 
 
 class NoAnswers:

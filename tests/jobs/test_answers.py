@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from hfmedia.media_store import FolderMediaStore
-from jobs.models import GenerationState, Snapshot
+from jobs.records import generation_rows, job_row
 from tests.jobs.builders import MIKA
 from tests.jobs.durable_world import World, finished, statuses
-from tests.jobs.talking import Writer, a_talk, served_by
+from tests.jobs.talking import Writer, a_talk, only, says, served_by
+from tests.jobs.test_money import hold, settled
 
 
 @pytest.fixture
@@ -24,16 +27,6 @@ async def world(database_url: str, store: FolderMediaStore, writer: Writer) -> A
     """A database, and the provider."""
     async with served_by(writer) as hosts:
         yield World(database_url, hosts, store)
-
-
-def only(snapshot: Snapshot) -> GenerationState:
-    [state] = snapshot.generations
-    return state
-
-
-def says(text: str) -> Callable[[Snapshot], bool]:
-    """Whether that is what has come."""
-    return lambda it: only(it).progress.text == text
 
 
 async def test_an_answer_comes_piece_by_piece_and_is_whole_at_the_end(
@@ -79,3 +72,116 @@ async def test_a_cancelled_answer_keeps_what_has_come(world: World, writer: Writ
     assert attempt.is_estimated
     assert attempt.cost is not None
     assert writer.is_left.is_set()
+
+
+async def test_an_answer_that_breaks_off_is_done_with_what_there_is(
+    world: World, writer: Writer
+) -> None:
+    async with world.process(drain_s=5) as process:
+        await process.jobs.submit(a_talk())
+        writer.write("Ring")
+        await process.deliveries.until(says("Ring"))
+        writer.hang_up()
+        last = only(await process.deliveries.until(finished))
+        await process.ended("500")
+        [attempt] = await process.records.generations.attempts_of("500", 1)
+    assert last.status == "done"
+    assert last.answer is not None
+    assert last.answer.failure is not None
+    assert (last.answer.text, last.answer.finish_reason) == ("Ring", "incomplete")
+    assert last.answer.usage is not None
+    assert last.answer.usage.is_estimated
+    assert (attempt.cost, attempt.is_estimated) == (last.answer.cost, True)
+    assert writer.asked == 1
+
+
+async def test_an_answer_that_comes_too_slowly_ends_at_the_deadline(
+    world: World, writer: Writer
+) -> None:
+    spec = a_talk()
+    limited = replace(spec.policy, deadlines={"conversational": 0.5})
+    async with world.process(drain_s=5) as process:
+        await process.jobs.submit(replace(spec, policy=limited))
+        writer.write("One ")
+        last = only(await process.deliveries.until(finished))
+    assert last.status == "done"
+    assert last.answer is not None
+    assert last.answer.failure is not None
+    assert (last.answer.text, last.answer.failure.type) == ("One ", "DeadlineExceeded")
+    assert last.answer.failure.fields["limit_s"] == 0.5
+
+
+async def test_thoughts_alone_are_an_answer_without_words(world: World, writer: Writer) -> None:
+    async with world.process(drain_s=5) as process:
+        await process.jobs.submit(a_talk())
+        writer.think("A fox?")
+        coming = await process.deliveries.until(lambda it: only(it).progress.thought != "")
+        assert only(coming).progress.text == ""
+        writer.end()
+        last = only(await process.deliveries.until(finished))
+    assert last.answer is not None
+    assert last.answer.is_empty
+    assert (last.answer.thought, last.answer.finish_reason) == ("A fox?", "stop")
+
+
+async def test_a_refused_question_fails_as_images_do(world: World, writer: Writer) -> None:
+    writer.status = 403
+    async with world.process(drain_s=5) as process:
+        last = only(await process.run(a_talk()))
+        await process.ended("500")
+        [attempt] = await process.records.generations.attempts_of("500", 1)
+    assert (last.status, last.answer) == ("failed", None)
+    assert last.failure is not None
+    assert (last.failure.status, attempt.outcome) == (403, "403")
+
+
+async def test_the_end_of_a_process_waits_for_an_answer(world: World, writer: Writer) -> None:
+    async with world.process(drain_s=20) as process:
+        await process.jobs.submit(a_talk())
+        writer.write("Ring!")
+        await process.deliveries.until(says("Ring!"))
+        writer.end()
+    async with world.process() as process:
+        [row] = await process.records.generations.of_job("500")
+    assert (row.status, writer.asked) == ("done", 1)
+
+
+async def test_an_answer_that_outlasts_its_process_says_so_with_all_that_had_come(
+    world: World, writer: Writer
+) -> None:
+    async with world.process() as process:
+        await process.jobs.submit(a_talk())
+        writer.write("Ring")
+        await process.deliveries.until(says("Ring"))
+    async with world.process(drain_s=5) as process:
+        last = only(await process.deliveries.until(finished))
+        assert (last.status, last.progress.text, last.answer) == ("interrupted", "Ring", None)
+        await process.ended("500")
+        [attempt] = await process.records.generations.attempts_of("500", 1)
+        assert (attempt.outcome, attempt.is_estimated) == ("ok", True)
+    assert writer.asked == 1
+
+
+async def test_what_was_held_for_an_answer_is_settled_at_its_end(
+    world: World, writer: Writer
+) -> None:
+    async with world.process(drain_s=5) as process:
+        async with process.jobs.reserve_slot(MIKA, "500", hold(count=1)):
+            await process.jobs.submit(a_talk())
+        writer.write("Ring!")
+        writer.end()
+        await process.deliveries.until(finished)
+        assert [state for state, _ in await settled(process)] == ["settled"]
+
+
+async def test_a_cancelled_answer_that_has_not_begun_is_not_asked_for(
+    world: World, writer: Writer
+) -> None:
+    async with world.process() as process:
+        await process.records.jobs.add(job_row(a_talk(), time.time()), generation_rows(a_talk()))
+        await process.jobs.cancel("500", user_id=MIKA)
+        [row] = await process.records.generations.of_job("500")
+        job = await process.records.jobs.get("500")
+        assert job is not None
+        assert (row.status, job.status) == ("cancelled", "finished")
+    assert writer.asked == 0

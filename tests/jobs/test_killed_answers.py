@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +28,7 @@ from storage.jobs import JobRepository
 from tests.jobs.builders import MIKA
 from tests.jobs.durable_world import HANG_S
 from tests.jobs.recorded_steps import Memory, RecordedSteps
-from tests.jobs.talking import Writer, a_talk, served_by
+from tests.jobs.talking import Writer, a_talk, only, served_by
 
 ALMOST = 1001.999
 """A time at which what has come is about to be written."""
@@ -41,15 +41,19 @@ class Held:
     client: Client
     before: str = ""
     is_held: asyncio.Event = field(default_factory=asyncio.Event)
+    may_go_on: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def fitted(self, request: GenerationRequest) -> GenerationRequest:
         await self._pass("fitted")
         return await self.client.fitted(request)
 
-    def stream(
+    async def stream(
         self, request: GenerationRequest, **options: Any
     ) -> AsyncGenerator[TextDelta | TextGeneration, None]:
-        return self.client.stream(request, **options)
+        await self._pass("stream")
+        async with aclosing(self.client.stream(request, **options)) as items:
+            async for item in items:
+                yield item
 
     async def accounted(self, answer: TextGeneration) -> TextGeneration:
         await self._pass("accounted")
@@ -58,7 +62,7 @@ class Held:
     async def _pass(self, name: str) -> None:
         if name == self.before:
             self.is_held.set()
-            await asyncio.Event().wait()
+            await self.may_go_on.wait()
 
 
 @dataclass
@@ -113,8 +117,7 @@ class Rows:
         watch = Watch(JobRepository(self.database), self.generations, Notices())
         snapshot = await watch.read(a_talk())
         assert snapshot is not None
-        [state] = snapshot.generations
-        return state
+        return only(snapshot)
 
     async def attempts(self) -> tuple[Attempt, ...]:
         return await self.generations.attempts_of("500", 1)
@@ -209,3 +212,17 @@ async def test_what_a_process_that_lives_on_writes_then_changes_nothing(rows: Ro
     await rows.generations.write_progress("500", 1, "{}")
     assert not await rows.generations.end("500", 1, ALMOST, "done", progress="{}")
     assert (await rows.state()).progress.text == "Ring"
+
+
+async def test_two_processes_that_run_it_at_once_ask_once(rows: Rows) -> None:
+    rows.writer.write("Ring!")
+    rows.writer.end()
+    first, second = Held(rows.client, before="stream"), Held(rows.client)
+    running = asyncio.create_task(rows.run(first))
+    async with asyncio.timeout(HANG_S):
+        await first.is_held.wait()
+        await rows.run(second)
+        first.may_go_on.set()
+        await running
+    state = await rows.state()
+    assert (state.status, rows.writer.asked) == ("done", 1)

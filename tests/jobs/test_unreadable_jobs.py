@@ -22,6 +22,7 @@ from playground.providers import Behaviour, Providers
 from storage.rows import GenerationRow, JobRow
 from storage.tables import JOBS
 from tests.jobs.durable_world import World, a_job, finished, statuses
+from tests.jobs.talking import a_talk
 
 NOW = 1000.0
 NOTHING = ["", "{", "null", "[]", "{}", '{"target": 7}', "[" * 100_000]
@@ -59,6 +60,26 @@ def test_where_the_reply_is_can_be_read_though_the_request_is_newer() -> None:
     spec = addressed_spec_of(row)
     assert spec is not None
     assert (spec.target, spec.requester, spec.count) == (a_job().target, a_job().requester, 2)
+
+
+@pytest.mark.parametrize("changes", [{}, {"task": "text-to-smell"}, {"task": ["conversational"]}])
+def test_a_talk_of_a_newer_version_does_not_look_like_a_picture(
+    changes: dict[str, object],
+) -> None:
+    row = a_row(a_talk())
+    data = json.loads(row.spec)
+    data["request"] |= {"messages": 7, **changes}
+    spec = addressed_spec_of(replace(row, spec=json.dumps(data)))
+    assert spec is not None
+    assert (spec.request.task, spec.talk) == ("conversational", a_talk().talk)
+
+
+def test_an_answer_that_cannot_be_read_is_a_failure() -> None:
+    [row] = generation_rows(a_talk())
+    bad = replace(row, status="done", ended_at=NOW, result='{"text": 7}')
+    [state] = snapshot_of(a_talk(), a_row(a_talk()), (bad,)).generations
+    assert (state.status, state.answer, state.generation) == ("failed", None, None)
+    assert state.failure is not None
 
 
 @pytest.mark.parametrize("field", ["result", "failure"])
