@@ -98,6 +98,8 @@ def _kept_lines(t: NullTranslations, kept: KeptData, retention: Retention) -> It
     jobs = kept.jobs
     if jobs.oldest_at is not None:
         yield texts.kept_requests(t, jobs.jobs, jobs.oldest_at, retention.history_days)
+    if jobs.of_others:
+        yield texts.kept_of_others(t, jobs.of_others)
     if jobs.files:
         yield texts.kept_files(t, jobs.files, jobs.file_bytes, retention.media_days)
     if kept.generations:

@@ -88,7 +88,7 @@ class TalkQuestions:
         talk = self._checked_talk(spec, thread)
         if talk.kind == "describe" and spec.request.image is None:
             raise CannotAsk(refusals.image_forgotten(self.invocation.private_catalogue))
-        question = talk.question or question_of(spec.request)
+        question = talk.words or question_of(spec.request)
         return spec.request, self._here(talk, "" if talk.kind == "describe" else question)
 
     def _checked_talk(self, spec: JobSpec, thread: ConversationThread | None) -> Talk:
@@ -114,5 +114,6 @@ class TalkQuestions:
         return replace(
             talk,
             question="" if self.invocation.shows_words else question.strip(),
+            words=question.strip(),
             can_open_thread=talk.can_continue and self.invocation.can_open_thread,
         )

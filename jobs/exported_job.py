@@ -6,15 +6,18 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Self, cast
+from typing import Any, Final, Self, cast
 
 from hfmedia.errors import Failure
 from hfmedia.media_store import extension_of
-from hfmedia.results import Generation
+from hfmedia.results import Generation, TextGeneration
 from hfmedia.serialization import from_json, to_data
 from hfmedia.types import GenerationRequest, MediaRef
-from jobs.records import UnreadableRecord, spec_of
+from jobs.records import UnreadableRecord, progress_of, spec_of
+from jobs.talk import Talk
 from storage.rows import GenerationRow, JobRow
+
+BEFORE: Final = frozenset({"messages", "prompt"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +33,14 @@ class ExportedJob:
         return replace(self, media=kept)
 
 
-def exported_job(row: JobRow, generations: Collection[GenerationRow]) -> ExportedJob:
-    """A job by its rows. What cannot be read any more is exported as it stands there."""
+def exported_job(
+    row: JobRow, generations: Collection[GenerationRow], *, has_own_image: bool = True
+) -> ExportedJob:
+    """A job by its rows. What cannot be read any more is exported as it stands there.
+
+    Of a conversation it has what the user asked and what was answered to that, and nothing of
+    others: neither their words nor, unless it `has_own_image`, their image.
+    """
     data: dict[str, Any] = {
         "id": row.job_id,
         "asked_at": _time(row.created_at),
@@ -42,15 +51,19 @@ def exported_job(row: JobRow, generations: Collection[GenerationRow]) -> Exporte
         "cancelled_at": _time(row.cancelled_at),
     }
     media: dict[str, MediaRef] = {}
+    is_talk = row.conversation_id is not None
     try:
-        request = spec_of(row).request
-        data |= _request(request)
-        if request.image is not None and request.image.media is not None:
+        spec = spec_of(row)
+        request = spec.request
+        data |= _request(request) if spec.talk is None else _question(request, spec.talk)
+        if request.image is not None and request.image.media is not None and has_own_image:
             media |= _named(f"{row.job_id}-input", request.image.media)
     except UnreadableRecord:
-        data["record"] = row.spec
+        # What was said before in a conversation is not the user's alone.
+        data["record"] = None if is_talk else row.spec
     data["input_file"] = next(iter(media), None)
-    results = [_exported_generation(each) for each in generations]
+    export = _exported_answer if is_talk else _exported_generation
+    results = [export(each) for each in generations]
     for _, files in results:
         media |= files
     return ExportedJob(data=data | {"generations": [each for each, _ in results]}, media=media)
@@ -61,13 +74,38 @@ def _request(request: GenerationRequest) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name != "image" and value is not None}
 
 
-def _exported_generation(row: GenerationRow) -> tuple[dict[str, Any], dict[str, MediaRef]]:
-    data: dict[str, Any] = {
-        "number": row.number,
-        "status": row.status,
-        "began_at": _time(row.began_at),
-        "ended_at": _time(row.ended_at),
+def _question(request: GenerationRequest, talk: Talk) -> dict[str, Any]:
+    """What the user asked, without what was said before, some of it by others."""
+    fields = {name: it for name, it in _request(request).items() if name not in BEFORE}
+    return fields | {"conversation_id": talk.conversation_id, "question": talk.words}
+
+
+def _exported_answer(row: GenerationRow) -> tuple[dict[str, Any], dict[str, MediaRef]]:
+    """An answer, or its beginning where there is no more."""
+    with suppress(ValueError):
+        if row.result is not None:
+            return _times(row) | _with_answer(from_json(TextGeneration, row.result)), {}
+    progress = progress_of(row)
+    data = _times(row) | {"answer": progress.text, "thought": progress.thought}
+    with suppress(ValueError):
+        if row.failure is not None:
+            data |= _failure(from_json(Failure, row.failure))
+    return data, {}
+
+
+def _with_answer(made: TextGeneration) -> dict[str, Any]:
+    return {
+        "answer": made.text,
+        "thought": made.thought,
+        "provider": made.provider,
+        "providers_asked": [each.provider for each in made.attempts],
+        "seconds": made.seconds,
+        "cost_dollars": made.cost,
     }
+
+
+def _exported_generation(row: GenerationRow) -> tuple[dict[str, Any], dict[str, MediaRef]]:
+    data = _times(row)
     with suppress(ValueError):
         if row.failure is not None:
             return data | _failure(from_json(Failure, row.failure)), {}
@@ -91,6 +129,15 @@ def _with_result(
         "file": next(iter(files), None),
     }
     return data | result, files
+
+
+def _times(row: GenerationRow) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "status": row.status,
+        "began_at": _time(row.began_at),
+        "ended_at": _time(row.ended_at),
+    }
 
 
 def _failure(failure: Failure) -> dict[str, Any]:

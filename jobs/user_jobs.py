@@ -54,9 +54,16 @@ class UserJobs:
         return left
 
     async def _exported(self, rows: Sequence[JobRow]) -> list[ExportedJob]:
-        generations = await self._rows.generations([row.job_id for row in rows])
+        job_ids = [row.job_id for row in rows]
+        generations = await self._rows.generations(job_ids)
+        foreign = await self._rows.with_image_of_another(job_ids)
         jobs = [
-            exported_job(row, [it for it in generations if it.job_id == row.job_id]) for row in rows
+            exported_job(
+                row,
+                [it for it in generations if it.job_id == row.job_id],
+                has_own_image=row.job_id not in foreign,
+            )
+            for row in rows
         ]
         kept = await self._index.recorded([it.uri for job in jobs for it in job.media.values()])
         return [job.with_files(kept) for job in jobs]

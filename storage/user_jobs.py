@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, tuple_, update
 
 from storage.database import Database
+from storage.job_scopes import shared_with
 from storage.rows import GenerationRow, JobRow
 from storage.statements import MAX_ROWS
 from storage.tables import GENERATIONS, JOBS, MEDIA, WAS_CANCELLED
@@ -15,12 +16,16 @@ from storage.tables import GENERATIONS, JOBS, MEDIA, WAS_CANCELLED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptJobs:
-    """How many jobs and files are kept of a user. `oldest_at` is None if there is no job."""
+    """How many jobs and files are kept of a user. `oldest_at` is None if there is no job.
+
+    `of_others` are jobs of others in conversations in which the user took part.
+    """
 
     jobs: int
     oldest_at: float | None
     files: int
     file_bytes: int
+    of_others: int = 0
 
 
 class UserJobRepository:
@@ -41,10 +46,18 @@ class UserJobRepository:
             .subquery()
         )
         sizes = select(func.count(), func.coalesce(func.sum(files.c.size), 0))
+        others = select(func.count()).where(shared_with(user_id))
         async with self._database.read() as connection:
             number, oldest_at = (await connection.execute(jobs)).one()
             kept, size = (await connection.execute(sizes.select_from(files))).one()
-        return KeptJobs(jobs=number, oldest_at=oldest_at, files=kept, file_bytes=int(size))
+            of_others = await connection.scalar(others) or 0
+        return KeptJobs(
+            jobs=number,
+            oldest_at=oldest_at,
+            files=kept,
+            file_bytes=int(size),
+            of_others=of_others,
+        )
 
     async def page(
         self, user_id: int, *, before: JobRow | None = None, limit: int = MAX_ROWS
@@ -66,6 +79,30 @@ class UserJobRepository:
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings()
             return tuple(GenerationRow(**row) for row in rows)
+
+    async def with_image_of_another(self, job_ids: Collection[str]) -> frozenset[str]:
+        """Those of these jobs whose image somebody else has brought into the conversation.
+
+        Of `job_ids` the first `MAX_ROWS` count.
+        """
+        earlier, use = JOBS.alias("earlier"), MEDIA.alias("use")
+        brought_by = (
+            select(earlier.c.user_id)
+            .join(use, use.c.job_id == earlier.c.job_id)
+            .where(use.c.uri == MEDIA.c.uri, earlier.c.conversation_id == JOBS.c.conversation_id)
+            .order_by(use.c.created_at, use.c.job_id)
+            .limit(1)
+            .correlate(MEDIA, JOBS)
+            .scalar_subquery()
+        )
+        query = (
+            select(MEDIA.c.job_id)
+            .join(JOBS, JOBS.c.job_id == MEDIA.c.job_id)
+            .where(MEDIA.c.job_id.in_(tuple(job_ids)[:MAX_ROWS]), MEDIA.c.kind == "input")
+            .where(brought_by != JOBS.c.user_id)
+        )
+        async with self._database.read() as connection:
+            return frozenset(await connection.scalars(query))
 
     async def forget_canceller(self, user_id: int) -> None:
         """Keep that jobs of others were cancelled, but not that it was by this user."""

@@ -34,6 +34,17 @@ def kept_requests(t: NullTranslations, count: int, oldest_at: float, days: int |
     return f"{sentence} {_kept_for(t, days)}".strip()
 
 
+def kept_of_others(t: NullTranslations, count: int) -> str:
+    """The jobs of others in conversations of the user."""
+    return t.ngettext(
+        "{count} request of somebody else, in a conversation that you took part in: it repeats "
+        "what you said.",
+        "{count} requests of others, in conversations that you took part in: they repeat what you "
+        "said.",
+        count,
+    ).format(count=count)
+
+
 def kept_files(t: NullTranslations, count: int, size: int, days: int | None) -> str:
     """The images and videos, and for how long they are kept."""
     sentence = t.ngettext(
@@ -105,9 +116,9 @@ def erase_question(t: NullTranslations) -> str:
     """Asks whether all of it is to be erased."""
     return t.gettext(
         "Erase everything that this bot stores about you? What is still running is cancelled. Your "
-        "requests, their images and videos, and your own keys are deleted for good. The amounts "
-        "that you spent and the changes that you made to servers stay on record, without your "
-        "name."
+        "requests, their images and videos, the conversations that you took part in, and your own "
+        "keys are deleted for good. The amounts that you spent and the changes that you made to "
+        "servers stay on record, without your name."
     )
 
 

@@ -50,6 +50,7 @@ async def test_a_question_begins_a_conversation_of_whoever_asks(serve_talks: Ser
         conversation_id="500",
         started_by=MIKA,
         question="Why is the sky blue?",
+        words="Why is the sky blue?",
         can_open_thread=True,
     )
     assert stage.admission.wanted[0].command == "chat"

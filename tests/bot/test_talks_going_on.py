@@ -42,7 +42,9 @@ async def test_the_next_question_belongs_to_the_same_conversation(serve_talks: S
     stage = await serve_talks()
     await stage.talks.continue_(FakeInvocation(), a_turn(), "And red at night?")
     spec = stage.spec()
-    assert spec.talk == a_talk(question="And red at night?", can_open_thread=True)
+    assert spec.talk == a_talk(
+        question="And red at night?", words="And red at night?", can_open_thread=True
+    )
     assert [it["role"] for it in spec.request.messages] == ["user", "assistant", "user"]
 
 
@@ -70,7 +72,7 @@ async def test_in_a_thread_that_is_open_everybody_goes_on(serve_talks: Serve) ->
     await stage.conversations.add_thread(OPEN)
     robin = FakeInvocation("501", user_id=ROBIN, in_thread=True, can_open_thread=False)
     await stage.talks.continue_(robin, a_turn(), "And?")
-    assert stage.spec("501").talk == a_talk(question="And?")
+    assert stage.spec("501").talk == a_talk(question="And?", words="And?")
     assert stage.spec("501").requester.user_id == ROBIN
 
 
@@ -132,7 +134,7 @@ async def test_the_same_question_is_asked_again_as_another_job(serve_talks: Serv
     await stage.talks.ask_again(FakeInvocation(), turn.spec)
     spec = stage.spec()
     assert spec.request == turn.spec.request
-    assert spec.talk == a_talk(question="Why?", can_open_thread=True)
+    assert spec.talk == a_talk(question="Why?", words="Why?", can_open_thread=True)
 
 
 async def test_nobody_else_asks_again(serve_talks: Serve) -> None:

@@ -40,9 +40,7 @@ def a_question(
         count=1,
         requester=Requester(user_id=user, guild_id=33, channel_id=44),
         target=a_target(number),
-        talk=Talk(
-            kind="chat", conversation_id=str(first or number), started_by=MIKA, question=words
-        ),
+        talk=Talk(kind="chat", conversation_id=str(first or number), started_by=MIKA, words=words),
     )
 
 
