@@ -111,7 +111,7 @@ async def in_process_jobs(
         InProcessJobs(
             media.generate,
             store,
-            deliveries.from_store(store, None),
+            deliveries.of_process(store),
             per_member=settings.max_jobs_per_member,
             answers=media,
         ) as jobs,

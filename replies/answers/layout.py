@@ -27,7 +27,7 @@ from replies.chat.answer import MAX_MESSAGES
 from replies.text.answer_status import answer_status, question_line
 from replies.text.buttons import ButtonKind
 from replies.text.headlines import requester_line
-from replies.text.progress import queue_line
+from replies.text.progress import queue_line, seconds
 
 ROW: Final = 5  # buttons, as many as Discord takes in one
 PROMPT_BUTTONS: Final[tuple[ButtonKind, ...]] = ("prompt-1", "prompt-2", "prompt-3")
@@ -126,9 +126,11 @@ def _small_print(
 
 
 def _status(t: NullTranslations, snapshot: Snapshot, moment: Moment) -> str:
+    state = snapshot.generations[0]
     if snapshot.ahead is not None:
-        return queue_line(t, snapshot.requester, snapshot.ahead)
-    return answer_status(t, snapshot.generations[0], moment.now, moment.silent_s)
+        waits = queue_line(t, snapshot.requester, snapshot.ahead)
+        return f"{seconds(t, state.seconds(moment.now))} · {waits}"
+    return answer_status(t, state, moment.now, moment.silent_s)
 
 
 def _rows(

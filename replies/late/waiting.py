@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from gettext import NullTranslations
 from typing import Any, Final
@@ -13,10 +14,15 @@ from discord import ui
 
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import MediaStore
-from jobs.models import JobSpec, Snapshot
+from jobs.follow_ups import FollowUpsOfRun
+from jobs.models import JobSpec, ReplyTarget, Snapshot
+from replies.answers.places import InteractionMessages
+from replies.answers.rhythm import INTERVAL_S
+from replies.answers.shown import ShownMessages
+from replies.answers.writer import AnswerWriter
 from replies.delivery import is_final
 from replies.discord_requests import EDIT_TIMEOUT_S, NotNow, Refused, ReplyGone, request
-from replies.late.content import late_content
+from replies.late.content import WRITE_TIMEOUT_S, late_content
 from replies.message import Reply
 from replies.text.late import waiting_notice
 
@@ -55,9 +61,12 @@ class WaitingResults:
         try:
             if not await self._is_filled(interaction):
                 return False
-            reply = await self._created(interaction.followup, spec, notice)
+            target = await self._created(interaction.followup, spec, notice)
         except (ReplyGone, Refused, NotNow):
             return False
+        spec = replace(spec, target=target)
+        if spec.gives_text:
+            return await self._answer(interaction.followup, spec, snapshot, translations)
         with late_content(
             spec,
             snapshot,
@@ -65,7 +74,28 @@ class WaitingResults:
             sandbox=self._sandbox,
             translations=translations,
         ) as content:
+            reply = Reply(self._client, self._store, target)
             return is_final(await content.write(reply, notice))
+
+    async def _answer(
+        self,
+        followup: discord.Webhook,
+        spec: JobSpec,
+        snapshot: Snapshot,
+        translations: NullTranslations,
+    ) -> bool:
+        """Show an answer in messages that only its member sees."""
+        place = InteractionMessages(self._client, self._store, spec.target, private=followup)
+        messages = ShownMessages(
+            place, FollowUpsOfRun(), spec.job_id, spec.target.message_id, translations
+        )
+        writer = AnswerWriter(
+            messages,
+            translations=translations,
+            interval=lambda: INTERVAL_S,
+            notice=waiting_notice(translations),
+        )
+        return is_final(await writer.write(_only(snapshot), until=time.time() + WRITE_TIMEOUT_S))
 
     async def _is_filled(self, interaction: discord.Interaction[Any]) -> bool:
         """Wait until the answer says more than "thinking".
@@ -82,7 +112,7 @@ class WaitingResults:
             message = await request(fetching, EDIT_TIMEOUT_S)
         return False
 
-    async def _created(self, followup: discord.Webhook, spec: JobSpec, notice: str) -> Reply:
+    async def _created(self, followup: discord.Webhook, spec: JobSpec, notice: str) -> ReplyTarget:
         view = ui.LayoutView(timeout=None)
         view.add_item(ui.TextDisplay(notice))
         view.stop()  # or discord.py would wait for its clicks
@@ -90,10 +120,13 @@ class WaitingResults:
         sent = followup.send(view=view, ephemeral=True, wait=True, allowed_mentions=none)
         message = await request(sent, EDIT_TIMEOUT_S)
         assert followup.token is not None, "an interaction's webhook has one"  # noqa: S101
-        target = replace(
+        return replace(
             spec.target,
             application_id=followup.id,
             message_id=message.id,
             token=followup.token,
         )
-        return Reply(self._client, self._store, target)
+
+
+async def _only(snapshot: Snapshot) -> AsyncIterator[Snapshot]:
+    yield snapshot

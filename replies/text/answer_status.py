@@ -43,9 +43,10 @@ def no_prompts(t: NullTranslations) -> str:
     return t.gettext("The model wrote no prompts.")
 
 
-def shown_later(t: NullTranslations) -> str:
-    """Below an answer whose message cannot be changed any more."""
-    return t.gettext(
-        "Discord does not let this reply be changed any longer. The whole answer is shown to you "
-        "with your next command."
-    )
+def left_as_it_is(t: NullTranslations, *, waits: bool) -> str:
+    """Below an answer whose message cannot be changed any more. `waits`: it is shown later."""
+    sentence = t.gettext("Discord does not let this reply be changed any longer.")
+    if not waits:
+        return sentence
+    later = t.gettext("The whole answer is shown to you with your next command.")
+    return f"{sentence} {later}"

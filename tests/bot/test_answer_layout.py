@@ -58,7 +58,8 @@ def test_the_way_to_the_provider_is_shown() -> None:
 
 def test_an_answer_that_waits_for_its_turn_says_how_many_are_before_it() -> None:
     message = only(growing(ahead=2))
-    assert message.texts == ("In the queue: 2 requests of this server are before this one.",)
+    before = "In the queue: 2 requests of this server are before this one."
+    assert message.texts == (f"12 s · {before}",)
     assert labels(message) == [["stop"]]
 
 

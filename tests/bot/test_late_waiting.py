@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -13,6 +14,7 @@ from hfmedia.types import MediaRef
 from jobs.models import Snapshot
 from playground.discord.message import EPHEMERAL
 from replies.late.waiting import LOOK_S, WaitingResults
+from tests.bot.answer_states import a_chat_request, a_talk, answered
 from tests.bot.builders import ENGLISH, a_done_state, a_media_ref, a_snapshot
 from tests.bot.late_stage import DIRECT, LateStage, files, late_stage, mentioned, texts
 from tests.playground.bots import Bot, connected
@@ -124,3 +126,19 @@ async def test_behind_an_answer_that_is_never_filled_in_it_goes_on_waiting() -> 
             assert not await show(stage, interaction)
         [answer] = stage.messages(DIRECT)
         assert files(answer) == []
+
+
+async def test_an_answer_is_shown_to_the_member_alone_in_as_many_messages_as_it_takes() -> None:
+    async with late_stage() as stage:
+        stage.spec = replace(stage.spec, request=a_chat_request(), count=1, talk=a_talk())
+        snapshot = answered("A fox is a small animal. " * 150, job_id=stage.spec.job_id)
+        async with next_command(stage) as interaction:
+            assert await show(stage, interaction, snapshot)
+        first, second = [it for it in stage.messages(DIRECT) if it["flags"] & EPHEMERAL]
+        assert texts(first).startswith(f"{NOTICE}\nA fox")
+        assert "talk/fox-1 · cerebras" in texts(second)
+        assert [it["label"] for it in second["components"][-1]["components"]] == [
+            "Continue",
+            "Forget",
+            "Delete",
+        ]

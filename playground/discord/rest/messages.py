@@ -125,8 +125,9 @@ def _check_permissions(world: World, channel: Channel, body: RequestBody, requir
 
 def find_message(request: web.Request) -> Message:
     """The message if it is in that channel and not ephemeral. Raises `DiscordError`."""
+    channel = _channel(request)
     message = request.app[WORLD_KEY].messages.get(request.match_info["message_id"])
-    if message.channel.id != _channel(request).id or message.viewer is not None:
+    if message.channel.id != channel.id or message.viewer is not None:
         raise unknown("Message")
     return message
 
