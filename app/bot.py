@@ -97,7 +97,9 @@ class DiscordBot(Bot):
         """
         for extension in extensions():
             await self.load_extension(extension)
-        handlers = [handler(self.service, self.guild_services) for handler in self.handlers()]
+        handlers = [
+            handler(self.service, self.guild_services, self.talks) for handler in self.handlers()
+        ]
         self._components = Components(handlers)
         self.tree.error(on_error)
         await self.tree.set_translator(CatalogueTranslator(self.languages))

@@ -24,6 +24,7 @@ COMPARED: Final = (
     "value",
     "nsfw",
 )
+CHAT_INPUT: Final = 1  # the type of a command that is typed
 LISTED: Final = ("contexts", "integration_types")
 TRANSLATED: Final = ("name_localizations", "description_localizations")
 
@@ -50,9 +51,12 @@ async def sync(tree: app_commands.CommandTree[Any], application_id: int) -> bool
     return True
 
 
-def by_name(commands: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Commands as they are compared: their order does not matter."""
-    return {command["name"]: comparable(command) for command in commands}
+def by_name(commands: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], Any]:
+    """Commands as they are compared, by type and name: their order does not matter."""
+    return {
+        (command.get("type", CHAT_INPUT), command["name"]): comparable(command)
+        for command in commands
+    }
 
 
 def comparable(part: Mapping[str, Any]) -> dict[str, Any]:

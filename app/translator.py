@@ -14,6 +14,7 @@ from i18n import Languages
 log = logging.getLogger(__name__)
 
 DESCRIPTION_LIMIT: Final = 100  # characters
+MENU_NAME_LIMIT: Final = 32  # characters, of any kind, in the menu of a message
 # Discord refuses all commands if a single name does not look like this.
 NAME: Final = re.compile(r"[-_'\w]{1,32}")
 NAMES: Final = {
@@ -42,7 +43,12 @@ class CatalogueTranslator(app_commands.Translator):
         translated = self._languages.translations(locale.value).gettext(string.message)
         if translated == string.message:
             return None
-        if not is_acceptable(translated, is_name=context.location in NAMES):
+        is_in_menu = isinstance(context.data, app_commands.ContextMenu)
+        if is_in_menu:
+            acceptable = 1 <= len(translated) <= MENU_NAME_LIMIT
+        else:
+            acceptable = is_acceptable(translated, is_name=context.location in NAMES)
+        if not acceptable:
             log.warning("%s: Discord would not take %r for %r.", locale, translated, string.message)
             return None
         return translated

@@ -5,6 +5,7 @@ from __future__ import annotations
 from discord.ext import commands
 
 from cogs.service import GenerationService
+from cogs.talks import TalkService
 from guilds.services import GuildServices
 from i18n import Languages
 from jobs.conversations import Conversations
@@ -20,3 +21,8 @@ class Bot(commands.AutoShardedBot):
     guild_services: GuildServices | None = None
     conversations: Conversations | None = None
     languages: Languages
+
+    @property
+    def talks(self) -> TalkService:
+        """What asks chat models."""
+        return TalkService(service=self.service, conversations=self.conversations)

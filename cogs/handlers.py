@@ -13,6 +13,7 @@ from discord import Interaction, InteractionType, Message, ui
 
 from cogs.answers import answer_privately, private_catalogue
 from cogs.service import GenerationService
+from cogs.talks import TalkService
 from guilds.services import GuildServices
 from replies.buttons import ComponentId, component_ids
 from replies.text import refusals
@@ -74,16 +75,22 @@ class Submission:
 class Handler(ABC):
     """Answers one kind of button or modal; `kind` and `version` are those of the `custom_id`.
 
-    `guilds` are None where the bot keeps nothing.
+    `guilds` are None where the bot keeps nothing. Without `talks` no conversation is known.
     """
 
     kind: ClassVar[str]
     version: ClassVar[int] = 1
     interaction_type: ClassVar[InteractionType]
 
-    def __init__(self, service: GenerationService, guilds: GuildServices | None = None) -> None:
+    def __init__(
+        self,
+        service: GenerationService,
+        guilds: GuildServices | None = None,
+        talks: TalkService | None = None,
+    ) -> None:
         self.service = service
         self.guilds = guilds
+        self.talks = talks or TalkService(service=service)
 
     @classmethod
     def custom_id(cls, argument: str = "") -> str:
@@ -119,7 +126,7 @@ class JobButtonHandler(ButtonHandler):
 
     async def handle(self, interaction: Interaction[Any], argument: str) -> None:
         """Call `clicked`, or refuse an id that is not the message's."""
-        if interaction.message is None or argument not in job_ids(interaction.message):
+        if not concerns_message(interaction, argument):
             t = private_catalogue(interaction)
             await answer_privately(interaction, refusals.unknown_component(t))
             return
@@ -142,6 +149,11 @@ class ModalHandler(Handler):
     @abstractmethod
     async def submitted(self, submission: Submission) -> None:
         """Answer a submitted modal."""
+
+
+def concerns_message(interaction: Interaction[Any], job_id: str) -> bool:
+    """Whether a job is that of the message with the button, or of the one that opened the modal."""
+    return interaction.message is not None and job_id in job_ids(interaction.message)
 
 
 def job_ids(message: Message) -> Iterator[str]:

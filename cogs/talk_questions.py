@@ -18,7 +18,7 @@ from cogs.talk_checks import (
     check_turn,
     checked_model,
 )
-from cogs.talk_requests import describing_request, first_request, next_request, question_of
+from cogs.talk_requests import describing_request, first_request, next_request, question_of, quoting
 from guilds.choices import Choices
 from guilds.models import ModelUse
 from hfmedia.types import GenerationRequest
@@ -46,9 +46,14 @@ class TalkQuestions:
     is_kept: bool
 
     async def first(
-        self, choices: Choices, question: str, model: str | None, image: Attached | None
+        self,
+        choices: Choices,
+        question: str,
+        model: str | None,
+        image: Attached | None,
+        about: str = "",
     ) -> Question:
-        """That begins a conversation. `choices` are the member's."""
+        """That begins a conversation. `choices` are the member's; `about` as in `TalkService`."""
         t, with_image = self.invocation.private_catalogue, image is not None
         check_question(t, question)
         check_image(t, image)
@@ -56,8 +61,9 @@ class TalkQuestions:
             self.catalogue, choices, self.operators, with_image=with_image
         )
         name = checked_model(t, self.catalogue, chosen, with_image=with_image)
-        request = first_request(name, question.strip(), choices.system_prompt)
-        return request, self._first_talk("chat", question)
+        words = quoting(question, about) if about.strip() else question.strip()
+        request = first_request(name, words, choices.system_prompt)
+        return request, self._first_talk("chat", words)
 
     async def description(self, choices: Choices, image: Attached) -> Question:
         """For the description of an image, in the language of those who read it."""

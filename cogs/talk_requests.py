@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
-from discord import Locale
+from discord import Locale, app_commands
 
 from hfmedia.conversation import is_system, shortened
 from hfmedia.types import GenerationRequest, model_and_provider
@@ -20,6 +20,8 @@ ANSWER_LIMIT: Final = 40_000  # characters of one answer in it, so that question
 ANSWER_TOKENS: Final = 4096
 ENGLISH: Final = "english"
 
+# Discord's client checks it while the member types.
+Question: TypeAlias = app_commands.Range[str, 1, QUESTION_LIMIT]
 Message: TypeAlias = Mapping[str, Any]
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from cogs.attachment import Attached
 from cogs.invocation import Invocation
 from cogs.service import GenerationService
-from cogs.talk_checks import CannotAsk
+from cogs.talk_checks import CannotAsk, check_member, check_turn
 from cogs.talk_questions import Question, TalkQuestions
 from guilds.admission import RulesUnavailable
 from guilds.unavailable import DataUnavailable, data_errors
@@ -43,12 +43,16 @@ class TalkService:
         *,
         model: str | None = None,
         image: Attached | None = None,
+        about: str = "",
     ) -> None:
-        """Begin a conversation. Without a `model` it is the one of the place."""
+        """Begin a conversation, `about` a message with these words.
+
+        Without a `model` it is the one of the place.
+        """
 
         async def make(questions: TalkQuestions, _: ConversationThread | None) -> Question:
             choices = await self.service.choices(invocation)
-            return await questions.first(choices, question, model, image)
+            return await questions.first(choices, question, model, image, about)
 
         await self._submit(invocation, make, image)
 
@@ -77,6 +81,14 @@ class TalkService:
             return questions.again(spec, thread)
 
         await self._submit(invocation, make)
+
+    async def check(self, invocation: Invocation, turn: Turn) -> None:
+        """Raise `CannotAsk` if the member cannot go on after an answer, or `DataUnavailable`."""
+        t, talk = invocation.private_catalogue, turn.spec.talk
+        check_turn(t, turn)
+        if talk is not None:
+            thread = await self.thread(invocation)
+            check_member(t, talk, invocation.requester.user_id, thread)
 
     async def turn(self, job_id: str) -> Turn | None:
         """The question and the answer of a job, if they are kept. Raises `DataUnavailable`."""

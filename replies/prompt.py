@@ -17,6 +17,8 @@ TEXT_LIMIT: Final = 4000  # characters that Discord takes in the texts of one me
 FENCE: Final = "```"
 # What stands after the bold word in the first line of a reply.
 HEADLINE: Final = re.compile(r"\*\*[^*]+\*\* (?P<prompt>.+)")
+# The prompts below a description.
+NUMBERED: Final = re.compile(r"^\*\*(?P<number>\d)\.\*\* (?P<prompt>.+)$", re.MULTILINE)
 ESCAPED: Final = re.compile(r"\\([^\w\s])")
 ISOLATES: Final = re.compile("[\u2066-\u2069]")
 
@@ -33,7 +35,7 @@ def prompt_in(message: discord.Message) -> HeldPrompt | None:
     """The prompt that a reply itself holds: in the alt texts of its files, or in its headline."""
     known = [attachment.description for attachment in message.attachments]
     known += [
-        ISOLATES.sub("", ESCAPED.sub(r"\1", found["prompt"]))
+        _unescaped(found["prompt"])
         for part in message.components
         if isinstance(part, discord.TextDisplay)
         and (found := HEADLINE.match(part.content)) is not None
@@ -41,6 +43,18 @@ def prompt_in(message: discord.Message) -> HeldPrompt | None:
     text = next(filter(None, known), None)
     # Both are cut at a limit, and then end with an ellipsis.
     return None if text is None else HeldPrompt(text, whole=not text.endswith("…"))
+
+
+def numbered_prompt_in(message: discord.Message, number: int) -> str | None:
+    """A prompt that the message of a description shows with its number, as far as it is shown."""
+    found = [
+        _unescaped(line["prompt"]).removesuffix("…")
+        for part in message.components
+        if isinstance(part, discord.TextDisplay)
+        for line in NUMBERED.finditer(part.content)
+        if line["number"] == str(number)
+    ]
+    return found[-1] if found else None  # what stands above is the description
 
 
 def prompt_answer(t: NullTranslations, prompt: HeldPrompt) -> dict[str, Any]:
@@ -53,3 +67,8 @@ def prompt_answer(t: NullTranslations, prompt: HeldPrompt) -> dict[str, Any]:
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.TextDisplay(text))
     return {"view": view}
+
+
+def _unescaped(text: str) -> str:
+    """A text as it was before it was made to show as it is."""
+    return ISOLATES.sub("", ESCAPED.sub(r"\1", text))

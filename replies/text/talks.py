@@ -86,3 +86,46 @@ def only_requester_stops(t: NullTranslations) -> str:
 def nothing_to_stop(t: NullTranslations) -> str:
     """The answer has ended."""
     return t.gettext("This answer is already complete, so there is nothing to stop.")
+
+
+def no_picture(t: NullTranslations) -> str:
+    """A message whose picture is to be described has none attached."""
+    return t.gettext(
+        "No picture is attached to this message. Pictures behind links are not described: save the "
+        "picture and use /describe."
+    )
+
+
+def no_words(t: NullTranslations) -> str:
+    """A message that is to be asked about has no words."""
+    return t.gettext("This message has no words to ask about.")
+
+
+def prompt_not_kept(t: NullTranslations) -> str:
+    """The prompts of a description are not known any more."""
+    return t.gettext("This prompt is no longer kept. Copy it from the message.")
+
+
+def next_words_title(t: NullTranslations) -> str:
+    """The title of the modal for the next words."""
+    return t.gettext("Continue")
+
+
+def next_words_label(t: NullTranslations) -> str:
+    """Above the input for the next words."""
+    return t.gettext("What do you want to say next?")
+
+
+def ask_about_title(t: NullTranslations) -> str:
+    """The title of the modal for a question about a message."""
+    return t.gettext("Ask about this")
+
+
+def ask_about_label(t: NullTranslations) -> str:
+    """Above the input for a question about a message."""
+    return t.gettext("What do you want to know?")
+
+
+def ask_about_message_label(t: NullTranslations) -> str:
+    """Above the words of the message, which can be changed."""
+    return t.gettext("The message")

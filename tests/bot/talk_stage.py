@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -92,6 +93,8 @@ class FakeJobs:
 
     def __init__(self) -> None:
         self.specs: dict[str, JobSpec] = {}
+        self.submitted: asyncio.Queue[JobSpec] = asyncio.Queue()
+        self.ended: set[str] = set()
         self.cancelled: list[tuple[str, int | None]] = []
 
     @asynccontextmanager
@@ -108,10 +111,11 @@ class FakeJobs:
 
     async def submit(self, spec: JobSpec) -> str:
         self.specs[spec.job_id] = spec
+        self.submitted.put_nowait(spec)
         return spec.job_id
 
     async def cancel(self, job_id: str, *, user_id: int | None = None) -> None:
-        if job_id not in self.specs:
+        if job_id not in self.specs or job_id in self.ended:
             raise UnknownJob(job_id)
         self.cancelled.append((job_id, user_id))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from discord import app_commands
 
 from app.command_sync import by_name
 from app.translator import CatalogueTranslator, is_acceptable
+from cogs.chat import Chat, ask_about_menu
+from cogs.describe import Describe, describe_menu
 from cogs.imagine import Imagine
 from cogs.video import Video
 from i18n import Languages
@@ -95,19 +98,43 @@ def test_a_new_limit_a_new_word_or_a_new_option_is_a_change() -> None:
     assert by_name([]) != by_name([THEIRS])
 
 
+def test_a_command_of_a_menu_is_told_from_one_that_is_typed() -> None:
+    menu = {"name": "imagine", "type": 3}
+    assert by_name([OURS, menu]) == by_name([menu, THEIRS])
+    assert by_name([OURS, menu]) != by_name([THEIRS])
+
+
 def test_a_new_translation_is_a_change_and_no_translations_are_none() -> None:
     german = {**OURS, "description_localizations": {"de": "Bilder aus Text"}}
     assert by_name([german]) != by_name([THEIRS])
     assert by_name([{**OURS, "name_localizations": {}}]) == by_name([THEIRS])
 
 
-@pytest.mark.parametrize("cog", [Imagine, Video])
+@pytest.mark.parametrize("cog", [Imagine, Video, Chat, Describe])
 async def test_the_commands_may_be_used_everywhere_and_by_everybody(cog: type[Any]) -> None:
     async with discord.Client(intents=discord.Intents.none()) as client:
         [command] = cog.__cog_app_commands__
         payload = command.to_dict(app_commands.CommandTree(client))
     assert sorted(payload["contexts"]) == [0, 1, 2]  # guilds, the bot's messages, others' messages
     assert sorted(payload["integration_types"]) == [0, 1]  # in a guild, for a user
+
+
+@pytest.mark.parametrize(
+    ("menu", "name"), [(ask_about_menu, "Ask about this"), (describe_menu, "Describe")]
+)
+async def test_commands_of_menus_may_be_used_everywhere_and_have_translated_names(
+    tmp_path: Path, menu: Callable[[], app_commands.ContextMenu], name: str
+) -> None:
+    write_catalogue(tmp_path, "de", {name: "Ein Bild, bitte"})
+    write_catalogue(tmp_path, "fr", {name: "x" * 33})
+    translator = CatalogueTranslator(Languages(tmp_path))
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        tree = app_commands.CommandTree(client)
+        payload = await menu().get_translated_payload(tree, translator)
+    assert (payload["name"], payload["type"]) == (name, 3)
+    assert sorted(payload["contexts"]) == [0, 1, 2]
+    assert sorted(payload["integration_types"]) == [0, 1]
+    assert payload["name_localizations"] == {"de": "Ein Bild, bitte"}
 
 
 async def test_names_and_descriptions_are_translated_by_the_catalogue_of_their_locale(
