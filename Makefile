@@ -47,7 +47,7 @@ messages: $(READY)
 
 # The pictures of docs/admin.md, by the test that takes its steps.
 screenshots: $(READY)
-	SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/e2e/test_admin_guide.py
+	SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/e2e/test_admin_guide.py tests/e2e/test_members_guide.py
 
 .venv: $(READY)
 
