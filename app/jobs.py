@@ -28,6 +28,7 @@ from jobs.conversations import Conversations
 from jobs.durable import DurableJobs
 from jobs.queues import Queues
 from jobs.reservations import Reservations
+from replies.chat.enhancing import improved_prompt
 from settings import Settings
 
 SLOTS_S: Final = 4.0
@@ -114,6 +115,7 @@ async def in_process_jobs(
             deliveries.of_process(store),
             per_member=settings.max_jobs_per_member,
             answers=media,
+            improved_prompt=improved_prompt,
         ) as jobs,
         deliveries.sandbox,  # ends first: what waits for it would use up the time that replies have
     ):

@@ -21,6 +21,7 @@ from jobs.engine import Engine
 from jobs.left_commands import EndReply
 from jobs.queues import EngineSettings
 from jobs.worker import Worker
+from replies.chat.enhancing import improved_prompt
 from settings import Settings
 from storage.counters import CounterRepository
 from storage.system_engine import system_engine
@@ -65,6 +66,7 @@ async def working(
         opened.member,
         end_reply=end_reply,
         drain_s=settings.drain_seconds,
+        improved_prompt=improved_prompt,
     )
     retention = job_retention(settings, opened.database, store, worker.engine.delete)
     sweeper = media_sweeper(settings, store, records.media)

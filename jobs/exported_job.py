@@ -15,7 +15,7 @@ from hfmedia.serialization import from_json, to_data
 from hfmedia.types import GenerationRequest, MediaRef
 from jobs.records import UnreadableRecord, progress_of, spec_of
 from jobs.talk import Talk
-from storage.rows import GenerationRow, JobRow
+from storage.rows import ENHANCING, GenerationRow, JobRow
 
 BEFORE: Final = frozenset({"messages", "prompt"})
 
@@ -62,8 +62,12 @@ def exported_job(
         # What was said before in a conversation is not the user's alone.
         data["record"] = None if is_talk else row.spec
     data["input_file"] = next(iter(media), None)
-    export = _exported_answer if is_talk else _exported_generation
-    results = [export(each) for each in generations]
+    results = [
+        _exported_answer(each)
+        if is_talk or each.number == ENHANCING
+        else _exported_generation(each)
+        for each in generations
+    ]
     for _, files in results:
         media |= files
     return ExportedJob(data=data | {"generations": [each for each, _ in results]}, media=media)

@@ -12,8 +12,10 @@ from hfmedia.errors import DeadlineExceeded, Failure
 from hfmedia.media_store import MediaStore
 from hfmedia.results import Generation, TextGeneration
 from hfmedia.serialization import to_json
+from hfmedia.types import TASKS, GenerationRequest
 from jobs.answer_journal import AnswerJournal
 from jobs.answers import Answers
+from jobs.enhancing import ImprovedPrompt, keep_prompt, request_of, with_prompt
 from jobs.generation_journal import GenerationJournal
 from jobs.job_log import job_name
 from jobs.ledger import Ledger, settled_later
@@ -21,12 +23,12 @@ from jobs.media_run import Generate, MediaRun
 from jobs.models import JobSpec
 from jobs.notices import JobNews, Notices
 from jobs.persistence import persistently
-from jobs.records import UnreadableRecord, progress_of, spec_of
+from jobs.records import UnreadableRecord, progress_of, spec_of, state_of
 from jobs.steps import Steps
 from jobs.text_run import INTERRUPTED, Interrupted, TextRun
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
-from storage.rows import GenerationRow, GenerationStatus, MediaRow
+from storage.rows import ENHANCING, GenerationRow, GenerationStatus, JobRow, MediaRow
 
 MAX_WAIT_S: Final = 2 * 3600.0
 """So long a generation may wait for its turn. What is older was left by a bot that was stopped, or
@@ -43,7 +45,8 @@ Outcome: TypeAlias = Generation | TextGeneration | Failure | Interrupted
 class GenerationRun:
     """Runs generations, and records what became of them. Its id is that of the job and `-number`.
 
-    Results go to `store`, which all processes share. `answers` gives those in words.
+    Results go to `store`, which all processes share. `answers` gives those in words;
+    `improved_prompt` reads the prompt in one that is to improve it.
     """
 
     def __init__(
@@ -56,6 +59,8 @@ class GenerationRun:
         notices: Notices,
         ledger: Ledger,
         clock: Callable[[], float] = time.time,
+        *,
+        improved_prompt: ImprovedPrompt = keep_prompt,
     ) -> None:
         self._media = MediaRun(generate, store, clock)
         self._text = TextRun(answers, store, generations)
@@ -65,6 +70,7 @@ class GenerationRun:
         self._notices = notices
         self._ledger = ledger
         self._clock = clock
+        self._improved_prompt = improved_prompt
 
     async def __call__(self, workflow_id: str, steps: Steps) -> None:
         """Run the generation, or go on with it. One that has its result already ends at once."""
@@ -76,7 +82,8 @@ class GenerationRun:
             spec = spec_of(job)
         except UnreadableRecord:
             return  # the workflow of its job ends it
-        journal = self._journal(spec, int(number))
+        request = await self._request(spec, job, int(number))
+        journal = self._journal(job_id, int(number), request)
         with self._notices.following(job_id) as news:
             # Read after it is followed: what is cancelled in between is not missed.
             row = await self._begin(job_id, int(number))
@@ -85,13 +92,19 @@ class GenerationRun:
                 began = row.began_at or job.created_at
                 outcome: Outcome | None = EXPIRED
                 if began - job.created_at <= MAX_WAIT_S:
-                    work = self._outcome(spec, row, steps, journal, began)
+                    work = self._outcome(spec, request, row, steps, journal, began)
                     outcome = await self._unless_cancelled(work, journal, news)
                 await self._end(spec, journal, outcome)
 
-    def _journal(self, spec: JobSpec, number: int) -> GenerationJournal:
-        kind = AnswerJournal if spec.gives_text else GenerationJournal
-        return kind(spec.job_id, number, self._generations, self._notices, self._clock)
+    async def _request(self, spec: JobSpec, job: JobRow, number: int) -> GenerationRequest:
+        if spec.enhancing is None or number == ENHANCING:
+            return request_of(spec, number)
+        row = await self._row(spec.job_id, ENHANCING)  # it has ended
+        return request_of(spec, number, state_of(spec, job, row))
+
+    def _journal(self, job_id: str, number: int, request: GenerationRequest) -> GenerationJournal:
+        kind = AnswerJournal if TASKS[request.task].gives == "text" else GenerationJournal
+        return kind(job_id, number, self._generations, self._notices, self._clock)
 
     async def _begin(self, job_id: str, number: int) -> GenerationRow:
         """Record that it runs, unless it has ended. Returns its row."""
@@ -131,12 +144,13 @@ class GenerationRun:
     async def _outcome(
         self,
         spec: JobSpec,
+        request: GenerationRequest,
         row: GenerationRow,
         steps: Steps,
         journal: GenerationJournal,
         began: float,
     ) -> Outcome:
-        name, request = job_name(spec, row.number), spec.request.numbered(row.number)
+        name = job_name(spec, row.number)
         policy = replace(spec.policy, tenant=spec.requester.tenant)
         if isinstance(journal, AnswerJournal):
             journal.answer.begin(progress_of(row))
@@ -169,6 +183,8 @@ class GenerationRun:
                 if not taken and not await self._has(job_id, number, outcome):
                     await self._store.delete(outcome.media)
             case TextGeneration():
+                if number == ENHANCING:
+                    outcome = with_prompt(outcome, spec.request.prompt, self._improved_prompt)
                 await self._record(job_id, number, "done", result=to_json(outcome))
             case Failure():
                 await self._record(job_id, number, "failed", failure=to_json(outcome))

@@ -15,8 +15,9 @@ from hfmedia.events import Event, ProgressCallback
 from hfmedia.media_store import MediaStore
 from hfmedia.policy import Policy
 from hfmedia.results import Generation
-from hfmedia.types import GenerationRequest, MediaRef
+from hfmedia.types import TASKS, GenerationRequest, MediaRef
 from jobs.answers import Answers, received
+from jobs.enhancing import ImprovedPrompt, keep_prompt, numbers_of, with_prompt
 from jobs.history import JobHistory
 from jobs.job_log import describe_failure, job_name, log_event
 from jobs.models import (
@@ -29,11 +30,12 @@ from jobs.models import (
     TooManyJobs,
     UnknownJob,
 )
-from jobs.progress import answered, done, failed, first_snapshot
+from jobs.progress import answered, done, failed
 from jobs.reservations import Reservations
 from jobs.running_job import RunningJob
 from jobs.service import Show
 from storage.hold_rows import HoldRequest
+from storage.rows import ENHANCING
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +57,7 @@ class InProcessJobs:
 
     `per_member` is how many jobs a member may have at once. `drain_s` is how long the end of the
     process waits for replies. `answers` gives those in words; without it there are none.
+    `improved_prompt` reads the prompt in one that is to improve it.
     """
 
     def __init__(
@@ -65,11 +68,13 @@ class InProcessJobs:
         *,
         per_member: int,
         answers: Answers | None = None,
+        improved_prompt: ImprovedPrompt = keep_prompt,
         clock: Callable[[], float] = time.time,
         drain_s: float = DRAIN_S,
     ) -> None:
         self._generate = generate
         self._answers = answers
+        self._improved_prompt = improved_prompt
         self._store = store
         self._delivery = delivery
         self._per_member = per_member
@@ -132,7 +137,7 @@ class InProcessJobs:
         if self._closing:
             raise ShuttingDown
         if spec.job_id not in self._running:
-            running = RunningJob(first_snapshot(spec, self._clock()))
+            running = RunningJob(spec, self._clock())
             running.task = self._parent.create_task(self._run(running, spec))
             self._running[spec.job_id] = running
             for ref in self._history.add(spec):
@@ -181,9 +186,12 @@ class InProcessJobs:
     async def _run(self, running: RunningJob, spec: JobSpec) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                for state in running.snapshot.generations:
-                    task = self._run_one(running, state, spec)
-                    running.generations.append(group.create_task(task))
+                first: asyncio.Task[None] | None = None
+                for number in numbers_of(spec):
+                    task = group.create_task(self._run_one(running, number, spec, first))
+                    running.generations.append(task)
+                    if number == ENHANCING:
+                        first = task
                 group.create_task(self._deliver(running, spec))
         finally:
             del self._running[spec.job_id]
@@ -194,13 +202,22 @@ class InProcessJobs:
                 await self._delete_unused(spec.request.image.media)
             log.info("%s ended", job_name(spec))
 
-    async def _run_one(self, running: RunningJob, state: GenerationState, spec: JobSpec) -> None:
-        """One generation. Its failure is its own result: the others go on."""
-        number, name = state.number, job_name(spec, state.number)
+    async def _run_one(
+        self,
+        running: RunningJob,
+        number: int,
+        spec: JobSpec,
+        first: asyncio.Task[None] | None,
+    ) -> None:
+        """One generation, after the `first`. Its failure is its own result: the others go on."""
+        name = job_name(spec, number)
+        if first is not None:
+            await asyncio.wait([first])
+        state = running.snapshot.generation(number)
         if not state.running:
             return
         try:
-            if spec.gives_text:
+            if TASKS[state.request.task].gives == "text":
                 await self._answer_one(running, state, spec)
             else:
                 await self._generate_one(running, state, spec)
@@ -241,6 +258,8 @@ class InProcessJobs:
         request = await answers.fitted(state.request)
         stream = answers.stream(request, policy=policy, on_progress=on_progress, store=self._store)
         answer = await answers.accounted(await received(stream, growing))
+        if number == ENHANCING:
+            answer = with_prompt(answer, spec.request.prompt, self._improved_prompt)
         ended = self._clock()
         running.change(number, lambda state: answered(state, answer, ended))
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from hfmedia.policy import Policy
 from hfmedia.types import Json
+from jobs.enhancing import next_numbers, numbers_of
 from jobs.job_log import job_name
 from jobs.models import Delivery, JobSpec
 from jobs.notices import Notices
@@ -74,13 +75,13 @@ class JobRun:
         await steps.run("deliver", lambda: self._deliver(spec))
         log.info("%s ended", job_name(spec))
 
-    async def _begin(self, spec: JobSpec) -> list[int]:
-        """Record that the job runs. Returns the numbers of its generations that are to run."""
+    async def _begin(self, spec: JobSpec) -> tuple[int, ...]:
+        """Record that the job runs. Returns the numbers of its generations that are to run now."""
         job_id = spec.job_id
         if await persistently(lambda: self._jobs.set_started(job_id, self._clock())):
-            return [*range(1, spec.count + 1)]
+            return next_numbers(numbers_of(spec))
         rows = await persistently(lambda: self._generations.of_job(job_id))
-        return [row.number for row in rows if not row.ended]
+        return next_numbers(tuple(row.number for row in rows if not row.ended))
 
     async def _deliver(self, spec: JobSpec) -> Json:
         """Deliver the job. What cannot be delivered waits behind the member's next command."""

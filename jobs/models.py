@@ -178,6 +178,12 @@ class Snapshot:
         """Whether no generation is running any more."""
         return not any(each.running for each in self.generations)
 
+    def generation(self, number: int) -> GenerationState:
+        """The state of a generation, or of the answer that improves its prompt."""
+        if self.enhanced is not None and number == self.enhanced.number:
+            return self.enhanced
+        return self.generations[number - 1]
+
     def with_generation(self, state: GenerationState) -> Snapshot:
         """The same job with the new state of one generation."""
         newest = (state if each.number == state.number else each for each in self.generations)

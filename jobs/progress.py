@@ -8,24 +8,28 @@ from hfmedia.errors import Failure
 from hfmedia.events import Event
 from hfmedia.progress import Progress, apply_event
 from hfmedia.results import Generation, TextGeneration
+from jobs.enhancing import numbers_of, request_of
 from jobs.models import GenerationState, JobSpec, Snapshot, Status
+from storage.rows import ENHANCING
 
 
 def first_snapshot(spec: JobSpec, now: float) -> Snapshot:
     """The snapshot of a job that has just started."""
-    generations = tuple(
-        GenerationState(number=number, request=spec.request.numbered(number), began=now)
-        for number in range(1, spec.count + 1)
-    )
+    states = {
+        number: GenerationState(number=number, request=request_of(spec, number), began=now)
+        for number in numbers_of(spec)
+    }
+    enhanced = states.pop(ENHANCING, None)
     return Snapshot(
         job_id=spec.job_id,
         requester=spec.requester,
         request=spec.request,
-        generations=generations,
+        generations=tuple(states.values()),
         quote=spec.quote,
         key_owner=spec.key_owner,
         spoiler=spec.spoiler,
         talk=spec.talk,
+        enhanced=enhanced,
     )
 
 

@@ -12,10 +12,11 @@ from hfmedia.progress import Progress
 from hfmedia.results import Generation, TextGeneration
 from hfmedia.serialization import from_data, from_json, to_data
 from hfmedia.types import TASKS, GenerationRequest, Task
+from jobs.enhancing import numbers_of, request_of
 from jobs.in_process import INTERNAL
 from jobs.models import GenerationState, JobSpec, ReplyTarget, Requester, Snapshot, Status
 from jobs.talk import Talk
-from storage.rows import GenerationRow, JobRow
+from storage.rows import ENHANCING, GenerationRow, JobRow
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ def job_row(spec: JobSpec, now: float) -> JobRow:
 
 def generation_rows(spec: JobSpec) -> list[GenerationRow]:
     """The rows of its generations."""
-    return [GenerationRow(job_id=spec.job_id, number=it) for it in range(1, spec.count + 1)]
+    return [GenerationRow(job_id=spec.job_id, number=it) for it in numbers_of(spec)]
 
 
 class UnreadableRecord(ValueError):
@@ -99,16 +100,19 @@ def _spec_data(row: JobRow) -> dict[str, Any]:
 
 def snapshot_of(spec: JobSpec, job: JobRow, rows: tuple[GenerationRow, ...]) -> Snapshot:
     """The job as its rows say."""
+    enhanced = next((state_of(spec, job, row) for row in rows if row.number == ENHANCING), None)
+    pictures = [row for row in rows if row.number != ENHANCING]
     return Snapshot(
         job_id=job.job_id,
         requester=spec.requester,
         request=spec.request,
-        generations=tuple(_state_of(spec, job, row) for row in rows),
+        generations=tuple(state_of(spec, job, row, enhanced) for row in pictures),
         cancelled_by=job.cancelled_by,
         quote=spec.quote,
         key_owner=spec.key_owner,
         spoiler=spec.spoiler,
         talk=spec.talk,
+        enhanced=enhanced,
     )
 
 
@@ -120,11 +124,14 @@ def progress_of(row: GenerationRow) -> Progress:
         return Progress()
 
 
-def _state_of(spec: JobSpec, job: JobRow, row: GenerationRow) -> GenerationState:
+def state_of(
+    spec: JobSpec, job: JobRow, row: GenerationRow, enhanced: GenerationState | None = None
+) -> GenerationState:
+    """A generation as its row says; `enhanced` is the answer that improves its prompt."""
     status: Status = "running" if row.status == "queued" else row.status
     state = GenerationState(
         number=row.number,
-        request=spec.request.numbered(row.number),
+        request=request_of(spec, row.number, enhanced),
         began=row.began_at or job.started_at or job.created_at,
         status=status,
         progress=progress_of(row),
@@ -134,7 +141,7 @@ def _state_of(spec: JobSpec, job: JobRow, row: GenerationRow) -> GenerationState
         failure = from_json(Failure, row.failure) if row.failure else None
         if row.result is None:
             return replace(state, failure=failure)
-        if spec.gives_text:
+        if TASKS[state.request.task].gives == "text":
             return replace(state, answer=from_json(TextGeneration, row.result))
         return replace(state, generation=from_json(Generation, row.result))
     except ValueError:

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from hfmedia.events import Event
 from hfmedia.progress import Progress
+from jobs.enhancing import numbers_of, with_enhanced
 from jobs.growing_answer import GrowingAnswer
-from jobs.models import GenerationState, Snapshot, Status
-from jobs.progress import stopped, with_event, with_progress
+from jobs.models import GenerationState, JobSpec, Snapshot, Status
+from jobs.progress import first_snapshot, stopped, with_event, with_progress
+from storage.rows import ENHANCING
 
 
 class RunningJob:
@@ -18,8 +20,9 @@ class RunningJob:
 
     task: asyncio.Task[None]
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
+    def __init__(self, spec: JobSpec, now: float) -> None:
+        self.snapshot = first_snapshot(spec, now)
+        self._spec = spec
         self.generations: list[asyncio.Task[None]] = []
         self._answers: list[GrowingAnswer] = []
         self._changed = asyncio.Event()
@@ -35,10 +38,14 @@ class RunningJob:
 
     def change(self, number: int, step: Callable[[GenerationState], GenerationState]) -> bool:
         """Change the state of one generation; False if that has ended already."""
-        state = self.snapshot.generations[number - 1]
+        state = self.snapshot.generation(number)
         if not state.running:
             return False
-        self._publish(self.snapshot.with_generation(step(state)))
+        changed = step(state)
+        if number == ENHANCING:
+            self._publish(with_enhanced(self.snapshot, self._spec, changed))
+        else:
+            self._publish(self.snapshot.with_generation(changed))
         return True
 
     def on_event(self, number: int, event: Event) -> None:
@@ -61,8 +68,8 @@ class RunningJob:
             self._publish(replace(self.snapshot, cancelled_by=user_id))
         for answer in self._answers:
             answer.tell()  # all that has come
-        for state in self.snapshot.generations:
-            self.change(state.number, lambda state: stopped(state, status, now))
+        for number in numbers_of(self._spec):
+            self.change(number, lambda state: stopped(state, status, now))
         for task in self.generations:
             task.cancel()
 

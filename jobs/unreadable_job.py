@@ -45,8 +45,8 @@ class UnreadableJobs:
         numbers = range(1, job.count + 1)
         missing = [GenerationRow(job_id=job.job_id, number=number) for number in numbers]
         await persistently(lambda: self.generations.add_all(missing))
-        for number in numbers:
-            await self.fail_generation(job.job_id, number)
+        for row in await persistently(lambda: self.generations.of_job(job.job_id)):
+            await self.fail_generation(job.job_id, row.number)
         await persistently(lambda: self.jobs.set_finished(job.job_id, self.clock()))
 
     async def fail_generation(self, job_id: str, number: int) -> None:

@@ -57,4 +57,6 @@ def _with_progress(snapshot: Snapshot, news: JobNews) -> Snapshot:
         progress = news.progress.get(state.number)
         return state if progress is None else replace(state, progress=progress)
 
-    return replace(snapshot, generations=tuple(map(newest, snapshot.generations)))
+    enhanced = None if snapshot.enhanced is None else newest(snapshot.enhanced)
+    generations = tuple(map(newest, snapshot.generations))
+    return replace(snapshot, generations=generations, enhanced=enhanced)

@@ -12,8 +12,10 @@ from typing import Final, Protocol, Self
 
 from hfmedia.media_store import MediaStore
 from jobs.answers import Answers
+from jobs.call_run import CallRun
 from jobs.durable import Records
 from jobs.engine import Engine
+from jobs.enhancing import ImprovedPrompt, keep_prompt
 from jobs.generation_run import GenerationRun
 from jobs.handover import Handover
 from jobs.held_up import HeldUp
@@ -46,7 +48,8 @@ class Worker:
     `async with` is the parent of what runs here; `start` begins it. Leaving waits `drain_s` seconds
     for what runs; the rest goes on in another process, or when the bot is started again. `member`
     is this process as one of those that share the jobs, None where there is no other. `end_reply`
-    ends the replies of commands whose process ended before their job was on record.
+    ends the replies of commands whose process ended before their job was on record, and
+    `improved_prompt` reads the prompt in an answer that is to improve it.
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class Worker:
         *,
         end_reply: EndReply,
         drain_s: float,
+        improved_prompt: ImprovedPrompt = keep_prompt,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._jobs = records.jobs
@@ -83,15 +87,21 @@ class Worker:
                 begun=handover.take,
                 clock=clock,
             ),
-            call=GenerationRun(
-                generate,
-                answers,
-                store,
+            call=CallRun(
+                GenerationRun(
+                    generate,
+                    answers,
+                    store,
+                    records.jobs,
+                    records.generations,
+                    notices,
+                    records.ledger,
+                    clock,
+                    improved_prompt=improved_prompt,
+                ),
                 records.jobs,
                 records.generations,
-                notices,
-                records.ledger,
-                clock,
+                self._enqueue_call,
             ),
         )
         self._held_up = HeldUp(self.engine, records.jobs, watch, delivery, clock)

@@ -17,6 +17,7 @@ from hfmedia.policy import KeyRef, Policy
 from jobs import JobSpec, Requester, Snapshot
 from jobs.durable import DurableJobs, Records
 from jobs.engine import Engine, migrate_engine
+from jobs.enhancing import ImprovedPrompt, keep_prompt
 from jobs.lease import Member
 from jobs.models import Acknowledgement
 from jobs.notices import Notices
@@ -169,6 +170,7 @@ class World:
     hosts: Mapping[str, Any]
     store: FolderMediaStore
     key: str = "hf_playground"
+    improved_prompt: ImprovedPrompt = keep_prompt
 
     @asynccontextmanager
     async def process(
@@ -209,6 +211,7 @@ class World:
                 member_of(database, executor_id, silent_s),
                 end_reply=deliveries.end_reply,
                 drain_s=drain_s,
+                improved_prompt=self.improved_prompt,
                 clock=clock,
             )
             jobs = DurableJobs(

@@ -19,9 +19,11 @@ from jobs.talk import Talk
 from tests.jobs.builders import MIKA
 from tests.jobs.durable_world import a_job
 from tests.library.chats import DONE, SSE, piece
+from tests.library.samples import picture
 from tests.library.served import serving
 
 FOX = "a/fox"
+PAINTER = "a/painter"
 QUESTION = {"role": "user", "content": "What does the fox say?"}
 PRICES = {"input": 1.0, "output": 1.0}  # dollars per million tokens
 END = (piece(finish="stop"), DONE)
@@ -44,12 +46,14 @@ def a_talk(number: int = 500, **request: Any) -> JobSpec:
 class Writer:
     """The only provider of `a/fox`: it writes what is put into `chunks`, and None hangs up.
 
-    `begins` is set when it is asked, `asked` counts how often it was. It answers `status`.
+    `begins` is set when it is asked, `asked` counts how often it was. It answers `status`. A
+    painter beside it makes pictures at once; `drawn` are their prompts.
     """
 
     status: int = 200
     asked: int = 0
     chunks: asyncio.Queue[bytes | None] = field(default_factory=asyncio.Queue)
+    drawn: list[str] = field(default_factory=list)
     begins: asyncio.Event = field(default_factory=asyncio.Event)
     is_left: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -70,6 +74,10 @@ class Writer:
         """End the answer as it should be."""
         for chunk in END:
             self.chunks.put_nowait(chunk)
+
+    async def draw(self, request: web.Request) -> web.StreamResponse:
+        self.drawn.append((await request.json())["inputs"])
+        return web.Response(body=picture(), content_type="image/png")
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked += 1
@@ -94,14 +102,19 @@ class Writer:
 @asynccontextmanager
 async def served_by(writer: Writer) -> AsyncIterator[Mapping[str, Any]]:
     """The hosts of a world in which this provider serves the only model."""
-    row = {"providerId": "fox", "status": "live", "task": "conversational"}
-    model = {"id": FOX, "pipeline_tag": "text-generation"}
+    chats = {"providerId": "fox", "status": "live", "task": "conversational"}
+    paints = {"providerId": "paint", "status": "live", "task": "text-to-image"}
+    served_models = {FOX: {"groq": chats}, PAINTER: {"hf-inference": paints}}
     offer = {"provider": "groq", "status": "live", "pricing": PRICES}
     listed = {"data": [{"id": FOX, "providers": [offer]}]}
 
     async def answer(request: web.Request) -> web.StreamResponse:
         if request.path.startswith("/hub"):
-            return web.json_response({**model, "inferenceProviderMapping": {"groq": row}})
+            model = request.path.removeprefix("/hub/api/models/")
+            mapping = served_models[model]
+            return web.json_response({"id": model, "inferenceProviderMapping": mapping})
+        if request.path.startswith("/hf-inference"):
+            return await writer.draw(request)
         if request.path == "/v1/models":
             return web.json_response(listed)
         return await writer.answer(request)
