@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, union, update
 from storage.database import Database
 from storage.guild_tables import AUDIT, GUILD_SETTINGS, HELD_JOBS, KEYS, LEFT_GUILDS
 from storage.statements import MAX_ROWS, add_new
+from storage.tables import CONVERSATION_THREADS
 
 
 class LeftGuildRepository:
@@ -55,10 +56,13 @@ class LeftGuildRepository:
             return tuple(await connection.scalars(query))
 
     async def erase(self, guild_id: int) -> None:
-        """Erase the settings of a guild and its log; what was spent stays, but not by whom."""
+        """Erase the settings of a guild, its log and the threads of its conversations.
+
+        What was spent stays, but not by whom.
+        """
         of_guild = (HELD_JOBS.c.guild_id == guild_id) & (HELD_JOBS.c.tenant == str(guild_id))
         forgotten = update(HELD_JOBS).where(of_guild, HELD_JOBS.c.open == 0)
         async with self._database.write() as connection:
-            for table in (GUILD_SETTINGS, AUDIT):
+            for table in (GUILD_SETTINGS, AUDIT, CONVERSATION_THREADS):
                 await connection.execute(delete(table).where(table.c.guild_id == guild_id))
             await connection.execute(forgotten.values(user_id=None))

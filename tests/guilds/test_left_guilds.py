@@ -9,6 +9,7 @@ import pytest
 from guilds.keys import KeyService
 from guilds.left_guilds import FIRST_PAUSE_S, PAUSE_S, LeftGuilds
 from storage.audit import AuditRepository, AuditRow
+from storage.conversation_threads import ThreadRepository
 from storage.database import Database
 from storage.guild_settings import GuildSettingsRepository
 from storage.holds import HoldRepository
@@ -18,7 +19,7 @@ from storage.left_guilds import LeftGuildRepository
 from storage.statements import MAX_ROWS
 from tests.guilds.sealed_rows import KEY
 from tests.storage.holds import NOON, held_job, holds_of
-from tests.storage.rows import job_row
+from tests.storage.rows import job_row, thread_row
 
 DAY_S = 86400.0
 LEFT, OTHER = 33, 34
@@ -85,6 +86,21 @@ async def test_keys_go_at_once_and_the_rest_after_thirty_days(
         assert await kept(database, keys, LEFT) == NOTHING
     assert await kept(database, keys, OTHER) == ALL
     assert await JobErasure(database).erased() == ("job 33",), "its files go with the next sweep"
+
+
+async def test_the_threads_of_its_conversations_go_with_it(
+    database: Database, keys: KeyService
+) -> None:
+    threads = ThreadRepository(database)
+    for guild_id in (LEFT, OTHER):
+        await threads.add(
+            thread_row(guild_id, guild_id=guild_id, conversation_id=f"job {guild_id}")
+        )
+    await left_guilds(database, keys).leave(LEFT)
+    assert await threads.get(LEFT) is not None
+    await left_guilds(database, keys, days=31).erase_due()
+    assert await threads.get(LEFT) is None
+    assert await threads.get(OTHER) is not None
 
 
 async def test_who_comes_back_finds_the_rest(database: Database, keys: KeyService) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from storage.database import Database
-from storage.rows import GenerationRow, JobRow
+from storage.rows import GenerationRow, JobRow, ThreadRow
 from storage.tables import JOBS
 
 
@@ -32,6 +32,19 @@ def job_row(job_id: str = "1001", **fields: Any) -> JobRow:
 def generation_rows(job_id: str = "1001", count: int = 2) -> list[GenerationRow]:
     """The queued generations of a job."""
     return [GenerationRow(job_id=job_id, number=number) for number in range(1, count + 1)]
+
+
+def thread_row(thread_id: int = 900, **fields: Any) -> ThreadRow:
+    """A thread of member 11 in guild 33, in which the conversation of job 1001 goes on."""
+    defaults: dict[str, Any] = {
+        "guild_id": 33,
+        "conversation_id": "1001",
+        "started_by": 11,
+        "last_job_id": "1001",
+        "is_open": False,
+        "created_at": 1000.0,
+    }
+    return ThreadRow(thread_id=thread_id, **{**defaults, **fields})
 
 
 async def add_at_once(database: Database, rows: Sequence[JobRow]) -> None:

@@ -9,18 +9,9 @@ import pytest
 from storage.conversation_threads import ThreadRepository
 from storage.database import Database
 from storage.jobs import JobRepository
-from storage.rows import ThreadRow
-from tests.storage.rows import job_row
+from tests.storage.rows import job_row, thread_row
 
-THREAD = ThreadRow(
-    thread_id=900,
-    guild_id=33,
-    conversation_id="1001",
-    started_by=11,
-    last_job_id="1001",
-    is_open=False,
-    created_at=1000.0,
-)
+THREAD = thread_row(900)
 
 
 @pytest.fixture
@@ -65,7 +56,7 @@ async def test_threads_of_conversations_without_a_job_are_found(
     threads: ThreadRepository, jobs: JobRepository
 ) -> None:
     await threads.add(replace(THREAD, thread_id=901, conversation_id="2000"))
-    await jobs.add(job_row("1002", conversation_id="1001"))
+    await jobs.add(job_row("1001", conversation_id="1001"))
     assert await threads.remove_unused() == 1
     assert await threads.remove_unused() == 0
     assert await threads.get(900) == THREAD
