@@ -52,6 +52,7 @@ async def _admit(
         count=count,
         providers=catalogue.providers_of(request.model),
         is_adult=catalogue.is_adult(request.model),
+        chat_model=catalogue.chat_model(request.model),
     )
     try:
         admitted = await _decision(invocation, admission, catalogue, wanted)

@@ -41,9 +41,9 @@ class Admitted:
 
     def with_enhancing(self, improving: Admitted) -> Admitted:
         """The same with what is held for an answer that improves the prompt before."""
-        if self.hold is None or improving.quote is None:
+        if self.hold is None or self.quote is None or improving.quote is None:
             return self
-        return replace(self, hold=with_enhancing(self.hold, improving.quote))
+        return replace(self, hold=with_enhancing(self.hold, self.quote, improving.quote))
 
 
 class RulesUnavailable(Exception):

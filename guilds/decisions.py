@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from guilds.models import Command
+from hfmedia.chat_model import ChatModel
 from hfmedia.policy import Order
 from hfmedia.types import GenerationRequest
 from storage.hold_rows import Bound, KeyOwner, Pool, Window
@@ -65,7 +66,8 @@ class Wanted:
     """What a command asks for: `count` generations of a request.
 
     `providers` are those that serve the model, None if they are not known. `is_adult`: the Hub says
-    that the model is not for all audiences; None if it is not known whether it does.
+    that the model is not for all audiences; None if it is not known whether it does. `chat_model`
+    is what the router lists of a model that answers in words, None if that is not known.
     """
 
     command: Command
@@ -73,6 +75,7 @@ class Wanted:
     count: int = 1
     providers: tuple[str, ...] | None = None
     is_adult: bool | None = None
+    chat_model: ChatModel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
 from guilds.bounds import tenant_of
 from guilds.budget_warnings import BudgetWarnings
 from guilds.decisions import Allowed, Member, Place, Wanted
+from guilds.enhancing_hold import quote_of
 from guilds.model_rules import permitted
 from guilds.money import to_micros
 from guilds.outcomes import Free, Paid, Unclear, outcome_of
 from guilds.prices import Prices
 from hfmedia.quotes import Amount, Quote
-from hfmedia.serialization import from_json, to_json
+from hfmedia.serialization import to_json
 from storage.generations import GenerationRepository
 from storage.hold_rows import HeldJobRow, HoldOutcome, HoldRequest, HoldRow, OpenHoldRow
 from storage.holds import HoldRepository
@@ -26,18 +27,13 @@ SUBMITTED_WITHIN_S: Final = 600.0  # of the hold; a job that is not on record th
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdmittedJob:
-    """A job that `decide` has allowed, before anything is held for it.
-
-    `dollars` is the estimate of one generation where it is not the table of prices that says it:
-    for text.
-    """
+    """A job that `decide` has allowed, before anything is held for it."""
 
     job_id: str
     member: Member
     place: Place
     wanted: Wanted
     allowed: Allowed
-    dollars: float | None = None
 
 
 class Ledger:
@@ -63,12 +59,10 @@ class Ledger:
 
     def quote(self, job: AdmittedJob) -> Quote:
         """What one of its generations would cost, by the prices of now."""
-        if job.dollars is not None:
-            amount = Amount(micros=to_micros(job.dollars), approximate=False)
-            return Quote(by_provider={}, others=amount)
         request, allowed = job.wanted.request, job.allowed
         asked = job.wanted.providers if request.provider is None else (request.provider,)
-        return self._prices.quote(request, permitted(asked, allowed.allow, allowed.deny))
+        providers = permitted(asked, allowed.allow, allowed.deny)
+        return self._prices.quote(request, providers, job.wanted.chat_model)
 
     async def hold(self, request: HoldRequest) -> HoldOutcome:
         """Hold the estimates of all generations of a job, if every limit and budget has room.
@@ -108,33 +102,24 @@ class Ledger:
         for row in await self._holds.of_job(job_id):
             await self._holds.release_unsubmitted(job_id, row.number, at=self._clock())
 
-    async def book(
-        self,
-        job_id: str,
-        number: int,
-        provider: str | None,
-        *,
-        dollars: float | None = None,
-        unclear: bool = False,
-    ) -> bool:
-        """Book what a generation cost at the provider that made it.
+    async def book(self, job_id: str, number: int, outcome: Paid | Unclear) -> bool:
+        """Book what a generation cost.
 
-        `dollars` is what that says it cost, else the price that was quoted counts. `unclear`:
-        whether it was paid is not known; then, as without a provider, it costs its estimate. False
-        if nothing is held for it. Raises `StorageError`; it is then settled some time later.
+        Where its provider or the price is not known, that is its estimate. False if nothing is held
+        for it. Raises `StorageError`; it is then settled some time later.
         """
         job = await self._holds.job(job_id)
         if job is None:
             return False
-        amount = None if unclear else _amount(job, provider, dollars)
+        amount = _amount(job, number, outcome) if isinstance(outcome, Paid) else None
         return await self._holds.settle(
             job_id,
             number,
             at=self._clock(),
-            provider=provider,
+            provider=outcome.provider,
             cost_micros=amount.micros if amount is not None else None,
             approximate=amount.approximate if amount is not None else None,
-            unclear=unclear,
+            unclear=isinstance(outcome, Unclear),
         )
 
     async def book_free(self, job_id: str, number: int) -> bool:
@@ -158,15 +143,13 @@ class Ledger:
     async def _end(self, row: OpenHoldRow) -> None:
         submits = await self._generations.submits_of(row.job_id, row.number)
         attempts = await self._generations.attempts_of(row.job_id, row.number)
-        match outcome_of(row, submits, attempts):
-            case Free() if row.status is None:
-                await self._holds.release_unsubmitted(row.job_id, row.number, at=self._clock())
-            case Free():
-                await self.book_free(row.job_id, row.number)
-            case Paid(provider=provider, cost=dollars):
-                await self.book(row.job_id, row.number, provider, dollars=dollars)
-            case Unclear(provider=provider):
-                await self.book(row.job_id, row.number, provider, unclear=True)
+        outcome = outcome_of(row, submits, attempts)
+        if not isinstance(outcome, Free):
+            await self.book(row.job_id, row.number, outcome)
+        elif row.status is None:
+            await self._holds.release_unsubmitted(row.job_id, row.number, at=self._clock())
+        else:
+            await self.book_free(row.job_id, row.number)
 
 
 def hold_request(job: AdmittedJob, quote: Quote) -> HoldRequest:
@@ -205,12 +188,11 @@ def _hold_rows(job: AdmittedJob, amount: Amount) -> tuple[HoldRow, ...]:
     )
 
 
-def _amount(job: HeldJobRow, provider: str | None, dollars: float | None) -> Amount | None:
+def _amount(job: HeldJobRow, number: int, paid: Paid) -> Amount | None:
     """What a generation cost, None for its estimate."""
-    if dollars is not None:
-        return Amount(micros=to_micros(dollars), approximate=False)
+    if paid.cost is not None:
+        return Amount(micros=to_micros(paid.cost), approximate=paid.is_estimated)
     try:
-        quote = cast("Quote", from_json(Quote, job.quote))
+        return quote_of(job, number).cost(paid.provider, paid.tokens)
     except ValueError:  # another version of the bot wrote it
         return None
-    return None if provider is None else quote.cost(provider)

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from guilds.money import to_micros
 from hfmedia.charges import charge_of, may_be_charged
 from hfmedia.errors import Failure
 from hfmedia.results import Attempt
 from hfmedia.serialization import from_json
+from hfmedia.text import Usage
 from storage.hold_rows import OpenHoldRow
 from storage.rows import SubmitRow
+
+ANSWERED: Final = "ok"  # the outcome of an attempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paid:
     """It was made by a provider, for `cost` dollars where the price is known by the router's list.
 
+    `tokens` is how many it took, None if that is not known. `is_estimated`: they were estimated.
     Raises `ValueError` for a cost that is none.
     """
 
     provider: str
     cost: float | None = None
+    tokens: int | None = None
+    is_estimated: bool = False
 
     def __post_init__(self) -> None:
         if self.cost is not None:
@@ -56,6 +62,10 @@ def outcome_of(
         return _of_result(row.result)
     if not submits:
         return Free()
+    begun = next((it for it in reversed([*attempts]) if it.outcome == ANSWERED), None)
+    if begun is not None:
+        # An answer that was stopped, or whose process was killed, costs what it had come to.
+        return Paid(provider=begun.provider, cost=begun.cost, is_estimated=begun.is_estimated)
     if row.status == "failed":
         return _of_failure(row.failure)
     answered = {it.provider for it in attempts if not may_be_charged(it)}
@@ -65,12 +75,27 @@ def outcome_of(
     return Free()
 
 
-def _of_result(result: str | None) -> Outcome:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Result:
+    """What of a result says what it cost; that of media has no usage."""
+
+    provider: str
+    cost: float | None = None
+    usage: Usage | None = None
+
+
+def _of_result(text: str | None) -> Outcome:
     try:
-        paid: Paid = from_json(Paid, result or "")
+        result: _Result = from_json(_Result, text or "")
+        usage = result.usage or Usage()
+        return Paid(
+            provider=result.provider,
+            cost=result.cost,
+            tokens=usage.tokens,
+            is_estimated=usage.is_estimated,
+        )
     except ValueError:
         return Unclear()
-    return paid
 
 
 def _of_failure(text: str | None) -> Outcome:

@@ -15,6 +15,7 @@ from hfmedia.arguments import check_arguments, check_request
 from hfmedia.call_policies import CallPolicies
 from hfmedia.call_store import CallStore
 from hfmedia.chat_length import ChatLengths
+from hfmedia.chat_model import ChatModel
 from hfmedia.class_calls import callable_on_class
 from hfmedia.client_resources import ClientResources, open_resources
 from hfmedia.errors import ClientClosed, MissingAuthError, RequestError
@@ -27,7 +28,6 @@ from hfmedia.keys import ProcessKeys
 from hfmedia.media_store import FolderMediaStore, Media, MediaStore
 from hfmedia.policy import Order, Policy, ResolveKey
 from hfmedia.results import Generation, TextGeneration
-from hfmedia.routing.chat_models import ChatModel
 from hfmedia.routing.hub_models import ListedModel
 from hfmedia.routing.models import LiveModels, live_rows
 from hfmedia.routing.prices import with_cost

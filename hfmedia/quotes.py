@@ -11,10 +11,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
-    """What a generation costs. `approximate`: by a default price."""
+    """What a generation costs.
+
+    `approximate`: by a default price, or by a number of tokens that was estimated. `tokens` is that
+    number, of the prompt and the answer together; 0 for a price that is not by tokens.
+    """
 
     micros: int
     approximate: bool
+    tokens: int = 0
+
+    def for_tokens(self, tokens: int | None) -> Amount:
+        """What as many tokens cost at the same price; the same amount if that is not by tokens."""
+        if not self.tokens or tokens is None:
+            return self
+        micros = -(-self.micros * tokens // self.tokens)  # rounded up
+        return Amount(micros=micros, approximate=self.approximate, tokens=tokens)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +43,9 @@ class Quote:
         amounts: tuple[Amount, ...] = (*self.by_provider.values(), *others)
         return max(amounts, key=lambda amount: amount.micros)
 
-    def cost(self, provider: str) -> Amount:
-        """What it costs at the provider that made it; never more than the estimate."""
-        return self.by_provider.get(provider, self.others or self.estimate)
+    def cost(self, provider: str, tokens: int | None = None) -> Amount:
+        """What it costs at the provider that made it, with so many tokens if they are known.
+
+        Never more than the estimate, but for more tokens than that is for.
+        """
+        return self.by_provider.get(provider, self.others or self.estimate).for_tokens(tokens)

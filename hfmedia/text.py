@@ -24,6 +24,13 @@ class Usage:
     completion_tokens: int | None = None
     is_estimated: bool = False
 
+    @property
+    def tokens(self) -> int | None:
+        """All of them together, None if some are not known."""
+        if self.prompt_tokens is None or self.completion_tokens is None:
+            return None
+        return self.prompt_tokens + self.completion_tokens
+
 
 # Not frozen, but never changed: making a frozen one takes three times as long, for each token.
 @dataclass(slots=True, kw_only=True)

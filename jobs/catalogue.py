@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, Protocol, Self, TypeAlias
 
+from hfmedia.chat_model import ChatModel
 from hfmedia.errors import HFMediaError
-from hfmedia.routing.chat_models import ChatModel
 from hfmedia.routing.hub_models import ListedModel
 from hfmedia.routing.models import ServedModel, served_models
 from hfmedia.types import MEDIA_TASKS, Task, model_and_provider

@@ -48,6 +48,7 @@ ARROWS = {
 # Of the library, what faces Discord and the rules of guilds see the plain types alone.
 PLAIN_TYPES = {
     "hfmedia.account",
+    "hfmedia.chat_model",
     "hfmedia.charges",
     "hfmedia.conversation",
     "hfmedia.errors",
@@ -62,7 +63,9 @@ PLAIN_TYPES = {
     "hfmedia.serialization",
     "hfmedia.sizes",
     "hfmedia.temporary_folder",
+    "hfmedia.text",
     "hfmedia.types",
+    "hfmedia.used_tokens",
 }
 # Each big dependency has one home.
 HOMES = {

@@ -1,4 +1,4 @@
-"""The router's own list of chat models: what each provider asks for one, and what it can do.
+"""The router's own list of chat models: fetched, cached, and read.
 
 https://huggingface.co/docs/inference-providers/tasks/chat-completion
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from hfmedia.chat_model import ChatModel, ChatOffer
 from hfmedia.errors import HubUnavailable
 from hfmedia.net.cache import Cache
 from hfmedia.net.transport import HttpRequest, Transport
@@ -25,56 +25,6 @@ ANSWER_S: Final = 3.0  # a generation waits for the list, and can do without
 RETRY_S: Final = 60.0  # so long nobody waits for a list that could not be had
 MAX_PRICE: Final = 1_000_000.0  # US dollars per million tokens: one for a token
 MAX_CONTEXT_LENGTH: Final = 1_000_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatOffer:
-    """A provider of a chat model; None is what the list does not say.
-
-    `context_length` is in tokens. The prices, of what is sent and of what is generated, are in US
-    dollars per million tokens.
-    """
-
-    provider: str
-    is_live: bool
-    context_length: int | None = None
-    input_price: float | None = None
-    output_price: float | None = None
-    supports_tools: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatModel:
-    """A chat model with its providers, in the list's order.
-
-    `input_modalities` are `text`, `image`, …; empty where the list does not say.
-    """
-
-    id: str
-    input_modalities: frozenset[str] = frozenset()
-    offers: tuple[ChatOffer, ...] = ()
-
-    @property
-    def takes_images(self) -> bool | None:
-        """Whether messages may hold images; None if the list does not say."""
-        return "image" in self.input_modalities if self.input_modalities else None
-
-    def offer(self, provider: str) -> ChatOffer | None:
-        """That of a provider, a live one first; None if the list has none."""
-        offers = [it for it in self.offers if it.provider == provider]
-        return min(offers, key=lambda it: not it.is_live, default=None)
-
-    def context_length(self, provider: str | None = None) -> int | None:
-        """The tokens that a conversation may have at a provider; None if that is not known.
-
-        Without a provider it is the smallest of those that are live, of all if none is: whoever
-        is asked, the conversation fits.
-        """
-        if provider is not None:
-            offer = self.offer(provider)
-            return None if offer is None else offer.context_length
-        offers = [it for it in self.offers if it.is_live] or self.offers
-        return min((it.context_length for it in offers if it.context_length), default=None)
 
 
 ModelsById: TypeAlias = Mapping[str, ChatModel]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from hfmedia.chat_model import ChatModel
 from hfmedia.errors import ModelNotSupportedError
 from hfmedia.prompts import hold_images
-from hfmedia.routing.chat_models import ChatModel
 from hfmedia.types import GenerationRequest
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from hfmedia.adapter import MappingRow
+from hfmedia.chat_model import ChatModel
 from hfmedia.results import TextGeneration
-from hfmedia.routing.chat_models import ChatModel
 from hfmedia.text import Usage
 
 PRICED_TOKENS: Final = 1_000_000  # what a price is for

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gettext import NullTranslations
-from typing import Final
 
 from jobs.models import GenerationState, Snapshot
 from replies.answers.words import FILE_NAME, AnswerWords
@@ -18,11 +17,10 @@ from replies.text.answers import (
     rest_in_file,
     small_print,
 )
+from replies.text.cost import cost_of
 from replies.text.errors import failure_sentence
 from replies.text.keys import key_used
 from replies.text.progress import moved_path, progress_path
-
-MICROS: Final = 1_000_000
 
 
 def ending_text(t: NullTranslations, snapshot: Snapshot, words: AnswerWords) -> str:
@@ -41,7 +39,7 @@ def small_lines(t: NullTranslations, snapshot: Snapshot, words: AnswerWords, not
         rest_in_file(t, FILE_NAME) if words.needs_file else "",
         note,
     ]
-    facts = facts_of_ended(t, state)
+    facts = facts_of_ended(t, snapshot)
     if words.pages and state.failure is None:
         return small_print(t, facts, *notes)
     # The reason is said above, in full size.
@@ -49,13 +47,19 @@ def small_lines(t: NullTranslations, snapshot: Snapshot, words: AnswerWords, not
     return "\n".join(f"-# {line}" for line in lines if line)
 
 
-def facts_of_ended(t: NullTranslations, state: GenerationState) -> AnswerFacts:
+def facts_of_ended(t: NullTranslations, snapshot: Snapshot) -> AnswerFacts:
     """The facts of an answer that has ended, also of one that nothing came of."""
+    state = snapshot.generations[0]
     answer = state.answer
     if answer is not None:
-        cost = None if answer.cost is None else round(answer.cost * MICROS)
-        is_estimated = answer.usage is not None and answer.usage.is_estimated
-        return answer_facts(t, answer, cost_micros=cost, is_estimated=is_estimated)
+        usage, cost = answer.usage, cost_of(snapshot)
+        return answer_facts(
+            t,
+            answer,
+            cost_micros=None if cost is None else cost.micros,
+            is_estimated=usage is not None and usage.is_estimated,
+            is_cost_estimated=cost is not None and cost.is_estimated,
+        )
     progress = state.progress
     path = moved_path(t, progress.moved) if state.failure else progress_path(t, progress)
     return AnswerFacts(

@@ -45,6 +45,7 @@ class AnswerFacts:
     answer_tokens: int | None = None
     tokens_per_second: float | None = None
     cost_micros: int | None = None
+    is_cost_estimated: bool = False
     is_estimated: bool = False
 
 
@@ -70,10 +71,12 @@ def answer_facts(
     *,
     cost_micros: int | None = None,
     is_estimated: bool = False,
+    is_cost_estimated: bool = False,
 ) -> AnswerFacts:
     """The facts of an answer. `is_estimated`: the tokens in its `usage` are not the provider's.
 
-    `cost_micros` is what is booked for it, None where that is not known.
+    `cost_micros` is what is booked for it, None where that is not known. `is_cost_estimated`: so
+    is that, which may also be by a default price.
     """
     usage = generation.usage
     return AnswerFacts(
@@ -86,6 +89,7 @@ def answer_facts(
         tokens_per_second=generation.tokens_per_second,
         cost_micros=cost_micros,
         is_estimated=is_estimated,
+        is_cost_estimated=is_cost_estimated,
     )
 
 
@@ -105,13 +109,14 @@ def facts_of_answer(t: NullTranslations, facts: AnswerFacts) -> str:
     """One line: `model · groq 429 → cerebras · 3.2 s · 412 tokens · 130 tokens/s · $0.0021`."""
     roughly = APPROXIMATELY if facts.is_estimated else ""
     cost = facts.cost_micros
+    about = roughly or (APPROXIMATELY if facts.is_cost_estimated else "")
     items = [
         plain(facts.model, MAX_MODEL_CHARACTERS),
         facts.provider,
         t.gettext("{seconds} s").format(seconds=f"{facts.seconds:.1f}"),
         _tokens(t, facts, roughly),
         _speed(t, facts, roughly),
-        "" if cost is None else roughly + dollars(cost),
+        "" if cost is None else about + dollars(cost),
     ]
     return " · ".join(filter(None, items))
 

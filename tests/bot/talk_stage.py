@@ -14,12 +14,12 @@ from cogs.submitter import JobSubmitter
 from cogs.talks import TalkService
 from guilds.decisions import Member, Place
 from guilds.models import GuildSettings
+from hfmedia.chat_model import ChatModel
 from hfmedia.errors import HFMediaError
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import MediaStore
 from hfmedia.progress import Progress
 from hfmedia.results import TextGeneration
-from hfmedia.routing.chat_models import ChatModel
 from hfmedia.types import GenerationRequest
 from jobs import Catalogue, Jobs, JobSpec, ReplyTarget, Requester, UnknownJob
 from jobs.catalogue import Looked

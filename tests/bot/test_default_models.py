@@ -7,7 +7,7 @@ import pytest
 from cogs.choosing import usable_models
 from cogs.default_models import chat_model_for, default_model, default_vision_model, is_for
 from guilds.models import Defaults, ModelUse, RoleRule
-from hfmedia.routing.chat_models import ChatModel
+from hfmedia.chat_model import ChatModel
 from hfmedia.types import Task
 from jobs import Catalogue
 from jobs.catalogue import Looked

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cogs.options import Options
-from guilds.enhancing_hold import with_enhancing
+from guilds.enhancing_hold import quote_of, with_enhancing
 from guilds.models import Defaults, RoleRule
 from hfmedia.quotes import Amount, Quote
 from storage.hold_rows import HeldJobRow, HoldRequest, HoldRow
@@ -89,8 +89,12 @@ def test_the_improved_prompt_is_held_beside_the_pictures() -> None:
     )
     picture = HoldRow(job_id="500", number=1, estimate_micros=50_000, approximate=False)
     hold = HoldRequest(job=job, holds=(picture,), bounds=(), pools=())
-    quote = Quote(by_provider={"groq": Amount(micros=70, approximate=True)})
-    assert with_enhancing(hold, quote).holds == (
+    pictures = Quote(by_provider={"fal-ai": Amount(micros=50_000, approximate=False)})
+    answer = Quote(by_provider={"groq": Amount(micros=70, approximate=True)})
+    both = with_enhancing(hold, pictures, answer)
+    assert both.holds == (
         HoldRow(job_id="500", number=0, estimate_micros=70, approximate=True),
         picture,
     )
+    assert quote_of(both.job, 0) == answer
+    assert quote_of(both.job, 1) == pictures

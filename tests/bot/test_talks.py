@@ -13,6 +13,7 @@ from jobs.talk import Talk
 from replies.text import refusals
 from tests.bot.builders import ENGLISH, MIKA, image_bytes
 from tests.bot.talk_stage import (
+    ROUTERS,
     FakeInvocation,
     Serve,
     TalkStage,
@@ -54,6 +55,15 @@ async def test_a_question_begins_a_conversation_of_whoever_asks(serve_talks: Ser
         can_open_thread=True,
     )
     assert stage.admission.wanted[0].command == "chat"
+
+
+async def test_what_it_may_cost_is_by_what_the_router_lists_of_the_model(
+    serve_talks: Serve,
+) -> None:
+    stage = await serve_talks()
+    for number, model in enumerate(("Talk/Blind:groq", "talk/untold")):
+        await stage.talks.ask(FakeInvocation(job_id=str(500 + number)), "Why?", model=model)
+    assert [wanted.chat_model for wanted in stage.admission.wanted] == [ROUTERS[0], None]
 
 
 async def test_words_that_discord_shows_are_not_shown_again(serve_talks: Serve) -> None:

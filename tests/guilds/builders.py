@@ -29,7 +29,8 @@ def settings(everyone: RoleRule | None = None, **fields: Any) -> GuildSettings:
 def wanted(task: Task = "text-to-image", command: Command = "imagine", **fields: Any) -> Wanted:
     """One generation; `fields` are of the command where it has them, else of the request."""
     of_command = {
-        name: fields.pop(name) for name in ("count", "providers", "is_adult") & fields.keys()
+        name: fields.pop(name)
+        for name in ("count", "providers", "is_adult", "chat_model") & fields.keys()
     }
     request = GenerationRequest(task=task, **{"model": "owner/model", **fields})
     return Wanted(command=command, request=request, **of_command)

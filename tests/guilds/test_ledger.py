@@ -14,6 +14,7 @@ from guilds.decide import decide
 from guilds.decisions import Allowed, Member, Place, Refused, Wanted
 from guilds.ledger import SUBMITTED_WITHIN_S, AdmittedJob, Ledger, hold_request
 from guilds.models import Budget, GuildSettings, Limits, RoleRule
+from guilds.outcomes import Paid, Unclear
 from guilds.prices import Price, PriceEntry, Prices
 from hfmedia.quotes import Amount
 from hfmedia.types import TASKS
@@ -28,7 +29,10 @@ from tests.storage.holds import held_job, holds_of
 from tests.storage.rows import generation_rows, job_row
 
 PRICES = Prices(
-    defaults={task: Price(unit="run", micros=50_000) for task in TASKS},
+    defaults={
+        **{task: Price(unit="run", micros=50_000) for task in TASKS},
+        "conversational": Price(unit="million tokens", micros=5_000_000),
+    },
     entries=(
         PriceEntry(model="*", provider="fal-ai", price=Price(unit="run", micros=30_000)),
         PriceEntry(model="*", provider="nscale", price=Price(unit="run", micros=10_000)),
@@ -120,24 +124,10 @@ async def test_without_known_providers_a_default_price_is_held_and_says_so(world
     assert world.estimate(a_job(command=wanted())) == Amount(micros=50_000, approximate=True)
 
 
-async def test_a_text_is_held_at_the_price_that_is_told(world: World) -> None:
-    await world.hold(a_job(dollars=0.0000015))
-    assert [row.estimate_micros for row in await world.rows()] == [2]
-    await world.ledger.book("1001", 1, "groq", dollars=0.0000005)
-    assert [row.cost_micros for row in await world.rows()] == [1]
-
-
-async def test_what_a_provider_says_it_cost_is_no_default_price(world: World) -> None:
-    await world.hold(a_job(command=wanted()))
-    await world.ledger.book("1001", 1, "groq", dollars=0.02)
-    [row] = await world.rows()
-    assert (row.cost_micros, row.approximate) == (20_000, False)
-
-
 async def test_the_provider_that_made_it_is_settled(world: World) -> None:
     await world.hold(a_job(command=wanted(count=2, providers=BOTH)))
-    assert await world.ledger.book("1001", 1, "nscale")
-    assert not await world.ledger.book("1001", 1, "fal-ai")
+    assert await world.ledger.book("1001", 1, Paid(provider="nscale"))
+    assert not await world.ledger.book("1001", 1, Paid(provider="fal-ai"))
     assert await world.ledger.book_free("1001", 2)
     one, two = await world.rows()
     assert (one.state, one.provider, one.cost_micros, one.unclear) == (
@@ -150,19 +140,19 @@ async def test_the_provider_that_made_it_is_settled(world: World) -> None:
 async def test_a_quote_that_cannot_be_read_costs_its_estimate(world: World) -> None:
     job = held_job("1001", quote='{"of": "another version"}')
     await world.holds.hold(job, holds_of("1001", 70))
-    assert await world.ledger.book("1001", 1, "nscale")
+    assert await world.ledger.book("1001", 1, Paid(provider="nscale"))
     assert [row.cost_micros for row in await world.rows()] == [70]
 
 
 async def test_an_unknown_outcome_costs_its_estimate_and_says_so(world: World) -> None:
     await world.hold(a_job())
-    await world.ledger.book("1001", 1, "nscale", unclear=True)
+    await world.ledger.book("1001", 1, Unclear(provider="nscale"))
     [row] = await world.rows()
     assert (row.cost_micros, row.unclear) == (30_000, True)
 
 
 async def test_a_job_for_which_nothing_is_held_is_not_settled(world: World) -> None:
-    assert not await world.ledger.book("9999", 1, "nscale")
+    assert not await world.ledger.book("9999", 1, Paid(provider="nscale"))
     assert not await world.ledger.book_free("9999", 1)
 
 
@@ -183,7 +173,7 @@ async def test_a_budget_that_is_spent_refuses_until_it_is_raised(world: World) -
 async def test_what_is_settled_for_less_makes_room(world: World) -> None:
     guild = settings(budget=Budget(day_micros=50_000))
     await world.hold(a_job(guild, "1"))
-    await world.ledger.book("1", 1, "nscale")
+    await world.ledger.book("1", 1, Paid(provider="nscale"))
     assert await world.hold(a_job(guild, "2")) is None
 
 
@@ -228,7 +218,7 @@ async def test_a_guild_is_warned_once_at_80_and_once_at_100_percent(
     for number in range(1, 6):
         ledger = elsewhere if number % 2 else world.ledger
         await ledger.hold(world.request(a_job(guild, str(number))))
-        await ledger.book(str(number), 1, "fal-ai")
+        await ledger.book(str(number), 1, Paid(provider="fal-ai"))
     found = [(it.guild_id, it.percent, it.bound.limit) for it in world.warnings]
     assert found == [(33, 80, 100_000), (33, 100, 100_000)]
 

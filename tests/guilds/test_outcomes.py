@@ -56,6 +56,23 @@ def test_what_is_known_to_have_cost_so_much_costs_it() -> None:
     assert outcome_of(row, SUBMITS, ()) == Paid(provider="groq", cost=0.25)
 
 
+def test_an_answer_says_how_many_tokens_it_took_and_whether_they_were_estimated() -> None:
+    usage = '{"prompt_tokens": 3, "completion_tokens": 4, "is_estimated": true}'
+    row = ended("done", result=f'{{"provider": "groq", "cost": 0.25, "usage": {usage}}}')
+    assert outcome_of(row, SUBMITS, ()) == Paid(
+        provider="groq", cost=0.25, tokens=7, is_estimated=True
+    )
+    half = ended("done", result='{"provider": "groq", "usage": {"prompt_tokens": 3}}')
+    assert outcome_of(half, SUBMITS, ()) == Paid(provider="groq")
+
+
+@pytest.mark.parametrize("status", ["cancelled", "interrupted", "failed"])
+def test_an_answer_that_had_begun_is_paid(status: GenerationStatus) -> None:
+    begun = Attempt(provider="nscale", outcome="ok", seconds=1.0, cost=0.5, is_estimated=True)
+    paid = Paid(provider="nscale", cost=0.5, is_estimated=True)
+    assert outcome_of(ended(status), SUBMITS, (FAL_FAILED, begun)) == paid
+
+
 @pytest.mark.parametrize("result", ["", "[]", '{"cost": 1}', '{"provider": "groq", "cost": -1}'])
 def test_a_result_that_cannot_be_read_is_unclear(result: str) -> None:
     assert outcome_of(ended("done", result=result), SUBMITS, ()) == Unclear()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from hfmedia import HuggingFaceMedia
-from hfmedia.routing.chat_models import ChatModel, ChatOffer
+from hfmedia.chat_model import ChatModel, ChatOffer
 from hfmedia.types import Task
 from jobs import Catalogue
 from jobs.catalogue import Looked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hfmedia.routing.chat_models import ChatModel, ChatOffer
+from hfmedia.chat_model import ChatModel, ChatOffer
 
 
 def offer(provider: str, context_length: int | None, *, is_live: bool = True) -> ChatOffer:

@@ -14,14 +14,8 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hfmedia.routing.chat_models import (
-    MAX_CONTEXT_LENGTH,
-    MAX_PRICE,
-    ChatModel,
-    ChatModels,
-    ChatOffer,
-    models_of,
-)
+from hfmedia.chat_model import ChatModel, ChatOffer
+from hfmedia.routing.chat_models import MAX_CONTEXT_LENGTH, MAX_PRICE, ChatModels, models_of
 from hfmedia.routing.hub import LIFETIME_S
 from hfmedia.routing.hub_reply import PAGE_BYTES
 from hfmedia.serialization import from_data, to_data

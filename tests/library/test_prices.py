@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hfmedia.routing.chat_models import ChatModel, ChatOffer
+from hfmedia.chat_model import ChatModel, ChatOffer
 from hfmedia.routing.prices import cheapest, cost, estimate
 from hfmedia.text import Usage
 from tests.library.scripted import a_row

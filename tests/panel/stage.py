@@ -17,7 +17,7 @@ from cogs.settings.front import FrontPage
 from cogs.submitter import JobSubmitter
 from guilds.models import GuildSettings
 from guilds.services import GuildServices
-from hfmedia.routing.chat_models import ChatModel
+from hfmedia.chat_model import ChatModel
 from i18n import Languages
 from jobs import Catalogue
 from playground.discord.rules.components import check_components

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from hfmedia.chat_model import ChatModel
 from hfmedia.cli.access import Access
 from hfmedia.cli.chat.history import Message
 from hfmedia.cli.commands import ChatCommand
@@ -13,7 +14,6 @@ from hfmedia.client import Client
 from hfmedia.errors import HFMediaError, ModelNotSupportedError
 from hfmedia.inference import HuggingFaceInference
 from hfmedia.providers import providers
-from hfmedia.routing.chat_models import ChatModel
 from hfmedia.types import GenerationRequest, Json, Task, model_and_provider
 
 TASK: Final[Task] = "conversational"
