@@ -14,6 +14,7 @@ from jobs.models import Snapshot
 from replies.buttons import action_row
 from replies.media.prepared_file import FileStage, PreparedFile
 from replies.text.buttons import ButtonKind
+from replies.text.enhanced import improved_line, is_improved_shortened, used_prompt
 from replies.text.headlines import headline, is_prompt_shortened, requester_line
 from replies.text.markdown import shortened
 from replies.text.report import continuing_report, incomplete_report, report
@@ -46,7 +47,8 @@ def layout(
         view.add_item(ui.TextDisplay(notice))
     complete = is_complete(snapshot, files)
     title = headline(t, snapshot, complete=complete, has_results=bool(files))
-    view.add_item(ui.TextDisplay(title + requester_line(t, snapshot.requester)))
+    asked = requester_line(t, snapshot.requester)
+    view.add_item(ui.TextDisplay(f"{title}{improved_line(t, snapshot)}{asked}"))
     if any(file.attached for file in files.values()):
         view.add_item(gallery(snapshot, files))
     view.add_item(ui.TextDisplay(report(t, snapshot, files, stages, now)))
@@ -72,7 +74,7 @@ def continuing_layout(
 
 def alt_text(snapshot: Snapshot) -> str:
     """The description of the files for those who cannot see them."""
-    return shortened(snapshot.request.prompt, MAX_ALT_CHARACTERS)
+    return shortened(used_prompt(snapshot), MAX_ALT_CHARACTERS)
 
 
 def gallery(
@@ -93,7 +95,8 @@ def gallery(
 
 def button_kinds(snapshot: Snapshot, *, complete: bool) -> list[ButtonKind]:
     """The buttons for what can be done now."""
-    prompt: list[ButtonKind] = ["prompt"] if is_prompt_shortened(snapshot.request.prompt) else []
+    is_shortened = is_prompt_shortened(snapshot.request.prompt) or is_improved_shortened(snapshot)
+    prompt: list[ButtonKind] = ["prompt"] if is_shortened else []
     if not complete:
         return ["cancel", *prompt]
     if any(state.status == "interrupted" for state in snapshot.generations):

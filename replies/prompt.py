@@ -11,7 +11,9 @@ from typing import Any, Final
 import discord
 from discord import ui
 
+from replies.layout import MAX_ALT_CHARACTERS
 from replies.text import refusals
+from replies.text.markdown import shortened
 
 TEXT_LIMIT: Final = 4000  # characters that Discord takes in the texts of one message
 FENCE: Final = "```"
@@ -57,6 +59,23 @@ def numbered_prompt_in(message: discord.Message, number: int) -> str | None:
     return found[-1] if found else None  # what stands above is the description
 
 
+def improved_prompt_in(message: discord.Message, original: str) -> str | None:
+    """The prompt that made the files of a reply, None if it is the original or there are none."""
+    described = next((it.description for it in message.attachments if it.description), None)
+    return None if described in (None, shortened(original, MAX_ALT_CHARACTERS)) else described
+
+
+def both_prompts_answer(t: NullTranslations, original: str, improved: str) -> dict[str, Any]:
+    """The arguments of `send_message`: what a member typed, and what a model made of it."""
+    typed, better = t.gettext("Your prompt:"), t.gettext("Improved:")
+    text = f"{typed}\n{FENCE}\n{original}\n{FENCE}\n{better}\n{FENCE}\n{improved}\n{FENCE}"
+    if len(text) > TEXT_LIMIT or FENCE in original + improved:
+        content = f"{typed}\n\n{original}\n\n{better}\n\n{improved}\n"
+        file = discord.File(io.BytesIO(content.encode()), "prompt.txt")
+        return {"content": refusals.prompt_attached(t), "file": file}
+    return {"view": _text_view(text)}
+
+
 def prompt_answer(t: NullTranslations, prompt: HeldPrompt) -> dict[str, Any]:
     """The arguments of `send_message`: a block of text as it was typed, or else a file."""
     introduction = "" if prompt.whole else refusals.prompt_beginning(t)
@@ -64,9 +83,13 @@ def prompt_answer(t: NullTranslations, prompt: HeldPrompt) -> dict[str, Any]:
     if len(text) > TEXT_LIMIT or FENCE in prompt.text:
         file = discord.File(io.BytesIO(prompt.text.encode()), "prompt.txt")
         return {"content": introduction or refusals.prompt_attached(t), "file": file}
+    return {"view": _text_view(text)}
+
+
+def _text_view(text: str) -> ui.LayoutView:
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.TextDisplay(text))
-    return {"view": view}
+    return view
 
 
 def _unescaped(text: str) -> str:

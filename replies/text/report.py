@@ -11,6 +11,7 @@ from hfmedia.errors import AllProvidersFailed, DownloadError
 from jobs.models import GenerationState, Snapshot
 from replies.media.prepared_file import FileStage, PreparedFile
 from replies.text.cost import cost_line
+from replies.text.enhanced import improving_line
 from replies.text.errors import MAX_WORDS_CHARACTERS, failure_sentence
 from replies.text.keys import KeyUsed, key_used
 from replies.text.markdown import weblink
@@ -24,7 +25,8 @@ from replies.text.results import (
     seed_of,
 )
 
-MAX_CHARACTERS: Final = 3400  # for all lines: Discord takes 4000 with the headline
+# For all lines: Discord takes 4000 with a notice, the headline and an improved prompt.
+MAX_CHARACTERS: Final = 3100
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def _lines(
     alike = _made_alike(t, snapshot, files)
     if snapshot.ahead is not None and not snapshot.finished:
         yield queue_line(t, snapshot.requester, snapshot.ahead)
+    elif snapshot.enhanced is not None and snapshot.enhanced.running:
+        yield improving_line(t, snapshot.enhanced, now)
     elif alike is not None:
         yield f"-# {alike}"
     else:
