@@ -27,7 +27,7 @@ async def kept_turn(talks: TalkService, interaction: Interaction[Any], job_id: s
         if turn is not None:
             return turn
         is_kept = talks.conversations is not None
-        sentence = (texts.conversation_not_kept if is_kept else texts.conversations_never_kept)(t)
+        sentence = (refusals.conversation_gone if is_kept else texts.conversations_never_kept)(t)
     await answer_privately(interaction, sentence)
     return None
 

@@ -6,7 +6,6 @@ from cogs.answers import answer_privately
 from cogs.handlers import Click, JobButtonHandler
 from cogs.invocation import InteractionInvocation
 from replies.text import refusals
-from replies.text import talks as texts
 
 
 class AskAgain(JobButtonHandler):
@@ -21,5 +20,5 @@ class AskAgain(JobButtonHandler):
             await self.talks.ask_again(InteractionInvocation(click.interaction), spec)
             return
         is_kept = self.talks.conversations is not None
-        forgotten = texts.conversation_not_kept if is_kept else refusals.request_forgotten
+        forgotten = refusals.conversation_gone if is_kept else refusals.request_forgotten
         await answer_privately(click.interaction, forgotten(click.t))

@@ -78,7 +78,7 @@ class WhoMayContinue(JobButtonHandler):
             return refusals.unknown_component(click.t)
         thread = None if conversations is None else await conversations.thread(thread_id)
         if thread is None or conversations is None:
-            return talk_texts.conversation_not_kept(click.t)
+            return refusals.conversation_gone(click.t)
         if thread.started_by != click.user_id:
             return texts.only_starter_opens(click.t)
         await conversations.set_open(thread_id, is_open=not thread.is_open)

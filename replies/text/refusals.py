@@ -163,7 +163,9 @@ def too_many_jobs(t: NullTranslations, limit: int) -> str:
 
 def conversation_gone(t: NullTranslations) -> str:
     """What was said before is not kept any more."""
-    return t.gettext("This conversation is no longer stored. Start a new one with /chat.")
+    return t.gettext(
+        "This conversation was forgotten, or is no longer kept. Start a new one with /chat."
+    )
 
 
 def conversation_too_long(t: NullTranslations, limit: int) -> str:

@@ -39,13 +39,6 @@ def no_vision_model(t: NullTranslations) -> str:
     )
 
 
-def conversation_not_kept(t: NullTranslations) -> str:
-    """The conversation is not known any more."""
-    return t.gettext(
-        "This conversation was forgotten, or is no longer kept. Begin another one with /chat."
-    )
-
-
 def conversations_never_kept(t: NullTranslations) -> str:
     """The bot has no database."""
     return t.gettext(
@@ -60,13 +53,13 @@ def still_being_written(t: NullTranslations) -> str:
 
 def cannot_go_on(t: NullTranslations) -> str:
     """It is no conversation, but the description of a picture, say."""
-    return t.gettext("This answer belongs to no conversation. Begin one with /chat.")
+    return t.gettext("This answer belongs to no conversation. Start one with /chat.")
 
 
 def not_your_conversation(t: NullTranslations) -> str:
     """Somebody else began the conversation."""
     return t.gettext(
-        "Only the person who began this conversation can go on with it. Begin your own with /chat."
+        "Only the person who began this conversation can go on with it. Start your own with /chat."
     )
 
 
@@ -74,7 +67,7 @@ def not_open_to_you(t: NullTranslations) -> str:
     """Somebody else began the conversation of this thread, and it is not open to everybody."""
     return t.gettext(
         "Only the person who began this conversation can go on with it. They can let everybody "
-        "continue with the button in the thread's first message. Or begin your own with /chat."
+        "continue with the button in the thread's first message. Or start your own with /chat."
     )
 
 

@@ -32,7 +32,7 @@ def test_a_member_with_too_many_jobs_learns_how_many_there_may_be(
 @pytest.mark.parametrize(
     ("error", "why"),
     [
-        (ConversationGone(), "This conversation is no longer stored."),
+        (ConversationGone(), "This conversation was forgotten, or is no longer kept."),
         (ConversationTooLong(500), "A conversation can have 500 answers at most."),
     ],
 )

@@ -28,16 +28,17 @@ class FakeJobs:
         return a_spec() if self._known else None
 
 
-def a_click(button: str, edits: list[dict[str, Any]]) -> Click:
-    """A click on a reply that has this button."""
+def a_click(button: str, edits: list[dict[str, Any]], *texts: str) -> Click:
+    """A click on a reply that has these texts and this button."""
     part: Any = {"type": 2, "style": 2, "label": "…", "custom_id": f"v1:{button}:500"}
     row = discord.ActionRow({"type": 1, "components": [part]})
+    said = [discord.TextDisplay({"type": 10, "id": 1, "content": text}) for text in texts]
 
     async def edit_message(**changes: Any) -> None:
         edits.append(changes)
 
     interaction = SimpleNamespace(
-        message=SimpleNamespace(components=[row], attachments=[]),
+        message=SimpleNamespace(components=[*said, row], attachments=[]),
         client=SimpleNamespace(languages=Languages()),
         guild_locale=None,
         locale=discord.Locale.american_english,
@@ -50,6 +51,7 @@ def a_click(button: str, edits: list[dict[str, Any]]) -> Click:
     ("button", "running", "known", "corrected"),
     [
         ("cancel", False, False, True),
+        ("stop", False, False, True),
         ("again", False, False, False),
         ("cancel", True, True, False),
         ("cancel", True, False, False),  # it was forgotten sooner than it ended
@@ -63,3 +65,16 @@ async def test_a_reply_is_corrected_only_if_nobody_will_complete_it(
     service = cast("Any", SimpleNamespace(jobs=FakeJobs(running=running, known=known)))
     assert await correct_lost_reply(a_click(button, edits), service) is corrected
     assert len(edits) == corrected
+
+
+async def test_what_there_is_of_an_answer_stays_and_no_longer_says_that_it_is_written() -> None:
+    edits: list[dict[str, Any]] = []
+    service = cast("Any", SimpleNamespace(jobs=FakeJobs(running=False, known=False)))
+    status = "-# groq · writing · 4 s"
+    await correct_lost_reply(a_click("stop", edits, "Light is", status), service)
+    parts = edits[0]["view"].to_components()
+    texts = [part["content"] for part in parts if part["type"] == 10]
+    assert texts[:2] == ["Light is", "**The bot was restarted**"]
+    assert "Type the command again" in texts[2]
+    assert status not in texts
+    assert [button["label"] for button in parts[-1]["components"]] == ["Delete"]

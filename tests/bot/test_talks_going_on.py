@@ -51,10 +51,10 @@ async def test_the_next_question_belongs_to_the_same_conversation(serve_talks: S
 @pytest.mark.parametrize(
     ("thread", "place", "words"),
     [
-        (None, {}, "Only the person who began this conversation can go on with it. Begin your"),
+        (None, {}, "Only the person who began this conversation can go on with it. Start your"),
         (IN_THREAD, {"in_thread": True}, "They can let everybody continue"),
-        (OTHER, {"in_thread": True}, "Begin your own with /chat."),
-        (OPEN, {}, "Begin your own with /chat."),
+        (OTHER, {"in_thread": True}, "Start your own with /chat."),
+        (OPEN, {}, "Start your own with /chat."),
     ],
     ids=["channel", "closed thread", "thread of another", "channel of an open thread"],
 )
