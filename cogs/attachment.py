@@ -40,12 +40,17 @@ def attachment_refusal(t: NullTranslations, file: Attached) -> str | None:
 
     Discord does not tell the type of every file; then its content decides.
     """
-    content_type = (file.content_type or "").partition(";")[0].strip().lower()
+    content_type = type_of(file)
     if content_type and content_type not in TYPES:
         return refusals.not_an_image(t, file.filename)
     if file.size > LIMIT_BYTES:
         return refusals.file_too_large(t, file.filename, file.size, LIMIT_BYTES)
     return None
+
+
+def type_of(file: Attached) -> str:
+    """The content type as Discord tells it; empty if it does not."""
+    return (file.content_type or "").partition(";")[0].strip().lower()
 
 
 async def fetch_prepared(

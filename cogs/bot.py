@@ -14,10 +14,12 @@ from jobs.conversations import Conversations
 class Bot(commands.AutoShardedBot):
     """A bot with what its commands need, which is set before it connects.
 
-    `guild_services` and `conversations` are None where the bot keeps nothing.
+    `guild_services` and `conversations` are None where the bot keeps nothing. `chat_messages`:
+    conversations go on with ordinary messages.
     """
 
     service: GenerationService
+    chat_messages: bool
     guild_services: GuildServices | None = None
     conversations: Conversations | None = None
     languages: Languages

@@ -23,6 +23,8 @@ from app.doctor import CHECK_S
 from app.monitoring import readiness, server
 from app.monitoring.metrics import Metrics
 from cogs.attachment import LIMIT_BYTES
+from cogs.message_queue import MOST_WAITING
+from cogs.recent_refusals import PAUSE_S
 from guilds import key_text
 from guilds.left_guilds import KEPT_S
 from guilds.upkeep import COUNTERS_KEPT_S
@@ -201,6 +203,12 @@ def test_the_operators_page_names_the_limits_of_the_doctor() -> None:
     page = (ROOT / "docs/operate.md").read_text()
     assert f"permissions in up to {GUILDS} servers" in page
     assert f"each check ends after {CHECK_S:.0f} seconds" in page
+
+
+def test_the_operators_page_names_the_limits_of_ordinary_messages() -> None:
+    page = (ROOT / "docs/operate.md").read_text()
+    assert f"up to {MOST_WAITING} of each member" in page
+    assert f"once in {PAUSE_S / 60:.0f} minutes" in page
 
 
 def test_the_page_on_privacy_lists_every_table_and_says_for_how_long_it_is_kept() -> None:

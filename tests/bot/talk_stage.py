@@ -214,11 +214,12 @@ async def a_talk_stage(
     *,
     is_kept: bool = True,
     catalogue: Catalogue | None = None,
+    jobs: FakeJobs | None = None,
     **settings: Any,
 ) -> TalkStage:
     """A stage in a guild with these settings."""
     admission = SettingsAdmission(GuildSettings(guild_id=GUILD, **settings))
-    jobs, conversations = FakeJobs(), FakeConversations()
+    jobs, conversations = jobs or FakeJobs(), FakeConversations()
     service = GenerationService(
         submitter=JobSubmitter(
             jobs=jobs,

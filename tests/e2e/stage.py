@@ -192,6 +192,8 @@ async def staged_from(
         options["observer"] = observer
     async with watched(**options) as playground:
         settings = {**playground.environment(), **environment}
+        reads_messages = settings.get("CHAT_MESSAGES") == "true"
+        playground.world.portal.update({"message_content": reads_messages})
         stage = Stage(playground, await Child.start_in(root, "run", **settings), settings, root)
         try:
             stage.providers(latency=0, queue=0)
