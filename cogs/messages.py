@@ -22,8 +22,8 @@ from jobs import JobsUnavailable
 from jobs.conversations import Conversations, Turn
 from replies.discord_requests import NotNow, Refused, ReplyGone
 from replies.text import messages as texts
-from replies.text.refusals import database_unavailable
-from replies.text.talks import conversation_not_kept, still_being_written
+from replies.text.refusals import conversation_gone, database_unavailable
+from replies.text.talks import still_being_written
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ class Messages(commands.Cog):
             if found is None:
                 return
             if found.turn is None:
-                await invocation.refuse(conversation_not_kept(t))
+                await invocation.refuse(conversation_gone(t))
                 return
             if not await self._jobs.is_running(found.turn.spec.job_id):
                 await self._continue(invocation, found.turn)

@@ -10,7 +10,7 @@ import pytest
 from cogs.message_queue import MOST_WAITING
 from playground.discord.events import Event, TypingStarted
 from playground.discord.users import BOT, MIKA
-from replies.text.talks import conversation_not_kept
+from replies.text.refusals import conversation_gone
 from tests.bot.builders import ENGLISH
 from tests.bot.message_stage import FIRST_JOB, MessageStage, message_stage, shown
 from tests.bot.talk_stage import Serve
@@ -114,7 +114,7 @@ async def test_a_refusal_is_said_once_in_a_while_and_to_each_member(serve_talks:
 
 async def test_a_conversation_that_is_forgotten_is_told(serve_talks: Serve) -> None:
     async with message_stage(serve_talks) as it:
-        assert await said_to(it, last_job_id="99") == conversation_not_kept(ENGLISH)
+        assert await said_to(it, last_job_id="99") == conversation_gone(ENGLISH)
 
 
 async def test_a_database_that_does_not_answer_is_told(serve_talks: Serve) -> None:

@@ -22,7 +22,7 @@ async def answer_to(invocation: Invocation) -> Message:
     return await invocation.reply(answered, within=HANG_TIMEOUT_S)
 
 
-async def chat(stage: Stage, message: str = "Why do foxes sleep?", **options: object) -> Message:
+async def chat(stage: Stage, message: str = "Why do foxes sleep?", **options: str) -> Message:
     return await answer_to(await stage.mika.command("chat", message=message, **options))
 
 

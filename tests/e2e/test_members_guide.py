@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from collections.abc import AsyncIterator
 
 import pytest
 from PIL import Image
-from playwright.async_api import BrowserContext, Locator, expect
+from playwright.async_api import BrowserContext, FilePayload, Locator, expect
 
 from tests.e2e.guide import Reader
 from tests.e2e.stage import staged
@@ -25,20 +24,19 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 CHAT_MODEL = "openai/gpt-oss-120b"
 
 
-def picture() -> bytes:
+def picture(name: str) -> FilePayload:
     """A small orange picture."""
     file = io.BytesIO()
     Image.new("RGB", (320, 200), "orange").save(file, "PNG")
-    return file.getvalue()
+    return {"name": name, "mimeType": "image/png", "buffer": file.getvalue()}
 
 
 class Guide(Reader):
     """Mika, a member, in one window."""
 
-    async def attach(self, option: str, name: str = "sunset.png") -> None:
+    async def attach(self, option: str) -> None:
         """Attach a picture to the command that is being typed."""
-        file = {"name": name, "mimeType": "image/png", "buffer": picture()}
-        await self.page.get_by_test_id(f"option-{option}").set_input_files([file])  # type: ignore[list-item]
+        await self.page.get_by_test_id(f"option-{option}").set_input_files(picture("sunset.png"))
 
     async def send_typed(self) -> Locator:
         """Send the command that is being typed; the message that answers it."""
@@ -141,9 +139,7 @@ async def a_message_is_asked_about(guide: Guide) -> None:
     """Its words, and its picture."""
     seen = await identities(guide.page)
     await guide.page.get_by_test_id("composer-text").fill("The meeting is moved to Thursday.")
-    await guide.page.get_by_test_id("attach-files").set_input_files(
-        [{"name": "room.png", "mimeType": "image/png", "buffer": picture()}]  # type: ignore[list-item]
-    )
+    await guide.page.get_by_test_id("attach-files").set_input_files(picture("room.png"))
     await guide.page.get_by_role("button", name="Send").click()
     message = await newest(guide.page, seen)
     await expect(message).to_contain_text("Thursday")
