@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobs.enhancing import next_numbers
 from jobs.generation_run import GenerationRun
-from jobs.job_run import EnqueueCall, key_of
+from jobs.job_run import EnqueueCall, call_partition
 from jobs.persistence import persistently
 from jobs.records import UnreadableRecord, spec_of
 from jobs.steps import Steps
@@ -40,9 +40,9 @@ class CallRun:
         if job is None:
             return  # it was erased
         try:
-            key = key_of(spec_of(job).policy)
+            spec = spec_of(job)
         except UnreadableRecord:
             return  # the workflow of its job ends it
         rows = await persistently(lambda: self._generations.of_job(job_id))
         for number in next_numbers(tuple(row.number for row in rows if not row.ended)):
-            await self._enqueue_call(f"{job_id}-{number}", key)
+            await self._enqueue_call(f"{job_id}-{number}", call_partition(spec, number))

@@ -29,7 +29,7 @@ from jobs.models import (
 )
 from jobs.notices import Notices
 from jobs.queued_replies import SOON_S, QueuedReplies
-from jobs.queues import Queues
+from jobs.queues import Queues, partition
 from jobs.records import UnreadableRecord, generation_rows, job_row, spec_of
 from jobs.reservations import Reservations
 from jobs.service import Show
@@ -260,7 +260,8 @@ class DurableJobs:
 
     async def _enqueue(self, spec: JobSpec) -> None:
         try:
-            await self._queues.enqueue("jobs", spec.job_id, spec.requester.tenant)
+            lane = partition(spec.requester.tenant, words=spec.talk is not None)
+            await self._queues.enqueue("jobs", spec.job_id, lane)
         except StorageError as error:
             # Like that of a process that dies here: workers look for what is not in the queue.
             log.warning("%s is not in the queue yet: %s", job_name(spec), error)

@@ -8,12 +8,13 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from hfmedia.policy import Policy
-from hfmedia.types import Json
-from jobs.enhancing import next_numbers, numbers_of
+from hfmedia.types import TASKS, Json
+from jobs.enhancing import next_numbers, numbers_of, request_of
 from jobs.job_log import job_name
 from jobs.models import Delivery, JobSpec
 from jobs.notices import Notices
 from jobs.persistence import persistently
+from jobs.queues import partition
 from jobs.records import UnreadableRecord, spec_of
 from jobs.steps import Steps
 from jobs.stopping import end_delivered
@@ -71,7 +72,7 @@ class JobRun:
             await self._unreadable.end(job)
             return
         for number in await self._begin(spec):
-            await self._enqueue_call(f"{workflow_id}-{number}", key_of(spec.policy))
+            await self._enqueue_call(f"{workflow_id}-{number}", call_partition(spec, number))
         await steps.run("deliver", lambda: self._deliver(spec))
         log.info("%s ended", job_name(spec))
 
@@ -103,6 +104,12 @@ class JobRun:
         except Exception:
             log.exception("%s: its reply could not be written", job_name(spec))
             return False
+
+
+def call_partition(spec: JobSpec, number: int) -> str:
+    """Which calls a generation takes turns with: those of its key that bring the same."""
+    words = TASKS[request_of(spec, number).task].gives == "text"
+    return partition(key_of(spec.policy), words=words)
 
 
 def key_of(policy: Policy) -> str:

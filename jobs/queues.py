@@ -35,14 +35,20 @@ class Body(Protocol):
         """Run, or go on where an earlier run ended."""
 
 
+def partition(owner: str, *, words: bool) -> str:
+    """That of a queue for who shares it: answers in words wait for no pictures or videos."""
+    return f"{owner} words" if words else owner
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineSettings:
     """`executor_id` is that of this process: one that starts again under it goes on with its
     workflows. A tenant has at most `tenant_jobs` jobs at once. Per key at most `key_running` calls
     run at once, and `key_per_minute` begin in a minute, in all processes together; each process
-    goes by its own settings. A queue is looked at every `interval_s` seconds while workflows wait
-    or run here and for a while after, else every `idle_s` seconds, and at once if this process adds
-    to it. What other processes add waits so long.
+    goes by its own settings. Answers in words are counted by themselves. A queue is looked at every
+    `interval_s` seconds while workflows wait or run here and for a while after, else every
+    `idle_s` seconds, and at once if this process adds to it. What other processes add waits so
+    long.
     """
 
     executor_id: str

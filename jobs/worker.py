@@ -25,7 +25,7 @@ from jobs.left_commands import EndReply, LeftCommands
 from jobs.media_run import Generate
 from jobs.models import Delivery
 from jobs.notices import Notices
-from jobs.queues import Body
+from jobs.queues import Body, partition
 from jobs.watch import Watch
 from storage.errors import StorageError
 
@@ -146,7 +146,8 @@ class Worker:
             left = await self.engine.unknown([row.job_id for row in waiting])
             for row in waiting:
                 if row.job_id in left:
-                    await self.engine.enqueue("jobs", row.job_id, row.tenant)
+                    lane = partition(row.tenant, words=row.conversation_id is not None)
+                    await self.engine.enqueue("jobs", row.job_id, lane)
                     log.info("job %s was on record, but not in the queue", row.job_id)
 
 

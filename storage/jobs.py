@@ -98,7 +98,10 @@ class JobRepository:
         return await self._running.do(user_id)
 
     async def ahead_of(self, job_id: str) -> int:
-        """How many queued jobs of the same tenant come before this one; 0 if it is not queued."""
+        """How many queued jobs of the same tenant come before this one; 0 if it is not queued.
+
+        Jobs of conversations and others do not wait for each other.
+        """
         mine = JOBS.alias("mine")
         return await self._count(
             mine.c.job_id == job_id,
@@ -106,6 +109,7 @@ class JobRepository:
             JOBS.c.status == "queued",
             JOBS.c.cancelled_at.is_(None),
             JOBS.c.tenant == mine.c.tenant,
+            JOBS.c.conversation_id.is_(None) == mine.c.conversation_id.is_(None),
             tuple_(JOBS.c.created_at, JOBS.c.job_id) < tuple_(mine.c.created_at, mine.c.job_id),
         )
 

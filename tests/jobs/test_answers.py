@@ -11,8 +11,8 @@ import pytest
 from hfmedia.media_store import FolderMediaStore
 from jobs.records import generation_rows, job_row
 from tests.jobs.builders import MIKA
-from tests.jobs.durable_world import World, finished, statuses
-from tests.jobs.talking import Writer, a_talk, only, says, served_by
+from tests.jobs.durable_world import World, a_job, finished, statuses
+from tests.jobs.talking import PAINTER, Writer, a_talk, only, says, served_by
 from tests.jobs.test_money import hold, settled
 
 
@@ -185,3 +185,33 @@ async def test_a_cancelled_answer_that_has_not_begun_is_not_asked_for(
         assert job is not None
         assert (row.status, job.status) == ("cancelled", "finished")
     assert writer.asked == 0
+
+
+async def test_a_picture_does_not_wait_for_an_answer(world: World, writer: Writer) -> None:
+    async with world.process(drain_s=5, tenant_jobs=1, key_running=1) as process:
+        await process.jobs.submit(a_talk())
+        writer.write("Ring")
+        await process.deliveries.until(says("Ring"))
+        picture = await process.run(a_job(501, model=PAINTER))
+        assert (statuses(picture), writer.drawn) == (["done"], ["a fox in the snow"])
+        assert only(process.deliveries.last()).running
+        writer.end()
+        await process.deliveries.until(finished)
+
+
+async def test_answers_that_nobody_has_enqueued_wait_for_no_picture_either(
+    world: World, writer: Writer
+) -> None:
+    async with world.process() as process:
+        for spec in (a_talk(), a_talk(501)):
+            await process.records.jobs.add(job_row(spec, time.time()), generation_rows(spec))
+    async with world.process(drain_s=5, tenant_jobs=1) as process:
+        writer.write("Ring")
+        await process.deliveries.until(says("Ring"))
+        await process.run(a_job(502, model=PAINTER))
+        assert writer.asked == 1, "the second answer waits for the first one"
+        for _ in range(2):
+            writer.end()
+        writer.write("Ring")
+        for job_id in ("500", "501"):
+            await process.deliveries.until(finished, job_id)

@@ -65,6 +65,15 @@ async def test_queued_jobs_of_the_same_tenant_are_ahead(jobs: JobRepository) -> 
     assert await jobs.ahead_of("unknown") == 0
 
 
+async def test_jobs_of_conversations_and_others_are_not_ahead_of_each_other(
+    jobs: JobRepository,
+) -> None:
+    for number, conversation_id in enumerate([None, "1", None, "3"]):
+        row = job_row(str(number), created_at=float(number), conversation_id=conversation_id)
+        await jobs.add(row)
+    assert [await jobs.ahead_of(job_id) for job_id in "0123"] == [0, 0, 1, 1]
+
+
 async def test_a_job_starts_once_and_finishes_once(jobs: JobRepository) -> None:
     await jobs.add(job_row())
     assert [await jobs.set_started("1001", at) for at in (1001.0, 1002.0)] == [True, False]
