@@ -7,13 +7,14 @@ from itertools import groupby
 from typing import Final
 
 from app.console import fail, say
+from hfmedia.types import TASKS
 from replies.text.money import dollars
 from settings import NO_DATABASE, Settings
 from storage.database import open_database_to_read
 from storage.errors import StorageError
 from storage.spending import Dimension, SpendingFilter, SpendingRepository, Total
 
-BY: Final[tuple[Dimension, ...]] = ("month", "guild")
+BY: Final[tuple[Dimension, ...]] = ("month", "guild", "task")
 OF_OPERATOR: Final = SpendingFilter(first_day=0, last_day=99991231, key_owner="operator")
 NOTHING: Final = "The operator's key (HF_TOKEN) has not spent anything that is on record."
 NOTE: Final = (
@@ -21,7 +22,8 @@ NOTE: Final = (
     "What is still running counts as its estimate. None of this is a bill: Hugging Face says what "
     "it charges."
 )
-HEADER: Final = ("month", "server", "generations", "dollars")
+ANSWERS: Final = frozenset(task for task, it in TASKS.items() if it.gives == "text")
+HEADER: Final = ("month", "server", "generations", "answers", "dollars")
 
 
 async def usage(settings: Settings) -> int:
@@ -39,7 +41,7 @@ async def usage(settings: Settings) -> int:
 
 
 async def _all(spending: SpendingRepository) -> list[Total]:
-    """A total for each month and server."""
+    """A total for each month, server and task."""
     totals: list[Total] = []
     while page := await spending.page(BY, OF_OPERATOR, after=totals[-1] if totals else None):
         totals += page
@@ -47,30 +49,46 @@ async def _all(spending: SpendingRepository) -> list[Total]:
 
 
 def table(totals: Iterable[Total]) -> Iterator[str]:
-    """The lines for totals by month and server: the newest month first, the dearest server first.
+    """The lines for totals by month, server and task: of the newest month and of the dearest server
+    first.
 
-    Each month ends with its sum.
+    Answers are counted among the generations, too. Each month ends with its sum.
     """
     yield _line(*HEADER)
-    by_month = sorted(totals, key=lambda total: (total.keys[0], total.micros), reverse=True)
-    for month, some in groupby(by_month, key=lambda total: int(total.keys[0])):
-        servers = list(some)
-        for total in servers:
-            yield _line_of(month, str(total.keys[1] or "direct messages"), [total])
-        yield _line_of(month, "all", servers)
+    newest_first = sorted(totals, key=lambda total: int(total.keys[0]), reverse=True)
+    for month, some in groupby(newest_first, key=lambda total: int(total.keys[0])):
+        of_month = sorted(some, key=_server)
+        servers = [(server, [*its]) for server, its in groupby(of_month, key=_server)]
+        for server, its in sorted(servers, key=lambda pair: _micros(pair[1]), reverse=True):
+            yield _line_of(month, str(server or "direct messages"), its)
+        yield _line_of(month, "all", of_month)
     yield f"\n{NOTE}"
 
 
+def _server(total: Total) -> int:
+    return int(total.keys[1])
+
+
+def _micros(totals: Iterable[Total]) -> int:
+    return sum(total.micros for total in totals)
+
+
 def _line_of(month: int, server: str, totals: list[Total]) -> str:
-    amount = dollars(sum(total.micros for total in totals))
+    amount = dollars(_micros(totals))
+    answers = [total for total in totals if total.keys[2] in ANSWERS]
     is_exact = not any(total.approximate or total.unclear for total in totals)
     return _line(
         f"{month // 100}-{month % 100:02}",
         server,
-        f"{sum(total.generations for total in totals):,}",
+        f"{_generations(totals):,}",
+        f"{_generations(answers):,}",
         amount if is_exact else f"≈ {amount}",
     )
 
 
-def _line(month: str, server: str, generations: str, amount: str) -> str:
-    return f"{month:<7}  {server:<20}  {generations:>11}  {amount:>14}"
+def _generations(totals: Iterable[Total]) -> int:
+    return sum(total.generations for total in totals)
+
+
+def _line(month: str, server: str, generations: str, answers: str, amount: str) -> str:
+    return f"{month:<7}  {server:<20}  {generations:>11}  {answers:>9}  {amount:>14}"

@@ -18,7 +18,7 @@ from storage.audit import AuditRepository, AuditRow
 from storage.spending import Dimension, SpendingFilter, SpendingRepository, Total
 
 EVER: Final = (0, 99991231)  # the first and the last day
-SPENT_BY: Final[tuple[Dimension, ...]] = ("day", "guild", "model", "provider")
+SPENT_BY: Final[tuple[Dimension, ...]] = ("day", "guild", "task", "model", "provider")
 
 
 class ExportedJob(Protocol):
@@ -121,10 +121,11 @@ def _key(row: StoredKey) -> dict[str, Any]:
 
 
 def _spent(total: Total) -> dict[str, Any]:
-    day, guild_id, model, provider = total.keys
+    day, guild_id, task, model, provider = total.keys
     return {
         "day": f"{int(day) // 10_000:04}-{int(day) // 100 % 100:02}-{int(day) % 100:02}",
         "server_id": str(guild_id) if guild_id else None,
+        "task": task,
         "model": model,
         "provider": provider or None,
         "generations": total.generations,

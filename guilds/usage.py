@@ -10,10 +10,10 @@ from guilds.unavailable import data_errors
 from storage.periods import day_number, period_begin, period_end
 from storage.spending import SpendingFilter, SpendingRepository, Total
 
-Listed: TypeAlias = Literal["member", "model", "provider", "day"]
+Listed: TypeAlias = Literal["member", "task", "model", "provider", "day"]
 LISTED: Final[tuple[Listed, ...]] = get_args(Listed)
 Spent: TypeAlias = Total
-"""What was spent, in all or of one member, model, provider or day."""
+"""What was spent, in all or of one member, task, model, provider or day."""
 
 DAY_S: Final = 86400.0
 

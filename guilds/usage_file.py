@@ -14,7 +14,7 @@ from guilds.usage import DAY_S, in_month
 from storage.periods import period_begin
 from storage.spending import Dimension, SpendingFilter, SpendingRepository, Total
 
-COLUMNS: Final[tuple[Dimension, ...]] = ("day", "member", "model", "provider")
+COLUMNS: Final[tuple[Dimension, ...]] = ("day", "member", "task", "model", "provider")
 HEADER: Final = (*COLUMNS, "generations", "dollars", "default_prices", "unclear")
 # With these a spreadsheet takes a text for a formula, which it would run.
 FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -37,8 +37,8 @@ async def usage_file(
 ) -> UsageFile:
     """A CSV file of the last `MAX_MONTHS` months, or of the newest of them that fit.
 
-    A line is for a day (2026-12-31), member, model and provider; a member who was erased is 0.
-    Raises `DataUnavailable`.
+    A line is for a day (2026-12-31), member, task, model and provider; a member who was erased is
+    0. Raises `DataUnavailable`.
     """
     header = _line(HEADER)
     months: list[bytes] = []

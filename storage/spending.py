@@ -1,4 +1,4 @@
-"""What was spent, in totals: by member, model, provider, day, tenant, guild or month."""
+"""What was spent, in totals: by member, task, model, provider, day, tenant, guild or month."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from storage.guild_tables import HELD_JOBS, HOLDS
 from storage.hold_rows import KeyOwner
 from storage.statements import MAX_ROWS
 
-Dimension: TypeAlias = Literal["member", "model", "provider", "day", "tenant", "guild", "month"]
+Dimension: TypeAlias = Literal[
+    "member", "task", "model", "provider", "day", "tenant", "guild", "month"
+]
 
 # A member who was erased is 0, and so are direct messages as a guild; a provider that is not known
 # is an empty text.
 DIMENSIONS: Final[Mapping[Dimension, ColumnElement[Any]]] = {
     "member": func.coalesce(HELD_JOBS.c.user_id, 0),
+    "task": HELD_JOBS.c.task,
     "model": HELD_JOBS.c.model,
     "provider": func.coalesce(HOLDS.c.provider, ""),
     "day": HELD_JOBS.c.day,

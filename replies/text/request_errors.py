@@ -73,7 +73,7 @@ def model_sentence(t: NullTranslations, error: ModelNotSupportedError) -> str:
 
 def _not_served(t: NullTranslations, model: str, error: ModelNotSupportedError) -> str:
     sentences = [_no_provider(t, error.task).format(model=model)]
-    tasks = [phrase for task in error.tasks if (phrase := _task_phrase(t, task))]
+    tasks = [phrase for task in error.tasks if (phrase := task_phrase(t, task))]
     if tasks:
         offered = t.gettext("It is offered for: {tasks}.")
         sentences.append(offered.format(tasks=", ".join(tasks)))
@@ -94,7 +94,7 @@ def _no_provider(t: NullTranslations, task: str | None) -> str:
             return t.gettext("No provider offers {model} for this at the moment.")
 
 
-def _task_phrase(t: NullTranslations, task: str) -> str:
+def task_phrase(t: NullTranslations, task: str) -> str:
     """What a task is for members; empty for tasks that the bot does not have."""
     match task:
         case "text-to-image":

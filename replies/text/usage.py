@@ -8,11 +8,12 @@ from typing import Literal, TypeAlias
 
 from replies.text.markdown import plain
 from replies.text.money import about_dollars, dollars, dollars_left
+from replies.text.request_errors import task_phrase
 
 NAME = 80  # characters of a model or a provider
 
 Window: TypeAlias = Literal["open", "hour", "day", "month"]
-Listed: TypeAlias = Literal["member", "model", "provider", "day"]
+Listed: TypeAlias = Literal["member", "task", "model", "provider", "day"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +54,13 @@ def generations_left(
 ) -> str:
     """How many generations may still be begun in an hour or a day."""
     sentence = (
-        t.gettext("Images and videos this hour: {left} of {limit} left, full again {until}")
+        t.gettext(
+            "Images, videos and answers this hour: {left} of {limit} left, full again {until}"
+        )
         if window == "hour"
-        else t.gettext("Images and videos today: {left} of {limit} left, full again {until}")
+        else t.gettext(
+            "Images, videos and answers today: {left} of {limit} left, full again {until}"
+        )
     )
     return sentence.format(left=left, limit=limit, until=relative(until))
 
@@ -125,6 +130,8 @@ def list_title(t: NullTranslations, listed: Listed) -> str:
     match listed:
         case "member":
             return t.gettext("**By member**")
+        case "task":
+            return t.gettext("**By task**")
         case "model":
             return t.gettext("**By model**")
         case "provider":
@@ -147,10 +154,10 @@ def file_note(t: NullTranslations, *, is_cut: bool) -> str:
     """Stands beside the file."""
     if is_cut:
         return t.gettext(
-            "The file has the newest months by day, member, model and provider. Older ones did not "
-            "fit into it."
+            "The file has the newest months by day, member, task, model and provider. Older ones "
+            "did not fit into it."
         )
-    return t.gettext("The file has the last 12 months by day, member, model and provider.")
+    return t.gettext("The file has the last 12 months by day, member, task, model and provider.")
 
 
 def no_bill(t: NullTranslations) -> str:
@@ -189,5 +196,7 @@ def _key(t: NullTranslations, listed: Listed, key: int | str) -> str:
         case "day":
             day = int(key)
             return f"{day // 10_000:04}-{day // 100 % 100:02}-{day % 100:02}"
+        case "task":
+            return task_phrase(t, str(key)) or plain(str(key), NAME)
         case "model" | "provider":
             return plain(str(key), NAME) or t.gettext("not known yet")

@@ -14,13 +14,13 @@ from tests.storage.holds import NOON, held_job, holds_of
 
 DAY_S = 86400.0
 TABLE = """\
-month    server                generations         dollars
-2026-12  34                              1           $2.00
-2026-12  all                             1           $2.00
-2026-11  direct messages                 2     ≈ $2,000.00
-2026-11  33                              2           $0.30
-2026-11  34                              1        ≈ $0.004
-2026-11  all                             5    ≈ $2,000.304
+month    server                generations    answers         dollars
+2026-12  34                              1          0           $2.00
+2026-12  all                             1          0           $2.00
+2026-11  direct messages                 2          0     ≈ $2,000.00
+2026-11  33                              2          0           $0.30
+2026-11  34                              2          1       ≈ $0.0042
+2026-11  all                             6          1   ≈ $2,000.3042
 """
 
 
@@ -32,6 +32,7 @@ async def spend(database: Database) -> None:
         held_job("2", key_owner="operator", guild_id=34, tenant="34"): [4_000],
         held_job("3", key_owner="operator", guild_id=None, tenant="11"): [1_500_000_000],
         held_job("4", key_owner="operator", guild_id=None, tenant="12"): [500_000_000],
+        held_job("7", key_owner="operator", guild_id=34, tenant="34", task="conversational"): [200],
         held_job("5", key_owner="operator", guild_id=34, tenant="34", began_at=NOON + 20 * DAY_S): [
             2_000_000
         ],

@@ -63,8 +63,8 @@ def test_a_member_reads_what_is_left_of_each_limit_and_budget() -> None:
         "- What the bot's operator pays for this server this month: $4.00 of $5.00 left, full "
         "again <t:1795392000:R>",
         "- The budget of this server today: $3.00 of $4.00 left, full again <t:1795392000:R>",
-        "- Images and videos today: 8 of 10 left, full again <t:1795392000:R>",
-        "- Images and videos this hour: 0 of 3 left, full again <t:1795392000:R>",
+        "- Images, videos and answers today: 8 of 10 left, full again <t:1795392000:R>",
+        "- Images, videos and answers this hour: 0 of 3 left, full again <t:1795392000:R>",
         "- Your budget this month: $1.40 of $2.00 left, full again <t:1795392000:R>",
         "- Commands at once: 1 of 3 running",
         "- The budget that <@&41> shares today: $0.70 of $0.70 left, full again <t:1795392000:R>",
@@ -85,6 +85,7 @@ def test_who_manages_the_server_reads_what_it_has_spent_and_gets_the_file() -> N
         spent=total("33", 2_000_000),
         largest={
             "member": (total(11), total(0, 800_000)),
+            "task": (total("conversational"), total("text-to-image", 800_000), total("new")),
             "model": (total("a/**one**"),),
             "provider": (total("fal-ai"), total("")),
             "day": (total(20261122),),

@@ -86,6 +86,7 @@ async def test_the_file_has_requests_spending_keys_changes_and_media(
         {
             "day": "2026-11-22",
             "server_id": "33",
+            "task": "text-to-image",
             "model": "owner/model",
             "provider": "fal-ai",
             "generations": 1,

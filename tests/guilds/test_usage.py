@@ -14,6 +14,7 @@ from tests.storage.holds import NOON, held_job, holds_of
 AMOUNTS = ("generations", "dollars", "default_prices", "unclear")
 LIMIT = 100_000
 DAY_S = 86400.0
+IMAGE = "text-to-image"
 
 
 async def table(database: Database, limit_bytes: int = LIMIT) -> list[list[str]]:
@@ -22,16 +23,18 @@ async def table(database: Database, limit_bytes: int = LIMIT) -> list[list[str]]
     return list(csv.reader(made.content.decode().splitlines()))
 
 
-async def test_every_day_member_model_and_provider_has_a_line(database: Database) -> None:
+async def test_every_day_member_task_model_and_provider_has_a_line(database: Database) -> None:
     holds = HoldRepository(database)
     await holds.hold(held_job("1"), holds_of("1", 300_000, 300_000))
     await holds.settle("1", 1, at=NOON, provider="fal-ai", cost_micros=1, approximate=True)
     await holds.settle("1", 2, at=NOON, provider="nscale", unclear=True)
-    await holds.hold(held_job("2", user_id=12), holds_of("2", 1_250_000))
+    answer = held_job("2", user_id=12, task="conversational")
+    await holds.hold(answer, holds_of("2", 1_250_000))
     assert await table(database) == [
         [
             "day",
             "member",
+            "task",
             "model",
             "provider",
             "generations",
@@ -39,15 +42,15 @@ async def test_every_day_member_model_and_provider_has_a_line(database: Database
             "default_prices",
             "unclear",
         ],
-        ["2026-11-22", "11", "owner/model", "fal-ai", "1", "0.000001", "1", "0"],
-        ["2026-11-22", "11", "owner/model", "nscale", "1", "0.3", "0", "1"],
-        ["2026-11-22", "12", "owner/model", "", "1", "1.25", "0", "0"],
+        ["2026-11-22", "11", IMAGE, "owner/model", "fal-ai", "1", "0.000001", "1", "0"],
+        ["2026-11-22", "11", IMAGE, "owner/model", "nscale", "1", "0.3", "0", "1"],
+        ["2026-11-22", "12", "conversational", "owner/model", "", "1", "1.25", "0", "0"],
     ]
 
 
 async def test_a_model_is_never_a_formula(database: Database) -> None:
     await HoldRepository(database).hold(held_job(model="=cmd|'/c calc'!A1"), holds_of("1001", 1))
-    assert (await table(database))[1][2] == "'=cmd|'/c calc'!A1"
+    assert (await table(database))[1][3] == "'=cmd|'/c calc'!A1"
 
 
 async def test_without_usage_there_is_the_header_alone(database: Database) -> None:
@@ -98,6 +101,7 @@ async def test_the_totals_are_of_this_month_and_the_largest_come_first(database:
     assert usage.spent is not None
     assert (usage.spent.micros, usage.spent.generations) == (1_000_000, 2)
     assert [it.keys[0] for it in usage.largest["member"]] == [12, 11]
+    assert [it.keys[0] for it in usage.largest["task"]] == ["text-to-image"]
     assert [it.keys[0] for it in usage.largest["model"]] == ["b/dear", "owner/model"]
     assert [it.micros for it in usage.largest["day"]] == [1_000_000]
     short = await guild_usage(SpendingRepository(database), 33, NOON, limit=1)
