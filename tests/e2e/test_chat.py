@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from playground.discord.enums import CallbackType
@@ -22,7 +24,7 @@ async def answer_to(invocation: Invocation) -> Message:
     return await invocation.reply(answered, within=HANG_TIMEOUT_S)
 
 
-async def chat(stage: Stage, message: str = "Why do foxes sleep?", **options: str) -> Message:
+async def chat(stage: Stage, message: str = "Why do foxes sleep?", **options: Any) -> Message:
     return await answer_to(await stage.mika.command("chat", message=message, **options))
 
 
