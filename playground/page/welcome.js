@@ -31,7 +31,7 @@ export function welcome({ channel, channels, connection, commands }, actions, is
     h(
       "p",
       null,
-      "This is the real bot. Its pictures are drawn by a program on this machine, not by an AI. ",
+      "This is the real bot. Its pictures and words are made by a program on this machine, not by an AI. ",
       "Type ",
       h("kbd", null, "/"),
       " below to see its commands.",
