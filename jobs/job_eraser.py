@@ -86,11 +86,14 @@ class JobEraser:
         return await self.left(scope)
 
     async def _cancelled(self, scope: JobScope, user_id: int | None, end: float) -> set[str]:
-        """Cancel what runs. Returns the jobs whose workflows do not end in time."""
-        for job_id in await self._jobs.unfinished(scope):
-            with suppress(UnknownJob):
-                await self._cancel(job_id, user_id=user_id)
+        """Cancel what runs, until nothing does. Returns the jobs that do not end in time.
+
+        It is done again and again: in a conversation others may ask the next question meanwhile.
+        """
         while True:
+            for job_id in await self._jobs.unfinished(scope):
+                with suppress(UnknownJob):
+                    await self._cancel(job_id, user_id=user_id)
             ids = await self._jobs.unsettled(scope, self._clock() - SETTLED_S)
             busy = await self._queues.unended(ids)
             if not busy or time.monotonic() >= end:

@@ -117,8 +117,8 @@ def of_process(
 
 
 @asynccontextmanager
-async def of_gateway(world: World) -> AsyncIterator[Erasers]:
-    """Those of a process that runs no jobs, and does not wait for those that do."""
+async def of_gateway(world: World, wait_s: float = 0) -> AsyncIterator[Erasers]:
+    """Those of a process that runs no jobs, and does not wait for long for those that do."""
     url = world.database_url
     async with (
         open_database(url) as database,
@@ -127,7 +127,9 @@ async def of_gateway(world: World) -> AsyncIterator[Erasers]:
         records, notices = records_in(database, "gateway"), Notices(0.2)
         jobs = DurableJobs(world.store, Deliveries(), records, notices, queues, per_member=100)
         async with jobs:
-            yield Erasers(database=database, store=world.store, queues=queues, jobs=jobs, wait_s=0)
+            yield Erasers(
+                database=database, store=world.store, queues=queues, jobs=jobs, wait_s=wait_s
+            )
 
 
 def tables_with(url: str, word: str) -> list[str]:
