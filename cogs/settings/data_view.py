@@ -47,8 +47,8 @@ def data_view(
     t = panel.t
     retention = [headed(t.gettext("How long it is kept")), *_retention_lines(panel, operator)]
     note = t.gettext(
-        "Results are images and videos, history is who asked for what. If the operator of the bot "
-        "keeps them for a shorter time, that counts."
+        "Results are images and videos, history is who asked for what, and what chat models "
+        "answered. If the operator of the bot keeps them for a shorter time, that counts."
     )
     items: list[Item] = [
         numbers_section(panel, OPEN_NUMBERS, RETENTION, None, retention, typed),

@@ -163,8 +163,8 @@ def file_note(t: NullTranslations, *, is_cut: bool) -> str:
 def no_bill(t: NullTranslations) -> str:
     """What the amounts are."""
     return t.gettext(
-        "-# These are estimates, not a bill. ≈ means that a default price was used, or that it is "
-        "not known whether something was charged."
+        "-# These are estimates, not a bill. ≈ means that a default price was used, that tokens "
+        "were estimated, or that it is not known whether something was charged."
     )
 
 

@@ -70,8 +70,8 @@ def test_a_member_reads_what_is_left_of_each_limit_and_budget() -> None:
         "- The budget that <@&41> shares today: $0.70 of $0.70 left, full again <t:1795392000:R>",
         "You have spent here this month: ≈ $1.20 for 3 generations (whether 2 of them were charged "
         "is unclear)",
-        "-# These are estimates, not a bill. ≈ means that a default price was used, or that it is "
-        "not known whether something was charged.",
+        "-# These are estimates, not a bill. ≈ means that a default price was used, that tokens "
+        "were estimated, or that it is not known whether something was charged.",
     ]
 
 
