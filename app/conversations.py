@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.records import OpenRecords
 from jobs.job_eraser import JobEraser
 from jobs.kept_conversations import KeptConversations
+from storage.answer_messages import AnswerMessageRepository
 from storage.conversation_threads import ThreadRepository
 
 
@@ -14,6 +15,7 @@ def kept_conversations(opened: OpenRecords, eraser: JobEraser) -> KeptConversati
         opened.records.jobs,
         opened.records.generations,
         ThreadRepository(opened.database),
+        AnswerMessageRepository(opened.database),
         opened.store,
         eraser,
     )

@@ -97,6 +97,13 @@ class TalkService:
         with data_errors():
             return await self.conversations.turn(job_id)
 
+    async def messages(self, job_id: str) -> tuple[int, ...]:
+        """The ids of the messages that an answer is in. Raises `DataUnavailable`."""
+        if self.conversations is None:
+            return ()
+        with data_errors():
+            return await self.conversations.messages(job_id)
+
     async def thread(self, invocation: Invocation) -> ConversationThread | None:
         """The conversation of the thread in which it is asked. Raises `DataUnavailable`."""
         place = invocation.place

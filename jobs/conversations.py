@@ -53,6 +53,9 @@ class Conversations(Protocol):
     async def turn(self, job_id: str) -> Turn | None:
         """The question and answer of a job, None if it is not known (any more) or no talk."""
 
+    async def messages(self, job_id: str) -> tuple[int, ...]:
+        """The ids of the messages that an answer is in, in order; none if it is not known."""
+
     async def thread(self, thread_id: int) -> ConversationThread | None:
         """The conversation of a thread, None if there is none in it."""
 

@@ -12,6 +12,7 @@ from jobs.conversations import ConversationThread, Turn
 from jobs.job_eraser import JobEraser
 from jobs.kept_image import with_kept_image
 from jobs.records import UnreadableRecord, generation_rows, snapshot_of, spec_of
+from storage.answer_messages import AnswerMessageRepository
 from storage.conversation_threads import ThreadRepository
 from storage.generations import GenerationRepository
 from storage.job_scopes import JobsOfConversation
@@ -32,6 +33,7 @@ class KeptConversations:
         jobs: JobRepository,
         generations: GenerationRepository,
         threads: ThreadRepository,
+        messages: AnswerMessageRepository,
         store: MediaStore,
         eraser: JobEraser,
         *,
@@ -40,6 +42,7 @@ class KeptConversations:
         self._jobs = jobs
         self._generations = generations
         self._threads = threads
+        self._messages = messages
         self._store = store
         self._eraser = eraser
         self._clock = clock
@@ -60,6 +63,13 @@ class KeptConversations:
         rows = await self._generations.of_job(job_id) or tuple(generation_rows(spec))
         state = snapshot_of(spec, job, rows).generations[0]
         return Turn(spec=await with_kept_image(spec, self._store), state=state)
+
+    async def messages(self, job_id: str) -> tuple[int, ...]:
+        """The ids of the messages that an answer is in, in order; none if it is not known."""
+        turn = await self.turn(job_id)
+        if turn is None:
+            return ()
+        return (turn.spec.target.message_id, *await self._messages.of(job_id))
 
     async def thread(self, thread_id: int) -> ConversationThread | None:
         """The conversation of a thread, None if there is none in it."""

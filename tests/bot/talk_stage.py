@@ -135,12 +135,19 @@ class FakeConversations:
     def __init__(self) -> None:
         self.turns: dict[str, Turn] = {}
         self.threads: dict[int, ConversationThread] = {}
+        self.further: dict[str, tuple[int, ...]] = {}
         self.unfinished = 0
         self.fails = False
 
     async def turn(self, job_id: str) -> Turn | None:
         self._answer()
         return self.turns.get(job_id)
+
+    async def messages(self, job_id: str) -> tuple[int, ...]:
+        self._answer()
+        turn = self.turns.get(job_id)
+        first = () if turn is None else (turn.spec.target.message_id,)
+        return (*first, *self.further.get(job_id, ()))
 
     async def thread(self, thread_id: int) -> ConversationThread | None:
         self._answer()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import MediaStore
 from tests.bot.talk_room import JOB, Room, mikas_talk, mikas_turn, said, talk_room
 from tests.bot.talk_stage import being_written
+from tests.e2e.stage import happened
 
 DESCRIPTION = """\
 DESCRIPTION: A fox in the snow.
@@ -169,3 +171,28 @@ async def test_without_a_database_the_prompt_is_read_from_the_message(
         assert (await room.submitted()).request.prompt == "a *red* fox"
         assert "keeps no conversations" in await said(await room.mika.click(message, "Continue"))
         assert "no longer knows" in await said(await room.mika.click(message, "Ask again"))
+
+
+async def test_delete_deletes_all_messages_of_an_answer(room: Room) -> None:
+    first, second = await room.post(["delete"], "999"), await room.post(["delete"], "999")
+    last = await room.answer("delete")
+    turn = room.stage.conversations.turns[JOB]
+    target = replace(turn.spec.target, message_id=int(first["id"]))
+    room.stage.conversations.turns[JOB] = replace(turn, spec=replace(turn.spec, target=target))
+    room.stage.conversations.further[JOB] = (int(second["id"]), int(last["id"]))
+    await room.mika.click(last, "Delete")
+    messages = room.playground.world.messages
+    ids = [first["id"], second["id"], last["id"]]
+    await happened(room.playground.world, lambda: not any(map(messages.find, ids)))
+
+
+async def test_delete_on_another_message_leaves_the_answer(room: Room) -> None:
+    first = await room.post(["delete"], "999")
+    copy = await room.answer("delete")
+    turn = room.stage.conversations.turns[JOB]
+    target = replace(turn.spec.target, message_id=int(first["id"]))
+    room.stage.conversations.turns[JOB] = replace(turn, spec=replace(turn.spec, target=target))
+    await room.mika.click(copy, "Delete")
+    messages = room.playground.world.messages
+    await happened(room.playground.world, lambda: messages.find(copy["id"]) is None)
+    assert messages.find(first["id"]) is not None

@@ -17,6 +17,7 @@ from jobs.ledger import Ledger, NoLedger
 from jobs.notices import Notices
 from jobs.queues import Queues
 from jobs.user_jobs import UserJobs
+from storage.answer_messages import AnswerMessageRepository
 from storage.conversation_threads import ThreadRepository
 from storage.database import Database, open_database
 from storage.generations import GenerationRepository
@@ -97,6 +98,7 @@ class Erasers:
             JobRepository(self.database),
             GenerationRepository(self.database),
             ThreadRepository(self.database),
+            AnswerMessageRepository(self.database),
             self.store,
             self.eraser,
         )
