@@ -19,12 +19,18 @@ class JobsOfUser:
 
     user_id: int
 
+    def __str__(self) -> str:
+        return f"user {self.user_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class JobsOfConversation:
     """All jobs of a conversation, whoever asked."""
 
     conversation_id: str
+
+    def __str__(self) -> str:
+        return f"conversation {self.conversation_id}"
 
 
 JobScope: TypeAlias = JobsOfUser | JobsOfConversation

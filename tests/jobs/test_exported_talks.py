@@ -19,10 +19,11 @@ from jobs.models import JobSpec
 from jobs.records import generation_rows, job_row
 from storage.generations import GenerationRepository
 from storage.jobs import JobRepository
+from storage.rows import ENHANCING
 from tests.jobs.builders import MIKA, ROBIN
-from tests.jobs.durable_world import World
+from tests.jobs.durable_world import World, a_job
 from tests.jobs.erasers import Erasers, of_gateway
-from tests.jobs.talks import a_question, answered
+from tests.jobs.talks import a_question, an_answer, answered
 
 BEFORE = (
     {"role": "user", "content": "What owls say, asked Mika."},
@@ -68,6 +69,17 @@ async def test_an_answer_that_was_stopped_is_exported_as_far_as_it_came(gateway:
     [job] = await exported(gateway, MIKA)
     [answer] = job.data["generations"]
     assert (answer["answer"], answer["thought"]) == ("Their eyes", "An owl.")
+
+
+async def test_a_prompt_that_was_improved_is_exported_with_its_request(gateway: Erasers) -> None:
+    asked = replace(a_job(500, prompt="an owl"), enhancing=a_question().request)
+    jobs, generations = JobRepository(gateway.database), GenerationRepository(gateway.database)
+    await jobs.add(job_row(asked, 1000.0), generation_rows(asked))
+    improved = to_json(an_answer(asked, "an owl at dusk"))
+    await generations.end("500", ENHANCING, 1002.0, "done", result=improved)
+    [job] = await exported(gateway, MIKA)
+    assert job.data["prompt"] == "an owl"
+    assert [it.get("answer") for it in job.data["generations"]] == ["an owl at dusk", None]
 
 
 async def test_what_cannot_be_read_is_left_out_as_others_may_have_said_it(
