@@ -95,13 +95,22 @@ def with_defaults(components: Iterable[JsonObject]) -> list[JsonObject]:
 
 
 def resolve_media(
-    components: Iterable[JsonObject], resolve: Callable[[str], JsonObject]
+    components: Iterable[JsonObject],
+    resolve: Callable[[str], JsonObject],
+    describe: Callable[[str], JsonObject],
 ) -> list[JsonObject]:
-    """The components with each media object replaced by `resolve` of its URL."""
-    return [
-        _map_components(component, lambda one: _with_resolved_media(one, resolve))
-        for component in components
-    ]
+    """The components with each media object replaced by `resolve` of its URL.
+
+    What is shown as a file also has the fields of `describe`.
+    """
+
+    def change(component: JsonObject) -> JsonObject:
+        resolved = _with_resolved_media(component, resolve)
+        if component["type"] == ComponentType.FILE:
+            resolved |= describe(component["file"]["url"])
+        return resolved
+
+    return [_map_components(component, change) for component in components]
 
 
 def _with_path(
@@ -153,8 +162,6 @@ def _with_resolved_media(component: JsonObject, resolve: Callable[[str], JsonObj
         resolved["items"] = [
             {**item, "media": resolve(item["media"]["url"])} for item in resolved["items"]
         ]
-    if resolved["type"] == ComponentType.FILE:
-        resolved |= {"name": resolved["file"].get("name"), "size": resolved["file"].get("size")}
     return resolved
 
 

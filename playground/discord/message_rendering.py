@@ -39,7 +39,7 @@ def render_message(
         "mention_roles": list(mentions.role_ids),
         "attachments": [attachments.render(attachment) for attachment in message.attachments],
         "embeds": [media.resolve_embed(embed) for embed in message.embeds],
-        "components": resolve_media(message.components, media.resolve),
+        "components": resolve_media(message.components, media.resolve, media.describe),
         "flags": message.flags,
         **_interaction_fields(message),
         **_reference_fields(message),
@@ -121,6 +121,13 @@ class _MediaResolver:
             "content_type": attachment.content_type,
             "attachment_id": attachment.id,
         }
+
+    def describe(self, url: str) -> JsonObject:
+        """What is said of a file that is shown as such."""
+        attachment = self._find(url)
+        if attachment is None:
+            return {}
+        return {"name": attachment.filename, "size": attachment.size_bytes}
 
     def resolve_embed(self, embed: JsonObject) -> JsonObject:
         """The embed with its image and thumbnail resolved."""

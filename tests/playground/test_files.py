@@ -155,6 +155,19 @@ async def test_a_gallery_shows_new_and_kept_files_by_name() -> None:
         assert shown(second.json) == [one["id"] for one in second.json["attachments"]]
 
 
+async def test_what_is_shown_as_a_file_has_its_name_and_size() -> None:
+    async with watched() as playground, raw_bot(playground) as bot:
+        interaction = await create_interaction(playground)
+        await bot.answer(interaction, 5)
+        file = {"type": 13, "file": {"url": "attachment://fox.md"}}
+        path = bot.messages(interaction)
+        sent = await bot.send_files(
+            "PATCH", path, {"fox.md": b"A fox."}, flags=V2, components=[file]
+        )
+        [shown_file] = sent.json["components"]
+        assert (shown_file["name"], shown_file["size"]) == ("fox.md", 6)
+
+
 async def test_what_is_shown_must_be_attached() -> None:
     async with watched() as playground, raw_bot(playground) as bot:
         interaction = await create_interaction(playground)
