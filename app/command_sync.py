@@ -61,10 +61,12 @@ def by_name(commands: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], Any]
 
 def comparable(part: Mapping[str, Any]) -> dict[str, Any]:
     """A command, option or choice without what Discord adds and what is not set."""
-    # Not `in (None, False)`: a lower limit of 0 is one.
+    # Not `in (None, False, "")`: a lower limit of 0 is one.
     values = ((name, part.get(name)) for name in COMPARED)
     kept: dict[str, Any] = {
-        name: value for name, value in values if value is not None and value is not False
+        name: value
+        for name, value in values
+        if value is not None and value is not False and value != ""
     }
     if (permissions := part.get("default_member_permissions")) is not None:
         kept["default_member_permissions"] = str(permissions)  # as Discord has them

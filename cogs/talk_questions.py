@@ -63,7 +63,8 @@ class TalkQuestions:
         name = checked_model(t, self.catalogue, chosen, with_image=with_image)
         words = quoting(question, about) if about.strip() else question.strip()
         request = first_request(name, words, choices.system_prompt)
-        return request, self._first_talk("chat", words)
+        # Of what is kept as the member's own words, the message of somebody else is no part.
+        return request, replace(self._first_talk("chat", words), words=question.strip())
 
     async def description(self, choices: Choices, image: Attached) -> Question:
         """For the description of an image, in the language of those who read it."""

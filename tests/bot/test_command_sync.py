@@ -100,6 +100,8 @@ def test_a_new_limit_a_new_word_or_a_new_option_is_a_change() -> None:
 
 def test_a_command_of_a_menu_is_told_from_one_that_is_typed() -> None:
     menu = {"name": "imagine", "type": 3}
+    theirs = {**menu, "description": ""}  # which Discord adds
+    assert by_name([menu]) == by_name([theirs])
     assert by_name([OURS, menu]) == by_name([menu, THEIRS])
     assert by_name([OURS, menu]) != by_name([THEIRS])
 

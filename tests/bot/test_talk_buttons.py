@@ -36,7 +36,9 @@ async def test_continue_asks_for_the_next_words_and_goes_on_from_that_answer(roo
     await room.mika.submit(opened, {"words": "And red at night?"})
     spec = await room.submitted()
     assert question_of(spec.request) == "And red at night?"
-    assert spec.talk == mikas_talk(question="And red at night?", can_open_thread=True)
+    assert spec.talk == mikas_talk(
+        question="And red at night?", words="And red at night?", can_open_thread=True
+    )
 
 
 async def test_two_who_continue_at_once_both_get_an_answer(room: Room) -> None:

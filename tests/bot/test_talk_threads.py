@@ -142,7 +142,7 @@ async def test_who_began_lets_everybody_continue_and_nobody_again(room: Room) ->
     await opened.answered()
     await room.robin.submit(opened, {"words": "And red?"})
     spec = await room.submitted()
-    assert spec.talk == mikas_talk(question="And red?")
+    assert spec.talk == mikas_talk(question="And red?", words="And red?")
     assert room.stage.conversations.threads[thread_id].last_job_id == spec.job_id
 
     await (await room.mika.click(changed, "Only me")).answered()

@@ -193,3 +193,20 @@ async def test_no_model_that_sees_no_description(serve_talks: Serve) -> None:
     await stage.talks.describe(invocation, a_picture())
     [sentence] = invocation.refusals
     assert sentence.startswith("The bot knows no model that looks at images")
+
+
+async def test_who_asks_about_a_message_asks_with_its_words_and_keeps_their_own(
+    serve_talks: Serve,
+) -> None:
+    stage = await serve_talks()
+    await stage.talks.ask(FakeInvocation(), "What is this? ", about="Foxes sleep.")
+    spec = stage.spec()
+    assert question_of(spec.request).splitlines() == [
+        "What is this?",
+        "",
+        "The message that this is about:",
+        "> Foxes sleep.",
+    ]
+    assert spec.talk is not None
+    assert spec.talk.question == question_of(spec.request)
+    assert spec.talk.words == "What is this?"
