@@ -38,7 +38,8 @@ async def open_thread(
     What was broken off before is completed. Raises `NoThread` and `DataUnavailable`.
     """
     everybodys = public_catalogue(interaction)
-    await _create(message, texts.thread_name(everybodys, question_of(turn.spec.request)), t)
+    words = talk.words or question_of(turn.spec.request)
+    await _create(message, texts.thread_name(everybodys, words), t)
     thread = ConversationThread(
         thread_id=message.id,  # a thread under a message has its id
         guild_id=message.guild.id if message.guild is not None else 0,

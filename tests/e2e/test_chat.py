@@ -135,6 +135,21 @@ async def test_a_message_without_words_cannot_be_asked_about(stage: Stage) -> No
     assert await refusal(asked) == "This message has no words to ask about."
 
 
+async def test_in_direct_messages_a_conversation_goes_on_without_a_thread(stage: Stage) -> None:
+    first = await answer_to(await stage.mika.command("chat", channel="dm", message="Why?"))
+    assert "Open a thread" not in buttons(first)
+    opened = await stage.mika.click(first, "Continue")
+    await opened.answered(within=HANG_TIMEOUT_S)
+    second = await answer_to(await stage.mika.submit(opened, {"words": "And at noon?"}))
+    assert "message number 2" in words(second)
+
+
+async def test_a_model_that_nobody_serves_is_told_and_costs_nothing(stage: Stage) -> None:
+    message = await chat(stage, model="nobody/knows-this")
+    assert "nobody/knows-this" in words(message)
+    assert "$" not in words(message)
+
+
 def messages_in(stage: Stage, message: Message) -> list[Message]:
     """The messages in the thread under a message, oldest first."""
     world = stage.playground.world
