@@ -43,11 +43,19 @@ class AnswerJournal(GenerationJournal):
         super().__init__(job_id, number, generations, notices, clock)
         self.answer = GrowingAnswer(self._told)
         self.begun: tuple[int, Attempt] | None = None
+        self._asks = False  # what a run knows that asks nobody, the one that does knows better
+
+    async def begin_submit(self, position: int, provider: str) -> bool:
+        """As that of any generation; from the first one on, this run writes how far it is."""
+        is_new = await super().begin_submit(position, provider)
+        self._asks = self._asks or is_new
+        self._changed.set()
+        return is_new
 
     @property
     def last_progress(self) -> str | None:
-        """All that has come, as JSON."""
-        return to_json(self.answer.progress)
+        """All that has come, as JSON; None if it came to another run."""
+        return to_json(self.answer.progress) if self._asks else None
 
     def on_event(self, event: Event) -> None:
         """Take a progress event."""
@@ -70,8 +78,9 @@ class AnswerJournal(GenerationJournal):
                 await self._write()
 
     async def _write(self) -> None:
-        progress = to_json(self.answer.progress)
-        await self._generations.write_progress(self.job_id, self.number, progress)
+        progress = self.last_progress
+        if progress is not None:
+            await self._generations.write_progress(self.job_id, self.number, progress)
 
     def _told(self, progress: Progress) -> None:
         self._changed.set()

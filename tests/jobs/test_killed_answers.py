@@ -226,3 +226,20 @@ async def test_two_processes_that_run_it_at_once_ask_once(rows: Rows) -> None:
         await running
     state = await rows.state()
     assert (state.status, rows.writer.asked) == ("done", 1)
+
+
+async def test_a_process_that_wakes_up_takes_nothing_from_the_one_that_asks(rows: Rows) -> None:
+    first, second = Held(rows.client, before="stream"), Held(rows.client)
+    frozen = asyncio.create_task(rows.run(first))
+    async with asyncio.timeout(HANG_S):
+        await first.is_held.wait()
+        asking = asyncio.create_task(rows.run(second))
+        rows.writer.write("Ring")
+        await rows.written("Ring")
+        first.may_go_on.set()
+        await frozen
+        rows.writer.end()
+        await asking
+    state = await rows.state()
+    assert (state.status, state.progress.text) == ("interrupted", "Ring")
+    assert rows.writer.asked == 1
