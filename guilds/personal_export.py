@@ -130,7 +130,7 @@ def _spent(total: Total) -> dict[str, Any]:
         "provider": provider or None,
         "generations": total.generations,
         "dollars": total.micros / MICROS,
-        "default_prices": total.approximate,
+        "approximate": total.approximate,
         "unclear": total.unclear,
     }
 

@@ -15,7 +15,7 @@ from storage.periods import period_begin
 from storage.spending import Dimension, SpendingFilter, SpendingRepository, Total
 
 COLUMNS: Final[tuple[Dimension, ...]] = ("day", "member", "task", "model", "provider")
-HEADER: Final = (*COLUMNS, "generations", "dollars", "default_prices", "unclear")
+HEADER: Final = (*COLUMNS, "generations", "dollars", "approximate", "unclear")
 # With these a spreadsheet takes a text for a formula, which it would run.
 FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 MAX_MONTHS: Final = 12

@@ -91,7 +91,7 @@ async def test_the_file_has_requests_spending_keys_changes_and_media(
             "provider": "fal-ai",
             "generations": 1,
             "dollars": 0.3,
-            "default_prices": 0,
+            "approximate": 0,
             "unclear": 0,
         }
     ]

@@ -8,6 +8,7 @@ import pytest
 
 from guilds.enhancing_hold import with_enhancing
 from guilds.ledger import AdmittedJob, hold_request
+from guilds.models import Budget, GuildSettings, Limits, RoleRule
 from guilds.outcomes import Paid
 from guilds.prices import Prices
 from hfmedia.chat_model import ChatModel, ChatOffer
@@ -21,7 +22,7 @@ from storage.generations import GenerationRepository
 from storage.hold_rows import HoldRow
 from storage.jobs import JobRepository
 from storage.rows import GenerationStatus
-from tests.guilds.builders import NOON, wanted
+from tests.guilds.builders import NOON, settings, wanted
 from tests.guilds.test_ledger import World, a_job
 from tests.storage.rows import generation_rows, job_row
 
@@ -31,7 +32,7 @@ GROQ = ChatOffer(provider="groq", is_live=True, input_price=1.0, output_price=2.
 MODEL = ChatModel(id="owner/model", input_modalities=frozenset({"text"}), offers=(GROQ,))
 
 
-def an_answer_job(chat_model: ChatModel | None = MODEL) -> AdmittedJob:
+def an_answer_job(chat_model: ChatModel | None = MODEL, **fields: Any) -> AdmittedJob:
     asked = wanted(
         "conversational",
         "chat",
@@ -40,7 +41,7 @@ def an_answer_job(chat_model: ChatModel | None = MODEL) -> AdmittedJob:
         providers=("groq",),
         chat_model=chat_model,
     )
-    return a_job(command=asked)
+    return a_job(command=asked, **fields)
 
 
 def an_answer(**fields: Any) -> TextGeneration:
@@ -89,6 +90,24 @@ async def test_an_answer_is_held_at_its_most_tokens_by_the_routers_prices(world:
     [row] = await world.rows()
     assert 2000 < row.estimate_micros < 2050
     assert row.approximate
+
+
+@pytest.mark.parametrize(
+    ("guild", "reason"),
+    [
+        (settings(RoleRule(limits=Limits(generations_per_hour=1))), "generations"),
+        (settings(RoleRule(limits=Limits(jobs_at_once=1))), "jobs-at-once"),
+        (settings(RoleRule(member_budget=Budget(day_micros=3000))), "member-budget"),
+        (settings(budget=Budget(month_micros=3000)), "guild-budget"),
+    ],
+)
+async def test_limits_and_budgets_count_answers_as_they_count_images(
+    world: World, guild: GuildSettings, reason: str
+) -> None:
+    assert await world.hold(an_answer_job(guild=guild)) is None
+    refused = await world.hold(an_answer_job(guild=guild, job_id="1002"))
+    assert refused is not None
+    assert refused.reason == reason
 
 
 async def test_an_answer_costs_what_its_provider_says_it_used(

@@ -11,7 +11,7 @@ from storage.holds import HoldRepository
 from storage.spending import SpendingRepository
 from tests.storage.holds import NOON, held_job, holds_of
 
-AMOUNTS = ("generations", "dollars", "default_prices", "unclear")
+AMOUNTS = ("generations", "dollars", "approximate", "unclear")
 LIMIT = 100_000
 DAY_S = 86400.0
 IMAGE = "text-to-image"
@@ -39,7 +39,7 @@ async def test_every_day_member_task_model_and_provider_has_a_line(database: Dat
             "provider",
             "generations",
             "dollars",
-            "default_prices",
+            "approximate",
             "unclear",
         ],
         ["2026-11-22", "11", IMAGE, "owner/model", "fal-ai", "1", "0.000001", "1", "0"],
