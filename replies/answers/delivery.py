@@ -19,11 +19,14 @@ from replies.answers.rhythm import AnswersUnderWay
 from replies.answers.shown import ShownMessages
 from replies.answers.writer import AnswerWriter
 from replies.delivery import CLOSING_S, GIVE_UP_S, is_editable, is_final
+from replies.discord_requests import NotNow, Refused, ReplyGone
 from replies.followed import FollowedSnapshots
+from replies.message import OwnMessage
 from replies.text.answer_status import left_as_it_is
 
 log = logging.getLogger(__name__)
 
+UNKNOWN_CHANNEL: Final = 10003
 ENDING_S: Final = 5.0  # that the last words through a token need at least
 
 
@@ -69,7 +72,9 @@ class AnswerDelivery:
                 for way in self._ways(spec):
                     writer = self._writer(spec, way.place, follow_ups, interval)
                     written = await writer.write(from_newest(followed), until=way.until)
-                    if is_final(written):
+                    if is_final(written) and not (
+                        written == "deleted" and await self._lost_channel(spec)
+                    ):
                         return True
                     log.info("answer of job %s: %s", spec.job_id, written)
             await self._leave(spec, followed.newest, follow_ups)
@@ -83,6 +88,20 @@ class AnswerDelivery:
         if channel_id is not None:
             own = ChannelMessages(self._client, self._store, channel_id)
             yield _Way(own, self._now() + GIVE_UP_S)
+
+    async def _lost_channel(self, spec: JobSpec) -> bool:
+        """Whether a reply was deleted with its channel or thread: then the answer is still owed."""
+        target, channel_id = spec.target, spec.requester.channel_id
+        if channel_id is None:
+            return False
+        message = OwnMessage(self._client, self._store, channel_id, target.message_id)
+        try:
+            await message.load()
+        except ReplyGone as gone:
+            return gone.code == UNKNOWN_CHANNEL
+        except (NotNow, Refused):
+            return False
+        return False
 
     def _writer(
         self,

@@ -145,6 +145,16 @@ async def test_a_reply_that_people_delete_ends_the_delivery() -> None:
         assert await ended(delivery)
 
 
+async def test_an_answer_whose_channel_people_delete_waits() -> None:
+    async with answer_stage() as stage:
+        delivery = stage.deliver()
+        stage.put(growing("A fox"))
+        await stage.says("A fox")
+        stage.stage.playground.world.delete_channel("playground")
+        stage.put(answered("A fox is red."))
+        assert not await ended(delivery)
+
+
 @pytest.mark.parametrize("is_deleted", [True, False])
 async def test_an_answer_in_a_thread_that_is_closed_meanwhile_waits(is_deleted: bool) -> None:
     async with answer_stage() as stage:
