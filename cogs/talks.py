@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -19,8 +18,6 @@ from jobs import JobSpec
 from jobs.conversations import Conversations, ConversationThread, Turn
 from jobs.talk import Talk
 from replies.text import refusals
-
-log = logging.getLogger(__name__)
 
 MakeQuestion: TypeAlias = Callable[[TalkQuestions, ConversationThread | None], Awaitable[Question]]
 """Checks and makes a question that is asked in a thread, None for a channel."""

@@ -15,7 +15,6 @@ from cogs.talks import TalkService
 from guilds.decisions import Member, Place
 from guilds.models import GuildSettings
 from hfmedia.chat_model import ChatModel
-from hfmedia.errors import HFMediaError
 from hfmedia.execution.sandbox import Sandbox
 from hfmedia.media_store import MediaStore
 from hfmedia.progress import Progress
@@ -299,8 +298,3 @@ def being_written(turn: Turn, text: str) -> Turn:
     progress = Progress(stage="writing", text=text)
     state = GenerationState(number=1, request=turn.spec.request, began=100.0, progress=progress)
     return replace(turn, state=state)
-
-
-def failing_lists(error: HFMediaError) -> dict[Any, Looked]:
-    """What the catalogue is told where the Hub does not list chat models."""
-    return {"conversational": error}
