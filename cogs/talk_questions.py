@@ -88,6 +88,7 @@ class TalkQuestions:
         check_image(t, image)
         request = next_request(turn, words.strip())
         checked_model(t, self.catalogue, request.model, with_image=image is not None)
+        talk = replace(talk, lacks_image=turn.lacks_image and image is None)
         return request, self._here(talk, words)
 
     def again(self, spec: JobSpec, thread: ConversationThread | None) -> Question:

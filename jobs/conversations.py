@@ -12,11 +12,13 @@ from jobs.models import GenerationState, JobSpec
 class Turn:
     """A question of a conversation, and what became of its answer.
 
-    `spec.request.messages` are the conversation up to the question.
+    `spec.request.messages` are the conversation up to the question. `lacks_image`: its image is not
+    kept any more, and is left out of `spec`.
     """
 
     spec: JobSpec
     state: GenerationState
+    lacks_image: bool = False
 
     @property
     def text(self) -> str:

@@ -62,7 +62,9 @@ class KeptConversations:
             return None
         rows = await self._generations.of_job(job_id) or tuple(generation_rows(spec))
         state = snapshot_of(spec, job, rows).generations[0]
-        return Turn(spec=await with_kept_image(spec, self._store), state=state)
+        kept = await with_kept_image(spec, self._store)
+        lacks_image = kept.request.image != spec.request.image
+        return Turn(spec=kept, state=state, lacks_image=lacks_image)
 
     async def messages(self, job_id: str) -> tuple[int, ...]:
         """The ids of the messages that an answer is in, in order; none if it is not known."""

@@ -16,7 +16,8 @@ class Talk:
     for that. `words` are what the member wrote, and `question` the same as it is shown above the
     answer: empty where Discord shows it already, as it does for a message that is replied to.
     `can_continue` is False where the words of the answer are not kept. `can_open_thread`: where it
-    was asked, Discord lets the bot open a thread and write in it.
+    was asked, Discord lets the bot open a thread and write in it. `lacks_image`: the conversation
+    goes on without its image, which is not kept any more.
     """
 
     kind: TalkKind
@@ -26,3 +27,4 @@ class Talk:
     words: str = ""
     can_continue: bool = True
     can_open_thread: bool = False
+    lacks_image: bool = False

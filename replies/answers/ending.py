@@ -6,7 +6,7 @@ from gettext import NullTranslations
 
 from jobs.models import GenerationState, Snapshot
 from replies.answers.words import FILE_NAME, AnswerWords
-from replies.text.answer_status import no_prompts
+from replies.text.answer_status import image_not_kept, no_prompts
 from replies.text.answers import (
     AnswerFacts,
     Ending,
@@ -33,8 +33,9 @@ def ending_text(t: NullTranslations, snapshot: Snapshot, words: AnswerWords) -> 
 
 def small_lines(t: NullTranslations, snapshot: Snapshot, words: AnswerWords, note: str = "") -> str:
     """The lines below an answer that has ended."""
-    state = snapshot.generations[0]
+    state, talk = snapshot.generations[0], snapshot.talk
     notes = [
+        image_not_kept(t) if talk is not None and talk.lacks_image else "",
         no_prompts(t) if words.lacks_prompts else "",
         rest_in_file(t, FILE_NAME) if words.needs_file else "",
         note,

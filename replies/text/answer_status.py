@@ -38,6 +38,13 @@ def answer_status(t: NullTranslations, state: GenerationState, now: float, silen
     return " · ".join(filter(None, items))
 
 
+def image_not_kept(t: NullTranslations) -> str:
+    """Below an answer in a conversation whose image was deleted since."""
+    return t.gettext(
+        "The image of this conversation is no longer stored, so the model did not see it."
+    )
+
+
 def no_prompts(t: NullTranslations) -> str:
     """Below a description that came alone."""
     return t.gettext("The model wrote no prompts.")

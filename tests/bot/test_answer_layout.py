@@ -250,3 +250,9 @@ def test_an_unknown_talk_is_shown_like_any_other() -> None:
     answer: TextGeneration | None = answered().generations[0].answer
     assert answer is not None
     assert only(answered(talk=None)).texts == (answer.text,)
+
+
+def test_a_picture_that_the_model_did_not_see_is_told_below_the_answer() -> None:
+    told = "-# The image of this conversation is no longer stored, so the model did not see it."
+    assert told in only(answered(talk=a_talk(lacks_image=True))).small_print
+    assert told not in only(answered()).small_print

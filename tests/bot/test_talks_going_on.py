@@ -11,7 +11,7 @@ import pytest
 from cogs.talk_requests import question_of
 from hfmedia.types import ImageInput
 from jobs.conversations import ConversationThread, Turn
-from tests.bot.builders import MIKA, ROBIN
+from tests.bot.builders import MIKA, ROBIN, image_bytes
 from tests.bot.talk_stage import (
     GUILD,
     THREAD,
@@ -22,6 +22,7 @@ from tests.bot.talk_stage import (
     a_turn,
     being_written,
 )
+from tests.bot.test_attachment import File
 
 IN_THREAD = ConversationThread(
     thread_id=THREAD, guild_id=GUILD, conversation_id="100", started_by=MIKA, last_job_id="100"
@@ -158,3 +159,16 @@ async def test_a_description_is_asked_for_again_as_long_as_its_picture_is_kept(
     await stage.talks.ask_again(late, forgotten)
     [sentence] = late.refusals
     assert sentence.startswith("The bot no longer has the image.")
+
+
+async def test_a_conversation_whose_picture_is_not_kept_goes_on_and_says_so(
+    serve_talks: Serve,
+) -> None:
+    stage = await serve_talks()
+    turn = replace(a_turn(), lacks_image=True)
+    await stage.talks.continue_(FakeInvocation(job_id="501"), turn, "And the hat?")
+    sees = replace(a_turn(model="see/near"), lacks_image=True)
+    picture = File(content=image_bytes())
+    await stage.talks.continue_(FakeInvocation(job_id="502"), sees, "And here?", image=picture)
+    talks = [stage.spec(job_id).talk for job_id in ("501", "502")]
+    assert [talk is not None and talk.lacks_image for talk in talks] == [True, False]

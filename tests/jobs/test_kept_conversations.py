@@ -97,11 +97,11 @@ async def test_a_picture_that_is_no_longer_kept_is_left_out(
     await answered(gateway.database, with_picture(a_question(), media))
     turn = await gateway.conversations.turn("500")
     assert turn is not None
-    assert turn.spec.request.image == ImageInput(media=media)
+    assert (turn.spec.request.image, turn.lacks_image) == (ImageInput(media=media), False)
     await store.delete(media)
     turn = await gateway.conversations.turn("500")
     assert turn is not None
-    assert turn.spec.request.image is None
+    assert (turn.spec.request.image, turn.lacks_image) == (None, True)
     assert turn.text == "Their eyes do not move."
 
 
