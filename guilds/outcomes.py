@@ -58,13 +58,14 @@ def outcome_of(
 
     `submits` are those that were about to be sent, `attempts` the providers that have answered.
     """
-    if row.status == "done":
+    if row.status == "done" or row.result is not None:
+        # Also what there is of an answer that was stopped, or whose process was killed.
         return _of_result(row.result)
     if not submits:
         return Free()
     begun = next((it for it in reversed([*attempts]) if it.outcome == ANSWERED), None)
     if begun is not None:
-        # An answer that was stopped, or whose process was killed, costs what it had come to.
+        # The same of one whose result is not on record: the process ended before.
         return Paid(provider=begun.provider, cost=begun.cost, is_estimated=begun.is_estimated)
     if row.status == "failed":
         return _of_failure(row.failure)

@@ -10,11 +10,12 @@ from typing import Final
 
 from hfmedia.events import Event
 from hfmedia.progress import Progress
-from hfmedia.results import Attempt
+from hfmedia.results import Attempt, TextGeneration
 from hfmedia.serialization import to_json
 from jobs.generation_journal import GenerationJournal
 from jobs.growing_answer import GrowingAnswer
 from jobs.notices import Notices
+from jobs.recorded_answer import answer_json
 from storage.errors import StorageError
 from storage.generations import GenerationRepository
 
@@ -29,7 +30,8 @@ class AnswerJournal(GenerationJournal):
     """The journal of an answer: its `answer` is news in this process, and soon in the database.
 
     `begun` is the attempt that has brought an answer, and its position, before it is recorded:
-    what it cost is known when it ends.
+    what it cost is known when it ends. `left` is what there is of an answer that is ended before
+    its end, with its tokens and what they cost.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class AnswerJournal(GenerationJournal):
         super().__init__(job_id, number, generations, notices, clock)
         self.answer = GrowingAnswer(self._told)
         self.begun: tuple[int, Attempt] | None = None
+        self.left: TextGeneration | None = None
         self._asks = False  # what a run knows that asks nobody, the one that does knows better
 
     async def begin_submit(self, position: int, provider: str) -> bool:
@@ -56,6 +59,11 @@ class AnswerJournal(GenerationJournal):
     def last_progress(self) -> str | None:
         """All that has come, as JSON; None if it came to another run."""
         return to_json(self.answer.progress) if self._asks else None
+
+    @property
+    def last_result(self) -> str | None:
+        """What there is of the answer, as JSON."""
+        return None if self.left is None else answer_json(self.left)
 
     def on_event(self, event: Event) -> None:
         """Take a progress event."""

@@ -41,7 +41,7 @@ def request_of(
     if number == ENHANCING and spec.enhancing is not None:
         return spec.enhancing
     request = spec.request
-    if enhanced is not None and enhanced.answer is not None:
+    if enhanced is not None and enhanced.status == "done" and enhanced.answer is not None:
         request = replace(request, prompt=enhanced.answer.text)
     return request.numbered(number)
 

@@ -71,6 +71,11 @@ class GenerationJournal:
         )
 
     @property
+    def last_result(self) -> str | None:
+        """What there is of a result that is ended before its end, as JSON; None for nothing."""
+        return None
+
+    @property
     def last_progress(self) -> str | None:
         """What the row is to keep of how far it was, as JSON; None for what it has."""
         return None

@@ -23,6 +23,7 @@ from jobs.media_run import Generate, MediaRun
 from jobs.models import JobSpec
 from jobs.notices import JobNews, Notices
 from jobs.persistence import persistently
+from jobs.recorded_answer import answer_json
 from jobs.records import UnreadableRecord, progress_of, spec_of, state_of
 from jobs.steps import Steps
 from jobs.text_run import INTERRUPTED, Interrupted, TextRun
@@ -185,12 +186,18 @@ class GenerationRun:
             case TextGeneration():
                 if number == ENHANCING:
                     outcome = with_prompt(outcome, spec.request.prompt, self._improved_prompt)
-                await self._record(job_id, number, "done", result=to_json(outcome))
+                await self._record(job_id, number, "done", result=answer_json(outcome))
             case Failure():
                 await self._record(job_id, number, "failed", failure=to_json(outcome))
             case _:
                 status: GenerationStatus = "interrupted" if outcome == INTERRUPTED else "cancelled"
-                await self._record(job_id, number, status, progress=journal.last_progress)
+                await self._record(
+                    job_id,
+                    number,
+                    status,
+                    result=journal.last_result,
+                    progress=journal.last_progress,
+                )
         self._notices.rows_changed(job_id)
         with settled_later(job_id):
             await self._ledger.settle(job_id, number)

@@ -127,8 +127,8 @@ class JobSpec:
 class GenerationState:
     """One generation of a job at one moment. Times are in seconds since the epoch.
 
-    What is done has a `generation`, or an `answer` where the task gives text. What was stopped or
-    interrupted in the middle of an answer has its beginning in `progress`.
+    What is done has a `generation`, or an `answer` where the task gives text. An answer that was
+    stopped or interrupted in the middle is there as far as it had come, at least in `progress`.
     """
 
     number: int

@@ -110,7 +110,8 @@ class TextRun:
         if journal.begun is not None:
             position, attempt = journal.begun
             answer = unfinished(request, journal.answer.progress, attempt)
-            await journal.add_attempt(position, (await self._accounted(answer)).attempts[-1])
+            journal.left = await self._accounted(answer)
+            await journal.add_attempt(position, journal.left.attempts[-1])
 
     async def _account_left(self, request: GenerationRequest, journal: AnswerJournal) -> None:
         """Record the same of one that an earlier run has left."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from gettext import NullTranslations
 
 from jobs.models import GenerationState, Snapshot
@@ -54,13 +55,16 @@ def facts_of_ended(t: NullTranslations, snapshot: Snapshot) -> AnswerFacts:
     answer = state.answer
     if answer is not None:
         usage, cost = answer.usage, cost_of(snapshot)
-        return answer_facts(
+        facts = answer_facts(
             t,
             answer,
             cost_micros=None if cost is None else cost.micros,
             is_estimated=usage is not None and usage.is_estimated,
             is_cost_estimated=cost is not None and cost.is_estimated,
         )
+        if state.status == "done":
+            return facts
+        return replace(facts, seconds=state.seconds(0), ending=ending(state))
     progress = state.progress
     path = moved_path(t, progress.moved) if state.failure else progress_path(t, progress)
     return AnswerFacts(
@@ -70,9 +74,9 @@ def facts_of_ended(t: NullTranslations, snapshot: Snapshot) -> AnswerFacts:
 
 def ending(state: GenerationState) -> Ending:
     """Why an answer has ended."""
-    if state.answer is not None:
-        return ending_of(state.answer)
     match state.status:
+        case "done" if state.answer is not None:
+            return ending_of(state.answer)
         case "cancelled":
             return "stopped"
         case "interrupted":

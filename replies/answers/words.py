@@ -49,7 +49,9 @@ def answer_thought(state: GenerationState) -> str:
 
 def is_whole(state: GenerationState) -> bool:
     """Whether an answer has come to the end that its model gave it."""
-    return state.answer is not None and ending_of(state.answer) == "whole"
+    if state.status != "done" or state.answer is None:
+        return False
+    return ending_of(state.answer) == "whole"
 
 
 def answer_words(t: NullTranslations, snapshot: Snapshot, max_messages: int) -> AnswerWords:

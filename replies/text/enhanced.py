@@ -16,7 +16,7 @@ MAX_IMPROVED_CHARACTERS: Final = 300
 def improved_of(snapshot: Snapshot) -> str | None:
     """The improved prompt, None if there is none (yet)."""
     enhanced, original = snapshot.enhanced, snapshot.request.prompt
-    if enhanced is None or enhanced.answer is None:
+    if enhanced is None or enhanced.status != "done" or enhanced.answer is None:
         return None
     improved = improved_prompt(enhanced.answer.text, original)
     return None if improved == original else improved

@@ -57,10 +57,21 @@ def growing(text: str = "", thought: str = "", **changes: Any) -> Snapshot:
     return talking(state, **changes)
 
 
-def stopped(text: str = "", status: str = "cancelled", **changes: Any) -> Snapshot:
-    """An answer that a member stopped, or that ended as `status` says."""
+def stopped(
+    text: str = "",
+    status: str = "cancelled",
+    *,
+    answer: TextGeneration | None = None,
+    **changes: Any,
+) -> Snapshot:
+    """An answer that a member stopped, or that ended as `status` says.
+
+    `answer` is its account, which is not there before its run has ended.
+    """
     progress = Progress(stage="writing", provider="cerebras", text=text)
-    state = a_state(request=a_chat_request(), status=status, ended=104.0, progress=progress)
+    state = a_state(
+        request=a_chat_request(), status=status, ended=104.0, progress=progress, answer=answer
+    )
     return talking(state, **changes)
 
 

@@ -17,6 +17,7 @@ from replies.answers.words import FILE_NAME
 from tests.bot.answer_states import (
     a_chat_request,
     a_talk,
+    an_answer,
     answered,
     growing,
     stopped,
@@ -256,3 +257,23 @@ def test_a_picture_that_the_model_did_not_see_is_told_below_the_answer() -> None
     told = "-# The image of this conversation is no longer stored, so the model did not see it."
     assert told in only(answered(talk=a_talk(lacks_image=True))).small_print
     assert told not in only(answered()).small_print
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [("cancelled", "was stopped"), ("interrupted", "The bot was restarted")],
+)
+def test_what_was_stopped_says_what_it_took(status: str, why: str) -> None:
+    account = an_answer(
+        "A fox is",
+        seconds=0.0,
+        first_token_s=0.0,
+        finish_reason="incomplete",
+        usage=Usage(prompt_tokens=9, completion_tokens=3, is_estimated=True),
+        cost=0.0021,
+    )
+    message = only(stopped("A fox is", status, answer=account))
+    facts, reason = message.small_print.splitlines()
+    assert facts == "-# talk/fox-1 · cerebras · 4.0 s · ≈ 9 + 3 tokens · ≈ $0.0021"
+    assert why in reason
+    assert "ask-again" in labels(message)[0]

@@ -73,6 +73,13 @@ def test_an_answer_that_had_begun_is_paid(status: GenerationStatus) -> None:
     assert outcome_of(ended(status), SUBMITS, (FAL_FAILED, begun)) == paid
 
 
+@pytest.mark.parametrize("status", ["cancelled", "interrupted"])
+def test_the_tokens_of_an_answer_that_was_ended_are_counted(status: GenerationStatus) -> None:
+    usage = '{"prompt_tokens": 3, "completion_tokens": 4, "is_estimated": true}'
+    left = ended(status, result=f'{{"provider": "groq", "usage": {usage}}}')
+    assert outcome_of(left, SUBMITS, ()) == Paid(provider="groq", tokens=7, is_estimated=True)
+
+
 @pytest.mark.parametrize("result", ["", "[]", '{"cost": 1}', '{"provider": "groq", "cost": -1}'])
 def test_a_result_that_cannot_be_read_is_unclear(result: str) -> None:
     assert outcome_of(ended("done", result=result), SUBMITS, ()) == Unclear()

@@ -69,6 +69,12 @@ async def test_a_cancelled_answer_keeps_what_has_come(world: World, writer: Writ
     assert row.status == "cancelled"
     assert row.progress is not None
     assert '"Ring-ding"' in row.progress
+    state = only(last)
+    assert state.answer is not None
+    assert (state.answer.text, state.answer.cost) == ("Ring-ding", attempt.cost)
+    assert state.answer.usage is not None
+    assert state.answer.usage.is_estimated
+    assert state.answer.request.messages == ()
     assert attempt.is_estimated
     assert attempt.cost is not None
     assert writer.is_left.is_set()
@@ -155,7 +161,10 @@ async def test_an_answer_that_outlasts_its_process_says_so_with_all_that_had_com
         await process.deliveries.until(says("Ring"))
     async with world.process(drain_s=5) as process:
         last = only(await process.deliveries.until(finished))
-        assert (last.status, last.progress.text, last.answer) == ("interrupted", "Ring", None)
+        assert (last.status, last.progress.text) == ("interrupted", "Ring")
+        assert last.answer is not None
+        assert last.answer.text == "Ring"
+        assert last.answer.cost is not None
         await process.ended("500")
         [attempt] = await process.records.generations.attempts_of("500", 1)
         assert (attempt.outcome, attempt.is_estimated) == ("ok", True)
