@@ -160,9 +160,11 @@ class GenerationRun:
 
     async def _until_cancelled(self, journal: GenerationJournal, news: JobNews) -> None:
         """Wait until the generation is cancelled: by a member, or because its reply has ended."""
+        look_at = self._notices.look_at()
         while not news.cancelled:
-            has_news = await self._notices.next(news.changed)
-            if not has_news:
+            # Whatever news there is: an answer that comes has some all the time.
+            if not await self._notices.next(news.changed, look_at):
+                look_at = self._notices.look_at()
                 row = await self._row(journal.job_id, journal.number)
                 by = await persistently(lambda: self._jobs.cancelled_by(journal.job_id))
                 if row.status == "cancelled" or by is not None:

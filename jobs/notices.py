@@ -69,10 +69,17 @@ class Notices:
             news.progress[number] = progress
             news.publish()
 
-    async def next(self, changed: asyncio.Event) -> bool:
-        """Wait for news. False if there was none, and it is time to look at the rows."""
+    def look_at(self) -> float | None:
+        """When to look at the rows next, by the clock of the event loop; None for never."""
+        return None if self._look_s is None else asyncio.get_running_loop().time() + self._look_s
+
+    async def next(self, changed: asyncio.Event, look_at: float | None = None) -> bool:
+        """Wait for news. False if there was none until then, and it is time to look at the rows.
+
+        Without `look_at` that is some time after the last news.
+        """
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._look_s):
+            async with asyncio.timeout_at(look_at or self.look_at()):
                 await changed.wait()
             return True
         return False
