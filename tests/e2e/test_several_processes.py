@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 
 from app.migrate import upgrade_all
-from tests.e2e.cluster import BUCKET, Cluster, cluster, reply
-from tests.e2e.stage import Child, Message, buttons, words
+from tests.e2e.cluster import BUCKET, HANG_TIMEOUT_S, Cluster, cluster, reply
+from tests.e2e.stage import Child, Message, buttons, refusal, words
 from tests.storage.databases import PostgresDatabases
 from tests.storage.media.s3_server import s3_server
 
@@ -156,3 +156,25 @@ async def test_the_jobs_of_a_worker_that_is_killed_go_on_in_another_one(there: C
     await there.kill(worker_of(there, message))
     assert len((await reply(invocation))["attachments"]) == 2
     assert there.submits(prompt) == 2
+
+
+async def test_a_gateway_forgets_a_conversation_of_which_a_worker_writes_an_answer(
+    there: Cluster,
+) -> None:
+    channel = there.channels[-1]
+    asked = await there.mika.command("chat", channel=channel, message="Why do foxes sleep?")
+    first = await reply(asked, lambda it: "Continue" in buttons(it))
+    there.providers(latency=30)
+    opened = await there.mika.click(first, "Continue")
+    await opened.answered(within=HANG_TIMEOUT_S)
+    going_on = await there.mika.submit(opened, {"words": "Tell me something longer."})
+    second = await reply(going_on, lambda it: "Stop" in buttons(it) and "It is" in words(it))
+    click = await there.mika.click(first, "Forget")
+    question = await reply(click, lambda it: "Forget it" in buttons(it))
+    done = await there.mika.click(question, "Forget it")
+    await reply(done, lambda it: "is forgotten" in words(it))
+    await reply(going_on, lambda it: "The answer was stopped." in words(it))
+    there.providers(latency=0)
+    for message in (first, second):
+        late = await there.mika.click(message, "Forget")
+        assert (await refusal(late)).startswith("This conversation was forgotten")
