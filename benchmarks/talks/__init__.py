@@ -1,0 +1,1 @@
+"""A hundred conversations that stream at once, beside honest commands."""
