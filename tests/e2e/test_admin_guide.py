@@ -63,11 +63,13 @@ async def guide(browser: BrowserContext) -> AsyncIterator[Guide]:
         await page.close()
 
 
+@pytest.mark.timeout(240)
 async def test_an_admin_follows_the_guide(guide: Guide) -> None:
     await the_key_reaches_the_provider(guide)
     await videos_are_for_one_role(guide)
     await the_budget_runs_out_and_is_raised(guide)
     await a_provider_is_denied(guide)
+    await members_chat_as_the_server_says(guide)
     await changes_and_spending_are_shown(guide)
     await a_member_exports_and_erases(guide)
     await a_revoked_key_is_told(guide)
@@ -157,6 +159,24 @@ async def a_provider_is_denied(guide: Guide) -> None:
     panel = await guide.open("Models and defaults", "Providers")
     await button(panel, "Allow all providers").click()
     await expect(panel).to_contain_text("All providers but fal-ai may be asked.")
+
+
+async def members_chat_as_the_server_says(guide: Guide) -> None:
+    """The system prompt reaches the model; where chat is off, nobody is answered."""
+    panel = await guide.open("Chat")
+    await guide.press(panel, "System prompt", "Change")
+    await guide.fill_in(System_prompt="Answer in French. This server is about chess.")
+    await expect(panel).to_contain_text("Answer in French.")
+    await guide.shoot("admin-chat", panel)
+    answer = await send(guide.page, "/chat Hello")
+    await expect(answer).to_contain_text("My instructions begin with “Answer in French.")
+    panel = await guide.open("Chat")
+    await button(panel, "Turn off").click()
+    await expect(panel).to_contain_text("Off: nobody can use /chat and /describe.")
+    refused = await send(guide.page, "/chat Hello")
+    await expect(refused).to_contain_text("Chat is turned off on this server.")
+    await button(panel, "Turn on").click()
+    await expect(button(panel, "Turn off")).to_be_visible()
 
 
 async def changes_and_spending_are_shown(guide: Guide) -> None:

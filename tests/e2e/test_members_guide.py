@@ -76,6 +76,7 @@ async def guide(browser: BrowserContext) -> AsyncIterator[Guide]:
         await page.close()
 
 
+@pytest.mark.timeout(240)
 async def test_a_member_follows_the_guide(guide: Guide) -> None:
     await a_prompt_is_improved(guide)
     answer = await a_question_is_answered(guide)
