@@ -28,6 +28,7 @@ class GrowingAnswer:
         self._text: list[str] = []
         self._thought: list[str] = []
         self._pause: asyncio.TimerHandle | None = None
+        self._has_news = False
 
     @property
     def progress(self) -> Progress:
@@ -56,12 +57,14 @@ class GrowingAnswer:
             return
         self._text.append(delta.text)
         self._thought.append(delta.thought)
+        self._has_news = True
         if self._pause is None:
             self.tell()
             self._wait()
 
     def tell(self) -> None:
         """Tell how far it is, now."""
+        self._has_news = False
         self._tell(self.progress)
 
     def _wait(self) -> None:
@@ -69,6 +72,6 @@ class GrowingAnswer:
 
     def _go_on(self) -> None:
         self._pause = None
-        if self._text:  # since it was told last
+        if self._has_news:
             self.tell()
             self._wait()

@@ -52,6 +52,17 @@ async def test_what_has_come_is_there_before_it_is_told() -> None:
     assert growing.progress.stage == "writing"
 
 
+async def test_what_was_read_before_it_was_told_is_told_all_the_same() -> None:
+    heard = Heard()
+    growing = GrowingAnswer(heard)
+    growing.add(TextDelta(text="Ring"))
+    heard.changed.clear()
+    growing.add(TextDelta(text="-ding"))
+    assert growing.progress.text == "Ring-ding"  # as when its row is written
+    await asyncio.wait_for(heard.changed.wait(), 10 * NEWS_S)
+    assert heard.news[-1].text == "Ring-ding"
+
+
 async def test_a_piece_that_holds_nothing_to_show_is_no_news() -> None:
     heard = Heard()
     GrowingAnswer(heard).add(TextDelta(finish_reason="stop", usage=Usage(prompt_tokens=1)))
