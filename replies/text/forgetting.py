@@ -9,7 +9,7 @@ def question(t: NullTranslations) -> str:
     """Whether it is meant."""
     return t.gettext(
         "Forget this conversation? All of its questions, answers and pictures are erased from what "
-        "this bot keeps. What stands in Discord stays there; delete it in Discord. This cannot be "
+        "this bot keeps. The messages in Discord stay; delete them there. This cannot be "
         "undone."
     )
 
@@ -32,10 +32,10 @@ def forgotten(t: NullTranslations) -> str:
 def not_all_forgotten(t: NullTranslations, left: int) -> str:
     """Some of its answers had not ended yet."""
     return t.ngettext(
-        "The conversation is forgotten but for {left} answer that is still ending. Press Forget "
-        "again in a minute.",
-        "The conversation is forgotten but for {left} answers that are still ending. Press Forget "
-        "again in a minute.",
+        "The conversation is forgotten, except for {left} answer that is still ending. "
+        "Press Forget again in a minute.",
+        "The conversation is forgotten, except for {left} answers that are still ending. "
+        "Press Forget again in a minute.",
         left,
     ).format(left=left)
 
@@ -51,6 +51,6 @@ def failed(t: NullTranslations) -> str:
 def not_yours(t: NullTranslations) -> str:
     """Somebody else began the conversation."""
     return t.gettext(
-        "Only the person who began this conversation can have it forgotten. Its messages can be "
-        "deleted by those who may manage messages."
+        "Only the person who began this conversation can make the bot forget it. Its messages can "
+        "be deleted by those who may manage messages."
     )

@@ -48,7 +48,7 @@ def conversations_never_kept(t: NullTranslations) -> str:
 
 def still_being_written(t: NullTranslations) -> str:
     """The answer that is to be continued is not complete."""
-    return t.gettext("The answer is still being written. Wait for its end, or stop it.")
+    return t.gettext("The answer is still being written. Wait until it is complete, or stop it.")
 
 
 def cannot_go_on(t: NullTranslations) -> str:

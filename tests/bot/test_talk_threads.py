@@ -177,7 +177,9 @@ async def test_the_switch_of_a_forgotten_conversation_says_so(room: Room) -> Non
 async def test_forget_asks_first_and_then_erases_the_conversation(room: Room) -> None:
     message = await room.answer("forget", "continue")
     refused = await said(await room.robin.click(message, "Forget"))
-    assert refused.startswith("Only the person who began this conversation can have it forgotten.")
+    assert refused.startswith(
+        "Only the person who began this conversation can make the bot forget it."
+    )
     asked = await room.mika.click(message, "Forget")
     question = await asked.reply(lambda it: "Forget it" in labels(it))
     assert question["flags"] & 64
