@@ -13,6 +13,7 @@ from cogs.message_words import first_picture, words_of
 
 def a_message(**parts: Any) -> discord.Message:
     found = {"content": "", "components": [], "attachments": [], "embeds": [], **parts}
+    found.setdefault("message_snapshots", [])
     return cast("discord.Message", SimpleNamespace(**found))
 
 
@@ -31,6 +32,25 @@ def test_words_are_those_that_people_read_in_components_too() -> None:
         "Above.\nFirst.\nSecond.\nInside."
     )
     assert words_of(a_message()) == ""
+
+
+def test_words_in_embeds_are_read_too() -> None:
+    embed = discord.Embed(title="Foxes", description="They sleep by day.")
+    embed.set_author(name="The zoo").set_footer(text="Since 1900")
+    embed.add_field(name="Food", value="Mice")
+    message = a_message(content="Look:", embeds=[embed, discord.Embed()])
+    assert words_of(message) == (
+        "Look:\nThe zoo\nFoxes\nThey sleep by day.\nFood\nMice\nSince 1900"
+    )
+
+
+def test_of_a_forwarded_message_words_and_picture_are_those_of_the_original() -> None:
+    original = a_message(content="Foxes sleep.", attachments=[a_file("b.png", "image/png")])
+    forwarded = a_message(message_snapshots=[original])
+    assert words_of(forwarded) == "Foxes sleep."
+    picture = first_picture(forwarded)
+    assert picture is not None
+    assert picture.filename == "b.png"
 
 
 @pytest.mark.parametrize(
