@@ -29,7 +29,12 @@ def ending_text(t: NullTranslations, snapshot: Snapshot, words: AnswerWords) -> 
     state = snapshot.generations[0]
     if state.failure is not None:
         return failure_sentence(t, state.failure, state.request, used=key_used(snapshot))
-    return "" if words.pages else ending_sentence(t, ending(state))
+    if words.pages:
+        return ""
+    found = ending(state)
+    if found == "whole" and not words.are_seen:
+        found = "nothing"  # but for what cannot be seen, such as an empty block of code
+    return ending_sentence(t, found)
 
 
 def small_lines(t: NullTranslations, snapshot: Snapshot, words: AnswerWords, note: str = "") -> str:

@@ -147,7 +147,7 @@ def _rows(
         goes_on.append("continue")
         goes_on += ["thread"] if talk is not None and talk.can_open_thread else []
     # A process that has ended has taken with it what is not kept.
-    if not is_whole(state) and (is_kept or state.status != "interrupted"):
+    if not (is_whole(state) and words.are_seen) and (is_kept or state.status != "interrupted"):
         goes_on.append("ask-again")
     other: list[ButtonKind] = []
     if is_kept:

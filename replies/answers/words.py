@@ -8,6 +8,7 @@ from typing import Final
 
 from jobs.models import GenerationState, Snapshot
 from replies.chat.answer import answer_messages
+from replies.chat.cleaning import is_blank
 from replies.chat.describing import (
     growing_description,
     parse_description,
@@ -36,6 +37,11 @@ class AnswerWords:
     prompts: tuple[str, ...] = ()
     lacks_prompts: bool = False
 
+    @property
+    def are_seen(self) -> bool:
+        """Whether there is anything of them, here or in the file."""
+        return bool(self.pages or self.prompts or self.needs_file)
+
 
 def answer_text(state: GenerationState) -> str:
     """All that has come of an answer."""
@@ -58,8 +64,10 @@ def answer_words(t: NullTranslations, snapshot: Snapshot, max_messages: int) -> 
     """The words of an answer, for as many messages; for none, all of them go into a file."""
     state = snapshot.generations[0]
     text = answer_text(state)
+    if is_blank(text):
+        return AnswerWords()
     if not max_messages:
-        return AnswerWords(needs_file=bool(text.strip()) and not state.running)
+        return AnswerWords(needs_file=not state.running)
     if snapshot.talk is None or snapshot.talk.kind == "chat":
         return _pages(t, text, max_messages, is_complete=not state.running)
     if state.running:

@@ -1,7 +1,11 @@
-"""What no answer keeps: control characters, and signs that turn the direction of reading."""
+"""What no answer keeps: control characters, and signs that turn the direction of reading.
+
+And what nobody sees of a text.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from itertools import chain
 from typing import Final
 
@@ -19,8 +23,16 @@ TABLE: Final[dict[int, str | None]] = {
     ord("\n"): "\n",
     ord("\t"): "\t",
 }
+# Characters without a width, and blanks.
+UNSEEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
+UNSEEN: Final = "\u034f\u115f\u1160\u2800\u3164\ufe0e\ufe0f\uffa0"  # others that show nothing
 
 
 def cleaned(text: str) -> str:
     """The text as lines that end with `\\n`. Each character is treated by itself."""
     return text.translate(TABLE)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text can be seen."""
+    return all(it in UNSEEN or unicodedata.category(it) in UNSEEN_CATEGORIES for it in text)

@@ -179,6 +179,15 @@ def test_where_there_is_no_answer_the_reason_stands_in_its_place(
     assert "ask-again" in message.buttons[0]
 
 
+@pytest.mark.parametrize("text", ["```py\n\n```", "`````", "> ", "\x1b\x00", "\u200b \ufeff\u2800"])
+@pytest.mark.parametrize("kind", ["chat", "describe"])
+def test_an_answer_of_which_nothing_can_be_seen_is_none(text: str, kind: str) -> None:
+    message = only(answered(text, talk=a_talk(kind=kind)))
+    assert message.texts == ("The model answered nothing. Ask again, or choose another model.",)
+    assert labels(message) == [["ask-again", "forget", "delete"]]
+    assert only(growing(text, talk=a_talk(kind=kind))).texts == ("cerebras · writing · 12 s",)
+
+
 def test_an_answer_that_was_stopped_before_its_first_word_says_so() -> None:
     message = only(stopped())
     assert message.texts == ("The answer was stopped.",)
