@@ -74,6 +74,21 @@ async def test_what_is_not_for_the_bot_is_not_answered(serve_talks: Serve) -> No
         assert len(it.written()) == 1
 
 
+async def test_a_reply_to_a_person_is_not_for_the_bot_though_they_wrote_below_a_question(
+    serve_talks: Serve,
+) -> None:
+    async with message_stage(serve_talks) as it:
+        answer = await it.answer_message()
+        asked = await it.mika.writer.post("And red?", reply_to=answer["id"])
+        await it.asked(asked)
+        await it.answered(asked["id"])
+        person = await it.robin.writer.post("It is dust.", reply_to=asked["id"])
+        await it.mika.writer.post("Thank you", reply_to=person["id"])
+        then = await it.mika.writer.post("And green?", reply_to=answer["id"])
+        await it.asked(then)
+        assert list(it.jobs.specs) == [asked["id"], then["id"]]
+
+
 async def test_in_a_thread_that_is_open_everybody_goes_on(serve_talks: Serve) -> None:
     async with message_stage(serve_talks) as it:
         thread = await it.thread(is_open=True)

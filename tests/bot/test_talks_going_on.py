@@ -172,3 +172,16 @@ async def test_a_conversation_whose_picture_is_not_kept_goes_on_and_says_so(
     await stage.talks.continue_(FakeInvocation(job_id="502"), sees, "And here?", image=picture)
     talks = [stage.spec(job_id).talk for job_id in ("501", "502")]
     assert [talk is not None and talk.lacks_image for talk in talks] == [True, False]
+
+
+async def test_a_file_that_is_no_picture_is_refused_before_anything_is_held(
+    serve_talks: Serve,
+) -> None:
+    stage, going_on, describing = await serve_talks(), FakeInvocation(), FakeInvocation("501")
+    song = File("song.mp3", content_type="audio/mpeg")
+    await stage.talks.continue_(going_on, a_turn(model="see/near"), "And this?", image=song)
+    await stage.talks.describe(describing, song)
+    for sentence in (*going_on.refusals, *describing.refusals):
+        assert sentence.startswith("song.mp3 is not a PNG, JPEG, WebP or GIF.")
+    assert (len(going_on.refusals), len(describing.refusals)) == (1, 1)
+    assert stage.admission.wanted == []
