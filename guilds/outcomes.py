@@ -63,7 +63,7 @@ def outcome_of(
         return _of_result(row.result)
     if not submits:
         return Free()
-    begun = next((it for it in reversed([*attempts]) if it.outcome == ANSWERED), None)
+    begun = next((it for it in attempts if it.outcome == ANSWERED), None)
     if begun is not None:
         # The same of one whose result is not on record: the process ended before.
         return Paid(provider=begun.provider, cost=begun.cost, is_estimated=begun.is_estimated)

@@ -20,6 +20,7 @@ from hfmedia.types import GenerationRequest
 from storage.database import Database
 from storage.generations import GenerationRepository
 from storage.hold_rows import HoldRow
+from storage.job_scopes import JobsOfConversation
 from storage.jobs import JobRepository
 from storage.rows import GenerationStatus
 from tests.guilds.builders import NOON, settings, wanted
@@ -119,6 +120,14 @@ async def test_an_answer_costs_what_its_provider_says_it_used(
     assert (row.approximate, row.unclear) == (False, False)
 
 
+async def test_an_answer_for_which_its_provider_asks_nothing_costs_nothing(
+    world: World, database: Database
+) -> None:
+    result = to_json(an_answer(cost=0.0))
+    row = await settled(world, database, "done", an_answer_job(), result=result)
+    assert (row.state, row.cost_micros, row.unclear) == ("settled", 0, False)
+
+
 async def test_an_answer_whose_tokens_were_estimated_is_said_to_cost_about_that(
     world: World, database: Database
 ) -> None:
@@ -173,6 +182,22 @@ async def test_an_answer_that_was_stopped_before_anything_was_sent_costs_nothing
     await generations.update("1001", 1, status="cancelled")
     await world.ledger.settle("1001", 1)
     assert [row.state for row in await world.rows()] == ["released"]
+
+
+async def test_what_is_held_for_a_conversation_that_is_to_be_erased_is_settled_before(
+    world: World, database: Database
+) -> None:
+    jobs, generations = JobRepository(database), GenerationRepository(database)
+    for job_id, conversation_id in (("1001", "1001"), ("1002", "1001"), ("1003", "1003")):
+        await world.hold(an_answer_job(job_id=job_id))
+        await jobs.add(job_row(job_id, conversation_id=conversation_id, count=1))
+        await generations.add_all(generation_rows(job_id, count=1))
+        await generations.begin_submit(job_id, 1, 0, "groq", NOON)
+    for job_id in ("1001", "1003"):
+        await generations.end(job_id, 1, NOON, "done", result=to_json(an_answer(cost=0.5)))
+    await world.ledger.settle_jobs(JobsOfConversation("1001"))
+    states = [(await world.rows(job_id))[0].state for job_id in ("1001", "1002", "1003")]
+    assert states == ["settled", "held", "held"], "the second one runs, the third one stays"
 
 
 @pytest.mark.parametrize(("number", "cost"), [(0, 500), (1, 10_000)])

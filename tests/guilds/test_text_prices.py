@@ -86,6 +86,11 @@ class TestAPrice:
             assert (found.micros, found.approximate) == (expected.micros, True)
             assert found.tokens == sent + 1000 + IMAGE_TOKENS
 
+    def test_by_tokens_of_the_table_is_rounded_up(self) -> None:
+        cheap = PriceEntry(model="*", price=Price(unit="million tokens", micros=1))
+        quote = prices(cheap).quote(request(), ["together"])
+        assert (quote.estimate.micros, quote.cost("together", 5).micros) == (1, 1)
+
     def test_where_the_router_may_choose_is_no_less_than_the_dearest(self) -> None:
         dear = ChatModel(id="talk/fox", offers=(*OFFERS, offer("fireworks-ai", 300, 900)))
         found = prices().cost(request(), "fastest", dear)
