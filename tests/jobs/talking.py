@@ -44,16 +44,19 @@ def a_talk(number: int = 500, **request: Any) -> JobSpec:
 
 @dataclass
 class Writer:
-    """The only provider of `a/fox`: it writes what is put into `chunks`, and None hangs up.
+    """The provider of `a/fox`: it writes what is put into `chunks`, and None hangs up.
 
-    `begins` is set when it is asked, `asked` counts how often it was. It answers `status`. A
-    painter beside it makes pictures at once; `drawn` are their prompts.
+    `begins` is set when it is asked, `asked` counts how often it was. It answers `status`. If it
+    `is_second`, another one is asked before it, which is busy. A painter beside it makes pictures
+    at once; `drawn` are their prompts. `sent` is what it was asked last.
     """
 
     status: int = 200
+    is_second: bool = False
     asked: int = 0
     chunks: asyncio.Queue[bytes | None] = field(default_factory=asyncio.Queue)
     drawn: list[str] = field(default_factory=list)
+    sent: str = ""
     begins: asyncio.Event = field(default_factory=asyncio.Event)
     is_left: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -81,6 +84,7 @@ class Writer:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked += 1
+        self.sent = await request.text()
         self.begins.set()
         if self.status != 200:
             return web.json_response({"error": "no"}, status=self.status)
@@ -104,17 +108,22 @@ async def served_by(writer: Writer) -> AsyncIterator[Mapping[str, Any]]:
     """The hosts of a world in which this provider serves the only model."""
     chats = {"providerId": "fox", "status": "live", "task": "conversational"}
     paints = {"providerId": "paint", "status": "live", "task": "text-to-image"}
-    served_models = {FOX: {"groq": chats}, PAINTER: {"hf-inference": paints}}
+    paintings = {"hf-inference": paints}
     offer = {"provider": "groq", "status": "live", "pricing": PRICES}
     listed = {"data": [{"id": FOX, "providers": [offer]}]}
+
+    def talkers() -> dict[str, Any]:
+        return {"together": chats, "groq": chats} if writer.is_second else {"groq": chats}
 
     async def answer(request: web.Request) -> web.StreamResponse:
         if request.path.startswith("/hub"):
             model = request.path.removeprefix("/hub/api/models/")
-            mapping = served_models[model]
+            mapping = paintings if model == PAINTER else talkers()
             return web.json_response({"id": model, "inferenceProviderMapping": mapping})
         if request.path.startswith("/hf-inference"):
             return await writer.draw(request)
+        if request.path.startswith("/together"):
+            return web.json_response({"error": "busy"}, status=429)
         if request.path == "/v1/models":
             return web.json_response(listed)
         return await writer.answer(request)

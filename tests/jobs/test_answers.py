@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
-from hfmedia.media_store import FolderMediaStore
+from hfmedia.media_store import FolderMediaStore, one_chunk
+from hfmedia.types import ImageInput
 from jobs.records import generation_rows, job_row
 from tests.jobs.builders import MIKA
 from tests.jobs.durable_world import World, a_job, finished, statuses
 from tests.jobs.talking import PAINTER, Writer, a_talk, only, says, served_by
 from tests.jobs.test_money import hold, settled
+from tests.library.samples import picture
 
 
 @pytest.fixture
@@ -51,6 +54,36 @@ async def test_an_answer_comes_piece_by_piece_and_is_whole_at_the_end(
         assert attempt.cost == last.answer.cost
         assert attempt.is_estimated
     assert writer.asked == 1
+
+
+async def test_a_picture_that_is_asked_about_is_read_from_the_store_of_all_processes(
+    world: World, writer: Writer
+) -> None:
+    owl = ImageInput(media=await world.store.put(one_chunk(picture()), "image/png"))
+    writer.write("An owl.")
+    writer.end()
+    async with world.process(drain_s=5) as process:
+        last = only(await process.run(a_talk(image=owl)))
+    assert last.status == "done"
+    assert base64.b64encode(picture()).decode() in writer.sent
+
+
+async def test_an_answer_of_the_second_provider_is_recorded_after_the_first_ones_failure(
+    world: World, writer: Writer
+) -> None:
+    writer.is_second = True
+    writer.write("Ring!")
+    writer.end()
+    async with world.process(drain_s=5) as process:
+        last = only(await process.run(a_talk()))
+        await process.ended("500")
+        submits = await process.records.generations.submits_of("500", 1)
+        busy, paid = await process.records.generations.attempts_of("500", 1)
+    assert last.answer is not None
+    assert last.answer.path == "together 429 → groq"
+    assert [it.provider for it in submits] == ["together", "groq"]
+    assert (busy.provider, busy.outcome, busy.cost) == ("together", "429", None)
+    assert (paid.provider, paid.outcome, paid.cost) == ("groq", "ok", last.answer.cost)
 
 
 async def test_a_cancelled_answer_keeps_what_has_come(world: World, writer: Writer) -> None:

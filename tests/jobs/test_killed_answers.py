@@ -17,6 +17,7 @@ from hfmedia.results import Attempt, TextGeneration
 from hfmedia.text import TextDelta
 from hfmedia.types import GenerationRequest
 from jobs.generation_run import GenerationRun
+from jobs.in_process import INTERNAL
 from jobs.ledger import NoLedger
 from jobs.models import GenerationState
 from jobs.notices import Notices
@@ -106,11 +107,16 @@ class Rows:
             with suppress(asyncio.CancelledError):
                 await running
 
-    async def written(self, text: str) -> None:
+    async def written(self, text: str, *, thought: str = "") -> None:
         """Wait until so much of the answer is on record."""
         async with asyncio.timeout(HANG_S):
-            while text not in (await self.state()).progress.text:
+            while (await self.progress()) != (text, thought):
                 pass  # each question lets the process go on
+
+    async def progress(self) -> tuple[str, str]:
+        """What has come, as other processes see it."""
+        progress = (await self.state()).progress
+        return progress.text, progress.thought
 
     async def state(self) -> GenerationState:
         """The generation as other processes see it."""
@@ -174,6 +180,29 @@ async def test_in_the_middle_it_keeps_what_is_on_record(rows: Rows) -> None:
     assert rows.writer.asked == 1
 
 
+async def test_its_cost_is_recorded_after_the_failures_of_those_who_were_asked_before(
+    rows: Rows,
+) -> None:
+    rows.writer.is_second = True
+    async with rows.killed():
+        rows.writer.write("Ring")
+        await rows.written("Ring")
+    busy, paid = await rows.attempts()
+    assert (busy.provider, busy.outcome) == ("together", "429")
+    assert (paid.provider, paid.outcome, paid.is_estimated) == ("groq", "ok", True)
+
+
+async def test_thoughts_alone_are_kept_and_paid(rows: Rows) -> None:
+    async with rows.killed():
+        rows.writer.think("A fox?")
+        await rows.written("", thought="A fox?")
+    assert (await rows.state()).status == "interrupted"
+    assert await rows.progress() == ("", "A fox?")
+    [attempt] = await rows.attempts()
+    assert attempt.is_estimated
+    assert attempt.cost
+
+
 async def test_after_its_end_and_before_that_is_on_record_it_keeps_its_text(rows: Rows) -> None:
     async with rows.killed(before="accounted") as held:
         rows.writer.write("Ring!")
@@ -212,6 +241,23 @@ async def test_what_a_process_that_lives_on_writes_then_changes_nothing(rows: Ro
     await rows.generations.write_progress("500", 1, "{}")
     assert not await rows.generations.end("500", 1, ALMOST, "done", progress="{}")
     assert (await rows.state()).progress.text == "Ring"
+
+
+class Broken(Held):
+    """Answers that fail in a way nobody expects."""
+
+    async def _pass(self, name: str) -> None:
+        if name == self.before:
+            raise RuntimeError(name)
+
+
+@pytest.mark.parametrize("before", ["fitted", "stream", "accounted"])
+async def test_what_nobody_expects_ends_an_answer_as_failed(rows: Rows, before: str) -> None:
+    rows.writer.write("Ring!")
+    rows.writer.end()
+    await rows.run(Broken(rows.client, before))
+    state = await rows.state()
+    assert (state.status, state.failure) == ("failed", INTERNAL)
 
 
 async def test_two_processes_that_run_it_at_once_ask_once(rows: Rows) -> None:
