@@ -118,6 +118,22 @@ async def test_a_picture_is_exported_to_who_brought_it(
     assert pictures == {"500": [owl.uri], "501": [], "502": [bat.uri], "503": [], "504": [owl.uri]}
 
 
+async def test_a_picture_that_others_have_used_elsewhere_is_exported_all_the_same(
+    gateway: Erasers, store: FolderMediaStore
+) -> None:
+    owl = await store.put(one_chunk(b"an owl"), "image/png")
+    for spec in (
+        a_job(500),
+        a_question(number=501),
+        a_job(502, user=ROBIN),
+        a_question(number=503, user=ROBIN),
+    ):
+        await gateway.jobs.submit(with_picture(spec, owl))
+    for user in (MIKA, ROBIN):
+        pictures = [[*job.media.values()] for job in await exported(gateway, user)]
+        assert pictures == [[owl], [owl]]
+
+
 async def test_what_is_kept_of_others_with_ones_own_words_is_counted(gateway: Erasers) -> None:
     for number, user in ((500, MIKA), (501, ROBIN), (502, ROBIN)):
         await answered(gateway.database, a_question(number=number, user=user, first=500))
