@@ -90,6 +90,7 @@ async def test_jobs_that_were_delivered_long_ago_or_wait_for_their_user_are_sett
     await jobs.set_delivered("21", 1001.0)
     await jobs.set_delivered("22", 1000.0)
     await jobs.set_waiting("10", 1000.0)
+    await jobs.set_waiting("30", 1001.0)
     assert {*await erasure.unsettled(JobsOfUser(ANN), 1000.0)} == {"20", "21", "30"}
     assert {*await erasure.unsettled(JobsOfConversation("20"), 1000.0)} == {"20", "21"}
 
