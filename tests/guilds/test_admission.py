@@ -11,6 +11,7 @@ from guilds.admission import Admitted, GuildAdmission, OperatorAdmission, RulesU
 from guilds.budget_warnings import BudgetWarnings
 from guilds.choices import choices_of
 from guilds.decisions import Place, Refused, WhoCanChange
+from guilds.enhancing_hold import quote_of
 from guilds.key_models import StoredKey
 from guilds.ledger import Ledger
 from guilds.models import Defaults, GuildSettings, RoleRule
@@ -27,6 +28,7 @@ from storage.generations import GenerationRepository
 from storage.guild_settings import GuildSettingsRepository
 from storage.hold_rows import KeyOwner
 from storage.holds import HoldRepository
+from storage.rows import ENHANCING
 from tests.guilds import builders
 from tests.guilds.builders import ANN, GUILD, HERE, NOON, OPERATOR, wanted
 
@@ -34,7 +36,12 @@ OPERATOR_KEY = KeyRef("operator", "hf")
 POLICY = Policy(
     hub_key=OPERATOR_KEY, bill_to="operators", order="fastest", deadlines={"text-to-video": 7}
 )
-PRICES = Prices(defaults={task: Price(unit="run", micros=50_000) for task in TASKS})
+PRICES = Prices(
+    defaults={
+        **{task: Price(unit="run", micros=50_000) for task in TASKS},
+        "conversational": Price(unit="run", micros=20_000),
+    }
+)
 DIRECT = Place(channel_id=44)
 
 
@@ -208,3 +215,23 @@ async def test_where_nothing_is_kept_the_operators_rules_count() -> None:
     assert isinstance(await admission.admit("1", ANN, HERE, wanted()), Admitted)
     assert isinstance(await admission.admit("1", ANN, DIRECT, wanted()), Refused)
     assert await lent.choices(ANN, HERE) == choices_of(None, OPERATOR, ANN, HERE)
+
+
+async def test_what_improves_a_prompt_is_held_beside_the_pictures(world: World) -> None:
+    pictures = await world.admitted()
+    asked = wanted("conversational", "chat")
+    answer = await world.admission().admit("1001", ANN, HERE, asked)
+    assert isinstance(answer, Admitted)
+    hold = pictures.with_enhancing(answer).hold
+    assert hold is not None
+    held = {row.number: row.estimate_micros for row in hold.holds}
+    assert held == {ENHANCING: 20_000, 1: 50_000, 2: 50_000}
+    quotes = [quote_of(hold.job, number) for number in (ENHANCING, 1)]
+    assert quotes == [answer.quote, pictures.quote]
+
+
+async def test_where_no_money_is_counted_an_improved_prompt_changes_nothing() -> None:
+    admission = OperatorAdmission(OPERATOR, POLICY, clock=lambda: NOON)
+    free = await admission.admit("1001", ANN, HERE, wanted())
+    assert isinstance(free, Admitted)
+    assert free.with_enhancing(free) == free
