@@ -13,6 +13,7 @@ from hfmedia.types import TASKS
 from jobs import Catalogue
 from jobs.conversations import ConversationThread, Turn
 from jobs.talk import Talk
+from replies.chat.cleaning import is_blank
 from replies.text import refusals
 from replies.text import talks as texts
 from replies.text.errors import failure_sentence
@@ -23,8 +24,8 @@ class CannotAsk(Exception):
 
 
 def check_question(t: NullTranslations, question: str) -> None:
-    """Raise `CannotAsk` for what is empty or too long."""
-    if not question.strip():
+    """Raise `CannotAsk` for what is empty, as far as one can see, or too long."""
+    if is_blank(question):
         raise CannotAsk(texts.empty_question(t))
     if len(question) > QUESTION_LIMIT:
         raise CannotAsk(texts.question_too_long(t, len(question), QUESTION_LIMIT))

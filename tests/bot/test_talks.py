@@ -108,6 +108,7 @@ async def test_who_chooses_no_model_gets_one_that_fits(
     ("question", "options", "words"),
     [
         (" \n ", {}, "The message is empty. Write what you want to ask."),
+        ("\u200b\u3164", {}, "The message is empty. Write what you want to ask."),
         (
             "x" * (QUESTION_LIMIT + 1),
             {},
@@ -127,7 +128,7 @@ async def test_who_chooses_no_model_gets_one_that_fits(
         ),
         ("Why?", {"image": File(size=11 * 2**20)}, "Attach an image of at most 10 MB."),
     ],
-    ids=["empty", "long", "no id", "no chat", "blind", "no image", "large image"],
+    ids=["empty", "unseen", "long", "no id", "no chat", "blind", "no image", "large image"],
 )
 async def test_bad_input_is_refused_in_words(
     serve_talks: Serve, question: str, options: dict[str, Any], words: str
