@@ -20,8 +20,11 @@ def label(t: NullTranslations) -> str:
 
 
 def forgetting(t: NullTranslations) -> str:
-    """While it is erased."""
-    return t.gettext("The conversation is being erased…")
+    """While it is erased. It is the last word, if the process ends meanwhile."""
+    return t.gettext(
+        "The conversation is being erased. That may take a minute; if nothing else stands here "
+        "then, press Forget again."
+    )
 
 
 def forgotten(t: NullTranslations) -> str:

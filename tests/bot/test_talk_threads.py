@@ -190,6 +190,16 @@ async def test_forget_asks_first_and_then_erases_the_conversation(room: Room) ->
     assert "was forgotten" in await said(await room.mika.click(message, "Continue"))
 
 
+async def test_who_waits_for_a_process_that_has_ended_can_read_what_to_do(room: Room) -> None:
+    message = await room.answer("forget")
+    asked = await room.mika.click(message, "Forget")
+    question = await asked.reply(lambda it: "Forget it" in labels(it))
+    done = await room.mika.click(question, "Forget it")
+    while_it_is_erased = (await done.answered())["data"]["components"]
+    assert "press Forget again" in while_it_is_erased[0]["content"]
+    await done.reply(lambda it: read(it) == "The conversation is forgotten.")
+
+
 async def test_what_is_not_erased_yet_is_told(room: Room) -> None:
     message = await room.answer("forget")
     room.stage.conversations.unfinished = 1
