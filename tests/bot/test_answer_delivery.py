@@ -9,7 +9,9 @@ import pytest
 
 from playground.discord.channels import GUILD_CHANNEL
 from replies.answers.delivery import AnswerDelivery
+from replies.answers.places import AnswerPlace, ChannelMessages, InteractionMessages
 from replies.delivery import CLOSING_S
+from replies.message_reply import text_view
 from tests.bot.answer_place import Snapshots
 from tests.bot.answer_stage import AnswerStage, answer_stage, ended, labels
 from tests.bot.answer_states import answered, growing, stopped
@@ -60,6 +62,20 @@ async def test_nobody_is_pinged_by_what_a_model_writes() -> None:
         await stage.answer_as_message(GUILD_CHANNEL)
         assert await stage.delivered(growing(hostile), answered(hostile))
         assert all(mentioned(message) == [] for message in stage.messages())
+
+
+async def test_a_further_message_pings_nobody_whatever_stands_in_it() -> None:
+    async with answer_stage() as stage:
+        client, store, spec = stage.stage.client, stage.stage.store, stage.spec
+        places: list[AnswerPlace] = [
+            InteractionMessages(client, store, spec.target),
+            ChannelMessages(client, store, int(GUILD_CHANNEL.id)),
+        ]
+        for place in places:
+            view = text_view(f"@everyone <@{spec.requester.user_id}>")
+            await place.send(view, [], "", nonce="a1-100")
+            assert mentioned(stage.messages()[-1]) == []
+            assert not stage.messages()[-1]["mention_everyone"]
 
 
 @pytest.mark.parametrize("text", [TWO_PAGES, "A fox."])

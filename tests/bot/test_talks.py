@@ -166,7 +166,10 @@ async def test_without_a_list_of_models_it_is_said_why(serve_talks: Serve) -> No
     empty = await serve_talks(catalogue=await a_catalogue({"conversational": []}))
     assert await refused(empty) == refusals.no_models_yet(ENGLISH)
     failing = await a_catalogue({"conversational": HubUnavailable("The Hub is away.")})
-    assert (await refused(await serve_talks(catalogue=failing))).startswith("Hugging Face")
+    away, invocation = await serve_talks(catalogue=failing), FakeInvocation()
+    assert (await refused(away)).startswith("Hugging Face")
+    await away.talks.describe(invocation, a_picture())
+    assert invocation.refusals[0].startswith("Hugging Face")
 
 
 async def test_a_picture_is_described_by_a_model_that_sees(serve_talks: Serve) -> None:

@@ -138,6 +138,17 @@ async def test_the_same_question_is_asked_again_as_another_job(serve_talks: Serv
     assert spec.talk == a_talk(question="Why?", words="Why?", can_open_thread=True)
 
 
+async def test_a_question_about_a_message_is_asked_again_under_the_members_own_words(
+    serve_talks: Serve,
+) -> None:
+    stage, talk = await serve_talks(), a_talk(words="Why?")
+    asked = a_turn(("user", "Why?\n\nThe message that this is about:\n> Foxes."), talk=talk).spec
+    await stage.talks.ask_again(FakeInvocation(), asked)
+    again = stage.spec()
+    assert again.request == asked.request
+    assert again.talk == a_talk(question="Why?", words="Why?", can_open_thread=True)
+
+
 async def test_nobody_else_asks_again(serve_talks: Serve) -> None:
     stage, robin = await serve_talks(), FakeInvocation(user_id=ROBIN)
     await stage.talks.ask_again(robin, a_turn().spec)
@@ -172,6 +183,17 @@ async def test_a_conversation_whose_picture_is_not_kept_goes_on_and_says_so(
     await stage.talks.continue_(FakeInvocation(job_id="502"), sees, "And here?", image=picture)
     talks = [stage.spec(job_id).talk for job_id in ("501", "502")]
     assert [talk is not None and talk.lacks_image for talk in talks] == [True, False]
+
+
+async def test_a_model_that_takes_no_images_is_not_shown_one_in_the_middle(
+    serve_talks: Serve,
+) -> None:
+    stage, invocation = await serve_talks(), FakeInvocation()
+    picture = File(content=image_bytes())
+    await stage.talks.continue_(invocation, a_turn(model="talk/blind"), "And this?", image=picture)
+    [sentence] = invocation.refusals
+    assert sentence.startswith("talk/blind takes no images.")
+    assert stage.admission.wanted == []
 
 
 async def test_a_file_that_is_no_picture_is_refused_before_anything_is_held(
