@@ -127,8 +127,12 @@ class MessageInvocation:
             if self.recent_refusals.take(self.message.author.id, self.message.channel.id):
                 await self._reply.post(sentence)
         finally:
-            if self._recorded_in is not None:
-                await self._recorded_in.refuse(self.job_id)
+            await self.withdraw()
+
+    async def withdraw(self) -> None:
+        """Take back what `record` has recorded: the message is not answered after all."""
+        if self._recorded_in is not None:
+            await self._recorded_in.refuse(self.job_id)
 
     async def fail(self, sentence: str) -> None:
         """As `Invocation`. Raises `ReplyGone`, `Refused` or `NotNow`."""

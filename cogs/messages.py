@@ -95,6 +95,7 @@ class Messages(commands.Cog):
         for look in range(MAX_LOOKS):
             found = await self._found(invocation)
             if found is None:
+                await invocation.withdraw()
                 return
             if found.turn is None:
                 await invocation.refuse(conversation_gone(t))

@@ -117,6 +117,40 @@ async def test_a_conversation_that_is_forgotten_is_told(serve_talks: Serve) -> N
         assert await said_to(it, last_job_id="99") == conversation_gone(ENGLISH)
 
 
+async def test_a_conversation_that_is_forgotten_while_a_message_waits_is_told(
+    serve_talks: Serve,
+) -> None:
+    async with message_stage(serve_talks) as it:
+        thread = await it.thread()
+        first = await it.mika.writer.post("one", channel=thread.key)
+        await it.asked(first)
+        await it.mika.writer.post("two", channel=thread.key)
+        await it.until(lambda: it.waiting)
+        it.go_on_in(int(thread.id), last_job_id="99")
+        await it.answered(first["id"])
+        await it.until(lambda: len(it.written(thread)) == 2)
+        assert shown(it.written(thread)[-1]) == conversation_gone(ENGLISH)
+        await it.until(lambda: not it.jobs.acknowledged)
+
+
+async def test_whom_a_thread_was_closed_to_while_their_message_waits_is_not_answered(
+    serve_talks: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with message_stage(serve_talks) as it:
+        thread = await it.thread(is_open=True)
+        first = await it.mika.writer.post("one", channel=thread.key)
+        await it.asked(first)
+        await it.robin.writer.post("two", channel=thread.key)
+        await it.until(lambda: it.waiting)
+        it.go_on_in(int(thread.id), last_job_id=first["id"])
+        await it.answered(first["id"])
+        await it.until(lambda: not it.jobs.acknowledged)
+        third = await it.mika.writer.post("three", channel=thread.key)
+        await it.asked(third)
+        assert list(it.jobs.specs) == [first["id"], third["id"]]
+    assert "Traceback" not in caplog.text
+
+
 async def test_a_database_that_does_not_answer_is_told(serve_talks: Serve) -> None:
     async with message_stage(serve_talks) as it:
         it.talk.conversations.fails = True
