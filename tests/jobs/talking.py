@@ -29,6 +29,12 @@ PRICES = {"input": 1.0, "output": 1.0}  # dollars per million tokens
 END = (piece(finish="stop"), DONE)
 
 
+LONG_AGO = (
+    {"role": "user", "content": "What does the owl say? " * 400},
+    {"role": "assistant", "content": "Hoo. " * 400},
+)
+
+
 def a_talk(number: int = 500, **request: Any) -> JobSpec:
     """A job for an answer in words."""
     values = {
@@ -48,11 +54,13 @@ class Writer:
 
     `begins` is set when it is asked, `asked` counts how often it was. It answers `status`. If it
     `is_second`, another one is asked before it, which is busy. A painter beside it makes pictures
-    at once; `drawn` are their prompts. `sent` is what it was asked last.
+    at once; `drawn` are their prompts. `sent` is what it was asked last, of which it takes at most
+    `context_length` tokens.
     """
 
     status: int = 200
     is_second: bool = False
+    context_length: int = 100_000
     asked: int = 0
     chunks: asyncio.Queue[bytes | None] = field(default_factory=asyncio.Queue)
     drawn: list[str] = field(default_factory=list)
@@ -109,8 +117,7 @@ async def served_by(writer: Writer) -> AsyncIterator[Mapping[str, Any]]:
     chats = {"providerId": "fox", "status": "live", "task": "conversational"}
     paints = {"providerId": "paint", "status": "live", "task": "text-to-image"}
     paintings = {"hf-inference": paints}
-    offer = {"provider": "groq", "status": "live", "pricing": PRICES}
-    listed = {"data": [{"id": FOX, "providers": [offer]}]}
+    groq = {"provider": "groq", "status": "live", "pricing": PRICES}
 
     def talkers() -> dict[str, Any]:
         return {"together": chats, "groq": chats} if writer.is_second else {"groq": chats}
@@ -125,7 +132,8 @@ async def served_by(writer: Writer) -> AsyncIterator[Mapping[str, Any]]:
         if request.path.startswith("/together"):
             return web.json_response({"error": "busy"}, status=429)
         if request.path == "/v1/models":
-            return web.json_response(listed)
+            offer = {**groq, "context_length": writer.context_length}
+            return web.json_response({"data": [{"id": FOX, "providers": [offer]}]})
         return await writer.answer(request)
 
     async with serving(answer) as served:

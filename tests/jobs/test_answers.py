@@ -14,7 +14,7 @@ from hfmedia.types import ImageInput
 from jobs.records import generation_rows, job_row
 from tests.jobs.builders import MIKA
 from tests.jobs.durable_world import World, a_job, finished, statuses
-from tests.jobs.talking import PAINTER, Writer, a_talk, only, says, served_by
+from tests.jobs.talking import LONG_AGO, PAINTER, QUESTION, Writer, a_talk, only, says, served_by
 from tests.jobs.test_money import hold, settled
 from tests.library.samples import picture
 
@@ -66,6 +66,17 @@ async def test_a_picture_that_is_asked_about_is_read_from_the_store_of_all_proce
         last = only(await process.run(a_talk(image=owl)))
     assert last.status == "done"
     assert base64.b64encode(picture()).decode() in writer.sent
+
+
+async def test_of_a_long_conversation_as_much_is_sent_as_the_model_takes(
+    world: World, writer: Writer
+) -> None:
+    writer.context_length = 2500
+    writer.end()
+    async with world.process(drain_s=5) as process:
+        await process.run(a_talk(messages=(*LONG_AGO, QUESTION)))
+    assert "the fox" in writer.sent
+    assert "the owl" not in writer.sent
 
 
 async def test_an_answer_of_the_second_provider_is_recorded_after_the_first_ones_failure(

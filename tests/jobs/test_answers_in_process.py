@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 
 from hfmedia import Client
-from hfmedia.media_store import FolderMediaStore
+from hfmedia.media_store import FolderMediaStore, one_chunk
 from hfmedia.policy import KeyRef
+from hfmedia.types import ImageInput
 from jobs import InProcessJobs
 from tests.jobs.builders import MIKA
 from tests.jobs.durable_world import Deliveries, finished
-from tests.jobs.talking import Writer, a_talk, only, says, served_by
+from tests.jobs.talking import LONG_AGO, QUESTION, Writer, a_talk, only, says, served_by
+from tests.library.samples import picture
 
 
 @pytest.fixture
@@ -69,6 +72,28 @@ async def test_an_answer_comes_piece_by_piece_and_is_whole_at_the_end(
     assert last.answer.usage is not None
     assert last.answer.usage.is_estimated
     assert last.answer.cost is not None
+
+
+async def test_of_a_long_conversation_as_much_is_sent_as_the_model_takes(
+    jobs: InProcessJobs, writer: Writer, deliveries: Deliveries
+) -> None:
+    writer.context_length = 2500
+    writer.end()
+    await jobs.submit(a_talk(messages=(*LONG_AGO, QUESTION)))
+    await deliveries.until(finished)
+    assert "the fox" in writer.sent
+    assert "the owl" not in writer.sent
+
+
+async def test_a_picture_that_is_asked_about_is_read_from_the_store_of_the_jobs(
+    jobs: InProcessJobs, writer: Writer, deliveries: Deliveries, store: FolderMediaStore
+) -> None:
+    owl = ImageInput(media=await store.put(one_chunk(picture()), "image/png"))
+    writer.write("An owl.")
+    writer.end()
+    await jobs.submit(a_talk(image=owl))
+    assert only(await deliveries.until(finished)).status == "done"
+    assert base64.b64encode(picture()).decode() in writer.sent
 
 
 async def test_a_cancelled_answer_keeps_what_has_come(
