@@ -38,10 +38,19 @@ async def test_many_that_are_written_at_once_each_get_their_own(
 async def test_one_that_has_ended_keeps_what_it_ended_with(
     generations: GenerationRepository,
 ) -> None:
+    await generations.write_progress("3", 1, '"so far"')
     assert await generations.end("3", 1, 1.0, "cancelled", progress='"all"')
     await asyncio.gather(*(generations.write_progress(str(it), 1, '"late"') for it in (3, 4)))
     assert await progress_of(generations, 3) == '"all"'
     assert await progress_of(generations, 4) == '"late"'
+
+
+async def test_others_of_the_same_job_are_left_as_they_are(
+    generations: GenerationRepository,
+) -> None:
+    await generations.add_all(generation_rows("8", count=2))
+    await generations.write_progress("8", 2, '"mine"')
+    assert [row.progress for row in await generations.of_job("8")] == [None, '"mine"']
 
 
 async def test_an_end_that_says_nothing_of_it_leaves_it_as_it_is(
