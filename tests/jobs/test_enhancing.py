@@ -165,6 +165,27 @@ async def test_the_next_run_of_an_answer_that_has_ended_starts_the_pictures(
     assert enqueued == ["500-1", "500-3"]
 
 
+@pytest.mark.parametrize("specs", [[], ["{}"]], ids=["erased", "unreadable"])
+async def test_of_a_job_that_is_erased_or_cannot_be_read_no_picture_is_started(
+    world: World, specs: list[str]
+) -> None:
+    enqueued = list[str]()
+
+    async def enqueue(workflow_id: str, key: str) -> None:
+        enqueued.append(workflow_id)
+
+    async with open_database(world.database_url) as database:
+        jobs, generations = JobRepository(database), GenerationRepository(database)
+        for spec in specs:
+            row = replace(job_row(improving(), time.time()), spec=spec)
+            await jobs.add(row, generation_rows(improving()))
+        run = GenerationRun(
+            no_pictures, NoAnswers(), world.store, jobs, generations, Notices(), NoLedger()
+        )
+        await CallRun(run, jobs, generations, enqueue)("500-0", RecordedSteps(Memory()))
+    assert enqueued == []
+
+
 async def test_a_cancel_meanwhile_cancels_the_pictures(world: World, writer: Writer) -> None:
     async with world.process(drain_s=5) as process:
         await process.jobs.submit(improving(count=2))

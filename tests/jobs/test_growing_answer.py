@@ -63,6 +63,25 @@ async def test_what_was_read_before_it_was_told_is_told_all_the_same() -> None:
     assert heard.news[-1].text == "Ring-ding"
 
 
+async def test_what_was_told_is_joined_once_with_what_comes_then() -> None:
+    growing = GrowingAnswer(Heard())
+    for text, thought in (("", "A"), ("", " fox"), ("Ring", "?"), ("-ding", "")):
+        growing.add(TextDelta(text=text, thought=thought))
+        growing.tell()
+    assert (growing.progress.text, growing.progress.thought) == ("Ring-ding", "A fox?")
+
+
+async def test_after_each_telling_the_next_pieces_wait_for_theirs() -> None:
+    heard = Heard()
+    growing = GrowingAnswer(heard)
+    growing.add(TextDelta(text="Ring"))
+    growing.add(TextDelta(text="-ding"))
+    heard.changed.clear()
+    await asyncio.wait_for(heard.changed.wait(), 10 * NEWS_S)
+    growing.add(TextDelta(text="-ding"))
+    assert [it.text for it in heard.news] == ["Ring", "Ring-ding"]
+
+
 async def test_a_piece_that_holds_nothing_to_show_is_no_news() -> None:
     heard = Heard()
     GrowingAnswer(heard).add(TextDelta(finish_reason="stop", usage=Usage(prompt_tokens=1)))

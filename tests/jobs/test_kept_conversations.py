@@ -15,6 +15,7 @@ from jobs.conversations import ConversationThread
 from jobs.engine import migrate_engine
 from jobs.models import ConversationGone, ConversationTooLong, JobSpec
 from jobs.records import generation_rows, job_row
+from storage.answer_messages import AnswerMessageRepository
 from storage.conversation_jobs import MAX_CONVERSATION_JOBS
 from storage.generations import GenerationRepository
 from storage.job_erasure import JobErasure
@@ -47,6 +48,17 @@ async def test_a_turn_has_the_question_and_the_answer(gateway: Erasers) -> None:
     assert turn.spec == spec
     assert turn.state.answer == an_answer(spec)
     assert (turn.text, turn.thought) == ("Their eyes do not move.", "An owl.")
+
+
+async def test_the_messages_of_an_answer_begin_with_its_reply(gateway: Erasers) -> None:
+    spec = a_question()
+    await answered(gateway.database, spec)
+    messages = AnswerMessageRepository(gateway.database)
+    for position, message_id in ((2, 702), (1, 701)):
+        await messages.add("500", position, message_id)
+    found = await gateway.conversations.messages("500")
+    assert found == (spec.target.message_id, 701, 702)
+    assert await gateway.conversations.messages("501") == ()
 
 
 async def test_an_answer_that_was_stopped_has_its_beginning(gateway: Erasers) -> None:
