@@ -89,6 +89,11 @@ class JobSubmitter:
         else:
             await self._show_waiting(invocation)
 
+    async def refusal(self, invocation: Invocation, request: GenerationRequest) -> str | None:
+        """Why the rules do not admit an answer now, None if they do. Nothing is held for it."""
+        admitted = await admit(invocation, self.admission, self.catalogue, "chat", request, 1)
+        return admitted if isinstance(admitted, str) else None
+
     async def refuse(self, invocation: Invocation, sentence: str) -> None:
         """Say why there is no job, in an answer that only this user sees."""
         await invocation.refuse(sentence)

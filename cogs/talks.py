@@ -80,12 +80,18 @@ class TalkService:
         await self._submit(invocation, make)
 
     async def check(self, invocation: Invocation, turn: Turn) -> None:
-        """Raise `CannotAsk` if the member cannot go on after an answer, or `DataUnavailable`."""
+        """Raise `CannotAsk` if the member cannot go on after an answer, or `DataUnavailable`.
+
+        What they want to say is not known yet, nor whether there is room for it in the limits.
+        """
         t, talk = invocation.private_catalogue, turn.spec.talk
         check_turn(t, turn)
         if talk is not None:
             thread = await self.thread(invocation)
             check_member(t, talk, invocation.requester.user_id, thread)
+        refusal = await self.service.submitter.refusal(invocation, turn.spec.request)
+        if refusal is not None:
+            raise CannotAsk(refusal)
 
     async def turn(self, job_id: str) -> Turn | None:
         """The question and the answer of a job, if they are kept. Raises `DataUnavailable`."""

@@ -70,12 +70,18 @@ class AnswerJournal(GenerationJournal):
         self.answer.on_event(event)
 
     async def write_progress(self) -> None:
-        """Write how far the answer is, at most once in `WRITE_S`, until cancelled."""
+        """Write how far the answer is, until cancelled: its first words at once.
+
+        What follows is written at most once in `WRITE_S`.
+        """
+        has_words = False
         while True:
             await self._changed.wait()
-            # Those of all answers at the same moment: many are written in one transaction.
-            await asyncio.sleep(WRITE_S - self._clock() % WRITE_S)
+            if has_words:
+                # Those of all answers at the same moment: many are written in one transaction.
+                await asyncio.sleep(WRITE_S - self._clock() % WRITE_S)
             self._changed.clear()
+            has_words = self.answer.progress.stage == "writing"
             with suppress(StorageError):  # the next one may succeed
                 await self._write()
 

@@ -20,14 +20,16 @@ def advice(
     pinned: str | None = None,
     retry_after_s: float | None = None,
     used: KeyUsed = "operator",
+    in_words: bool = False,
 ) -> str:
     """What to do, for the reasons of all providers that failed.
 
     `pinned` is the provider that the member named, so that no other one was asked; `used` says
-    whose key it was.
+    whose key it was. `in_words`: an answer in words was asked for.
     """
     found = frozenset(reasons)
     sentence = _unpin(t, found, pinned) if pinned is not None else None
+    sentence = sentence or (_for_words(t, found) if in_words else None)
     sentence = sentence or _for_reasons(t, found, retry_after_s, used)
     if found & UNCERTAIN:
         charged = t.gettext("It may have been generated and charged anyway.")
@@ -48,6 +50,15 @@ def _unpin(t: NullTranslations, found: frozenset[Reason], pinned: str) -> str | 
     return t.gettext(
         "Leave out {suffix} after the model so that the bot can ask other providers."
     ).format(suffix=suffix)
+
+
+def _for_words(t: NullTranslations, found: frozenset[Reason]) -> str | None:
+    """Where it is another advice than for images and videos."""
+    if found == {"content"}:
+        return t.gettext("Ask in other words, or about another image if there is one.")
+    if "options" in found and not found & PASSING:
+        return t.gettext("Ask something shorter, or choose another model.")
+    return None
 
 
 def _for_reasons(

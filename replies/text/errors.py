@@ -25,7 +25,7 @@ from hfmedia.errors import (
     SetupError,
     UnknownOutcome,
 )
-from hfmedia.types import GenerationRequest
+from hfmedia.types import TASKS, GenerationRequest
 from replies.text.advice import advice
 from replies.text.keys import (
     KeyUsed,
@@ -60,10 +60,11 @@ def failure_sentence(
     `words_limit` characters of what a provider said are quoted; 0 quotes nothing.
     """
     pinned = request.provider if request is not None else None
+    in_words = request is not None and TASKS[request.task].gives == "text"
     error = failure.error()
     match error:
         case AllProvidersFailed(failures=failures) if failures:
-            return _list_sentence(t, failures, pinned, used)
+            return _list_sentence(t, failures, pinned, used, in_words=in_words)
         case ModelNotSupportedError():
             return model_sentence(t, error)
         case MissingAuthError():
@@ -82,7 +83,7 @@ def failure_sentence(
         case RequestError() if reason_of(error) != "content":
             return request_sentence(t, error)
         case RequestError() | ProviderError() | UnknownOutcome():
-            return _provider_sentence(t, error, pinned, used, words_limit)
+            return _provider_sentence(t, error, pinned, used, words_limit, in_words=in_words)
         case _:
             return unexpected_failure(t)
 
@@ -96,7 +97,13 @@ def unexpected_failure(t: NullTranslations) -> str:
 
 
 def _provider_sentence(
-    t: NullTranslations, error: HFMediaError, pinned: str | None, used: KeyUsed, words_limit: int
+    t: NullTranslations,
+    error: HFMediaError,
+    pinned: str | None,
+    used: KeyUsed,
+    words_limit: int,
+    *,
+    in_words: bool,
 ) -> str:
     """One provider failed: what it did, what it said, and what to do."""
     reason = reason_of(error)
@@ -106,7 +113,10 @@ def _provider_sentence(
         quoted = plain(words, words_limit)
         sentences.append(t.gettext("It said: “{words}”.").format(words=quoted))
     retry_after_s = error.retry_after_s if isinstance(error, ResponseError) else None
-    sentences.append(advice(t, [reason], pinned=pinned, retry_after_s=retry_after_s, used=used))
+    what_to_do = advice(
+        t, [reason], pinned=pinned, retry_after_s=retry_after_s, used=used, in_words=in_words
+    )
+    sentences.append(what_to_do)
     return " ".join(sentences)
 
 
@@ -118,7 +128,12 @@ def _about(t: NullTranslations, sentence: str, provider: str | None) -> str:
 
 
 def _list_sentence(
-    t: NullTranslations, failures: Sequence[Failure], pinned: str | None, used: KeyUsed
+    t: NullTranslations,
+    failures: Sequence[Failure],
+    pinned: str | None,
+    used: KeyUsed,
+    *,
+    in_words: bool,
 ) -> str:
     """Several providers failed: who for which reason, then what to do about all of it.
 
@@ -141,7 +156,8 @@ def _list_sentence(
                 count=rest
             )
         )
-    return f"{'; '.join(items)}. {advice(t, list(providers), pinned=pinned, used=used)}"
+    what_to_do = advice(t, list(providers), pinned=pinned, used=used, in_words=in_words)
+    return f"{'; '.join(items)}. {what_to_do}"
 
 
 def _key_problem(t: NullTranslations, error: MissingAuthError, used: KeyUsed) -> str:

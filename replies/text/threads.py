@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gettext import NullTranslations
 
+from replies.chat.cleaning import cleaned, is_blank
 from replies.text.markdown import shortened
 
 NAME_LIMIT = 80  # characters; Discord takes 100
@@ -11,7 +12,8 @@ NAME_LIMIT = 80  # characters; Discord takes 100
 
 def thread_name(t: NullTranslations, question: str) -> str:
     """What a thread is called, by the first words of the conversation."""
-    return shortened(question, NAME_LIMIT) or t.gettext("Conversation")
+    name = "" if is_blank(question) else shortened(cleaned(question), NAME_LIMIT)
+    return name or t.gettext("Conversation")
 
 
 def first_words(t: NullTranslations, user_id: int, *, is_open: bool) -> str:

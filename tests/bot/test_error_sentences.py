@@ -252,3 +252,20 @@ def test_a_job_that_refuses_options_is_told_like_a_request_that_does() -> None:
 def test_the_hub_is_told_without_a_request() -> None:
     sentence = failure_sentence(ENGLISH, Failure.of(HubUnavailable(SECRET)))
     assert sentence == "Hugging Face does not answer. Try again in a few minutes."
+
+
+@pytest.mark.parametrize(
+    ("status", "what_to_do"),
+    [
+        (422, "Ask something shorter, or choose another model."),
+        (429, "Try again in a few minutes, or choose another model."),
+    ],
+)
+def test_who_asked_for_words_gets_no_advice_about_pictures(status: int, what_to_do: str) -> None:
+    request = a_request(task="conversational", model="talk/fox-1")
+    failure = Failure.of(response(status))
+    assert failure_sentence(ENGLISH, failure, request).endswith(what_to_do)
+    several = Failure.of(AllProvidersFailed("none", failures=(failure,)))
+    assert failure_sentence(ENGLISH, several, request).endswith(what_to_do)
+    refused = Failure.of(ContentRefused("no", provider="groq"))
+    assert "Ask in other words" in failure_sentence(ENGLISH, refused, request)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cogs.talk_checks import CannotAsk
 from cogs.talk_requests import question_of
 from hfmedia.types import ImageInput
 from jobs.conversations import ConversationThread, Turn
@@ -207,3 +208,12 @@ async def test_a_file_that_is_no_picture_is_refused_before_anything_is_held(
         assert sentence.startswith("song.mp3 is not a PNG, JPEG, WebP or GIF.")
     assert (len(going_on.refusals), len(describing.refusals)) == (1, 1)
     assert stage.admission.wanted == []
+
+
+async def test_what_the_rules_refuse_is_refused_before_anything_is_written(
+    serve_talks: Serve,
+) -> None:
+    stage = await serve_talks(chat_enabled=False)
+    with pytest.raises(CannotAsk, match="Chat is turned off"):
+        await stage.talks.check(FakeInvocation(), a_turn())
+    await (await serve_talks()).talks.check(FakeInvocation(), a_turn())

@@ -79,3 +79,30 @@ async def test_that_somebody_is_asked_is_on_record_before_the_first_word(sqlite_
             writing.cancel()
         [submit] = await generations.submits_of("500", 1)
     assert submit.provider == "groq"
+
+
+async def test_the_first_words_are_written_without_a_pause(sqlite_url: str) -> None:
+    asked = 0
+
+    def clock() -> float:
+        nonlocal asked
+        asked += 1
+        return ALMOST
+
+    async with open_database(sqlite_url) as database:
+        generations = GenerationRepository(database)
+        await JobRepository(database).add(job_row(a_talk(), ALMOST), generation_rows(a_talk()))
+        journal = AnswerJournal("500", 1, generations, Notices(), clock)
+        await journal.begin_submit(1, "groq")
+        asked = 0
+        async with asyncio.timeout(HANG_S), asyncio.TaskGroup() as group:
+            writing = group.create_task(journal.write_progress())
+            journal.answer.add(TextDelta(text="Ring"))
+            while "Ring" not in str((await generations.of_job("500"))[0].progress):
+                pass  # each question lets it write
+            assert not asked, "how long a pause is says the clock"
+            journal.answer.add(TextDelta(text="-ding"))
+            while "Ring-ding" not in str((await generations.of_job("500"))[0].progress):
+                pass
+            assert asked
+            writing.cancel()
