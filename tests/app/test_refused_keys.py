@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import logging
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -23,12 +24,15 @@ from hfmedia.errors import (
     UnknownOutcome,
 )
 from hfmedia.execution.effects import Effects
+from hfmedia.media_store import FolderMediaStore, one_chunk
 from hfmedia.policy import KeyRef, Policy
 from hfmedia.routing.router import generate
-from hfmedia.types import GenerationRequest
+from hfmedia.types import GenerationRequest, ImageInput
 from playground.providers import INSTANT, Providers, Settings
 from playground.providers.keys import make_token
 from storage.errors import StorageUnavailable
+from tests.jobs.talking import Writer, a_talk, served_by
+from tests.library.samples import picture
 from tests.library.scripted import DONE, FILM, LATER, PENDING, REQUEST, Scripted, routes
 
 HUB: Final = KeyRef("guild", "33:hf")
@@ -185,4 +189,25 @@ async def test_a_key_that_is_revoked_while_the_bot_runs_is_marked_by_the_next_jo
         with pytest.raises(MissingAuthError):
             await ask()
     assert set(marked.keys) == {HUB}
-    assert all(isinstance(it, KeyWatch) for it in seen)
+    assert {type(it) for it in seen} == {KeyWatch}, "the job's effects are above the watch"
+
+
+async def test_an_answer_is_asked_for_with_the_pictures_of_its_job() -> None:
+    writer = Writer()
+    writer.write("An owl.")
+    writer.end()
+
+    async def resolve(ref: KeyRef) -> str:
+        return make_token("user")
+
+    with closing(FolderMediaStore()) as store:
+        owl = ImageInput(media=await store.put(one_chunk(picture()), "image/png"))
+        async with (
+            served_by(writer) as hosts,
+            HuggingFaceMedia(**hosts, resolve_key=resolve) as media,
+        ):
+            stream = NoticingClient(media, Marked().mark).stream(
+                a_talk(image=owl).request, policy=POLICY, on_progress=ignore, store=store
+            )
+            assert [it async for it in stream]
+    assert base64.b64encode(picture()).decode() in writer.sent
