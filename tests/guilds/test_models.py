@@ -102,3 +102,8 @@ def test_limits_of_zero_and_the_largest_are_limits() -> None:
     assert Limits(max_count=0, max_side=MAX_LIMIT)
     assert Budget(day_micros=0, month_micros=MAX_MICROS)
     assert CommandAccess(role_ids=tuple(range(250)), channel_ids=tuple(range(500)))
+
+
+def test_a_system_prompt_may_be_as_long_as_that() -> None:
+    longest = "x" * MAX_SYSTEM_PROMPT
+    assert GuildSettings(guild_id=1, system_prompt=longest).system_prompt == longest
