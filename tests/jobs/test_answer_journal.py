@@ -82,11 +82,10 @@ async def test_that_somebody_is_asked_is_on_record_before_the_first_word(sqlite_
 
 
 async def test_the_first_words_are_written_without_a_pause(sqlite_url: str) -> None:
-    asked = 0
+    asked: list[str] = []
 
     def clock() -> float:
-        nonlocal asked
-        asked += 1
+        asked.append("for the time")
         return ALMOST
 
     async with open_database(sqlite_url) as database:
@@ -94,7 +93,7 @@ async def test_the_first_words_are_written_without_a_pause(sqlite_url: str) -> N
         await JobRepository(database).add(job_row(a_talk(), ALMOST), generation_rows(a_talk()))
         journal = AnswerJournal("500", 1, generations, Notices(), clock)
         await journal.begin_submit(1, "groq")
-        asked = 0
+        asked.clear()
         async with asyncio.timeout(HANG_S), asyncio.TaskGroup() as group:
             writing = group.create_task(journal.write_progress())
             journal.answer.add(TextDelta(text="Ring"))
