@@ -33,6 +33,17 @@ async def test_the_chat_model_of_the_place_improves_the_prompt(serve_talks: Serv
     assert [wanted.command for wanted in stage.admission.wanted] == ["imagine", "chat"]
 
 
+async def test_what_improving_may_cost_is_bounded_and_by_the_provider_that_was_named(
+    serve_talks: Serve,
+) -> None:
+    stage = await serve_talks(defaults=Defaults(chat_model="see/near:novita"))
+    assert await enhance(stage) == []
+    enhancing = stage.spec().enhancing
+    assert enhancing is not None
+    assert (enhancing.model, enhancing.provider) == ("see/near", "novita")
+    assert enhancing.parameters == {"max_tokens": 400}
+
+
 async def test_without_enhance_no_chat_model_is_asked(serve_talks: Serve) -> None:
     stage = await serve_talks()
     options = Options(task="text-to-image", prompt="a fox", model="paint/fox-1")

@@ -9,7 +9,7 @@ import pytest
 
 from cogs.message_queue import MOST_WAITING
 from playground.discord.events import Event, TypingStarted
-from playground.discord.users import BOT, MIKA
+from playground.discord.users import BOT, MIKA, ROBIN
 from replies.text.refusals import conversation_gone
 from tests.bot.builders import ENGLISH
 from tests.bot.message_stage import FIRST_JOB, MessageStage, message_stage, shown
@@ -110,6 +110,17 @@ async def test_a_refusal_is_said_once_in_a_while_and_to_each_member(serve_talks:
         assert refusal["mentions"] == []
         assert shown(reply) == "Thinking…"
         assert list(it.jobs.specs) == [asked["id"]]
+
+
+async def test_who_is_refused_after_another_is_told_too(serve_talks: Serve) -> None:
+    blocked = (int(MIKA.id), int(ROBIN.id))
+    async with message_stage(serve_talks, blocked_user_ids=blocked) as it:
+        thread = await it.thread(is_open=True)
+        for person in (it.mika, it.mika, it.robin):
+            sent = await person.writer.post("And red?", channel=thread.key)
+        await it.until(lambda: len(it.written(thread)) == 2)
+        told = [reply["message_reference"]["message_id"] for reply in it.written(thread)]
+        assert told[1] == sent["id"]
 
 
 async def test_a_conversation_that_is_forgotten_is_told(serve_talks: Serve) -> None:
