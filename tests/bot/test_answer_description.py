@@ -90,3 +90,20 @@ def test_one_that_was_stopped_in_its_description_has_that() -> None:
     message = only(stopped("DESCRIPTION: A fox sits\nPROM", talk=DESCRIBE))
     assert message.texts == ("A fox sits",)
     assert "wrote no prompts" not in message.small_print
+
+
+def test_what_a_prompt_would_do_in_a_message_it_does_not() -> None:
+    prompt = "a fox <@11> <#12> @everyone **1.** [here](https://x.example) `code"
+    [description, line] = only(answered(f"A fox.\nPROMPT 1: {prompt}", talk=DESCRIBE)).texts
+    assert description == "A fox."
+    assert line.startswith("**1.** a fox ")
+    for active in (" <@", " <#", " @everyone", " [here](", " `code"):
+        assert active not in line.removeprefix("**1.** ")
+
+
+def test_the_longest_description_with_the_longest_prompts_is_one_message() -> None:
+    prompts = "\n".join(f"PROMPT {number}: {number} {'*fox*_' * 400}" for number in (1, 2, 3))
+    message = only(answered(f"DESCRIPTION: {'A fox. ' * 600}\n{prompts}", talk=DESCRIBE))
+    assert len(message.buttons[0]) == 3
+    assert sum(map(len, message.texts)) <= 3000, "small print and what stands above have the rest"
+    assert all(len(line) <= 360 for line in message.texts[-1].splitlines())
