@@ -190,7 +190,8 @@ class GenerationRun:
                     outcome = with_prompt(outcome, spec.request.prompt, self._improved_prompt)
                 await self._record(job_id, number, "done", result=answer_json(outcome))
             case Failure():
-                await self._record(job_id, number, "failed", failure=to_json(outcome))
+                failure, progress = to_json(outcome), journal.last_progress
+                await self._record(job_id, number, "failed", failure=failure, progress=progress)
             case _:
                 status: GenerationStatus = "interrupted" if outcome == INTERRUPTED else "cancelled"
                 await self._record(

@@ -260,6 +260,7 @@ async def test_what_nobody_expects_ends_an_answer_as_failed(rows: Rows, before: 
     await rows.run(Broken(rows.client, before))
     state = await rows.state()
     assert (state.status, state.failure) == ("failed", INTERNAL)
+    assert state.progress.text == ("Ring!" if before == "accounted" else "")
 
 
 async def test_two_processes_that_run_it_at_once_ask_once(rows: Rows) -> None:
