@@ -35,7 +35,7 @@ async def test_a_deleted_channel_is_unknown_and_its_messages_with_it() -> None:
             body = {"content": "x"} if method == "POST" else {}
             assert await refusal(bot, method, path, **body) == (404, 10003)
         path = f"{MESSAGES}/{sent['id']}"
-        assert await refusal(bot, "PATCH", path, content="y") == (404, 10008)
+        assert await refusal(bot, "PATCH", path, content="y") == (404, 10003)
         assert (await bot.call("GET", f"/guilds/{GUILD_ID}/channels")).json == []
     with pytest.raises(InvalidInput):
         playground.world.directory.find_channel("studio", MIKA)
