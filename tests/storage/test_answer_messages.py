@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from storage.answer_messages import AnswerMessageRepository
@@ -38,3 +40,14 @@ async def test_a_job_that_is_erased_has_none_and_gets_none(
     assert await messages.of("1001") == ()
     assert not await messages.add("1001", 2, 72)
     assert await messages.of("1001") == ()
+
+
+async def test_messages_that_are_recorded_at_once_go_to_their_own_jobs(
+    messages: AnswerMessageRepository, jobs: JobRepository
+) -> None:
+    await jobs.add(job_row(job_id="1002"))
+    added = [("1001", 1, 71), ("1002", 1, 81), ("9999", 1, 91), ("1001", 2, 72), ("1001", 1, 73)]
+    found = await asyncio.gather(*(messages.add(*it) for it in added))
+    assert found == [True, True, False, True, True]
+    assert await messages.of("1001") == (73, 72)
+    assert await messages.of("1002") == (81,)
