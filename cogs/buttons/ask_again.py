@@ -9,7 +9,7 @@ from replies.text import refusals
 
 
 class AskAgain(JobButtonHandler):
-    """For whoever may go on with the conversation, as a job of their own."""
+    """For those who may continue the conversation; the answer is a job of their own."""
 
     kind = "ask-again"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 import discord
 from discord import ButtonStyle, ui
 
@@ -29,9 +31,9 @@ class _OfTheirOwn(JobButtonHandler):
             return
         await self.meant(click, turn.spec.talk)
 
+    @abstractmethod
     async def meant(self, click: Click, talk: Talk) -> None:
         """Answer a click of the one who began this conversation."""
-        raise NotImplementedError
 
 
 class Forget(_OfTheirOwn):

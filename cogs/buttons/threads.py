@@ -48,7 +48,7 @@ class OpenThread(JobButtonHandler):
 
 
 class WhoMayContinue(JobButtonHandler):
-    """Lets everybody continue in a thread, or nobody else again. For the one who began.
+    """Switches whether everybody may continue in a thread. For the one who began the conversation.
 
     The argument is the thread's id; it, too, must be that of the message.
     """
