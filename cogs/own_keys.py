@@ -19,7 +19,7 @@ Act: TypeAlias = Callable[[KeyActions], Awaitable[str]]
 
 
 def own_keys(interaction: Interaction[Any], guilds: GuildServices) -> KeyActions:
-    """The keys of whoever uses a command or submits a form."""
+    """The keys of the user who uses a command or submits a modal."""
     user_id = interaction.user.id
     return KeyActions(
         keys=guilds.keys,

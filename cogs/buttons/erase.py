@@ -14,7 +14,7 @@ from replies.text import refusals
 
 
 class Erase(ButtonHandler):
-    """The argument is the id of the user who was asked, and nobody else may answer."""
+    """Only the user whose id is the argument may answer: they were asked."""
 
     kind = "erase"
 

@@ -9,7 +9,7 @@ from cogs.own_keys import answer_with_own_keys
 
 
 class MemberKeyModal(ModalHandler):
-    """For everybody: the key is that of whoever submits it."""
+    """For everybody. The key is stored for the user who submits the modal."""
 
     kind = "member-key"
 

@@ -16,7 +16,7 @@ class NextWords(ModalHandler):
     kind = "continue"
 
     async def submitted(self, submission: Submission) -> None:
-        """Ask, as a job of whoever submits it."""
+        """Submit the question as a job of the user who submits the modal."""
         interaction = submission.interaction
         if not concerns_message(interaction, submission.argument):
             await answer_privately(interaction, refusals.unknown_component(submission.t))

@@ -53,7 +53,7 @@ class AccessChange(PanelChange):
 
 
 class Choose(AccessChange):
-    """Takes what was chosen in the select. Who removes the last one has nobody left."""
+    """Sets the roles or channels that were chosen. With none left, nobody may use the command."""
 
     kind = views.CHOOSE
 
@@ -89,7 +89,7 @@ class AllowNobody(AccessChange):
 
 
 class ForgetDeletedIds(AccessChange):
-    """Removes what was deleted. If nothing else is listed, nobody may use the command."""
+    """Removes deleted roles and channels. With none left, nobody may use the command."""
 
     kind = views.FORGET
 

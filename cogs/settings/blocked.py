@@ -36,7 +36,7 @@ class BlockedPage(PanelPage):
 
 
 class Block(PanelChange):
-    """Blocks those who were chosen on a sheet, and nobody else of it."""
+    """Blocks the users who were chosen on a sheet, and unblocks the others on that sheet."""
 
     kind = CHOOSE
     page = BlockedPage

@@ -142,7 +142,7 @@ class PanelChange(PanelHandler):
         return None
 
     async def visited(self, visit: Visit) -> None:
-        """Change the settings, if nobody else has meanwhile, and show the page with them."""
+        """Change the settings unless they were changed meanwhile, and show the page again."""
         revision, _, rest = visit.argument.partition(":")
         argument, _, detail = rest.partition(":")
         visit = replace(visit, argument=argument, detail=detail)

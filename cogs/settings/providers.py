@@ -27,7 +27,7 @@ class ProvidersPage(PanelPage):
 
 
 class AllowProviders(PanelChange):
-    """Sets the only providers that may be asked. Who removes the last one has none left."""
+    """Sets the only providers that may be asked. With none left, no provider may be."""
 
     kind = views.ALLOW
     page = ProvidersPage

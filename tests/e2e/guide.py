@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 
 from PIL import Image
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import BrowserContext, Locator, Page, expect
 
-from tests.e2e.stage import HANG_TIMEOUT_S, Stage
+from tests.e2e.stage import HANG_TIMEOUT_S, Stage, staged
 from tests.e2e.test_page import button, identities, newest
+
+AnyReader = TypeVar("AnyReader", bound="Reader")
 
 expect.set_options(timeout=HANG_TIMEOUT_S * 1000)
 
@@ -61,3 +66,18 @@ class Reader:
         picture = Image.open(BytesIO(await shown.screenshot(animations="disabled")))
         small = picture.convert("RGB").crop((0, 0, min(picture.width, WIDTH), picture.height))
         small.quantize(COLORS).save(self._folder / f"{name}.png", optimize=True)
+
+
+@asynccontextmanager
+async def reading(
+    kind: type[AnyReader], browser: BrowserContext, person: str, **environment: str
+) -> AsyncIterator[AnyReader]:
+    """A reader who looks as that person at a bot with these settings."""
+    async with staged(**environment) as stage:
+        await stage.ready()
+        page = await browser.new_page()
+        await page.set_viewport_size({"width": 1280, "height": 1100})
+        reader = kind(page, stage)
+        await reader.become(person)
+        yield reader
+        await page.close()

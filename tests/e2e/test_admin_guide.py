@@ -11,8 +11,7 @@ import pytest
 from playwright.async_api import BrowserContext, Locator, expect
 
 from playground.providers.keys import make_token
-from tests.e2e.guide import Reader
-from tests.e2e.stage import staged
+from tests.e2e.guide import Reader, reading
 from tests.e2e.test_page import button, send
 from tests.playground.test_page.conftest import browser, fresh
 
@@ -53,14 +52,8 @@ class Guide(Reader):
 @fresh
 async def guide(browser: BrowserContext) -> AsyncIterator[Guide]:
     """A bot without a key, and a page of it."""
-    async with staged(HF_TOKEN="") as stage:
-        await stage.ready()
-        page = await browser.new_page()
-        await page.set_viewport_size({"width": 1280, "height": 1100})
-        guide = Guide(page, stage)
-        await guide.become("robin")
+    async with reading(Guide, browser, "robin", HF_TOKEN="") as guide:
         yield guide
-        await page.close()
 
 
 @pytest.mark.timeout(240)

@@ -12,16 +12,13 @@ import pytest
 from PIL import Image
 from playwright.async_api import BrowserContext, FilePayload, Locator, expect
 
-from tests.e2e.guide import Reader
-from tests.e2e.stage import staged
+from tests.e2e.guide import Reader, reading
 from tests.e2e.test_page import button, identities, newest, send
 from tests.playground.test_page.conftest import browser, fresh
 
 __all__ = ["browser"]  # a fixture
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-CHAT_MODEL = "openai/gpt-oss-120b"
 
 
 def picture(name: str) -> FilePayload:
@@ -66,14 +63,8 @@ class Guide(Reader):
 @fresh
 async def guide(browser: BrowserContext) -> AsyncIterator[Guide]:
     """A bot, and a page of it."""
-    async with staged() as stage:
-        await stage.ready()
-        page = await browser.new_page()
-        await page.set_viewport_size({"width": 1280, "height": 1100})
-        guide = Guide(page, stage)
-        await guide.become("mika")
+    async with reading(Guide, browser, "mika") as guide:
         yield guide
-        await page.close()
 
 
 @pytest.mark.timeout(240)
